@@ -1,0 +1,94 @@
+/**
+ * What an engine is: something that runs whole steps of one network. The loop, the data, the
+ * checkpoints and the reports know this interface and nothing of the runtime behind it.
+ */
+import type { Graph } from "../graph/graph.js";
+import type { Recipe } from "../recipe/recipe.js";
+
+/** Images (N, H, W, C) in row-major order, normalised, and one class index per image. */
+export interface Batch {
+  readonly images: Float32Array;
+  readonly shape: readonly [number, number, number, number];
+  readonly labels: Int32Array;
+}
+
+/** Sums over the images of one batch, so that batches of different sizes add up. */
+export interface Metrics {
+  /** Sum over images of the loss, summed over heads. */
+  readonly loss: number;
+  /** How many images the last head's largest logit names correctly. */
+  readonly correct: number;
+  readonly count: number;
+}
+
+/** A tensor in the canonical layout: row-major; a convolution's kernel is (KH, KW, Cin / groups, Cout). */
+export interface NamedTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/**
+ * Everything a run needs to go on elsewhere. Keys of `tensors` are `weights/NODE.PARAMETER` (moving
+ * statistics included) and `optimizer/SLOT/NODE.PARAMETER`.
+ */
+export interface State {
+  /** Optimizer steps taken. */
+  readonly step: number;
+  readonly tensors: ReadonlyMap<string, NamedTensor>;
+}
+
+/** One network on one runtime. Calls do not overlap: each awaits the one before. */
+export interface Session {
+  /** Draws fresh weights from `seed` (equal on every engine), zeroes the slots and the step. */
+  initialise(seed: number): Promise<void>;
+  /** One optimizer step. The metrics are those of the forward pass before the update. */
+  step(batch: Batch): Promise<Metrics>;
+  /** Forward pass with the moving statistics; changes nothing. */
+  evaluate(batch: Batch): Promise<Metrics>;
+  /** Logits (N, classes) of every head by its name; changes nothing. */
+  predict(images: Float32Array, shape: Batch["shape"]): Promise<ReadonlyMap<string, NamedTensor>>;
+  state(): Promise<State>;
+  /** Takes up a state. @throws EngineError naming what is missing or of another shape. */
+  restore(state: State): Promise<void>;
+  dispose(): void;
+}
+
+/** What a recipe must say for an engine; without one the session can evaluate and predict only. */
+export interface SessionOptions {
+  readonly recipe?: Recipe;
+  /** Optimizer steps per epoch, for schedules that count epochs. Needed with `recipe`. */
+  readonly stepsPerEpoch?: number;
+}
+
+export type EngineName = "node-gpu" | "node" | "wasm" | "cpu";
+
+/** What is known of an engine without starting it. */
+export interface Availability {
+  readonly available: boolean;
+  /** One line: the version where it is available, what is missing where it is not. */
+  readonly detail: string;
+  /** One line: what to do to get it; absent where it is available. */
+  readonly remedy?: string;
+}
+
+export interface Engine {
+  readonly name: EngineName;
+  /** One line for `resnetc engines`: what runs underneath and what it is good for. */
+  readonly description: string;
+  probe(): Promise<Availability>;
+  /** @throws EngineError if the engine is not available or cannot run an operation of the graph. */
+  open(graph: Graph, options?: SessionOptions): Promise<Session>;
+}
+
+/** Something an engine cannot do, said so that a person can act on it. */
+export class EngineError extends Error {
+  override readonly name = "EngineError";
+  /** @param help what to do about it. @param node the graph node at fault, if it is one. */
+  constructor(
+    message: string,
+    readonly help?: string,
+    readonly node?: string,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * The recipe of a training run, resolved: plain data that the `train` declaration and the command
+ * line come to. Every field has its value; nothing is left to an engine's default.
+ */
+
+/** `name(positional, …, key: value, …)` as written in the spec, with values evaluated. */
+export interface DataReference {
+  /** cifar10, cifar100, folder or shapes. */
+  readonly kind: string;
+  /** A file or folder, absolute; absent for procedural data. */
+  readonly path?: string;
+  readonly options: Readonly<Record<string, number | string | boolean>>;
+}
+
+export type Preprocessing =
+  | { readonly kind: "resize"; readonly height: number; readonly width: number }
+  /** (value / 255 - mean) / std, per channel; one number stands for every channel. */
+  | {
+      readonly kind: "normalize";
+      readonly mean: readonly number[];
+      readonly std: readonly number[];
+    };
+
+export type Augmentation =
+  /** Mirrors left and right with probability one half. */
+  | { readonly kind: "flip" }
+  /** Pads every side with zeros (black before normalisation's mean is taken) and crops at random. */
+  | {
+      readonly kind: "crop";
+      readonly height: number;
+      readonly width: number;
+      readonly padding: number;
+    };
+
+export type Optimizer =
+  /** v = momentum v + (g + decay w); w -= rate v (nesterov: w -= rate (g + decay w + momentum v)). */
+  | {
+      readonly kind: "sgd";
+      readonly rate: number;
+      readonly momentum: number;
+      readonly nesterov: boolean;
+      /** Weight decay; never on batch norm and biases. */
+      readonly decay: number;
+    }
+  /** Kingma and Ba 2015, with the bias corrections; decay is added to the gradient. */
+  | {
+      readonly kind: "adam";
+      readonly rate: number;
+      readonly beta1: number;
+      readonly beta2: number;
+      readonly epsilon: number;
+      readonly decay: number;
+    };
+
+/** The factor on the optimizer's rate. Warm-up rises linearly over its epochs, then the kind rules. */
+export type Schedule = { readonly warmup: number } & (
+  | { readonly kind: "constant" }
+  /** Multiplied by `factor` at the start of each epoch of `at` (counted from 0). */
+  | { readonly kind: "step"; readonly at: readonly number[]; readonly factor: number }
+  /** Half a cosine from 1 at the end of the warm-up to `floor` after the last step (Loshchilov and Hutter 2017). */
+  | { readonly kind: "cosine"; readonly floor: number }
+);
+
+export interface Recipe {
+  readonly name: string;
+  readonly network: string;
+  readonly data: DataReference;
+  readonly preprocess: readonly Preprocessing[];
+  readonly augment: readonly Augmentation[];
+  readonly loss: { readonly kind: "crossentropy"; readonly smoothing: number };
+  readonly optimizer: Optimizer;
+  readonly schedule: Schedule;
+  readonly batch: number;
+  readonly epochs: number;
+  readonly seed: number;
+  readonly shuffle: boolean;
+  readonly precision: "float32";
+}

@@ -1,0 +1,46 @@
+/**
+ * What a data set is: named classes and two splits whose images are read one at a time, by index, so
+ * that memory does not grow with the data.
+ */
+
+/** Row-major (H, W, C) bytes. */
+export interface RawImage {
+  readonly pixels: Uint8Array;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+export interface Sample {
+  readonly image: RawImage;
+  /** Index into the data set's classes. */
+  readonly label: number;
+}
+
+export interface Split {
+  readonly size: number;
+  /** Reads one sample. @throws DataError naming the file where it is missing or corrupt. */
+  read(index: number): Promise<Sample>;
+  /** A few words that find the sample again: its path, or the file and the record. */
+  describe(index: number): string;
+}
+
+export interface DataSet {
+  readonly name: string;
+  readonly classes: readonly string[];
+  readonly train: Split;
+  /** May be empty (size 0). */
+  readonly validation: Split;
+  close(): Promise<void>;
+}
+
+/** Data that cannot be used, said with the file's name and what to do about it. */
+export class DataError extends Error {
+  override readonly name = "DataError";
+  constructor(
+    message: string,
+    readonly help?: string,
+  ) {
+    super(message);
+  }
+}
