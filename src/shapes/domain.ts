@@ -15,8 +15,34 @@ export type Condition =
       readonly value: number;
     };
 
-/** All whole sizes >= 1 that meet every condition. */
+/** All whole sizes from 1 to 2^53 - 1 that meet every condition. */
 export interface Domain {
   readonly symbol: string;
   readonly conditions: readonly Condition[];
+}
+
+/** Whether a size meets every condition of the domain. */
+export function admits(domain: Domain, size: number): boolean {
+  if (!Number.isSafeInteger(size) || size < 1) return false;
+  return domain.conditions.every((condition) => meets(size, condition));
+}
+
+function meets(size: number, condition: Condition): boolean {
+  if (condition.kind === "remainder") {
+    return (size % condition.modulus === condition.remainder) === condition.equal;
+  }
+  switch (condition.relation) {
+    case "==":
+      return size === condition.value;
+    case "!=":
+      return size !== condition.value;
+    case "<":
+      return size < condition.value;
+    case "<=":
+      return size <= condition.value;
+    case ">":
+      return size > condition.value;
+    case ">=":
+      return size >= condition.value;
+  }
 }

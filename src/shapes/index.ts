@@ -1,4 +1,16 @@
 /** Symbolic extents and tensor types: the whole of what the other rooms may use. */
-export type { Extent, Step, SymbolicExtent } from "./extent.js";
-export type { Condition, Domain } from "./domain.js";
-export type { TensorType } from "./tensor-type.js";
+export { domainFault, smallestSize } from "./admissible.js";
+export { smallestBelow, smallestSizeReaching } from "./bounds.js";
+export { admits, type Condition, type Domain } from "./domain.js";
+export { decideEqual, type Equality } from "./equality.js";
+export { extentAt } from "./evaluation.js";
+export {
+  applyStep,
+  sameExtent,
+  symbolExtent,
+  type Extent,
+  type Step,
+  type SymbolicExtent,
+} from "./extent.js";
+export { printDomain, printExtent, printType } from "./print.js";
+export { sameType, type TensorType } from "./tensor-type.js";
