@@ -25,8 +25,8 @@ export type AdmissibleSizes =
 
 const EMPTY = { kind: "empty" } as const;
 
-/** The largest `reach` that is searched; only a contrived list of `!=` conditions exceeds it. */
-const LARGEST_REACH = 2 ** 22;
+/** How many tests the search for a size may take; only a contrived list of `!=` exceeds it. */
+const LARGEST_SEARCH = 2 ** 20;
 
 /** The domain's sizes; "empty" where the comparisons or equal remainders alone leave none. */
 export function solveDomain(domain: Domain): AdmissibleSizes {
@@ -44,7 +44,7 @@ export function solveDomain(domain: Domain): AdmissibleSizes {
   if (forbidden.some(({ modulus }) => modulus === 1n)) return EMPTY;
   const excluded = excludedIndices(domain.conditions, start, stride, count);
   const reach = reachOf(forbidden, excluded.size);
-  if (Math.min(reach, count) > LARGEST_REACH) {
+  if (Math.min(reach, count) * Math.max(1, forbidden.length) > LARGEST_SEARCH) {
     return { kind: "unclear", why: `${domain.symbol} has too many != conditions` };
   }
   return {
@@ -75,8 +75,7 @@ export function domainFault(domain: Domain): string | undefined {
  * @throws RangeError where `domainFault` has something to say.
  */
 export function smallestSize(domain: Domain): number | undefined {
-  const sizes = progressionOf(domain);
-  return sizes && firstSizeFrom(sizes, 0);
+  return firstSizeFrom(progressionOf(domain), 0);
 }
 
 /**
@@ -89,13 +88,23 @@ export function progressionOf(domain: Domain): Progression | undefined {
   return sizes.kind === "empty" ? undefined : sizes;
 }
 
-/** The smallest admissible size whose index is at least `from`; undefined where there is none. */
-export function firstSizeFrom(sizes: Progression, from: number): number | undefined {
+/** The smallest admissible index that is at least `from`; undefined where there is none. */
+export function firstIndexFrom(sizes: Progression, from: number): number | undefined {
   const end = Math.min(sizes.count, from + sizes.reach);
-  for (let index = from; index < end; index++) {
-    if (isFree(sizes, index)) return sizes.start + sizes.stride * index;
-  }
+  for (let index = from; index < end; index++) if (isFree(sizes, index)) return index;
   return undefined;
+}
+
+/** The smallest admissible size whose index is at least `from`; undefined where there is none. */
+export function firstSizeFrom(sizes: Progression | undefined, from: number): number | undefined {
+  if (sizes === undefined) return undefined;
+  const index = firstIndexFrom(sizes, from);
+  return index === undefined ? undefined : sizeAt(sizes, index);
+}
+
+/** The size at an index of the progression. */
+export function sizeAt(sizes: Progression, index: number): number {
+  return sizes.start + sizes.stride * index;
 }
 
 /** Whether an index of the progression is admissible. */
@@ -138,6 +147,11 @@ function commonResidue(conditions: readonly Condition[]): Residue | undefined {
     const { modulus, remainder } = condition;
     if (remainder < 0 || remainder >= modulus) return undefined;
     const target = BigInt(remainder) - common.remainder;
+    if (common.modulus > BigInt(LARGEST_SIZE)) {
+      // Only the remainder itself is small enough to be a size, so it has to meet the rest.
+      if (modulo(target, BigInt(modulus)) !== 0n) return undefined;
+      continue;
+    }
     const turns = solveCongruence(common.modulus, target, BigInt(modulus));
     if (turns === undefined) return undefined;
     common = {
@@ -186,6 +200,9 @@ function excludedIndices(
  * leave one untouched.
  */
 function reachOf(forbidden: readonly Residue[], excluded: number): number {
-  const period = forbidden.reduce((common, { modulus }) => lcm(common, modulus), 1n);
+  let period = 1n;
+  for (const { modulus } of forbidden) {
+    if (period <= BigInt(LARGEST_SIZE)) period = lcm(period, modulus);
+  }
   return Math.min(2 ** forbidden.length, Number(period)) * (excluded + 1);
 }

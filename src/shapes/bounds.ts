@@ -4,8 +4,8 @@
  */
 import { firstSizeFrom, progressionOf, smallestSize } from "./admissible.js";
 import type { Domain } from "./domain.js";
-import { extentAt, firstReaching } from "./evaluation.js";
-import type { Extent } from "./extent.js";
+import { extentAt, type Extent } from "./extent.js";
+import { firstReaching } from "./step.js";
 
 /**
  * The smallest admissible size at which the extent is below the bound; undefined where there is none.

@@ -1,18 +1,11 @@
 /**
  * Whether two extents are equal at every admissible size: decided, never sampled, with the smallest
  * failing size where they are not.
- *
- * A composition f of steps is monotone and quasi-linear: f(x + P) = f(x) + P s, for its slope s and a
- * whole period P. Two extents of equal slope therefore differ somewhere within one common period of
- * both and of the domain's remainders, or nowhere; of unequal slope, they part at some size. In
- * between the search hops from one size where either extent changes to the next, so that its length
- * is the number of values taken, not the number of sizes.
  */
-import { isFree, solveDomain, type Progression } from "./admissible.js";
+import { firstIndexFrom, sizeAt, solveDomain, type Progression } from "./admissible.js";
+import { curveOf, firstDifference, TOO_LARGE, valueAt, type Curve } from "./curve.js";
 import type { Domain } from "./domain.js";
-import { evaluateSteps, firstReaching } from "./evaluation.js";
-import { appendStep, sameExtent, type Extent, type Step } from "./extent.js";
-import { lcm, lowestTerms } from "./integers.js";
+import { sameExtent, type Extent } from "./extent.js";
 
 export type Equality =
   | { readonly kind: "equal" }
@@ -26,9 +19,6 @@ export type Equality =
   | { readonly kind: "undecided"; readonly why: string };
 
 const EQUAL = { kind: "equal" } as const;
-
-/** How many sizes are looked at before the answer is "undecided". */
-const LARGEST_SEARCH = 2 ** 22;
 
 /**
  * Decides whether two extents are equal at every admissible size. Over an empty domain they are.
@@ -62,21 +52,21 @@ export function decideEqual(
 function decideNumbers(left: number, right: number): Equality {
   if (left !== right) return { kind: "differ", sizes: new Map(), left, right };
   if (Number.isSafeInteger(left)) return EQUAL;
-  return { kind: "undecided", why: "the extents exceed 2^53 - 1" };
+  return { kind: "undecided", why: TOO_LARGE };
 }
 
 /** Both sides depend on one symbol at most. */
 function decideOne(left: Extent, right: Extent, symbol: string, sizes: Progression): Equality {
-  const curves = [curveOf(left, sizes), curveOf(right, sizes)] as const;
-  const found = firstDifference(...curves, sizes);
-  if (found === undefined) return EQUAL;
-  if (typeof found === "string") return { kind: "undecided", why: found };
-  const [leftValue, rightValue] = curves.map((curve) => valueAt(curve, found)) as [number, number];
+  const leftCurve = curveOf(left, sizes);
+  const rightCurve = curveOf(right, sizes);
+  const found = firstDifference(leftCurve, rightCurve, sizes);
+  if (found.kind === "none") return EQUAL;
+  if (found.kind === "unknown") return { kind: "undecided", why: found.why };
   return {
     kind: "differ",
-    sizes: new Map([[symbol, sizes.start + sizes.stride * found]]),
-    left: leftValue,
-    right: rightValue,
+    sizes: new Map([[symbol, sizeAt(sizes, found.index)]]),
+    left: valueAt(leftCurve, found.index),
+    right: valueAt(rightCurve, found.index),
   };
 }
 
@@ -92,113 +82,39 @@ interface Side {
  * at that side's first such size and leaves the other symbol at its smallest.
  */
 function decideTwo(left: Side, right: Side): Equality {
-  const lowest = [firstIndex(left.sizes), firstIndex(right.sizes)];
-  const [leftLowest, rightLowest] = lowest;
+  const leftLowest = firstIndexFrom(left.sizes, 0);
+  const rightLowest = firstIndexFrom(right.sizes, 0);
   if (leftLowest === undefined || rightLowest === undefined) return EQUAL;
   const common = valueAt(left.curve, leftLowest);
-  const candidates = [
-    [leftLowest, firstDifference(right.curve, common, right.sizes)],
-    [firstDifference(left.curve, common, left.sizes), rightLowest],
-  ] as const;
-  let smallest: Extract<Equality, { kind: "differ" }> | undefined;
-  for (const [leftIndex, rightIndex] of candidates) {
-    if (leftIndex === undefined || rightIndex === undefined) continue;
-    if (typeof leftIndex === "string") return { kind: "undecided", why: leftIndex };
-    if (typeof rightIndex === "string") return { kind: "undecided", why: rightIndex };
-    const pair = differingPair(left, leftIndex, right, rightIndex);
-    if (smallest === undefined || largest(pair.sizes) < largest(smallest.sizes)) smallest = pair;
+  const ofRight = firstDifference(right.curve, common, right.sizes);
+  const ofLeft = firstDifference(left.curve, common, left.sizes);
+  for (const found of [ofRight, ofLeft]) {
+    if (found.kind === "unknown") return { kind: "undecided", why: found.why };
   }
-  return smallest ?? EQUAL;
+  const pairs = [
+    ...(ofRight.kind === "at" ? [differingPair(left, leftLowest, right, ofRight.index)] : []),
+    ...(ofLeft.kind === "at" ? [differingPair(left, ofLeft.index, right, rightLowest)] : []),
+  ];
+  const [first, second] = pairs;
+  if (first === undefined) return EQUAL;
+  // Of two pairs with one largest size, the first has the smaller size on the left.
+  return second !== undefined && largest(second) < largest(first) ? second : first;
 }
 
-function differingPair(left: Side, leftIndex: number, right: Side, rightIndex: number) {
+type Differing = Extract<Equality, { kind: "differ" }>;
+
+function differingPair(left: Side, leftIndex: number, right: Side, rightIndex: number): Differing {
   return {
     kind: "differ",
     sizes: new Map([
-      [left.symbol, left.sizes.start + left.sizes.stride * leftIndex],
-      [right.symbol, right.sizes.start + right.sizes.stride * rightIndex],
+      [left.symbol, sizeAt(left.sizes, leftIndex)],
+      [right.symbol, sizeAt(right.sizes, rightIndex)],
     ]),
     left: valueAt(left.curve, leftIndex),
     right: valueAt(right.curve, rightIndex),
-  } as const;
+  };
 }
 
-function largest(sizes: ReadonlyMap<string, number>): number {
-  return Math.max(...sizes.values());
-}
-
-function firstIndex(sizes: Progression): number | undefined {
-  const end = Math.min(sizes.count, sizes.reach);
-  for (let index = 0; index < end; index++) if (isFree(sizes, index)) return index;
-  return undefined;
-}
-
-/** An extent as a function of a progression's index: a constant, or steps in normal form. */
-type Curve = number | readonly Step[];
-
-function curveOf(extent: Extent, sizes: Progression): Curve {
-  if (typeof extent === "number") return extent;
-  const substitution = { multiplier: sizes.stride, offset: sizes.start, divisor: 1 };
-  return [substitution, ...extent.steps].reduce<readonly Step[]>(appendStep, []);
-}
-
-function valueAt(curve: Curve, index: number): number {
-  return typeof curve === "number" ? curve : evaluateSteps(curve, index);
-}
-
-/** The smallest index above `index` at which the curve, `value` there, takes another value. */
-function nextChange(curve: Curve, value: number): number {
-  return typeof curve === "number" ? Infinity : firstReaching(curve, value + 1);
-}
-
-/**
- * The smallest admissible index at which two curves differ; undefined where there is none, and a
- * sentence where the search was given up.
- */
-function firstDifference(
-  left: Curve,
-  right: Curve,
-  sizes: Progression,
-): number | string | undefined {
-  if (typeof left !== "number" && typeof right !== "number") {
-    const symbol = "";
-    if (sameExtent({ symbol, steps: left }, { symbol, steps: right })) return undefined;
-  }
-  const end = Math.min(sizes.count, searchEnd(left, right, sizes));
-  let looks = 0;
-  for (let index = 0; index < end; looks++) {
-    if (looks === LARGEST_SEARCH) return `no difference was found in ${looks} sizes`;
-    if (!isFree(sizes, index)) {
-      index += 1;
-      continue;
-    }
-    const value = valueAt(left, index);
-    if (value !== valueAt(right, index)) return index;
-    if (!Number.isSafeInteger(value)) return "the extents exceed 2^53 - 1";
-    index = Math.min(nextChange(left, value), nextChange(right, value));
-  }
-  return undefined;
-}
-
-/**
- * Where a search may end. A residue class of the common period in which the curves differ has an
- * admissible index in one of its first e + 1 periods, if e single indices are excluded.
- */
-function searchEnd(left: Curve, right: Curve, sizes: Progression): number {
-  const [leftGrowth, rightGrowth] = [growthOf(left), growthOf(right)];
-  if (leftGrowth.slope !== rightGrowth.slope) return Infinity;
-  const moduli = sizes.forbidden.map(({ modulus }) => BigInt(modulus));
-  const period = [leftGrowth.period, rightGrowth.period, ...moduli].reduce(lcm);
-  return Number(period) * (sizes.excluded.size + 1);
-}
-
-/** The slope of a curve in lowest terms, and the period after which it has grown by a whole number. */
-function growthOf(curve: Curve): { readonly slope: string; readonly period: bigint } {
-  if (typeof curve === "number") return { slope: "0/1", period: 1n };
-  let [rise, run, period] = [1n, 1n, 1n];
-  for (const { multiplier, divisor } of curve) {
-    [rise, run] = lowestTerms(rise * BigInt(multiplier), run * BigInt(divisor));
-    period = lcm(period, run);
-  }
-  return { slope: `${rise}/${run}`, period };
+function largest(pair: Differing): number {
+  return Math.max(...pair.sizes.values());
 }

@@ -3,14 +3,14 @@ export { domainFault, smallestSize } from "./admissible.js";
 export { smallestBelow, smallestSizeReaching } from "./bounds.js";
 export { admits, type Condition, type Domain } from "./domain.js";
 export { decideEqual, type Equality } from "./equality.js";
-export { extentAt } from "./evaluation.js";
 export {
   applyStep,
+  extentAt,
   sameExtent,
   symbolExtent,
   type Extent,
-  type Step,
   type SymbolicExtent,
 } from "./extent.js";
 export { printDomain, printExtent, printType } from "./print.js";
+export type { Step } from "./step.js";
 export { sameType, type TensorType } from "./tensor-type.js";

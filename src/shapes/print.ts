@@ -1,6 +1,7 @@
 /** Extents, types and domains as a reader of a spec would write them. */
 import type { Condition, Domain } from "./domain.js";
-import type { Extent, Step } from "./extent.js";
+import type { Extent } from "./extent.js";
+import type { Step } from "./step.js";
 import type { TensorType } from "./tensor-type.js";
 
 /** `56`, `H`, `floor((H + 1) / 3)`, `ceil(H / 2)`, `2 * floor(H / 2)`. */

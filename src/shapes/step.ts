@@ -1,19 +1,14 @@
 /**
- * The value of an extent at a size, and the size at which it reaches a value. Both are exact as long
- * as sizes and results are safe integers, whatever happens in between.
+ * Steps, the functions that extents are made of, at a number: their value, and where they reach a
+ * value. Both are exact as long as sizes and results are safe integers, whatever happens in between.
  */
-import type { Extent, Step } from "./extent.js";
 import { ceilDivide, floorDivide } from "./integers.js";
 
-/**
- * The extent at the given size of its symbol (or at the sizes of several, by symbol).
- * @throws RangeError where the map lacks the extent's symbol.
- */
-export function extentAt(extent: Extent, sizes: ReadonlyMap<string, number> | number): number {
-  if (typeof extent === "number") return extent;
-  const size = typeof sizes === "number" ? sizes : sizes.get(extent.symbol);
-  if (size === undefined) throw new RangeError(`No size is given for ${extent.symbol}.`);
-  return evaluateSteps(extent.steps, size);
+/** x -> floor((multiplier * x + offset) / divisor), with multiplier and divisor at least 1. */
+export interface Step {
+  readonly multiplier: number;
+  readonly offset: number;
+  readonly divisor: number;
 }
 
 /** The steps' value at x. A result beyond the safe integers is rounded to the nearest number. */
