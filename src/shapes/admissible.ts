@@ -116,8 +116,8 @@ export function isFree(sizes: Progression, index: number): boolean {
 function conditionFault(condition: Condition): string | undefined {
   const numbers =
     condition.kind === "compare" ? [condition.value] : [condition.modulus, condition.remainder];
-  if (!numbers.every(Number.isSafeInteger))
-    return "a condition's number is not whole, or too large";
+  const odd = numbers.find((number) => !Number.isSafeInteger(number));
+  if (odd !== undefined) return `${odd} is not a whole number below 2^53`;
   if (condition.kind === "remainder" && condition.modulus < 1) {
     return `no size can be divided by ${condition.modulus}`;
   }
