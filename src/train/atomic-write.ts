@@ -1,0 +1,52 @@
+/**
+ * Replaces a file as a whole or not at all: whoever opens the path reads either the old content or
+ * the new, whatever happens to the process, the disk's space or the power in between.
+ */
+import { open, rename, rm, type FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** How the unfinished files end, so that a later run can clear away what a crash left. */
+export const partialSuffix = ".partial";
+
+/**
+ * Writes `chunks`, one after the other, to `path` by way of a file beside it: write, fsync, rename,
+ * fsync of the folder. A write that the disk takes only a part of goes on with the rest, so that a
+ * full disk is an error here and not a short file.
+ *
+ * @throws the file system's error; `path` is then as it was and the file beside it is gone.
+ */
+export async function writeAtomically(path: string, chunks: Iterable<Uint8Array>): Promise<void> {
+  const partial = `${path}.${process.pid}${partialSuffix}`;
+  const handle = await open(partial, "w");
+  try {
+    try {
+      for (const chunk of chunks) await writeWhole(handle, chunk);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(partial, path);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+async function writeWhole(handle: FileHandle, chunk: Uint8Array): Promise<void> {
+  let written = 0;
+  while (written < chunk.byteLength) {
+    written += (await handle.write(chunk, written, chunk.byteLength - written)).bytesWritten;
+  }
+}
+
+/** Makes a rename last through a power cut. Windows has no such call on folders. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

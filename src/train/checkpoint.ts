@@ -1,0 +1,258 @@
+/**
+ * Checkpoints: one safetensors file with the network, its recipe, the state of training and how far
+ * it is, enough to go on to the same numbers or to evaluate and predict without the spec.
+ */
+import { open, type FileHandle } from "node:fs/promises";
+import type { State } from "../engines/engine.js";
+import type { Graph } from "../graph/graph.js";
+import type { Recipe } from "../recipe/recipe.js";
+import { writeAtomically } from "./atomic-write.js";
+import { errorCode, messageOf } from "./data/file-errors.js";
+import { CheckpointError, writeFailure } from "./errors.js";
+import type { Best, EpochRecord } from "./history.js";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  headerLength,
+  SafetensorsError,
+  type TensorFile,
+} from "./safetensors.js";
+
+/** How far a run is. */
+export interface Progress {
+  /** Finished epochs, which is the number, from 0, of the one under way. */
+  readonly epoch: number;
+  /** Batches of the epoch under way that have been trained on. */
+  readonly position: number;
+  /** Sums over their images, how many these are, and the time they took. */
+  readonly loss: number;
+  readonly correct: number;
+  readonly count: number;
+  readonly seconds: number;
+  /** Size of the training split, by which a resumed run knows its data again. */
+  readonly images: number;
+  readonly history: readonly EpochRecord[];
+  readonly best?: Best;
+}
+
+export interface Checkpoint {
+  readonly graph: Graph;
+  readonly recipe: Recipe;
+  readonly classes: readonly string[];
+  /** The engine that wrote it, for the record: any other can take it up. */
+  readonly engine: string;
+  /** The version of resnetc that wrote it. */
+  readonly version: string;
+  readonly progress: Progress;
+  readonly state: State;
+}
+
+const format = "resnetc-checkpoint";
+const formatVersion = 1;
+
+/**
+ * Writes a checkpoint; `path` holds either what was there before or the whole new one, always.
+ *
+ * @throws CheckpointError if the file cannot be written (full disk, read-only folder).
+ */
+export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
+  const { graph, recipe, classes, engine, version, progress, state } = checkpoint;
+  const metadata = new Map([
+    ["format", format],
+    ["format_version", String(formatVersion)],
+    ["resnetc_version", version],
+    ["engine", engine],
+    ["graph", JSON.stringify(graph)],
+    ["recipe", JSON.stringify(recipe)],
+    ["classes", JSON.stringify(classes)],
+    ["step", String(state.step)],
+    ["progress", JSON.stringify(progress)],
+  ]);
+  const chunks = encodeSafetensors({ metadata, tensors: state.tensors });
+  try {
+    await writeAtomically(path, chunks);
+  } catch (error) {
+    throw writeFailure(path, error);
+  }
+}
+
+/**
+ * Reads a checkpoint as a whole; its tensors are views of the bytes read.
+ *
+ * @throws CheckpointError if there is none, or it is damaged, or written by a newer resnetc.
+ */
+export async function readCheckpoint(path: string): Promise<Checkpoint> {
+  return checkpointOf(path, await readTensorFile(path));
+}
+
+async function readTensorFile(path: string): Promise<TensorFile> {
+  let handle: FileHandle;
+  try {
+    handle = await open(path, "r");
+  } catch (error) {
+    throw readFailure(path, error);
+  }
+  try {
+    return decodeSafetensors(await readWhole(handle, path));
+  } catch (error) {
+    if (error instanceof SafetensorsError) throw damaged(path, error);
+    if (errorCode(error) !== undefined) throw readFailure(path, error);
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The first eight bytes are looked at first, so that a large file of another kind is not read. */
+async function readWhole(handle: FileHandle, path: string): Promise<Uint8Array> {
+  const stats = await handle.stat();
+  if (stats.isDirectory()) {
+    throw new CheckpointError(
+      `${path} is a folder, not a checkpoint`,
+      "name the file in it: `last.safetensors` or `best.safetensors`",
+    );
+  }
+  if (!stats.isFile()) {
+    throw new CheckpointError(`${path} is not a regular file`, "name a checkpoint file");
+  }
+  headerLength(await readBytes(handle, new Uint8Array(Math.min(8, stats.size)), 0), stats.size);
+  return readBytes(handle, new Uint8Array(stats.size), 0);
+}
+
+/** Reads until `into` is full or the file ends; what is returned is what was there. */
+async function readBytes(handle: FileHandle, into: Uint8Array, from: number): Promise<Uint8Array> {
+  let length = 0;
+  while (length < into.length) {
+    const { bytesRead } = await handle.read(into, length, into.length - length, from + length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return into.subarray(0, length);
+}
+
+function readFailure(path: string, error: unknown): CheckpointError {
+  const options = { cause: error };
+  switch (errorCode(error)) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return new CheckpointError(
+        `there is no checkpoint ${path}`,
+        "a run keeps them in its folder as `last.safetensors` and `best.safetensors`",
+        options,
+      );
+    case "EACCES":
+    case "EPERM":
+      return new CheckpointError(
+        `${path} may not be read`,
+        "change its permissions, or name another checkpoint",
+        options,
+      );
+    default:
+      return new CheckpointError(
+        `${path} cannot be read: ${messageOf(error)}`,
+        "name another checkpoint",
+        options,
+      );
+  }
+}
+
+function damaged(path: string, error: SafetensorsError): CheckpointError {
+  return new CheckpointError(
+    `${path} is not a whole checkpoint: ${error.message}`,
+    "use another one: a run's folder holds `last.safetensors` and `best.safetensors`",
+    { cause: error },
+  );
+}
+
+function checkpointOf(path: string, file: TensorFile): Checkpoint {
+  const { metadata, tensors } = file;
+  if (metadata.get("format") !== format) {
+    throw new CheckpointError(
+      `${path} is a safetensors file, but not a checkpoint of resnetc`,
+      "name one that `resnetc train` wrote",
+    );
+  }
+  const version = metadata.get("resnetc_version") ?? "unknown";
+  if (metadata.get("format_version") !== String(formatVersion)) {
+    throw new CheckpointError(
+      `${path} has format ${metadata.get("format_version")}, and this resnetc reads ${formatVersion}`,
+      `it was written by resnetc ${version}: use that version`,
+    );
+  }
+  const field = <T>(key: string, is: (value: unknown) => value is T): T =>
+    metadataField(path, metadata, key, is);
+  return {
+    graph: field("graph", isGraph),
+    recipe: field("recipe", isRecipe),
+    classes: field("classes", isStrings),
+    engine: metadata.get("engine") ?? "unknown",
+    version,
+    progress: field("progress", isProgress),
+    state: { step: field("step", isCount), tensors },
+  };
+}
+
+function metadataField<T>(
+  path: string,
+  metadata: ReadonlyMap<string, string>,
+  key: string,
+  is: (value: unknown) => value is T,
+): T {
+  const text = metadata.get(key);
+  let value: unknown;
+  try {
+    value = text === undefined ? undefined : JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  if (is(value)) return value;
+  throw new CheckpointError(
+    `${path} is damaged: its ${key} is ${text === undefined ? "missing" : "not readable"}`,
+    "use another checkpoint of the run",
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function isStrings(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+function isGraph(value: unknown): value is Graph {
+  return (
+    isRecord(value) &&
+    value["format"] === "resnetc-graph" &&
+    value["version"] === 1 &&
+    Array.isArray(value["nodes"]) &&
+    Array.isArray(value["outputs"])
+  );
+}
+
+function isRecipe(value: unknown): value is Recipe {
+  return (
+    isRecord(value) &&
+    isRecord(value["data"]) &&
+    isRecord(value["loss"]) &&
+    isRecord(value["optimizer"]) &&
+    isRecord(value["schedule"]) &&
+    Array.isArray(value["preprocess"]) &&
+    Array.isArray(value["augment"]) &&
+    isCount(value["batch"]) &&
+    isCount(value["epochs"])
+  );
+}
+
+function isProgress(value: unknown): value is Progress {
+  return (
+    isRecord(value) &&
+    ["epoch", "position", "correct", "count", "images"].every((key) => isCount(value[key])) &&
+    ["loss", "seconds"].every((key) => typeof value[key] === "number") &&
+    Array.isArray(value["history"])
+  );
+}

@@ -1,0 +1,114 @@
+/** Where a run stands: its counts, the sums of the epoch under way, its clock and its history. */
+import type { Metrics } from "../engines/engine.js";
+import type { Checkpoint, Progress } from "./checkpoint.js";
+import { betterOf, type Best, type EpochRecord } from "./history.js";
+
+/** Metrics summed over several batches. */
+export class Sums {
+  loss = 0;
+  correct = 0;
+  count = 0;
+
+  add(metrics: Metrics): void {
+    this.loss += metrics.loss;
+    this.correct += metrics.correct;
+    this.count += metrics.count;
+  }
+
+  /** Per image. */
+  get meanLoss(): number {
+    return this.loss / this.count;
+  }
+
+  /** In [0, 1]. */
+  get accuracy(): number {
+    return this.correct / this.count;
+  }
+}
+
+export class Course {
+  /** Finished epochs. */
+  epoch = 0;
+  /** Steps taken in the epoch under way. */
+  position = 0;
+  /** Optimizer steps since the run began. */
+  step = 0;
+  sums = new Sums();
+  best: Best | undefined;
+  private records: EpochRecord[] = [];
+  /** Time of the epoch under way up to the moment `since`. */
+  private seconds = 0;
+  private since = performance.now();
+
+  /** The course of the run that wrote a checkpoint. */
+  static of({ state, progress }: Checkpoint): Course {
+    const course = new Course();
+    course.step = state.step;
+    course.epoch = progress.epoch;
+    course.position = progress.position;
+    course.sums.add(progress);
+    course.seconds = progress.seconds;
+    course.records = [...progress.history];
+    course.best = progress.best;
+    return course;
+  }
+
+  get history(): readonly EpochRecord[] {
+    return [...this.records];
+  }
+
+  /** Lets the clock run on from now. */
+  resumeClock(): void {
+    this.since = performance.now();
+  }
+
+  takeStep(metrics: Metrics): void {
+    this.sums.add(metrics);
+    this.position += 1;
+    this.step += 1;
+  }
+
+  /** Closes the epoch under way and begins the next. */
+  finishEpoch(validation: Sums | undefined, rate: number): EpochRecord {
+    const record: EpochRecord = {
+      epoch: this.epoch + 1,
+      step: this.step,
+      rate,
+      trainLoss: this.sums.meanLoss,
+      trainAccuracy: this.sums.accuracy,
+      ...(validation && {
+        validationLoss: validation.meanLoss,
+        validationAccuracy: validation.accuracy,
+      }),
+      seconds: this.elapsed(),
+    };
+    this.records.push(record);
+    this.best = betterOf(this.best, record);
+    this.epoch += 1;
+    this.position = 0;
+    this.sums = new Sums();
+    this.seconds = 0;
+    this.resumeClock();
+    return record;
+  }
+
+  /** What a checkpoint keeps, besides the state. @param images size of the training split. */
+  progress(images: number): Progress {
+    const { loss, correct, count } = this.sums;
+    return {
+      epoch: this.epoch,
+      position: this.position,
+      loss,
+      correct,
+      count,
+      seconds: this.elapsed(),
+      images,
+      history: this.history,
+      ...(this.best && { best: this.best }),
+    };
+  }
+
+  private elapsed(): number {
+    return this.seconds + (performance.now() - this.since) / 1000;
+  }
+}

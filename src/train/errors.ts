@@ -1,0 +1,47 @@
+/** The two ways a run can fail that a person can mend; each says what is wrong and what to do. */
+import { errorCode, messageOf } from "./data/file-errors.js";
+
+/** A run that cannot start or cannot go on: data and network disagree, or the loss is lost. */
+export class TrainingError extends Error {
+  override readonly name = "TrainingError";
+  /** @param help what to do about it. */
+  constructor(
+    message: string,
+    readonly help: string,
+  ) {
+    super(message);
+  }
+}
+
+/** A checkpoint or run folder that cannot be read, written or used. */
+export class CheckpointError extends Error {
+  override readonly name = "CheckpointError";
+  /** @param help what to do about it. */
+  constructor(
+    message: string,
+    readonly help: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+const writeFailures: Readonly<Record<string, readonly [problem: string, help: string]>> = {
+  ENOSPC: ["the disk is full", "free some space, or choose another folder with `-o`"],
+  EDQUOT: ["the disk quota is used up", "free some space, or choose another folder with `-o`"],
+  EFBIG: ["the file would be larger than is allowed here", "raise the limit (`ulimit -f`)"],
+  EACCES: ["there is no permission to write there", "choose another folder with `-o`"],
+  EPERM: ["there is no permission to write there", "choose another folder with `-o`"],
+  EROFS: ["the file system is read-only", "choose another folder with `-o`"],
+  ENOENT: ["its folder does not exist", "create the folder, or choose another with `-o`"],
+  ENOTDIR: ["a part of its path is a file, not a folder", "choose another folder with `-o`"],
+  EISDIR: ["there is a folder of that name", "move the folder away, or choose another with `-o`"],
+};
+
+/** What to say where writing `path` failed. What stood at `path` before is untouched. */
+export function writeFailure(path: string, error: unknown): CheckpointError {
+  const known = writeFailures[errorCode(error) ?? ""];
+  const reason = known?.[0] ?? messageOf(error);
+  const help = known?.[1] ?? "choose another folder with `-o`";
+  return new CheckpointError(`cannot write ${path}: ${reason}`, help, { cause: error });
+}

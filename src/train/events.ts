@@ -1,0 +1,58 @@
+/** What a run tells while it goes: plain data, for a progress bar, a log or a program. */
+import type { EngineName } from "../engines/engine.js";
+import type { Best, EpochRecord } from "./history.js";
+
+/** Epochs and steps count from 1; seconds are estimates where they lie ahead. */
+export type TrainEvent =
+  | {
+      readonly kind: "start";
+      readonly network: string;
+      readonly engine: EngineName;
+      readonly folder: string;
+      readonly epochs: number;
+      readonly batch: number;
+      readonly stepsPerEpoch: number;
+      readonly trainImages: number;
+      readonly validationImages: number;
+      /** Where a resumed run goes on: finished epochs, and steps of the next already taken. */
+      readonly resumed?: { readonly epoch: number; readonly position: number };
+      /** What differs from the run that is resumed, and so from its numbers: `rate 0.1 -> 0.01`. */
+      readonly changes: readonly string[];
+    }
+  | {
+      readonly kind: "step";
+      readonly epoch: number;
+      /** Within the epoch. */
+      readonly step: number;
+      /** Means over the images of the epoch so far. */
+      readonly loss: number;
+      readonly accuracy: number;
+      readonly imagesPerSecond: number;
+      /** To the end of the run, validation included. */
+      readonly secondsLeft: number;
+    }
+  | {
+      readonly kind: "validation";
+      readonly epoch: number;
+      readonly done: number;
+      readonly images: number;
+    }
+  | { readonly kind: "epoch"; readonly record: EpochRecord }
+  | { readonly kind: "checkpoint"; readonly which: "last" | "best"; readonly path: string }
+  | { readonly kind: "end"; readonly result: TrainResult };
+
+export interface TrainResult {
+  readonly outcome: "finished" | "interrupted";
+  readonly folder: string;
+  /** The last checkpoint's path. */
+  readonly checkpoint: string;
+  /** Finished epochs, and steps of the next one already taken. */
+  readonly epoch: number;
+  readonly position: number;
+  /** Optimizer steps since the run began. */
+  readonly step: number;
+  readonly history: readonly EpochRecord[];
+  readonly best?: Best;
+  /** How to go on, in words. */
+  readonly advice: string;
+}

@@ -1,0 +1,141 @@
+/**
+ * Whether a network, a recipe and a data set fit together, asked before the first step: classes,
+ * image size, channels, batch. Every misfit is said with both numbers and the way to mend it.
+ */
+import type { Batch } from "../engines/engine.js";
+import type { Graph, Node } from "../graph/graph.js";
+import type { Recipe } from "../recipe/recipe.js";
+import { admits, printExtent, type Extent } from "../shapes/index.js";
+import { batches } from "./data/batches.js";
+import type { DataSet, Split } from "./data/data-set.js";
+import { TrainingError } from "./errors.js";
+
+/**
+ * Reads one image of each split to learn its size after preprocessing.
+ *
+ * @throws TrainingError at the first misfit. @throws DataError if those images cannot be read.
+ */
+export async function checkFit(graph: Graph, recipe: Recipe, dataSet: DataSet): Promise<void> {
+  checkClasses(graph, dataSet.name, dataSet.classes);
+  const { train, validation } = dataSet;
+  if (train.size === 0) {
+    throw new TrainingError(`${dataSet.name} has no images to train on`, "choose another data set");
+  }
+  if (recipe.batch > train.size) {
+    throw new TrainingError(
+      `a batch of ${recipe.batch} is more than the ${train.size} images of ${dataSet.name}`,
+      `train with \`--batch ${train.size}\` or less`,
+    );
+  }
+  await checkImages(graph, recipe, train, true);
+  if (validation.size > 0) await checkImages(graph, recipe, validation, false);
+}
+
+/**
+ * Every head ends in a vector with an entry per class.
+ *
+ * @throws TrainingError naming the head that does not.
+ */
+export function checkClasses(graph: Graph, name: string, classes: readonly string[]): void {
+  for (const output of graph.outputs) {
+    const { spatial, channels } = nodeOf(graph, output.node).type;
+    if (spatial.length > 0) {
+      throw new TrainingError(
+        `the head ${output.name} of ${graph.name} ends in a map, ` +
+          `${spatial.map(printExtent).join("x")}x${channels}, not in a number per class`,
+        `end it with \`globalavgpool\` and \`dense ${classes.length}\``,
+      );
+    }
+    if (channels !== classes.length) {
+      throw new TrainingError(
+        `the head ${output.name} of ${graph.name} tells ${channels} classes apart, ` +
+          `and ${name} has ${classes.length}`,
+        `set the network's parameter, \`--set classes=${classes.length}\`, ` +
+          `or end the head with \`dense ${classes.length}\``,
+      );
+    }
+  }
+}
+
+async function checkImages(
+  graph: Graph,
+  recipe: Recipe,
+  split: Split,
+  training: boolean,
+): Promise<void> {
+  const probe = batches(split, {
+    order: Uint32Array.of(0),
+    from: 0,
+    batch: 1,
+    preprocess: recipe.preprocess,
+    augment: training ? recipe.augment : [],
+    seed: recipe.seed,
+    epoch: 0,
+  });
+  for await (const batch of probe) {
+    checkImageShape(graph, batch.shape, `${split.describe(0)} comes to`);
+  }
+}
+
+/**
+ * Whether images of this shape can go into the network.
+ *
+ * @param subject the beginning of the message: whose shape it is, and a verb.
+ * @throws TrainingError saying both shapes.
+ */
+export function checkImageShape(graph: Graph, shape: Batch["shape"], subject: string): void {
+  const [, height, width, channels] = shape;
+  const input = inputOf(graph);
+  const [wantedHeight, wantedWidth] = input.type.spatial;
+  if (wantedHeight === undefined || wantedWidth === undefined) {
+    throw new TrainingError(`the input of ${graph.name} is not an image`, "train another network");
+  }
+  const wanted = `${printExtent(wantedHeight)}x${printExtent(wantedWidth)}x${input.type.channels}`;
+  const message = `${subject} ${height}x${width}x${channels}, and ${graph.name} takes ${wanted}`;
+  if (channels !== input.type.channels) {
+    const size = `${printExtent(wantedHeight)}x${printExtent(wantedWidth)}`;
+    throw new TrainingError(message, `declare \`input ${size}x${channels}\` in the network`);
+  }
+  if (isAdmissible(graph, wantedHeight, height) && isAdmissible(graph, wantedWidth, width)) return;
+  const fixed = typeof wantedHeight === "number" && typeof wantedWidth === "number";
+  throw new TrainingError(
+    message,
+    fixed
+      ? `add \`resize ${wantedHeight}x${wantedWidth}\` to the recipe's \`preprocess\`, ` +
+          `or declare \`input ${height}x${width}x${channels}\` in the network`
+      : "add a `resize` to an admissible size to the recipe's `preprocess`",
+  );
+}
+
+/** @throws TrainingError naming the sample of the first label that is no class. */
+export function checkLabels(
+  labels: Int32Array,
+  classes: number,
+  describe: (position: number) => string,
+): void {
+  const position = labels.findIndex((label) => label < 0 || label >= classes);
+  if (position < 0) return;
+  throw new TrainingError(
+    `${describe(position)} has label ${labels[position]}, and there are ${classes} classes, from 0`,
+    "mend the data set's labels",
+  );
+}
+
+/** Whether a size of the input is one that the network was checked for. */
+function isAdmissible(graph: Graph, extent: Extent, size: number): boolean {
+  if (typeof extent === "number") return extent === size;
+  const domain = graph.domains.find(({ symbol }) => symbol === extent.symbol);
+  return domain === undefined || admits(domain, size);
+}
+
+function inputOf(graph: Graph): Node {
+  const input = graph.nodes.find((node) => node.op === "input");
+  if (input === undefined) throw new RangeError(`${graph.name} has no input`);
+  return input;
+}
+
+function nodeOf(graph: Graph, name: string): Node {
+  const node = graph.nodes.find((other) => other.name === name);
+  if (node === undefined) throw new RangeError(`${graph.name} has no node ${name}`);
+  return node;
+}

@@ -1,0 +1,76 @@
+/** The record of a run, an entry per finished epoch: what `history.jsonl` holds, a line each. */
+import { appendFile } from "node:fs/promises";
+import { writeAtomically } from "./atomic-write.js";
+import { writeFailure } from "./errors.js";
+
+/** Losses are means over images, accuracies shares in [0, 1]. */
+export interface EpochRecord {
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** Optimizer steps since the run began. */
+  readonly step: number;
+  /** The optimizer's rate at the epoch's last step. */
+  readonly rate: number;
+  readonly trainLoss: number;
+  readonly trainAccuracy: number;
+  /** Absent where the data set has no images for validation. */
+  readonly validationLoss?: number;
+  readonly validationAccuracy?: number;
+  /** Time that the epoch took, validation included. */
+  readonly seconds: number;
+}
+
+/** The best epoch so far and the value that made it so. */
+export interface Best {
+  readonly epoch: number;
+  readonly measure: "validation accuracy" | "training loss";
+  readonly value: number;
+}
+
+/**
+ * `best`, or the record's epoch where that is better: by validation accuracy, or by training loss
+ * where there is none. Of equals the first stays.
+ */
+export function betterOf(best: Best | undefined, record: EpochRecord): Best {
+  const { epoch, trainLoss, validationAccuracy } = record;
+  const candidate: Best =
+    validationAccuracy === undefined
+      ? { epoch, measure: "training loss", value: trainLoss }
+      : { epoch, measure: "validation accuracy", value: validationAccuracy };
+  if (best === undefined || best.measure !== candidate.measure) return candidate;
+  const better =
+    candidate.measure === "training loss"
+      ? candidate.value < best.value
+      : candidate.value > best.value;
+  return better ? candidate : best;
+}
+
+/**
+ * Makes the file at `path` hold these records and no others.
+ *
+ * @throws CheckpointError if it cannot be written.
+ */
+export async function writeHistory(path: string, records: readonly EpochRecord[]): Promise<void> {
+  try {
+    await writeAtomically(path, [new TextEncoder().encode(records.map(lineOf).join(""))]);
+  } catch (error) {
+    throw writeFailure(path, error);
+  }
+}
+
+/**
+ * Adds one record to the file at `path`.
+ *
+ * @throws CheckpointError if it cannot be written.
+ */
+export async function appendHistory(path: string, record: EpochRecord): Promise<void> {
+  try {
+    await appendFile(path, lineOf(record));
+  } catch (error) {
+    throw writeFailure(path, error);
+  }
+}
+
+function lineOf(record: EpochRecord): string {
+  return `${JSON.stringify(record)}\n`;
+}

@@ -1,0 +1,274 @@
+/**
+ * The training loop. What a run comes to depends on the graph, the recipe and the data alone: one
+ * that is interrupted anywhere and resumed ends with the same weights and the same history as one
+ * that ran through. No weights of an earlier run are ever overwritten, and none with NaN.
+ */
+import type { Engine, Metrics, Session } from "../engines/engine.js";
+import type { Graph } from "../graph/graph.js";
+import type { Recipe } from "../recipe/recipe.js";
+import { rateFactor } from "../recipe/schedule.js";
+import { readCheckpoint, writeCheckpoint, type Checkpoint } from "./checkpoint.js";
+import { Course, Sums } from "./course.js";
+import { batchCount, batches, epochOrder } from "./data/batches.js";
+import type { DataSet } from "./data/data-set.js";
+import { diverged } from "./divergence.js";
+import type { TrainEvent, TrainResult } from "./events.js";
+import { inOrder } from "./evaluate.js";
+import { checkFit, checkLabels } from "./fit.js";
+import { appendHistory, writeHistory } from "./history.js";
+import { Pace } from "./pace.js";
+import { checkResumable } from "./resume.js";
+import { chooseRunFolder, lockRunFolder, runFiles, type RunFiles } from "./run-folder.js";
+
+export interface TrainOptions {
+  readonly graph: Graph;
+  readonly recipe: Recipe;
+  readonly dataSet: DataSet;
+  readonly engine: Engine;
+  /** Where the run is kept; a new run takes `folder-2`, … if that folder holds weights already. */
+  readonly folder: string;
+  /** Goes on from the folder's `last.safetensors`. */
+  readonly resume?: boolean;
+  /** The version of resnetc, for the record. */
+  readonly version: string;
+  /** Minutes between checkpoints within an epoch; 10 where left out, 0 after every step. */
+  readonly checkpointMinutes?: number;
+  /** Once aborted, the step under way is finished, a checkpoint is written, and `train` returns. */
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: TrainEvent) => void;
+}
+
+const defaultCheckpointMinutes = 10;
+
+/**
+ * Trains to the recipe's last epoch. The data set stays open.
+ *
+ * @returns how the run ended; being interrupted is no error.
+ * @throws TrainingError if network and data do not fit, or the loss is NaN or infinite.
+ * @throws CheckpointError if a checkpoint cannot be read, written or gone on from.
+ * @throws EngineError, DataError as they come.
+ */
+export async function train(options: TrainOptions): Promise<TrainResult> {
+  const { graph, recipe, dataSet, engine, resume = false } = options;
+  const folder = await chooseRunFolder(options.folder, resume);
+  const files = runFiles(folder);
+  const previous = resume ? await readCheckpoint(files.last) : undefined;
+  const changes = previous === undefined ? [] : checkResumable(files.last, previous, options);
+  await checkFit(graph, recipe, dataSet);
+  const lock = await lockRunFolder(folder);
+  try {
+    const stepsPerEpoch = batchCount(dataSet.train.size, recipe.batch);
+    const session = await engine.open(graph, { recipe, stepsPerEpoch });
+    try {
+      if (previous === undefined) await session.initialise(recipe.seed);
+      else await session.restore(previous.state);
+      const run = new Run(options, session, folder, files, previous);
+      return await run.whole(changes);
+    } finally {
+      session.dispose();
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+class Run {
+  private readonly course: Course;
+  private readonly stepsPerEpoch: number;
+  private readonly pace = new Pace();
+  /** Seconds per image of the last validation; before the first, a third of a training step's. */
+  private validationPace: number | undefined;
+  /** When the step under way began, with the wait for its data. */
+  private stepSince = 0;
+  private savedAt = performance.now();
+  private hasSaved = false;
+
+  constructor(
+    private readonly options: TrainOptions,
+    private readonly session: Session,
+    private readonly folder: string,
+    private readonly files: RunFiles,
+    private readonly previous: Checkpoint | undefined,
+  ) {
+    this.course = previous === undefined ? new Course() : Course.of(previous);
+    this.stepsPerEpoch = batchCount(options.dataSet.train.size, options.recipe.batch);
+  }
+
+  async whole(changes: readonly string[]): Promise<TrainResult> {
+    // A crash between a checkpoint and the history's next line leaves the two apart.
+    await writeHistory(this.files.history, this.course.history);
+    this.emitStart(changes);
+    this.course.resumeClock();
+    while (this.course.epoch < this.options.recipe.epochs) {
+      if (await this.oneEpoch()) continue;
+      await this.save(["last"]);
+      return this.end("interrupted");
+    }
+    return this.end("finished");
+  }
+
+  /** @returns false if it was interrupted, in a state that can be saved and gone on from. */
+  private async oneEpoch(): Promise<boolean> {
+    if (!(await this.trainSteps())) return false;
+    const validation = await this.validate();
+    if (validation === "interrupted") return false;
+    const { recipe } = this.options;
+    const step = this.course.step - 1;
+    const factor = rateFactor(recipe.schedule, step, this.stepsPerEpoch, recipe.epochs);
+    const bestBefore = this.course.best;
+    const record = this.course.finishEpoch(validation, recipe.optimizer.rate * factor);
+    await this.save(this.course.best === bestBefore ? ["last"] : ["best", "last"]);
+    await appendHistory(this.files.history, record);
+    this.emit({ kind: "epoch", record });
+    return true;
+  }
+
+  private async trainSteps(): Promise<boolean> {
+    const { recipe, dataSet, signal } = this.options;
+    if (signal?.aborted) return false;
+    const { epoch, position } = this.course;
+    const { train, classes } = dataSet;
+    const order = epochOrder(recipe.seed, epoch, train.size, recipe.shuffle);
+    const { batch, preprocess, augment, seed } = recipe;
+    const options = { order, from: position, batch, preprocess, augment, seed, epoch };
+    this.stepSince = performance.now();
+    for await (const each of batches(train, options)) {
+      const first = this.course.position * batch;
+      checkLabels(each.labels, classes.length, (i) => train.describe(order[first + i] ?? 0));
+      this.takeStep(await this.session.step(each));
+      if (signal?.aborted) return false;
+      if (this.isCheckpointDue()) await this.save(["last"]);
+      this.stepSince = performance.now();
+    }
+    return true;
+  }
+
+  private takeStep(metrics: Metrics): void {
+    const { course } = this;
+    if (!Number.isFinite(metrics.loss)) {
+      const where = `at step ${course.position + 1} of epoch ${course.epoch + 1}`;
+      throw this.diverged(`the loss is ${metrics.loss} ${where}`);
+    }
+    course.takeStep(metrics);
+    this.pace.observe(metrics.count, (performance.now() - this.stepSince) / 1000);
+    this.emit({
+      kind: "step",
+      epoch: course.epoch + 1,
+      step: course.position,
+      loss: course.sums.meanLoss,
+      accuracy: course.sums.accuracy,
+      imagesPerSecond: this.pace.rate ?? 0,
+      secondsLeft: this.secondsLeft(),
+    });
+  }
+
+  private async validate(): Promise<Sums | "interrupted" | undefined> {
+    const { recipe, dataSet, signal } = this.options;
+    const { validation, classes } = dataSet;
+    if (validation.size === 0) return undefined;
+    if (signal?.aborted) return "interrupted";
+    const epoch = this.course.epoch + 1;
+    const sums = new Sums();
+    const began = performance.now();
+    for await (const batch of inOrder(validation, recipe)) {
+      const first = sums.count;
+      checkLabels(batch.labels, classes.length, (i) => validation.describe(first + i));
+      sums.add(await this.session.evaluate(batch));
+      this.emit({ kind: "validation", epoch, done: sums.count, images: validation.size });
+      if (signal?.aborted) return "interrupted";
+    }
+    this.validationPace = (performance.now() - began) / 1000 / sums.count;
+    if (!Number.isFinite(sums.loss)) {
+      throw this.diverged(`the validation loss is ${sums.loss} after epoch ${epoch}`);
+    }
+    return sums;
+  }
+
+  /** Writes one checkpoint under each name; `last` comes last, as it knows of the best. */
+  private async save(names: readonly ("best" | "last")[]): Promise<void> {
+    const { graph, recipe, dataSet, engine, version } = this.options;
+    const state = await this.session.state();
+    for (const [name, tensor] of state.tensors) {
+      if (tensor.data.every(Number.isFinite)) continue;
+      throw this.diverged(`${name} is not finite after step ${this.course.step}`);
+    }
+    const { classes, train } = dataSet;
+    const progress = this.course.progress(train.size);
+    const checkpoint: Checkpoint = {
+      graph,
+      recipe,
+      classes,
+      engine: engine.name,
+      version,
+      progress,
+      state,
+    };
+    for (const which of names) {
+      await writeCheckpoint(this.files[which], checkpoint);
+      this.emit({ kind: "checkpoint", which, path: this.files[which] });
+    }
+    this.hasSaved = true;
+    this.savedAt = performance.now();
+  }
+
+  private isCheckpointDue(): boolean {
+    const minutes = this.options.checkpointMinutes ?? defaultCheckpointMinutes;
+    return performance.now() - this.savedAt >= minutes * 60_000;
+  }
+
+  private secondsLeft(): number {
+    const { recipe, dataSet } = this.options;
+    const perImage = 1 / (this.pace.rate ?? Infinity);
+    const epochs = recipe.epochs - this.course.epoch;
+    const images = epochs * dataSet.train.size - this.course.sums.count;
+    const validations = epochs * dataSet.validation.size;
+    return images * perImage + validations * (this.validationPace ?? perImage / 3);
+  }
+
+  private diverged(what: string): Error {
+    const saved = this.hasSaved || this.previous !== undefined ? this.files.last : undefined;
+    return diverged(what, this.options.recipe, saved);
+  }
+
+  private emitStart(changes: readonly string[]): void {
+    const { graph, recipe, dataSet, engine } = this.options;
+    const { epoch, position } = this.course;
+    this.emit({
+      kind: "start",
+      network: graph.name,
+      engine: engine.name,
+      folder: this.folder,
+      epochs: recipe.epochs,
+      batch: recipe.batch,
+      stepsPerEpoch: this.stepsPerEpoch,
+      trainImages: dataSet.train.size,
+      validationImages: dataSet.validation.size,
+      ...(this.previous && { resumed: { epoch, position } }),
+      changes,
+    });
+  }
+
+  private end(outcome: TrainResult["outcome"]): TrainResult {
+    const { epoch, position, step, history, best } = this.course;
+    const result: TrainResult = {
+      outcome,
+      folder: this.folder,
+      checkpoint: this.files.last,
+      epoch,
+      position,
+      step,
+      history,
+      ...(best && { best }),
+      advice:
+        outcome === "interrupted"
+          ? `the same command with \`--resume\` goes on from here; the run is in ${this.folder}`
+          : `to train on, resume with more \`--epochs\` than ${epoch}`,
+    };
+    this.emit({ kind: "end", result });
+    return result;
+  }
+
+  private emit(event: TrainEvent): void {
+    this.options.onEvent?.(event);
+  }
+}

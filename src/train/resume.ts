@@ -1,0 +1,80 @@
+/**
+ * Taking up a run where its last checkpoint left it: what must be the same for that to make sense,
+ * and what differs so that the numbers will too.
+ */
+import type { Graph } from "../graph/graph.js";
+import type { Recipe } from "../recipe/recipe.js";
+import { checkArchitecture } from "./architecture.js";
+import type { Checkpoint } from "./checkpoint.js";
+import type { DataSet } from "./data/data-set.js";
+import { CheckpointError } from "./errors.js";
+
+/**
+ * Whether a checkpoint can be gone on from with this network, recipe and data.
+ *
+ * @param path the checkpoint's, for the messages.
+ * @returns what differs from the run so far and may, each as `optimizer.rate 0.1 -> 0.01`.
+ * @throws CheckpointError if the network, the classes, the number of images or, within an epoch,
+ * the batches are others.
+ */
+export function checkResumable(
+  path: string,
+  checkpoint: Checkpoint,
+  { graph, recipe, dataSet }: { graph: Graph; recipe: Recipe; dataSet: DataSet },
+): readonly string[] {
+  checkArchitecture(path, checkpoint, graph);
+  const { progress, classes } = checkpoint;
+  if (classes.join("\n") !== dataSet.classes.join("\n")) {
+    throw new CheckpointError(
+      `${path} was trained on the classes ${listOf(classes)}, and ${dataSet.name} has ` +
+        listOf(dataSet.classes),
+      "resume with the data of that run",
+    );
+  }
+  if (progress.images !== dataSet.train.size) {
+    throw new CheckpointError(
+      `${path} was trained on ${progress.images} images, and ${dataSet.name} has ` +
+        `${dataSet.train.size} to train on`,
+      "resume with the data of that run, or train from the start",
+    );
+  }
+  if (progress.position > 0) checkBatches(path, checkpoint.recipe, recipe);
+  return recipeChanges(checkpoint.recipe, recipe);
+}
+
+/** Within an epoch the place is a number of batches, in the order that the seed gives. */
+function checkBatches(path: string, before: Recipe, now: Recipe): void {
+  for (const key of ["batch", "seed", "shuffle"] as const) {
+    if (before[key] === now[key]) continue;
+    throw new CheckpointError(
+      `${path} stands within an epoch that has ${key} ${before[key]}, not ${now[key]}`,
+      `resume with ${key} ${before[key]}; it may change where an epoch has ended`,
+    );
+  }
+}
+
+/** The values of two recipes that differ, in the recipe's order; names and paths do not count. */
+export function recipeChanges(before: Recipe, now: Recipe): readonly string[] {
+  const old = new Map(leavesOf(before));
+  const changes: string[] = [];
+  for (const [key, value] of leavesOf(now)) {
+    if (old.get(key) !== value) changes.push(`${key} ${old.get(key) ?? "none"} -> ${value}`);
+    old.delete(key);
+  }
+  for (const [key, value] of old) changes.push(`${key} ${value} -> none`);
+  const uncounted = ["name ", "network ", "data.path "];
+  return changes.filter((change) => !uncounted.some((start) => change.startsWith(start)));
+}
+
+/** Every number, string and flag of plain data with its path, `optimizer.rate`. */
+function leavesOf(value: unknown, path = ""): [string, string][] {
+  if (typeof value !== "object" || value === null) return [[path, JSON.stringify(value)]];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    leavesOf(inner, path === "" ? key : `${path}.${key}`),
+  );
+}
+
+function listOf(classes: readonly string[]): string {
+  const shown = classes.slice(0, 5).join(", ");
+  return classes.length > 5 ? `${shown}, … (${classes.length})` : shown;
+}

@@ -1,0 +1,205 @@
+/**
+ * The folder of one run: what its files are called, which folder a new run takes so that it never
+ * overwrites another's weights, and the lock that keeps two processes out of one folder.
+ */
+import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { partialSuffix } from "./atomic-write.js";
+import { errorCode } from "./data/file-errors.js";
+import { CheckpointError, writeFailure } from "./errors.js";
+
+export interface RunFiles {
+  readonly last: string;
+  readonly best: string;
+  readonly history: string;
+  readonly lock: string;
+}
+
+export function runFiles(folder: string): RunFiles {
+  return {
+    last: join(folder, "last.safetensors"),
+    best: join(folder, "best.safetensors"),
+    history: join(folder, "history.jsonl"),
+    lock: join(folder, "run.lock"),
+  };
+}
+
+/**
+ * The folder that a run uses: `base` to resume; otherwise `base`, `base-2`, `base-3`, …, the first
+ * that holds no checkpoint and that no other process is writing.
+ */
+export async function chooseRunFolder(base: string, resume: boolean): Promise<string> {
+  if (resume) return base;
+  for (let number = 1; ; number++) {
+    const folder = number === 1 ? base : `${base}-${number}`;
+    const { last, best, lock } = runFiles(folder);
+    if ((await exists(last)) || (await exists(best))) continue;
+    const found = await readLock(lock);
+    if (found === undefined || (await liveHolder(lock, found)) === undefined) return folder;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return false;
+    throw writeFailure(path, error);
+  }
+}
+
+/** Held until it is released; a lock that a crash leaves behind is taken over by the next run. */
+export interface RunLock {
+  release(): Promise<void>;
+}
+
+/** Who holds a lock. `started` tells a process from a later one of the same number. */
+interface Holder {
+  readonly host: string;
+  readonly pid: number;
+  readonly started: string;
+}
+
+/** After this time an empty lock is a crash's, not one that is being written. */
+const secondsToWrite = 10;
+
+/** Locks that this process holds: its own number in a file proves nothing after a restart. */
+const held = new Set<string>();
+
+/**
+ * Makes the folder if need be, locks it and clears away what a crash left half written.
+ *
+ * @throws CheckpointError if another run holds the folder, or it cannot be written.
+ */
+export async function lockRunFolder(folder: string): Promise<RunLock> {
+  const { lock } = runFiles(folder);
+  try {
+    await mkdir(folder, { recursive: true });
+    await takeLock(folder, lock);
+    held.add(lock);
+    for (const name of await readdir(folder)) {
+      if (name.endsWith(partialSuffix)) await rm(join(folder, name), { force: true });
+    }
+  } catch (error) {
+    if (error instanceof CheckpointError) throw error;
+    throw writeFailure(folder, error);
+  }
+  return {
+    async release() {
+      held.delete(lock);
+      await rm(lock, { force: true });
+    },
+  };
+}
+
+async function takeLock(folder: string, lock: string): Promise<void> {
+  const started = (await startOf(process.pid)) ?? "";
+  const self: Holder = { host: hostname(), pid: process.pid, started };
+  for (let attempt = 0; attempt < 3; attempt++) {
+    try {
+      const handle = await open(lock, "wx");
+      try {
+        await handle.writeFile(`${JSON.stringify(self)}\n`);
+      } finally {
+        await handle.close();
+      }
+      return;
+    } catch (error) {
+      if (errorCode(error) !== "EEXIST") throw error;
+    }
+    const found = await readLock(lock);
+    if (found === undefined) continue;
+    const holder = await liveHolder(lock, found);
+    if (holder !== undefined) throw locked(folder, lock, holder);
+    await removeStale(lock, found.text);
+  }
+  throw locked(folder, lock, "it changes hands too often to say which");
+}
+
+/** Moves a dead lock away; if another run has replaced it meanwhile, that one's is put back. */
+async function removeStale(lock: string, text: string): Promise<void> {
+  const aside = `${lock}.${process.pid}${partialSuffix}`;
+  try {
+    await rename(lock, aside);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return;
+    throw error;
+  }
+  if ((await readFile(aside, "utf8")) === text) await rm(aside);
+  else await rename(aside, lock);
+}
+
+function locked(folder: string, lock: string, holder: string): CheckpointError {
+  return new CheckpointError(
+    `another run is writing to ${folder} (${holder})`,
+    `wait for it, or choose another folder with \`-o\`; if no run is alive there, delete ${lock}`,
+  );
+}
+
+interface LockFile {
+  readonly text: string;
+  /** Seconds since it was written. */
+  readonly age: number;
+}
+
+async function readLock(lock: string): Promise<LockFile | undefined> {
+  try {
+    const { mtimeMs } = await stat(lock);
+    return { text: await readFile(lock, "utf8"), age: (Date.now() - mtimeMs) / 1000 };
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw error;
+  }
+}
+
+/** Who holds a lock, in words, if that process lives, or may: of another host nothing is known. */
+async function liveHolder(lock: string, { text, age }: LockFile): Promise<string | undefined> {
+  const holder = holderOf(text);
+  if (holder === undefined) return age < secondsToWrite ? "it has just begun" : undefined;
+  const words = `process ${holder.pid} on ${holder.host}`;
+  if (holder.host !== hostname()) return words;
+  if (holder.pid === process.pid) return held.has(lock) ? words : undefined;
+  if (!isAlive(holder.pid)) return undefined;
+  const started = await startOf(holder.pid);
+  const another = started !== undefined && holder.started !== "" && started !== holder.started;
+  return another ? undefined : words;
+}
+
+/** What a lock file says; undefined where it is empty or cut short. */
+function holderOf(text: string): Holder | undefined {
+  try {
+    const { host, pid, started } = JSON.parse(text) as Partial<Record<keyof Holder, unknown>>;
+    if (typeof host === "string" && typeof pid === "number" && typeof started === "string") {
+      return { host, pid, started };
+    }
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  return undefined;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errorCode(error) === "EPERM";
+  }
+}
+
+/** When a process started, in the kernel's clock ticks since boot; undefined where /proc has it not. */
+async function startOf(pid: number): Promise<string | undefined> {
+  let text: string;
+  try {
+    text = await readFile(`/proc/${pid}/stat`, "utf8");
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return undefined;
+  }
+  // The second field, the command, may hold spaces and brackets; the start is the 22nd (proc(5)).
+  return text.slice(text.lastIndexOf(")") + 2).split(" ")[19];
+}

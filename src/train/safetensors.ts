@@ -1,0 +1,208 @@
+/**
+ * The safetensors format for float32 tensors (https://github.com/huggingface/safetensors, "Format"):
+ * eight bytes with the header's length N as an unsigned little-endian number; N bytes of JSON that
+ * map each tensor's name to its dtype, shape and range of bytes, and `__metadata__` to a map of
+ * strings; then the tensors' little-endian bytes without gaps. A file that breaks a rule is an
+ * error, never a read out of bounds. Tensors are not copied, on either way, where they need not be.
+ */
+import type { NamedTensor } from "../engines/engine.js";
+
+export interface TensorFile {
+  readonly metadata: ReadonlyMap<string, string>;
+  readonly tensors: ReadonlyMap<string, NamedTensor>;
+}
+
+/** Bytes that are not a safetensors file, or one with something other than float32 in it. */
+export class SafetensorsError extends Error {
+  override readonly name = "SafetensorsError";
+}
+
+/** The longest header that the format's reference implementation reads, in bytes. */
+export const maximumHeaderLength = 100_000_000;
+
+const metadataKey = "__metadata__";
+const bytesPerValue = 4;
+const littleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
+
+interface Entry {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The file as chunks of bytes, to be written one after the other. The chunks of the tensors are
+ * views of their values: write them before the values change.
+ *
+ * @throws RangeError if a tensor's shape does not fit its values, or its name is `__metadata__`.
+ */
+export function encodeSafetensors(file: TensorFile): Uint8Array[] {
+  const entries: [string, unknown][] = [[metadataKey, Object.fromEntries(file.metadata)]];
+  const chunks: Uint8Array[] = [];
+  let end = 0;
+  for (const [name, tensor] of file.tensors) {
+    if (name === metadataKey) throw new RangeError(`a tensor cannot be named ${metadataKey}`);
+    if (tensor.data.length !== valueCount(tensor.shape)) {
+      throw new RangeError(
+        `${name}: ${tensor.data.length} values for [${tensor.shape.join(", ")}]`,
+      );
+    }
+    const start = end;
+    end += tensor.data.byteLength;
+    entries.push([name, { dtype: "F32", shape: tensor.shape, data_offsets: [start, end] }]);
+    chunks.push(bytesOf(tensor.data));
+  }
+  return [headerBytes(JSON.stringify(Object.fromEntries(entries))), ...chunks];
+}
+
+/** The length and the JSON, filled up with spaces so that the tensors begin at a multiple of 8. */
+function headerBytes(json: string): Uint8Array {
+  const text = new TextEncoder().encode(json);
+  const length = Math.ceil(text.length / 8) * 8;
+  if (length > maximumHeaderLength) throw new RangeError(`the header has ${length} bytes`);
+  const bytes = new Uint8Array(8 + length).fill(0x20);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
+  bytes.set(text, 8);
+  return bytes;
+}
+
+function bytesOf(values: Float32Array): Uint8Array {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return littleEndian ? bytes : reversed(bytes);
+}
+
+/** A copy with the bytes of every value in the opposite order, for big-endian machines. */
+function reversed(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(bytes);
+  for (let i = 0; i < copy.length; i += bytesPerValue) {
+    copy.subarray(i, i + bytesPerValue).reverse();
+  }
+  return copy;
+}
+
+/**
+ * The header's length that the file's first eight bytes give.
+ *
+ * @param fileLength bytes in the whole file.
+ * @throws SafetensorsError if there is no room for it, in the file or in reason.
+ */
+export function headerLength(bytes: Uint8Array, fileLength: number): number {
+  if (bytes.length < 8) {
+    throw new SafetensorsError(`it ends after ${bytes.length} bytes, before the header's length`);
+  }
+  const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
+  if (length > BigInt(maximumHeaderLength)) {
+    throw new SafetensorsError(`its header would have ${length} bytes, more than any real one`);
+  }
+  if (Number(length) > fileLength - 8) {
+    throw new SafetensorsError(
+      `it is cut short: its header has ${length} bytes and the file only ${fileLength}`,
+    );
+  }
+  return Number(length);
+}
+
+/**
+ * Metadata and tensors of a whole file. The tensors are views of `bytes` where their alignment (and
+ * the machine's byte order) allows it, in the order in which they stand in the file.
+ *
+ * @throws SafetensorsError saying which rule of the format is broken.
+ */
+export function decodeSafetensors(bytes: Uint8Array): TensorFile {
+  const length = headerLength(bytes, bytes.length);
+  const header = parseHeader(bytes.subarray(8, 8 + length));
+  const data = bytes.subarray(8 + length);
+  const entries: Entry[] = [];
+  let metadata = new Map<string, string>();
+  for (const [name, value] of Object.entries(header)) {
+    if (name === metadataKey) metadata = metadataOf(value);
+    else entries.push(entryOf(name, value));
+  }
+  entries.sort((left, right) => left.start - right.start || left.end - right.end);
+  checkCoverage(entries, data.length);
+  const tensors = new Map<string, NamedTensor>();
+  for (const { name, shape, start, end } of entries) {
+    tensors.set(name, { shape, data: valuesOf(data.subarray(start, end)) });
+  }
+  return { metadata, tensors };
+}
+
+function parseHeader(bytes: Uint8Array): object {
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    if (!(error instanceof SyntaxError) && !(error instanceof TypeError)) throw error;
+    throw new SafetensorsError("its header is not JSON");
+  }
+  if (!isRecord(header)) throw new SafetensorsError("its header is not a JSON object");
+  return header;
+}
+
+function metadataOf(value: unknown): Map<string, string> {
+  if (!isRecord(value)) throw new SafetensorsError("its metadata is not a JSON object");
+  const metadata = new Map<string, string>();
+  for (const [key, text] of Object.entries(value)) {
+    if (typeof text !== "string") throw new SafetensorsError(`its metadata ${key} is not a string`);
+    metadata.set(key, text);
+  }
+  return metadata;
+}
+
+function entryOf(name: string, value: unknown): Entry {
+  const problem = (what: string) => new SafetensorsError(`its tensor ${name} ${what}`);
+  if (!isRecord(value)) throw problem("is not described by a JSON object");
+  const { dtype, shape, data_offsets: offsets } = value;
+  if (dtype !== "F32") throw problem(`is of dtype ${JSON.stringify(dtype)}, not F32`);
+  if (!isWholeNumbers(shape)) throw problem("has a shape that is not a list of whole numbers");
+  if (!isWholeNumbers(offsets)) throw problem("has offsets that are not whole numbers");
+  const [start, end] = offsets;
+  if (start === undefined || end === undefined || offsets.length > 2) {
+    throw problem("does not have two offsets");
+  }
+  const length = valueCount(shape) * bytesPerValue;
+  if (end - start !== length) {
+    throw problem(`has shape [${shape.join(", ")}], ${length} bytes, but offsets ${start}, ${end}`);
+  }
+  return { name, shape, start, end };
+}
+
+/** Every byte of the data belongs to exactly one tensor. */
+function checkCoverage(entries: readonly Entry[], dataLength: number): void {
+  let end = 0;
+  for (const entry of entries) {
+    if (entry.start !== end) {
+      throw new SafetensorsError(
+        `its tensor ${entry.name} begins at ${entry.start}, not at ${end}`,
+      );
+    }
+    end = entry.end;
+  }
+  if (dataLength < end) {
+    throw new SafetensorsError(
+      `it is cut short: ${dataLength} of ${end} bytes of tensors are there`,
+    );
+  }
+  if (dataLength > end) {
+    throw new SafetensorsError(`${dataLength - end} bytes follow its last tensor`);
+  }
+}
+
+function valuesOf(bytes: Uint8Array): Float32Array {
+  const inPlace = littleEndian && bytes.byteOffset % bytesPerValue === 0;
+  const source = inPlace ? bytes : littleEndian ? new Uint8Array(bytes) : reversed(bytes);
+  return new Float32Array(source.buffer, source.byteOffset, source.length / bytesPerValue);
+}
+
+function valueCount(shape: readonly number[]): number {
+  return shape.reduce((product, extent) => product * extent, 1);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isWholeNumbers(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
+}

@@ -1,0 +1,246 @@
+import { mkdir, readdir, readFile, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import type { Graph } from "../../src/graph/graph.js";
+import { checkArchitecture } from "../../src/train/architecture.js";
+import { readCheckpoint, writeCheckpoint } from "../../src/train/checkpoint.js";
+import { CheckpointError } from "../../src/train/errors.js";
+import { encodeSafetensors } from "../../src/train/safetensors.js";
+import { bundle, start } from "./child-script.js";
+import { smallCheckpoint } from "./small-checkpoint.js";
+import { smallGraph } from "./small-network.js";
+import { temporaryFolder } from "./temporary-folder.js";
+
+async function errorOf(promise: Promise<unknown>): Promise<CheckpointError> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(CheckpointError);
+  const checked = error as CheckpointError;
+  expect(checked.help).not.toBe("");
+  return checked;
+}
+
+describe("a checkpoint", () => {
+  test("reads back as it was written, to the last bit", async () => {
+    const path = join(await temporaryFolder(), "last.safetensors");
+    await writeCheckpoint(path, smallCheckpoint(0.1));
+    expect(await readCheckpoint(path)).toEqual(smallCheckpoint(0.1));
+  });
+
+  test("leaves nothing but itself in its folder", async () => {
+    const folder = await temporaryFolder();
+    await writeCheckpoint(join(folder, "last.safetensors"), smallCheckpoint(1));
+    await writeCheckpoint(join(folder, "last.safetensors"), smallCheckpoint(2));
+    expect(await readdir(folder)).toEqual(["last.safetensors"]);
+  });
+});
+
+describe("what cannot be read as a checkpoint", () => {
+  test("a file that is not there", async () => {
+    const error = await errorOf(readCheckpoint(join(await temporaryFolder(), "none.safetensors")));
+    expect(error.message).toContain("there is no checkpoint");
+    expect(error.message).toContain("none.safetensors");
+  });
+
+  test("a path through a file", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "file"), "");
+    const error = await errorOf(readCheckpoint(join(folder, "file", "last.safetensors")));
+    expect(error.message).toContain("there is no checkpoint");
+  });
+
+  test("a folder", async () => {
+    const error = await errorOf(readCheckpoint(await temporaryFolder()));
+    expect(error.message).toContain("is a folder, not a checkpoint");
+    expect(error.help).toContain("last.safetensors");
+  });
+
+  test("a device", async () => {
+    expect((await errorOf(readCheckpoint("/dev/null"))).message).toContain("not a regular file");
+  });
+
+  test.each([
+    ["an empty file", ""],
+    ["a picture", "\x89PNG\r\n\x1a\n and more"],
+    ["JSON", '{"format": "resnetc-graph"}'],
+  ])("%s", async (_, text) => {
+    const path = join(await temporaryFolder(), "other.safetensors");
+    await writeFile(path, text, "latin1");
+    expect((await errorOf(readCheckpoint(path))).message).toContain("is not a whole checkpoint");
+  });
+
+  test("a file cut short in its length, its header, between tensors and in one", async () => {
+    const path = join(await temporaryFolder(), "last.safetensors");
+    await writeCheckpoint(path, smallCheckpoint(1));
+    const bytes = await readFile(path);
+    const header = 8 + Number(bytes.readBigUInt64LE(0));
+    const cuts = [0, 1, 7, 8, 9, 100, header - 1, header, header + 2, header + 4];
+    for (const length of [...cuts, bytes.length - 12, bytes.length - 1]) {
+      await writeFile(path, bytes);
+      await truncate(path, length);
+      expect((await errorOf(readCheckpoint(path))).message).toMatch(/cut short|it ends after/);
+    }
+  });
+
+  test("another program's safetensors file", async () => {
+    const path = join(await temporaryFolder(), "model.safetensors");
+    const metadata = new Map([["format", "pt"]]);
+    await writeFile(path, Buffer.concat(encodeSafetensors({ metadata, tensors: new Map() })));
+    expect((await errorOf(readCheckpoint(path))).message).toContain("not a checkpoint of resnetc");
+  });
+
+  test.each<[string, string, string, string]>([
+    ["a newer format", "format_version", "2", "format 2, and this resnetc reads 1"],
+    ["a damaged recipe", "recipe", "{", "its recipe is not readable"],
+    ["a damaged graph", "graph", "{}", "its graph is not readable"],
+    ["classes that are no names", "classes", "[1]", "its classes is not readable"],
+    ["a step that is no number", "step", "-1", "its step is not readable"],
+    ["damaged progress", "progress", '{"epoch": null}', "its progress is not readable"],
+  ])("%s", async (_, key, value, message) => {
+    const path = join(await temporaryFolder(), "last.safetensors");
+    const { graph, recipe, classes, progress, version } = smallCheckpoint(1);
+    const metadata = new Map([
+      ["format", "resnetc-checkpoint"],
+      ["format_version", "1"],
+      ["resnetc_version", version],
+      ["engine", "cpu"],
+      ["graph", JSON.stringify(graph)],
+      ["recipe", JSON.stringify(recipe)],
+      ["classes", JSON.stringify(classes)],
+      ["step", "6"],
+      ["progress", JSON.stringify(progress)],
+      [key, value],
+    ]);
+    await writeFile(path, Buffer.concat(encodeSafetensors({ metadata, tensors: new Map() })));
+    expect((await errorOf(readCheckpoint(path))).message).toContain(message);
+    metadata.delete(key);
+    await writeFile(path, Buffer.concat(encodeSafetensors({ metadata, tensors: new Map() })));
+    expect((await errorOf(readCheckpoint(path))).message).toMatch(/missing|undefined/);
+  });
+});
+
+describe("a checkpoint of another network", () => {
+  const differences = (graph: Graph): string => {
+    try {
+      checkArchitecture("last.safetensors", smallCheckpoint(1), graph);
+    } catch (error) {
+      if (error instanceof CheckpointError) return error.message;
+      throw error;
+    }
+    return "";
+  };
+  const changed = (change: (node: Graph["nodes"][number]) => unknown): Graph => {
+    const graph = smallGraph(4, 3);
+    return { ...graph, nodes: graph.nodes.map(change) as Graph["nodes"] };
+  };
+
+  test("is not one of the same network under another name", () => {
+    expect(differences({ ...smallGraph(4, 3), name: "Renamed" })).toBe("");
+  });
+
+  test("is told by the shapes of its tensors", () => {
+    expect(differences(smallGraph(4, 5))).toContain(
+      "classify.dense.kernel is 48x3 there and 48x5 here; classify.dense.bias is 3 there and 5 here",
+    );
+  });
+
+  test("is told by tensors that are missing or too many", () => {
+    const message = differences(
+      changed((node) => (node.op === "dense" ? { ...node, name: "classify.other" } : node)),
+    );
+    expect(message).toContain("classify.other.kernel is missing");
+    expect(message).toContain("classify.dense.bias is only there");
+  });
+
+  test("is told by an operation that has no tensors", () => {
+    const message = differences(
+      changed((node) => (node.op === "flatten" ? { ...node, op: "relu" } : node)),
+    );
+    expect(message).toContain("classify.flatten is flatten() of input there and relu() of input");
+  });
+});
+
+describe("writing where that fails", () => {
+  test("into a folder that is not there", async () => {
+    const path = join(await temporaryFolder(), "none", "last.safetensors");
+    const error = await errorOf(writeCheckpoint(path, smallCheckpoint(1)));
+    expect(error.message).toContain("its folder does not exist");
+  });
+
+  test("into a path through a file", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "file"), "");
+    const path = join(folder, "file", "last.safetensors");
+    const error = await errorOf(writeCheckpoint(path, smallCheckpoint(1)));
+    expect(error.message).toContain("a part of its path is a file");
+  });
+
+  test("onto a folder, and leaves nothing beside it", async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, "last.safetensors"));
+    const path = join(folder, "last.safetensors");
+    const error = await errorOf(writeCheckpoint(path, smallCheckpoint(1)));
+    expect(error.message).toContain("there is a folder of that name");
+    expect(await readdir(folder)).toEqual(["last.safetensors"]);
+  });
+
+  test.skipIf(process.platform !== "linux")("into a folder that takes no files", async () => {
+    const error = await errorOf(writeCheckpoint("/proc/last.safetensors", smallCheckpoint(1)));
+    expect(error.message).toContain("cannot write /proc/last.safetensors");
+  });
+
+  test("on a full disk: the checkpoint before it stays whole, and nothing is left beside it", async ({
+    skip,
+  }) => {
+    const folder = await temporaryFolder();
+    const script = await bundle("checkpoint-writer.ts", folder);
+    // A file system of 1 MB in a namespace of its own; one checkpoint of side 200 has 1.4 MB.
+    const inside = [
+      'mount -t tmpfs -o size=1m none "$1"',
+      'node "$2" "$1/last.safetensors" 4 1',
+      'node "$2" "$1/last.safetensors" 200 1',
+      'ls "$1"',
+      'cp "$1/last.safetensors" "$3"',
+    ].join("; ");
+    const disk = join(folder, "disk");
+    const saved = join(folder, "saved.safetensors");
+    await mkdir(disk);
+    const run = ["-rm", "sh", "-c", inside, "sh", disk, script, saved];
+    const probe = await start("unshare", ["-rm", "mount", "-t", "tmpfs", "none", disk]).end.catch(
+      (error: unknown) => ({ code: 1, stderr: String(error) }),
+    );
+    if (probe.code !== 0) {
+      console.warn(`no test of a full disk: this machine mounts none (${probe.stderr.trim()})`);
+      skip();
+    }
+    const { stdout, stderr } = await start("unshare", run).end;
+    expect(stderr).toBe("");
+    expect(stdout).toContain("the disk is full");
+    expect(stdout.trim().split("\n").at(-1)).toBe("last.safetensors");
+    expect(await readCheckpoint(saved)).toEqual(smallCheckpoint(1));
+  });
+
+  test("killed in the middle: the file always reads whole", async () => {
+    const folder = await temporaryFolder();
+    const script = await bundle("checkpoint-writer.ts", folder);
+    const path = join(folder, "last.safetensors");
+    const side = 300;
+    await writeCheckpoint(path, smallCheckpoint(0, side));
+    const partials = async () =>
+      (await readdir(folder)).filter((name) => name.endsWith(".partial"));
+    // Twenty kills, and on until one has hit a write half done.
+    for (let round = 0; round < 20 || (await partials()).length === 0; round++) {
+      const { child, end } = start(process.execPath, [script, path, String(side)]);
+      await new Promise((resolve) => child.stdout?.once("data", resolve));
+      await sleep((round % 10) * 3);
+      child.kill("SIGKILL");
+      expect((await end).signal).toBe("SIGKILL");
+      const { state } = await readCheckpoint(path);
+      const values = new Set([...state.tensors.values()].flatMap(({ data }) => [...new Set(data)]));
+      expect(values.size).toBe(1);
+    }
+  });
+});
