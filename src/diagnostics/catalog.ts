@@ -1,0 +1,96 @@
+/**
+ * Every message of the compiler: code, severity and a template whose holes type its arguments. Codes
+ * are never used again for something else.
+ */
+
+export type Severity = "error" | "warning";
+
+interface Entry<M extends string> {
+  readonly severity: Severity;
+  readonly message: M;
+}
+
+function error<const M extends string>(message: M): Entry<M> {
+  return { severity: "error", message };
+}
+
+export const catalog = {
+  // Files.
+  R0001: error("there is no file {path}"),
+  R0002: error("{path} is a folder, not a spec"),
+  R0003: error("{path} cannot be read: {reason}"),
+  R0004: error("{path} is too large for a spec: {size} kB, where {limit} kB is the limit"),
+  R0005: error("{path} is not valid UTF-8: byte {offset} (line {line}) belongs to no character"),
+  R0006: error("{path} declares nothing"),
+
+  // Syntax.
+  R0101: error("expected {expected}, found {found}"),
+  R0102: error("{what} has no meaning here"),
+  R0103: error("this text is not closed: its line ends before a second quote"),
+  R0104: error("brackets are nested {depth} deep, where {limit} is the limit"),
+  R0105: error("this brace is never closed"),
+  R0106: error("this brace closes nothing"),
+  R0107: error("an expression of {count} operands is longer than the limit of {limit}"),
+
+  // Names and arguments.
+  R0201: error("there is no {kind} named `{name}`"),
+  R0202: error("`{name}` is declared twice"),
+  R0203: error("the import makes a circle: {path}"),
+  R0204: error("`{name}` is not declared in {path}"),
+  R0205: error("{callee} takes no argument named `{name}`"),
+  R0206: error("{callee} takes {most}, and this is one too many"),
+  R0207: error("{callee} needs its argument `{name}`"),
+  R0208: error("{callee} is given `{name}` twice"),
+  R0209: error("`{name}` of {callee} must be {expected}, not {found}"),
+  R0210: error("{callee} requires {condition}, which does not hold"),
+  R0211: error("block {name} calls itself: {path}"),
+  R0212: error("expected {expected}, found {found}"),
+  R0213: error("the list has {length} items, so there is no item {index}"),
+  R0214: error("{left} {operator} {right} has no value: {reason}"),
+  R0215: error("`{name}` is {found}, which cannot be used as {expected}"),
+  R0216: error("a {expected} needs a shape such as 224x224x3, not {found}"),
+  R0217: error("network {name} has no input"),
+  R0218: error("network {name} has a second input"),
+  R0219: error("network {name} has no head"),
+  R0220: error("the place `{name}` is not known yet at this point"),
+  R0221: error("`where` here can only limit one size by numbers, such as H % 32 == 0 or H >= 33"),
+  R0222: error("no size meets the conditions on {symbol}"),
+  R0223: error("the {part} stands after a head"),
+
+  // Shapes.
+  R0301: error("the shortcut and the residual disagree: {shortcut} cannot be added to {residual}"),
+  R0302: error("the branches disagree: {first} cannot be {verb} {other}"),
+  R0303: error("nothing is left of the {axis}: {operation} turns {input} into {output}"),
+  R0304: error("{operation} needs {expected}, and it is fed {found}"),
+  R0305: error("{channels} {side} channels cannot be split into {groups} groups"),
+  R0306: error("the gate does not fit: {gate} cannot scale {value}"),
+  R0307: error("a `pad` shortcut cannot take channels away: {shortcut} has more than {residual}"),
+  R0308: error("it cannot be decided whether {left} and {right} agree: {reason}"),
+  R0309: error("no stride brings the shortcut's {shortcut} to the residual's {residual}"),
+
+  // Expectations.
+  R0401: error("expected {expectation}, found {found}"),
+  R0402: error("an expectation compares something with a value, such as params == 25_557_032"),
+  R0403: error("{what} is a number only at a given size: write {what}(at: 224x224)"),
+
+  // Recipes.
+  R0501: error("there is no setting `{name}`"),
+  R0502: error("the recipe has no `{name}`"),
+  R0503: error("`{name}` must be {expected}, not {found}"),
+  R0504: error("`{name}` is set twice"),
+
+  // Limits.
+  R0601: error("the network comes to more than {limit} operations"),
+  R0602: error("{what} is {value}, where {limit} is the limit"),
+} as const satisfies Readonly<Record<string, Entry<string>>>;
+
+export type Code = keyof typeof catalog;
+
+type HoleNames<M extends string> = M extends `${string}{${infer Hole}}${infer Rest}`
+  ? Hole | HoleNames<Rest>
+  : never;
+
+/** What the message of a code has to be filled with. */
+export type Holes<C extends Code> = {
+  readonly [H in HoleNames<(typeof catalog)[C]["message"]>]: string | number;
+};

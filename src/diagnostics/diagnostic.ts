@@ -1,0 +1,109 @@
+/**
+ * Diagnostics as data: what was found, where, what met what, where each number came from, and the
+ * change that mends it. Text is made from the catalog; the renderers only lay it out.
+ */
+import type { Span } from "../source/source.js";
+import { catalog, type Code, type Holes, type Severity } from "./catalog.js";
+
+/** A second place that has to do with the finding, with a few words on how. */
+export interface Label {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** Replaces the text of a span. */
+export interface Edit {
+  readonly span: Span;
+  readonly text: string;
+}
+
+export interface Help {
+  readonly text: string;
+  /** The change itself, where a program can make it. */
+  readonly edits?: readonly Edit[];
+}
+
+export interface Diagnostic {
+  readonly code: Code;
+  readonly severity: Severity;
+  /** One line, no full stop. */
+  readonly message: string;
+  /** Absent only for findings about a file as a whole. */
+  readonly span?: Span;
+  /** A few words under the span itself. */
+  readonly label?: string;
+  readonly related: readonly Label[];
+  /** Where it happened: the instance, the stage, the call. Outermost last. */
+  readonly notes: readonly string[];
+  readonly help?: Help;
+}
+
+type Details = {
+  readonly label?: string;
+  readonly related?: readonly Label[];
+  readonly notes?: readonly string[];
+  readonly help?: Help | string;
+};
+
+/** Makes a diagnostic from its code and what fills the holes of its message. */
+export function diagnostic<C extends Code>(
+  code: C,
+  span: Span | undefined,
+  holes: Holes<C>,
+  details: Details = {},
+): Diagnostic {
+  const entry = catalog[code];
+  const values = holes as Readonly<Record<string, string | number>>;
+  const message = entry.message.replace(/\{(\w+)\}/g, (_hole, name: string) =>
+    String(values[name]),
+  );
+  const help = typeof details.help === "string" ? { text: details.help } : details.help;
+  return {
+    code,
+    severity: entry.severity,
+    message,
+    related: details.related ?? [],
+    notes: details.notes ?? [],
+    ...(span && { span }),
+    ...(details.label !== undefined && { label: details.label }),
+    ...(help && { help }),
+  };
+}
+
+/** Gathers findings; a finding with the code and the span of an earlier one is the same mistake. */
+export class Collector {
+  readonly #found: Diagnostic[] = [];
+  readonly #seen = new Set<string>();
+
+  /** @returns whether the finding is new. */
+  add(found: Diagnostic): boolean {
+    const place = found.span
+      ? `${found.span.file.path}:${found.span.start}:${found.span.end}`
+      : found.message;
+    const key = `${found.code} ${place}`;
+    if (this.#seen.has(key)) return false;
+    this.#seen.add(key);
+    this.#found.push(found);
+    return true;
+  }
+
+  get hasErrors(): boolean {
+    return this.#found.some((found) => found.severity === "error");
+  }
+
+  get errorCount(): number {
+    return this.#found.reduce((count, found) => count + (found.severity === "error" ? 1 : 0), 0);
+  }
+
+  /** By file in the order of appearance, then by place. */
+  get all(): readonly Diagnostic[] {
+    const files = new Map<string, number>();
+    for (const { span } of this.#found) {
+      if (span && !files.has(span.file.path)) files.set(span.file.path, files.size);
+    }
+    const rank = ({ span }: Diagnostic): number => (span ? (files.get(span.file.path) ?? 0) : -1);
+    return [...this.#found].sort(
+      (a, b) => rank(a) - rank(b) || (a.span?.start ?? 0) - (b.span?.start ?? 0),
+    );
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Puts a `Newline` token wherever a line's end ends an item, so that the grammar can speak of items
+ * and the parser can take up again at the next one. A line's end does not count inside brackets,
+ * after something that asks for more (a comma, an operator, `->`, `{`), or before something that
+ * goes on (`->`, `}`, `shortcut`, `where`).
+ */
+import type { IToken, TokenType } from "chevrotain";
+import * as T from "./tokens.js";
+
+const goesOnAfter: ReadonlySet<TokenType> = new Set([
+  ...T.binaryOperators,
+  T.Not,
+  T.Assign,
+  T.Arrow,
+  T.Comma,
+  T.Colon,
+  T.LeftBrace,
+  T.LeftParen,
+  T.LeftBracket,
+]);
+
+const goesOnBefore: ReadonlySet<TokenType> = new Set([
+  T.Arrow,
+  T.RightBrace,
+  T.Comma,
+  T.RightParen,
+  T.RightBracket,
+  T.Shortcut,
+  T.Where,
+]);
+
+/** Words that begin an item: no open bracket reaches past one at the start of a line. */
+const beginsItem: ReadonlySet<TokenType> = new Set([
+  T.Import,
+  T.Input,
+  T.Stem,
+  T.Stage,
+  T.Head,
+  T.Residual,
+  T.Shortcut,
+  T.Branches,
+  T.Gate,
+  T.Expect,
+  T.RightBrace,
+]);
+
+const declarationWords: ReadonlySet<TokenType> = new Set([T.Block, T.Network, T.Train]);
+
+/** Whether a token is first on its line and begins a declaration: `block`, `network`, `train`, `import`. */
+export function beginsDeclaration(token: IToken, next: IToken | undefined): boolean {
+  if (token.startColumn !== 1) return false;
+  if (token.tokenType === T.Import) return true;
+  return declarationWords.has(token.tokenType) && next?.tokenType.name !== T.LeftParen.name;
+}
+
+function newlineAfter(token: IToken): IToken {
+  const end = (token.endOffset ?? token.startOffset) + 1;
+  return {
+    image: "",
+    startOffset: end,
+    endOffset: end - 1,
+    startLine: token.endLine ?? 1,
+    endLine: token.endLine ?? 1,
+    startColumn: (token.endColumn ?? 0) + 1,
+    endColumn: token.endColumn ?? 1,
+    tokenType: T.Newline,
+    tokenTypeIdx: T.Newline.tokenTypeIdx as number,
+  };
+}
+
+/** The tokens with newlines put in. */
+export function layOut(tokens: readonly IToken[]): IToken[] {
+  const result: IToken[] = [];
+  let depth = 0;
+  let previous: IToken | undefined;
+  for (const [index, token] of tokens.entries()) {
+    const type = token.tokenType;
+    if (previous !== undefined && token.startLine !== previous.endLine) {
+      if (beginsItem.has(type) || beginsDeclaration(token, tokens[index + 1])) depth = 0;
+      const goesOn = goesOnAfter.has(previous.tokenType) || goesOnBefore.has(type);
+      if (depth === 0 && !goesOn) result.push(newlineAfter(previous));
+    }
+    if (type === T.LeftParen || type === T.LeftBracket) depth++;
+    else if (type === T.RightParen || type === T.RightBracket) depth = Math.max(0, depth - 1);
+    else if (type === T.LeftBrace || type === T.RightBrace) depth = 0;
+    result.push(token);
+    previous = token;
+  }
+  return result;
+}
