@@ -5,6 +5,7 @@ import {
   applyStep,
   extentAt,
   sameExtent,
+  smallestSizeReaching,
   symbolExtent,
   type Extent,
   type SymbolicExtent,
@@ -37,18 +38,27 @@ describe("the value of an extent", () => {
     expect(() => extentAt(extent, new Map([["W", 33]]))).toThrow("No size is given for H.");
   });
 
-  test("is exact beyond 2^53 in between", () => {
-    const huge = { multiplier: 2 ** 40, offset: 1, divisor: 1 };
-    const back = { multiplier: 3, offset: 0, divisor: 2 ** 40 };
-    let extent: Extent = symbolExtent("H");
-    for (const step of [huge, huge, back, back]) extent = applyStep(extent, step);
-    for (const size of [1, 7, 1001]) {
-      let value = BigInt(size);
-      value = (value << 40n) + 1n;
-      value = (value << 40n) + 1n;
-      value = (3n * value) >> 40n;
-      value = (3n * value) >> 40n;
-      expect(extentAt(extent, size)).toBe(Number(value));
+  test("is exact beyond 2^53 in between, and so is where it reaches a bound", () => {
+    const steps = [
+      { multiplier: 2 ** 40, offset: -(2 ** 44), divisor: 1 },
+      { multiplier: 2 ** 40, offset: 1, divisor: 3 ** 25 },
+      { multiplier: 1, offset: -1, divisor: 3 ** 25 },
+    ];
+    const extent = steps.reduce<Extent>(applyStep, symbolExtent("H"));
+    expect(stepsOf(extent).length).toBe(3);
+    const big = 3n ** 25n;
+    // Adding a multiple of each divisor keeps the quotients, which are rounded to zero, above it.
+    const floor = (a: bigint): bigint => (a + (big << 80n)) / big - (1n << 80n);
+    const valueAt = (size: number): number => {
+      const scaled = (((BigInt(size) << 40n) - (1n << 44n)) << 40n) + 1n;
+      return Number(floor(floor(scaled) - 1n));
+    };
+    const sizes = Array.from({ length: 50 }, (_, index) => index + 1);
+    expect(sizes.map((size) => extentAt(extent, size))).toEqual(sizes.map(valueAt));
+    const everySize = { symbol: "H", conditions: [] };
+    for (const bound of [-100, -9, -2, 0, 1, 5, 8, 40, 57]) {
+      const reaching = sizes.find((size) => valueAt(size) >= bound);
+      expect(smallestSizeReaching(extent, bound, everySize)).toBe(reaching);
     }
   });
 
