@@ -6,7 +6,9 @@
 import type { Condition, Domain } from "./domain.js";
 import { LARGEST_SIZE, lcm, modulo, solveCongruence, type Residue } from "./integers.js";
 
-/** The sizes start + stride * index, for index 0 … count - 1, less what is forbidden and excluded. */
+/**
+ * The sizes start + stride * index, for index 0 … count - 1, less what is forbidden and excluded.
+ */
 export interface Progression {
   readonly kind: "progression";
   readonly start: number;
@@ -196,8 +198,8 @@ function excludedIndices(
 
 /**
  * k residue classes that cover 2^k whole numbers in a row cover all of them (Crittenden and Vanden
- * Eynden 1970); so do those that cover one common period. Of e + 1 such stretches, e excluded indices
- * leave one untouched.
+ * Eynden 1970); so do those that cover one common period. Of e + 1 such stretches, e excluded
+ * indices leave one untouched.
  */
 function reachOf(forbidden: readonly Residue[], excluded: number): number {
   let period = 1n;

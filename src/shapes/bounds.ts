@@ -8,7 +8,8 @@ import { extentAt, type Extent } from "./extent.js";
 import { firstReaching } from "./step.js";
 
 /**
- * The smallest admissible size at which the extent is below the bound; undefined where there is none.
+ * The smallest admissible size at which the extent is below the bound; undefined where there is
+ * none.
  * @throws RangeError where the domain has a `domainFault`.
  */
 export function smallestBelow(extent: Extent, bound: number, domain: Domain): number | undefined {
@@ -18,8 +19,8 @@ export function smallestBelow(extent: Extent, bound: number, domain: Domain): nu
 }
 
 /**
- * The smallest admissible size from which on the extent is at least the bound; undefined where there
- * is none.
+ * The smallest admissible size from which on the extent is at least the bound; undefined where
+ * there is none.
  * @throws RangeError where the domain has a `domainFault`.
  */
 export function smallestSizeReaching(

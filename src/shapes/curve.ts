@@ -2,9 +2,9 @@
  * Curves: extents as functions of the index of a solved domain, and the smallest index at which two
  * of them differ.
  *
- * A composition f of steps is monotone and quasi-linear: f(x + P) = f(x) + P s, for its slope s and a
- * whole period P. Two curves of equal slope therefore differ somewhere within one common period of
- * both and of the domain's remainders, or nowhere; of unequal slope, they part at some size. In
+ * A composition f of steps is monotone and quasi-linear: f(x + P) = f(x) + P s, for its slope s and
+ * a whole period P. Two curves of equal slope therefore differ somewhere within one common period
+ * of both and of the domain's remainders, or nowhere; of unequal slope, they part at some size. In
  * between the search hops from one index where either curve changes to the next, so that its length
  * is the number of values taken, not the number of sizes.
  */
@@ -87,7 +87,9 @@ function searchEnd(left: Curve, right: Curve, sizes: Progression): number {
   return Number(period) * (sizes.excluded.size + 1);
 }
 
-/** The slope of a curve in lowest terms, and the period after which it has grown by a whole number. */
+/**
+ * The slope of a curve in lowest terms, and the period after which it has grown by a whole number.
+ */
 function growthOf(curve: Curve): { readonly slope: string; readonly period: bigint } {
   if (typeof curve === "number") return { slope: "0/1", period: 1n };
   let [rise, run, period] = [1n, 1n, 1n];

@@ -1,4 +1,7 @@
-/** The admissible sizes of one input symbol: a finite conjunction of conditions, each about it alone. */
+/**
+ * The admissible sizes of one input symbol: a finite conjunction of conditions, each about it
+ * alone.
+ */
 
 export type Condition =
   /** symbol % modulus (== or !=) remainder */

@@ -11,7 +11,9 @@ export type Equality =
   | { readonly kind: "equal" }
   | {
       readonly kind: "differ";
-      /** The smallest failing size of each symbol; of two symbols, the larger one first, then left. */
+      /**
+       * The smallest failing size; of two symbols, the pair least in its maximum, then in the left.
+       */
       readonly sizes: ReadonlyMap<string, number>;
       readonly left: number;
       readonly right: number;
@@ -22,8 +24,8 @@ const EQUAL = { kind: "equal" } as const;
 
 /**
  * Decides whether two extents are equal at every admissible size. Over an empty domain they are.
- * "undecided" is the answer only for a domain that has a `domainFault`, a number beyond 2^53 - 1, or
- * a search beyond 2^22 sizes, which takes coefficients far from those of any network.
+ * "undecided" is the answer only for a domain that has a `domainFault`, a number beyond 2^53 - 1,
+ * or a search beyond 2^22 evaluations, which takes coefficients far from those of any network.
  */
 export function decideEqual(
   left: Extent,

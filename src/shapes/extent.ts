@@ -8,15 +8,17 @@
 import { appendStep, sameSteps } from "./normal-form.js";
 import { evaluateSteps, type Step } from "./step.js";
 
-/** A function of one input symbol: its steps, innermost first. No step at all is the symbol itself. */
+/**
+ * A function of one input symbol: its steps, innermost first. No step at all is the symbol itself.
+ */
 export interface SymbolicExtent {
   readonly symbol: string;
   readonly steps: readonly Step[];
 }
 
 /**
- * A size in pixels. Numbers are exact up to 2^53 - 1; a larger one has been rounded, and no answer is
- * built on it: `decideEqual` calls it undecided.
+ * A size in pixels. Numbers are exact up to 2^53 - 1; a larger one has been rounded, and nothing
+ * should be computed from it.
  */
 export type Extent = number | SymbolicExtent;
 
@@ -26,9 +28,9 @@ export function symbolExtent(symbol: string): SymbolicExtent {
 }
 
 /**
- * floor((multiplier * extent + offset) / divisor): a number where the extent is one, else a symbolic
- * extent in normal form. Never throws; steps whose joined coefficients would leave the safe integers
- * stay side by side, which changes no value.
+ * floor((multiplier * extent + offset) / divisor): a number where the extent is one, else a
+ * symbolic extent in normal form. Never throws; steps whose joined coefficients would leave the
+ * safe integers stay side by side, which changes no value.
  */
 export function applyStep(extent: Extent, step: Step): Extent {
   if (typeof extent === "number") return evaluateSteps([step], extent);
@@ -46,7 +48,9 @@ export function extentAt(extent: Extent, sizes: ReadonlyMap<string, number> | nu
   return evaluateSteps(extent.steps, size);
 }
 
-/** Whether two extents are written alike in normal form. Equal functions may still be written apart. */
+/**
+ * Whether two extents are written alike in normal form. Equal functions may still be written apart.
+ */
 export function sameExtent(left: Extent, right: Extent): boolean {
   if (typeof left === "number" || typeof right === "number") return left === right;
   return left.symbol === right.symbol && sameSteps(left.steps, right.steps);

@@ -51,7 +51,9 @@ export interface Residue {
   readonly remainder: bigint;
 }
 
-/** All x with factor x = target (mod modulus), as one residue class; undefined where there is none. */
+/**
+ * All x with factor x = target (mod modulus), as one residue class; undefined where there is none.
+ */
 export function solveCongruence(
   factor: bigint,
   target: bigint,

@@ -1,6 +1,7 @@
 /**
- * The normal form of a composition of steps: lowest terms, no identities, and two steps side by side
- * only where no one step does what both do.
+ * The normal form of a composition of steps: lowest terms, no identities, and two steps side by
+ * side only where the outer one multiplies and the inner one divides. Two forms of one function may
+ * still differ; `decideEqual` tells.
  */
 import { gcd } from "./integers.js";
 import type { Step } from "./step.js";
@@ -72,9 +73,9 @@ function join(inner: Step, outer: Step): Step | undefined {
 }
 
 /**
- * Two steps that cannot be joined, with the inner offset brought into 0 … b - 1: whole multiples of b
- * pass through the inner floor and are added to the outer offset, so that 2 * floor((x + 2) / 2) - 2
- * and 2 * floor(x / 2) are written alike.
+ * Two steps that cannot be joined, with the inner offset brought into 0 … b - 1: whole multiples of
+ * b pass through the inner floor and are added to the outer offset, so that 2 * floor((x + 2) / 2)
+ * - 2 and 2 * floor(x / 2) are written alike.
  */
 function carry(inner: Step, outer: Step): readonly [Step, Step] {
   const whole = Math.floor(inner.offset / inner.divisor);

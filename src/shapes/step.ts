@@ -1,6 +1,7 @@
 /**
  * Steps, the functions that extents are made of, at a number: their value, and where they reach a
- * value. Both are exact as long as sizes and results are safe integers, whatever happens in between.
+ * value. Both are exact as long as sizes and results are safe integers, whatever happens in
+ * between.
  */
 import { ceilDivide, floorDivide } from "./integers.js";
 

@@ -73,7 +73,9 @@ export const chains: fc.Arbitrary<readonly Operation[]> = fc.array(
 /** Chains without upsampling. */
 export const windowChains = fc.array(windows, { maxLength: 5 });
 
-/** Two chains that often come close: unrelated, in another order, or alike but for one operation. */
+/**
+ * Two chains that often come close: unrelated, in another order, or alike but for one operation.
+ */
 export const chainPairs: fc.Arbitrary<readonly [readonly Operation[], readonly Operation[]]> =
   fc.oneof(
     fc.tuple(chains, chains),

@@ -13,7 +13,7 @@ import { admissibleUpTo, chains, domainOf, domains, extentOf, walk, window } fro
 
 describe("the smallest size", () => {
   test("is that of brute force over a whole period of the conditions", () => {
-    // Beyond 60, the largest number compared with, sizes repeat after lcm(1 … 12, 16, 32) = 110,880.
+    // Beyond 60, the largest number compared with, the period is lcm(1 … 12, 16, 32) = 110,880.
     let empty = 0;
     fc.assert(
       fc.property(domains, (domain) => {

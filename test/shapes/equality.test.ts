@@ -1,4 +1,6 @@
-/** Equality is decided as brute force over all sizes would, and fails at the smallest size first. */
+/**
+ * Equality is decided as brute force over all sizes would, and fails at the smallest size first.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -141,7 +143,7 @@ describe("shortcuts of residual networks", () => {
     expect(answer).toEqual({ kind: "equal" });
   });
 
-  test("two 3x3 /2 meet one 7x7 /4 with padding 3 at every size, and one 5x5 /4 with padding 2", () => {
+  test("two 3x3 /2 meet one 7x7 /4 with padding 3, or 5x5 /4 with padding 2, at every size", () => {
     const twice = extentOf([window(3, 2, 1), window(3, 2, 1)]);
     expect(decide(twice, extentOf([window(7, 4, 3)]))).toEqual({ kind: "equal" });
     expect(decide(twice, extentOf([window(5, 4, 2)]))).toEqual({ kind: "equal" });
