@@ -31,6 +31,8 @@ export interface DataSet {
   readonly train: Split;
   /** May be empty (size 0). */
   readonly validation: Split;
+  /** What a person should hear of once: files left out, counts that differ from the published ones. */
+  readonly notes?: readonly string[];
   close(): Promise<void>;
 }
 

@@ -1,0 +1,162 @@
+/**
+ * The listing of class folders: names only, sorted by code unit so that every machine sees the same
+ * order. What is left out (other kinds of files, folders within a class) is counted, never silent.
+ */
+import { readdir, stat } from "node:fs/promises";
+import type { Dirent } from "node:fs";
+import { extname, join } from "node:path";
+import { DataError } from "./data-set.js";
+import { imageExtensions } from "./decode-image.js";
+import { errorCode, messageOf } from "./file-errors.js";
+
+export interface ClassFolder {
+  readonly name: string;
+  readonly folder: string;
+  /** File names within the folder. */
+  readonly files: readonly string[];
+}
+
+/** What lies in a folder, hidden entries left out; both lists sorted. */
+export interface Listing {
+  readonly folders: readonly string[];
+  readonly files: readonly string[];
+}
+
+/**
+ * Lists a folder.
+ *
+ * @throws DataError if it does not exist, is a file or cannot be read.
+ */
+export async function listFolder(folder: string): Promise<Listing> {
+  let entries: Dirent[];
+  try {
+    entries = await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === "ENOENT") {
+      throw new DataError(`${folder} does not exist`, "give the folder that holds the images");
+    }
+    if (code === "ENOTDIR") {
+      throw new DataError(
+        `${folder} is a file where a folder of images is needed`,
+        "give the folder of class folders; extract it first if it is an archive",
+      );
+    }
+    throw new DataError(`${folder} cannot be read: ${messageOf(error)}`);
+  }
+  const folders: string[] = [];
+  const files: string[] = [];
+  for (const entry of entries) {
+    if (entry.name.startsWith(".")) continue;
+    if (await isFolder(folder, entry)) folders.push(entry.name);
+    else files.push(entry.name);
+  }
+  return { folders: folders.sort(), files: files.sort() };
+}
+
+/** A link counts as what it leads to; one that leads nowhere as a file, which fails when it is read. */
+async function isFolder(parent: string, entry: Dirent): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  try {
+    return (await stat(join(parent, entry.name))).isDirectory();
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return false;
+    throw new DataError(`${join(parent, entry.name)} cannot be read: ${messageOf(error)}`);
+  }
+}
+
+/** Whether a file's name has the extension of an image. */
+export function isImageName(name: string): boolean {
+  return imageExtensions.includes(extname(name).toLowerCase());
+}
+
+/**
+ * Lists the class folders of `folder`, sorted, each with at least one image; adds to `notes` what was
+ * left out.
+ *
+ * @throws DataError if there is no class folder, or one without images.
+ */
+export async function readClasses(folder: string, notes: string[]): Promise<ClassFolder[]> {
+  const { folders, files } = await listFolder(folder);
+  if (folders.length === 0) throw noClassFolders(folder, files);
+  const skipped = new Skipped();
+  files.forEach((name) => skipped.file(name, "beside the class folders"));
+  const classes: ClassFolder[] = [];
+  for (const name of folders) {
+    const path = join(folder, name);
+    const listing = await listFolder(path);
+    const images = listing.files.filter(isImageName);
+    if (images.length === 0) throw noImages(path, listing);
+    for (const file of listing.files) if (!isImageName(file)) skipped.file(file, "not images");
+    for (const inner of listing.folders) skipped.folder(join(path, inner));
+    classes.push({ name, folder: path, files: images });
+  }
+  notes.push(...skipped.notes(folder));
+  return classes;
+}
+
+function noClassFolders(folder: string, files: readonly string[]): DataError {
+  const help = `make one folder per class in it, named for the class: ${join(folder, "cat")}, ${join(folder, "dog")}`;
+  if (files.length === 0) return new DataError(`${folder} is empty`, help);
+  const images = files.filter(isImageName).length;
+  return new DataError(
+    images > 0
+      ? `${folder} has no class folders; its ${images} images lie in it directly`
+      : `${folder} has no class folders; it holds ${kinds(files)}`,
+    help,
+  );
+}
+
+function noImages(path: string, { files, folders }: Listing): DataError {
+  const help = `put images in it (${imageExtensions.join(" ")}), or remove the folder`;
+  if (files.length > 0) {
+    return new DataError(`class folder ${path} has no images; it holds ${kinds(files)}`, help);
+  }
+  if (folders.length > 0) {
+    return new DataError(
+      `class folder ${path} has no images, but folders (${folders.slice(0, 3).join(", ")}${folders.length > 3 ? ", …" : ""})`,
+      `if those are the classes, give ${path} as the data; images of a class lie in its folder directly`,
+    );
+  }
+  return new DataError(`class folder ${path} is empty`, help);
+}
+
+/** "3 .txt, 1 without extension": files by extension, the most frequent first. */
+function kinds(files: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of files) {
+    const kind = extname(name).toLowerCase() || "without extension";
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return [...counts]
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .map(([kind, count]) => `${count} ${kind}`)
+    .join(", ");
+}
+
+/** Counts what a listing leaves out, by reason. */
+class Skipped {
+  private readonly files = new Map<string, string[]>();
+  private readonly folders: string[] = [];
+
+  file(name: string, reason: string): void {
+    const names = this.files.get(reason);
+    if (names === undefined) this.files.set(reason, [name]);
+    else names.push(name);
+  }
+
+  folder(path: string): void {
+    this.folders.push(path);
+  }
+
+  notes(root: string): string[] {
+    const notes = [...this.files].map(
+      ([reason, names]) => `${root}: left out files that are ${reason}: ${kinds(names)}`,
+    );
+    const [first] = this.folders;
+    if (first !== undefined) {
+      notes.push(`${root}: left out ${this.folders.length} folders within classes, first ${first}`);
+    }
+    return notes;
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * Images in one folder per class. Only file names are held; an image is decoded when it is read, so
+ * memory does not grow with the pixels. Classes, order and split depend on the names alone.
+ */
+import { basename, join } from "node:path";
+import { DataError, type DataSet, type Split } from "./data-set.js";
+import { decodeImage } from "./decode-image.js";
+import { findImageFolder, validationNames } from "./image-folder-layout.js";
+import { readClasses, type ClassFolder } from "./class-folders.js";
+import { randomKey } from "../../random/random.js";
+
+export interface ImageFolderOptions {
+  /**
+   * The share of each class set aside for validation, where the folder has no validation images of
+   * its own: 0 (none) to 0.9. Default 0.1.
+   */
+  readonly validation?: number;
+  /** Picks the images set aside. Default 0. */
+  readonly seed?: number;
+}
+
+/**
+ * Opens a folder of class folders, or of `train/` and `validation/` (or `val/`, or `test/`) that hold
+ * the class folders. Classes are the class folders' names, sorted. A lone folder around `train/`, as
+ * archives make, is stepped into. Hidden files are ignored; files of other kinds are counted in the
+ * notes. Images are (H, W, 3), each of its own size; grey ones are repeated over the three channels.
+ *
+ * @throws DataError naming the folder or file where one is missing, empty or not what it should be.
+ */
+export async function openImageFolder(
+  folder: string,
+  options: ImageFolderOptions = {},
+): Promise<DataSet> {
+  const found = await findImageFolder(folder);
+  const notes: string[] = [...found.notes];
+  const classes = await readClasses(found.train, notes);
+  const names = classes.map((one) => one.name);
+  const dataSet = (train: Split, validation: Split): DataSet => ({
+    name: basename(found.root),
+    classes: names,
+    notes,
+    train,
+    validation,
+    close: () => Promise.resolve(),
+  });
+  if (found.validation === undefined) {
+    const { train, validation } = setAside(classes, options.validation ?? 0.1, options.seed ?? 0);
+    return dataSet(splitOf(found.train, train), splitOf(found.train, validation));
+  }
+  if (options.validation !== undefined) {
+    throw new DataError(
+      `${found.validation} holds validation images, and \`validation: ${options.validation}\` asks` +
+        ` for a share of the training images`,
+      `leave \`validation\` out to use ${found.validation}, or move that folder away`,
+    );
+  }
+  const validation = await readClasses(found.validation, notes);
+  classesAgree(found.train, names, found.validation, validation);
+  return dataSet(splitOf(found.train, classes), splitOf(found.validation, validation));
+}
+
+/** Both splits have the same classes, or labels of one would mean something else in the other. */
+function classesAgree(
+  train: string,
+  names: readonly string[],
+  validationFolder: string,
+  validation: readonly ClassFolder[],
+): void {
+  const inValidation = new Set(validation.map((one) => one.name));
+  const missing = names.filter((name) => !inValidation.has(name));
+  if (missing.length > 0) {
+    throw new DataError(
+      `${validationFolder} has no images of ${list(missing)}, which ${train} has`,
+      `add a folder ${join(validationFolder, missing[0] ?? "")} with images, or remove the class from ${train}`,
+    );
+  }
+  const inTrain = new Set(names);
+  const extra = validation.map((one) => one.name).filter((name) => !inTrain.has(name));
+  if (extra.length > 0) {
+    throw new DataError(
+      `${validationFolder} has images of ${list(extra)}, which ${train} has not`,
+      `add a folder ${join(train, extra[0] ?? "")} with images, or remove the class from ${validationFolder}`,
+    );
+  }
+}
+
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, 5).map((name) => `"${name}"`);
+  const more = names.length - shown.length;
+  return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+/**
+ * Sets a share of every class aside: those whose names hash lowest, at least one, never all. So the
+ * choice depends on the seed and the names, not on the order in which a disk lists them.
+ */
+function setAside(
+  classes: readonly ClassFolder[],
+  share: number,
+  seed: number,
+): { train: ClassFolder[]; validation: ClassFolder[] } {
+  const train: ClassFolder[] = [];
+  const validation: ClassFolder[] = [];
+  for (const one of classes) {
+    const count = share === 0 ? 0 : Math.max(1, Math.round(one.files.length * share));
+    if (count >= one.files.length) {
+      throw new DataError(
+        `${one.folder} has ${one.files.length} image${one.files.length === 1 ? "" : "s"}: too few to set ${count} aside for validation`,
+        `add images, set \`validation: 0\`, or give the folder ${validationNames.join("/, ")}/ of its own`,
+      );
+    }
+    const hashed = one.files
+      .map((name) => ({ name, hash: randomKey(seed, "validation", `${one.name}/${name}`) }))
+      .sort((a, b) => a.hash - b.hash || (a.name < b.name ? -1 : 1));
+    const aside = new Set(hashed.slice(0, count).map((file) => file.name));
+    train.push({ ...one, files: one.files.filter((name) => !aside.has(name)) });
+    validation.push({ ...one, files: one.files.filter((name) => aside.has(name)) });
+  }
+  return { train, validation };
+}
+
+/** Samples in the order of classes, and of names within a class. */
+function splitOf(folder: string, classes: readonly ClassFolder[]): Split {
+  const starts: number[] = [];
+  let size = 0;
+  for (const one of classes) {
+    starts.push(size);
+    size += one.files.length;
+  }
+  const locate = (index: number): { path: string; label: number } => {
+    if (!(index >= 0 && index < size)) {
+      throw new RangeError(`sample ${index} of a split of ${size} (${folder})`);
+    }
+    const label = starts.findLastIndex((start) => start <= index);
+    const one = classes[label];
+    const name = one?.files[index - (starts[label] ?? 0)];
+    if (one === undefined || name === undefined) {
+      throw new RangeError(`sample ${index} is no whole number (${folder})`);
+    }
+    return { path: join(one.folder, name), label };
+  };
+  return {
+    size,
+    describe: (index) => locate(index).path,
+    read: async (index) => {
+      const { path, label } = locate(index);
+      return { image: await decodeImage(path), label };
+    },
+  };
+}

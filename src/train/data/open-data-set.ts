@@ -1,0 +1,115 @@
+/**
+ * From a recipe's data reference to the open data set: one row per kind. What the reference says that
+ * its kind does not know is an error that lists what the kind knows.
+ */
+import { closest } from "fastest-levenshtein";
+import {
+  dataKinds,
+  dataOptionFault,
+  isDataKind,
+  type DataKind,
+  type DataKindName,
+} from "../../recipe/data-kinds.js";
+import type { DataReference } from "../../recipe/recipe.js";
+import { openCifar } from "./cifar.js";
+import { DataError, type DataSet } from "./data-set.js";
+import { openImageFolder } from "./image-folder.js";
+import { openShapes } from "./shapes.js";
+
+/** What a kind's opener is given: `path` is "" for kinds that take none. */
+interface Request {
+  readonly path: string;
+  /** The option's value, or its default. */
+  number(name: string): number;
+  /** The option's value, or undefined where it was not given. */
+  given(name: string): number | undefined;
+}
+
+const openers: { readonly [K in DataKindName]: (request: Request) => Promise<DataSet> } = {
+  cifar10: ({ path }) => openCifar("cifar10", path),
+  cifar100: ({ path }) => openCifar("cifar100", path),
+  folder: ({ path, number, given }) => {
+    const validation = given("validation");
+    const seed = number("seed");
+    return openImageFolder(path, validation === undefined ? { seed } : { seed, validation });
+  },
+  shapes: async ({ number }) =>
+    openShapes({
+      size: number("size"),
+      train: number("train"),
+      validation: number("validation"),
+      classes: number("classes"),
+      seed: number("seed"),
+    }),
+};
+
+/**
+ * Opens the data set that a recipe names.
+ *
+ * @throws DataError if the kind, an option or its value is unknown or inadmissible, if a path is
+ * missing or superfluous, or if the data themselves cannot be used.
+ */
+export async function openDataSet(reference: DataReference): Promise<DataSet> {
+  const { kind } = reference;
+  if (!isDataKind(kind)) {
+    const names = Object.keys(dataKinds);
+    throw new DataError(
+      `unknown kind of data \`${kind}\``,
+      `did you mean \`${closest(kind, names)}\`? The kinds are ${quoted(names)}`,
+    );
+  }
+  optionsAreKnown(kind, dataKinds[kind], reference.options);
+  return openers[kind](requestOf(kind, dataKinds[kind], reference));
+}
+
+function optionsAreKnown(
+  kind: string,
+  { options }: DataKind,
+  given: DataReference["options"],
+): void {
+  const names = Object.keys(options);
+  for (const [name, value] of Object.entries(given)) {
+    const option = Object.hasOwn(options, name) ? options[name] : undefined;
+    if (option === undefined) {
+      throw new DataError(
+        `\`${kind}\` has no option \`${name}\``,
+        names.length === 0
+          ? `\`${kind}\` takes no options`
+          : `did you mean \`${closest(name, names)}\`? The options are ${quoted(names)}`,
+      );
+    }
+    const wanted = dataOptionFault(option, value);
+    if (wanted !== undefined) {
+      throw new DataError(
+        `\`${kind}\`: \`${name}: ${String(value)}\` is not ${wanted}`,
+        `\`${name}\` is ${option.doc}`,
+      );
+    }
+  }
+}
+
+function requestOf(kind: string, known: DataKind, { path, options }: DataReference): Request {
+  if (known.path !== undefined && (path === undefined || path === "")) {
+    throw new DataError(`\`${kind}\` needs a path`, `give ${known.path}`);
+  }
+  if (known.path === undefined && path !== undefined) {
+    throw new DataError(`\`${kind}\` takes no path, and was given ${path}`, "leave the path out");
+  }
+  const given = (name: string): number | undefined => {
+    const value = options[name];
+    return typeof value === "number" ? value : undefined;
+  };
+  return {
+    path: path ?? "",
+    given,
+    number: (name) => {
+      const value = given(name) ?? known.options[name]?.default;
+      if (value === undefined) throw new RangeError(`\`${kind}\` has no option \`${name}\``);
+      return value;
+    },
+  };
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(", ");
+}
