@@ -48,7 +48,7 @@ export function smallRecipe(changes: Partial<Recipe> = {}): Recipe {
     preprocess: [{ kind: "normalize", mean: [0.5], std: [0.5] }],
     augment: [{ kind: "flip" }],
     loss: { kind: "crossentropy", smoothing: 0.1 },
-    optimizer: { kind: "sgd", rate: 0.01, momentum: 0.9, nesterov: false, decay: 0.001 },
+    optimizer: { kind: "sgd", rate: 0.05, momentum: 0.9, nesterov: false, decay: 0.001 },
     schedule: { kind: "step", at: [2], factor: 0.1, warmup: 1 },
     batch: 16,
     epochs: 3,

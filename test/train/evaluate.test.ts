@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+import type { Session } from "../../src/engines/engine.js";
+import { TrainingError } from "../../src/train/errors.js";
+import { evaluate, inOrder } from "../../src/train/evaluate.js";
+import { colouredSquares } from "./coloured-squares.js";
+import { smallGraph, smallRecipe } from "./small-network.js";
+import { softmaxRegression } from "./softmax-regression.js";
+
+async function trained(classes: number, steps: number): Promise<Session> {
+  const options = { recipe: smallRecipe(), stepsPerEpoch: 10 };
+  const session = await softmaxRegression.open(smallGraph(4, classes), options);
+  await session.initialise(1);
+  const { train } = colouredSquares({ classes, train: 16 * steps });
+  for await (const batch of inOrder(train, smallRecipe())) await session.step(batch);
+  return session;
+}
+
+describe("an evaluation", () => {
+  const recipe = smallRecipe();
+
+  test("agrees with the session's own metrics, and with itself", async () => {
+    const session = await trained(3, 20);
+    const { validation: split, classes } = colouredSquares({ validation: 50 });
+    let loss = 0;
+    let correct = 0;
+    for await (const batch of inOrder(split, recipe)) {
+      const metrics = await session.evaluate(batch);
+      loss += metrics.loss;
+      correct += metrics.correct;
+    }
+    const progress: number[] = [];
+    const result = await evaluate({
+      session,
+      graph: smallGraph(4, 3),
+      recipe,
+      split,
+      classes,
+      onProgress: (done, images) => progress.push(done, images),
+    });
+    expect(progress).toEqual([16, 50, 32, 50, 48, 50, 50, 50]);
+    expect(result.images).toBe(50);
+    expect(result.loss).toBeCloseTo(loss / 50, 9);
+    expect(result.accuracy).toBe(correct / 50);
+    expect(result.accuracy).toBeGreaterThan(0.6);
+    expect(result).not.toHaveProperty("topFive");
+    expect(result.perClass.map(({ name, images }) => [name, images])).toEqual([
+      ["colour0", 17],
+      ["colour1", 17],
+      ["colour2", 16],
+    ]);
+    result.confusion.forEach((row, index) => {
+      expect(row.reduce((sum, count) => sum + count, 0)).toBe(result.perClass[index]?.images);
+      expect(row[index]).toBe(result.perClass[index]?.correct);
+    });
+  });
+
+  test("counts the five likeliest where there are more classes", async () => {
+    const session = await trained(9, 1);
+    const { validation: split, classes } = colouredSquares({ classes: 9, validation: 7 });
+    const graph = smallGraph(4, 9);
+    const result = await evaluate({ session, graph, recipe, split, classes });
+    let amongFive = 0;
+    for await (const { images, shape, labels } of inOrder(split, recipe)) {
+      const logits = (await session.predict(images, shape)).get("classify")?.data ?? [];
+      labels.forEach((label, n) => {
+        const own = [...logits.slice(n * 9, n * 9 + 9)];
+        const order = own.map((_, index) => index).sort((a, b) => (own[b] ?? 0) - (own[a] ?? 0));
+        if (order.slice(0, 5).includes(label)) amongFive += 1;
+      });
+    }
+    expect(result.topFive).toBe(amongFive / 7);
+    expect(result.topFive).toBeGreaterThanOrEqual(result.accuracy);
+    expect(result.perClass[8]).toEqual({ name: "colour8", images: 0, correct: 0 });
+  });
+
+  test("of no images, or of damaged weights, is an error", async () => {
+    const session = await trained(3, 1);
+    const graph = smallGraph(4, 3);
+    const { train: split, validation, classes } = colouredSquares({ validation: 0 });
+    const none = evaluate({ session, graph, recipe, split: validation, classes });
+    await expect(none).rejects.toBeInstanceOf(TrainingError);
+    const state = await session.state();
+    state.tensors.get("weights/classify.dense.bias")?.data.fill(Number.NaN);
+    await session.restore(state);
+    const damaged = evaluate({ session, graph, recipe, split, classes });
+    await expect(damaged).rejects.toThrow("logits that are not finite for train 0");
+  });
+
+  test("stops when it is told to", async () => {
+    const session = await trained(3, 1);
+    const { train: split, classes } = colouredSquares();
+    const controller = new AbortController();
+    const stopped = evaluate({
+      session,
+      graph: smallGraph(4, 3),
+      recipe,
+      split,
+      classes,
+      signal: controller.signal,
+      onProgress: () => controller.abort(),
+    });
+    await expect(stopped).rejects.toMatchObject({ name: "AbortError" });
+  });
+});

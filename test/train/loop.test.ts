@@ -1,0 +1,416 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Recipe } from "../../src/recipe/recipe.js";
+import { readCheckpoint, type Checkpoint } from "../../src/train/checkpoint.js";
+import type { DataSet } from "../../src/train/data/data-set.js";
+import { CheckpointError, TrainingError } from "../../src/train/errors.js";
+import type { TrainEvent, TrainResult } from "../../src/train/events.js";
+import { train, type TrainOptions } from "../../src/train/loop.js";
+import { lockRunFolder, runFiles } from "../../src/train/run-folder.js";
+import { colouredSquares } from "./coloured-squares.js";
+import { smallGraph, smallRecipe } from "./small-network.js";
+import { softmaxRegression } from "./softmax-regression.js";
+import { temporaryFolder } from "./temporary-folder.js";
+
+function optionsFor(folder: string, more: Partial<TrainOptions> = {}): TrainOptions {
+  return {
+    graph: smallGraph(4, 3),
+    recipe: smallRecipe(),
+    dataSet: colouredSquares(),
+    engine: softmaxRegression,
+    folder,
+    version: "0.0.0-test",
+    ...more,
+  };
+}
+
+/** Trains until an event is of this kind, and interrupts there. */
+async function trainUntil(
+  options: TrainOptions,
+  isThere: (event: TrainEvent) => boolean,
+): Promise<TrainResult> {
+  const controller = new AbortController();
+  return train({
+    ...options,
+    signal: controller.signal,
+    onEvent: (event) => {
+      if (isThere(event)) controller.abort();
+    },
+  });
+}
+
+/** What must not depend on how a run was interrupted: everything but the time it took. */
+async function outcomeOf(folder: string): Promise<unknown> {
+  const { last, best, history } = runFiles(folder);
+  const withoutTime = ({ progress, ...rest }: Checkpoint) => ({
+    ...rest,
+    progress: {
+      ...progress,
+      seconds: 0,
+      history: progress.history.map((record) => ({ ...record, seconds: 0 })),
+    },
+  });
+  const lines = (await readFile(history, "utf8")).trim().split("\n");
+  return {
+    last: withoutTime(await readCheckpoint(last)),
+    best: withoutTime(await readCheckpoint(best)),
+    history: lines.map((line) => ({ ...(JSON.parse(line) as object), seconds: 0 })),
+  };
+}
+
+const isStep = (epoch: number, step: number) => (event: TrainEvent) =>
+  event.kind === "step" && event.epoch === epoch && event.step === step;
+
+describe("an interrupted run", () => {
+  let unbroken: unknown;
+
+  beforeAll(async () => {
+    const folder = await mkdtemp(join(tmpdir(), "resnetc-"));
+    const result = await train(optionsFor(folder));
+    expect(result.outcome).toBe("finished");
+    unbroken = await outcomeOf(folder);
+    await rm(folder, { recursive: true });
+  });
+
+  test.each<[string, (event: TrainEvent) => boolean, [epoch: number, position: number]]>([
+    ["before the first step", (event) => event.kind === "start", [0, 0]],
+    ["after the first step", isStep(1, 1), [0, 1]],
+    ["within the second epoch", isStep(2, 2), [1, 2]],
+    ["at the last step of an epoch", isStep(2, 4), [1, 4]],
+    [
+      "within a validation",
+      (event) => event.kind === "validation" && event.epoch === 2 && event.done === 16,
+      [1, 4],
+    ],
+    ["between two epochs", (event) => event.kind === "epoch" && event.record.epoch === 2, [2, 0]],
+    ["while it writes a checkpoint", (event) => event.kind === "checkpoint", [1, 0]],
+    ["at the very last step", isStep(3, 4), [2, 4]],
+  ])("%s goes on to the same numbers", async (_, isThere, place) => {
+    const folder = await temporaryFolder();
+    const interrupted = await trainUntil(optionsFor(folder), isThere);
+    expect(interrupted.outcome).toBe("interrupted");
+    expect([interrupted.epoch, interrupted.position]).toEqual(place);
+    expect(interrupted.advice).toContain("--resume");
+    expect(interrupted.advice).toContain(folder);
+    const resumed = await train(optionsFor(folder, { resume: true }));
+    expect(resumed.outcome).toBe("finished");
+    expect(await outcomeOf(folder)).toEqual(unbroken);
+  });
+
+  test("after every single step comes to the same numbers", async () => {
+    const folder = await temporaryFolder();
+    const isAnyStep = (event: TrainEvent) => event.kind === "step";
+    let result = await trainUntil(optionsFor(folder), isAnyStep);
+    let resumes = 0;
+    for (; result.outcome === "interrupted"; resumes++) {
+      result = await trainUntil(optionsFor(folder, { resume: true }), isAnyStep);
+    }
+    expect(resumes).toBe(12);
+    expect(await outcomeOf(folder)).toEqual(unbroken);
+  });
+
+  test.each<[string, (event: TrainEvent) => boolean]>([
+    ["within an epoch", isStep(2, 3)],
+    ["within a validation", (event) => event.kind === "validation" && event.epoch === 3],
+    ["between a checkpoint and the history", (event) => event.kind === "checkpoint"],
+    ["just before the end", (event) => event.kind === "epoch" && event.record.epoch === 3],
+  ])("that crashes %s goes on from its last checkpoint", async (_, isThere) => {
+    const folder = await temporaryFolder();
+    const crash = new Error("pulled the plug");
+    const onEvent = (event: TrainEvent) => {
+      if (isThere(event)) throw crash;
+    };
+    const crashing = train(optionsFor(folder, { checkpointMinutes: 0, onEvent }));
+    await expect(crashing).rejects.toBe(crash);
+    await train(optionsFor(folder, { resume: true }));
+    expect(await outcomeOf(folder)).toEqual(unbroken);
+  });
+
+  test("says where it goes on, and has nothing to do once it is finished", async () => {
+    const folder = await temporaryFolder();
+    await trainUntil(optionsFor(folder), isStep(2, 3));
+    const events: TrainEvent[] = [];
+    const onEvent = (event: TrainEvent) => void events.push(event);
+    await train(optionsFor(folder, { resume: true, onEvent }));
+    expect(events[0]).toMatchObject({ kind: "start", resumed: { epoch: 1, position: 3 } });
+    expect(events[1]).toMatchObject({ kind: "step", epoch: 2, step: 4 });
+    events.length = 0;
+    const again = await train(optionsFor(folder, { resume: true, onEvent }));
+    expect(again.outcome).toBe("finished");
+    expect(again.advice).toContain("--epochs");
+    expect(events.map(({ kind }) => kind)).toEqual(["start", "end"]);
+    expect(await outcomeOf(folder)).toEqual(unbroken);
+  });
+});
+
+describe("a run", () => {
+  test("is its seed's: equal seeds give equal runs, others do not", async () => {
+    const [one, two, other] = await Promise.all(
+      [7, 7, 8].map(async (seed) => {
+        const folder = await temporaryFolder();
+        await train(optionsFor(folder, { recipe: smallRecipe({ seed }) }));
+        return (await outcomeOf(folder)) as { last: Checkpoint };
+      }),
+    );
+    expect(one).toEqual(two);
+    expect(one?.last.state.tensors).not.toEqual(other?.last.state.tensors);
+  });
+
+  test("learns, and tells of it in order", async () => {
+    const folder = await temporaryFolder();
+    const events: TrainEvent[] = [];
+    const onEvent = (event: TrainEvent) => void events.push(event);
+    const recipe = smallRecipe({ epochs: 6 });
+    const { history, best } = await train(optionsFor(folder, { recipe, onEvent }));
+    const epoch = ["step", "step", "step", "step", "validation", "validation"];
+    const kinds = events.map((event) => (event.kind === "checkpoint" ? event.which : event.kind));
+    expect(kinds.slice(0, 10)).toEqual(["start", ...epoch, "best", "last", "epoch"]);
+    expect(kinds.at(-1)).toBe("end");
+    expect(events[0]).toMatchObject({
+      network: "Small",
+      engine: "cpu",
+      folder,
+      stepsPerEpoch: 4,
+      trainImages: 50,
+      validationImages: 20,
+      changes: [],
+    });
+    expect(history.slice(0, 3).map(({ epoch, step }) => [epoch, step])).toEqual([
+      [1, 4],
+      [2, 8],
+      [3, 12],
+    ]);
+    expect(history.at(-1)?.trainLoss).toBeLessThan(history[0]?.trainLoss ?? 0);
+    expect(history.at(-1)?.validationAccuracy).toBeGreaterThan(0.6);
+    expect(best?.measure).toBe("validation accuracy");
+    expect(best?.value).toBe(Math.max(...history.map((one) => one.validationAccuracy ?? 0)));
+    expect(history[2]?.rate).toBeCloseTo(0.005);
+    for (const event of events) {
+      if (event.kind !== "step") continue;
+      expect(event.imagesPerSecond).toBeGreaterThan(0);
+      expect(event.secondsLeft).toBeGreaterThan(0);
+    }
+    expect((await readdir(folder)).sort()).toEqual([
+      "best.safetensors",
+      "history.jsonl",
+      "last.safetensors",
+    ]);
+  });
+
+  test("without images for validation takes the training loss for its measure", async () => {
+    const folder = await temporaryFolder();
+    const dataSet = colouredSquares({ validation: 0 });
+    const { history, best } = await train(optionsFor(folder, { dataSet }));
+    expect(history[0]).not.toHaveProperty("validationLoss");
+    expect(best).toEqual({ epoch: 3, measure: "training loss", value: history[2]?.trainLoss });
+  });
+
+  test("never touches the weights of another: it takes the next folder", async () => {
+    const folder = join(await temporaryFolder(), "runs", "small");
+    await train(optionsFor(folder));
+    const before = await readFile(runFiles(folder).last);
+    const recipe = smallRecipe({ seed: 8, epochs: 1 });
+    expect((await train(optionsFor(folder, { recipe }))).folder).toBe(`${folder}-2`);
+    expect((await train(optionsFor(folder, { recipe }))).folder).toBe(`${folder}-3`);
+    expect(await readFile(runFiles(folder).last)).toEqual(before);
+  });
+
+  test("does not go on in a folder that another run holds", async () => {
+    const folder = await temporaryFolder();
+    await trainUntil(optionsFor(folder), isStep(1, 1));
+    const lock = await lockRunFolder(folder);
+    const error = await failure(optionsFor(folder, { resume: true }));
+    expect(error).toBeInstanceOf(CheckpointError);
+    expect(error.message).toContain(`another run is writing to ${folder}`);
+    await lock.release();
+    expect((await train(optionsFor(folder, { resume: true }))).outcome).toBe("finished");
+  });
+});
+
+type Failure = TrainingError | CheckpointError;
+
+async function failure(options: TrainOptions): Promise<Failure> {
+  try {
+    await train(options);
+  } catch (error) {
+    if (error instanceof TrainingError || error instanceof CheckpointError) return error;
+    throw error;
+  }
+  throw new Error("the run should have failed");
+}
+
+function withRate(rate: number, changes: Partial<Recipe> = {}): Recipe {
+  const schedule = { kind: "constant", warmup: 0 } as const;
+  const optimizer = { kind: "sgd", rate, momentum: 0, nesterov: false, decay: 0 } as const;
+  return smallRecipe({ optimizer, schedule, ...changes });
+}
+
+describe("a loss that is lost", () => {
+  test("stops the run with advice, before anything is written", async () => {
+    const folder = await temporaryFolder();
+    const error = await failure(optionsFor(folder, { recipe: withRate(1e40) }));
+    expect(error).toBeInstanceOf(TrainingError);
+    expect(error.message).toMatch(/^the loss is (NaN|Infinity) at step \d of epoch 1$/);
+    expect(error.help).toContain("a lower rate than 1e+40");
+    expect(error.help).toContain("warm up");
+    expect(error.help).not.toContain("normalize");
+    expect(await readdir(folder)).toEqual(["history.jsonl"]);
+  });
+
+  test("leaves the last good checkpoint as it is, and names it", async () => {
+    const folder = await temporaryFolder();
+    await train(optionsFor(folder, { recipe: withRate(0.01, { epochs: 1 }) }));
+    const { last, best } = runFiles(folder);
+    const before = await Promise.all([last, best].map((path) => readFile(path, "hex")));
+    const recipe = withRate(1e40, { preprocess: [] });
+    const error = await failure(optionsFor(folder, { recipe, resume: true }));
+    expect(error.message).toContain(`the last good checkpoint is ${last}`);
+    expect(error.help).toContain("normalize");
+    const after = await Promise.all([last, best].map((path) => readFile(path, "hex")));
+    expect(after).toEqual(before);
+  });
+
+  test("is seen in the weights, too, before they are written", async () => {
+    const folder = await temporaryFolder();
+    const controller = new AbortController();
+    const onEvent = (event: TrainEvent) => {
+      if (event.kind === "step") controller.abort();
+    };
+    const recipe = withRate(Infinity);
+    const error = await failure(optionsFor(folder, { recipe, signal: controller.signal, onEvent }));
+    expect(error.message).toContain("weights/classify.dense.kernel is not finite after step 1");
+    expect(await readdir(folder)).toEqual(["history.jsonl"]);
+  });
+});
+
+describe("what does not fit is said before the first step", () => {
+  const fails = async (more: Partial<TrainOptions>): Promise<Failure> => {
+    const folder = join(await temporaryFolder(), "run");
+    const error = await failure(optionsFor(folder, more));
+    await expect(readdir(folder)).rejects.toThrow("ENOENT");
+    return error;
+  };
+
+  test("another number of classes", async () => {
+    const error = await fails({ graph: smallGraph(4, 1000) });
+    expect(error.message).toContain("1000 classes");
+    expect(error.message).toContain("squares has 3");
+    expect(error.help).toContain("--set classes=3");
+  });
+
+  test("images of another size", async () => {
+    const error = await fails({ graph: smallGraph(8, 3) });
+    expect(error.message).toContain("comes to 4x4x3, and Small takes 8x8x3");
+    expect(error.help).toContain("resize 8x8");
+  });
+
+  test("unless they are resized", async () => {
+    const recipe = smallRecipe({ preprocess: [{ kind: "resize", height: 8, width: 8 }] });
+    const options = optionsFor(await temporaryFolder(), { graph: smallGraph(8, 3), recipe });
+    expect((await train(options)).outcome).toBe("finished");
+  });
+
+  test("images of another number of channels", async () => {
+    const graph = smallGraph(4, 3);
+    const nodes = graph.nodes.map((node) =>
+      node.op === "input" ? { ...node, type: { ...node.type, channels: 1 } } : node,
+    );
+    const error = await fails({ graph: { ...graph, nodes } });
+    expect(error.message).toContain("comes to 4x4x3, and Small takes 4x4x1");
+    expect(error.help).toContain("input 4x4x3");
+  });
+
+  test("a size that a symbolic input does not admit", async () => {
+    const graph = smallGraph(4, 3);
+    const side = { symbol: "H", steps: [] };
+    const type = { spatial: [side, side], channels: 3, dtype: "float32" } as const;
+    const conditions = [{ kind: "remainder", modulus: 32, equal: true, remainder: 0 }] as const;
+    const nodes = graph.nodes.map((node) => (node.op === "input" ? { ...node, type } : node));
+    const error = await fails({
+      graph: { ...graph, nodes, domains: [{ symbol: "H", conditions }] },
+    });
+    expect(error.message).toContain("comes to 4x4x3, and Small takes HxHx3");
+  });
+
+  test("a head that ends in a map", async () => {
+    const graph = smallGraph(4, 3);
+    const error = await fails({ graph: { ...graph, outputs: [{ name: "head", node: "input" }] } });
+    expect(error.message).toContain("ends in a map, 4x4x3");
+    expect(error.help).toContain("globalavgpool");
+  });
+
+  test("a batch larger than the data", async () => {
+    const error = await fails({ recipe: smallRecipe({ batch: 51 }) });
+    expect(error.message).toContain("a batch of 51 is more than the 50 images");
+    expect(error.help).toContain("--batch 50");
+  });
+
+  test("no images at all", async () => {
+    expect((await fails({ dataSet: colouredSquares({ train: 0 }) })).message).toContain(
+      "no images",
+    );
+  });
+});
+
+test("a label that is no class stops the run and names its sample", async () => {
+  const dataSet = colouredSquares();
+  const read: DataSet["train"]["read"] = async (index) => {
+    const sample = await dataSet.train.read(index);
+    return index === 31 ? { ...sample, label: 3 } : sample;
+  };
+  const broken = { ...dataSet, train: { ...dataSet.train, read } };
+  const error = await failure(optionsFor(await temporaryFolder(), { dataSet: broken }));
+  expect(error.message).toContain("train 31 has label 3, and there are 3 classes");
+});
+
+describe("resuming", () => {
+  const interrupted = async (): Promise<string> => {
+    const folder = await temporaryFolder();
+    await trainUntil(optionsFor(folder), isStep(2, 2));
+    return folder;
+  };
+
+  test("where there was no run", async () => {
+    const folder = join(await temporaryFolder(), "none");
+    const error = await failure(optionsFor(folder, { resume: true }));
+    expect(error.message).toContain("there is no checkpoint");
+    await expect(readdir(folder)).rejects.toThrow("ENOENT");
+  });
+
+  test.each<[string, Partial<TrainOptions>, string]>([
+    ["another network", { graph: smallGraph(4, 5) }, "of another network"],
+    ["other classes", { dataSet: { ...colouredSquares(), classes: ["x", "y", "z"] } }, "x, y, z"],
+    ["other data", { dataSet: colouredSquares({ train: 49 }) }, "50 images, and squares has 49"],
+    ["another batch", { recipe: smallRecipe({ batch: 8 }) }, "batch 16, not 8"],
+    ["another seed", { recipe: smallRecipe({ seed: 8 }) }, "seed 7, not 8"],
+    ["another order", { recipe: smallRecipe({ shuffle: false }) }, "shuffle true, not false"],
+  ])("with %s is refused", async (_, more, message) => {
+    const error = await failure(optionsFor(await interrupted(), { ...more, resume: true }));
+    expect(error).toBeInstanceOf(CheckpointError);
+    expect(error.message).toContain(message);
+  });
+
+  test("with other values is told, and trains on", async () => {
+    const events: TrainEvent[] = [];
+    const onEvent = (event: TrainEvent) => void events.push(event);
+    const recipe = withRate(0.02, { epochs: 4, name: "renamed" });
+    const { history } = await train(
+      optionsFor(await interrupted(), { recipe, resume: true, onEvent }),
+    );
+    expect(events[0]).toMatchObject({
+      changes: [
+        "optimizer.rate 0.05 -> 0.02",
+        "optimizer.momentum 0.9 -> 0",
+        "optimizer.decay 0.001 -> 0",
+        'schedule.kind "step" -> "constant"',
+        "schedule.warmup 1 -> 0",
+        "epochs 3 -> 4",
+        "schedule.at.0 2 -> none",
+        "schedule.factor 0.1 -> none",
+      ],
+    });
+    expect(history.map(({ rate }) => rate)).toEqual([expect.any(Number), 0.02, 0.02, 0.02]);
+  });
+});

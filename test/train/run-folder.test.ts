@@ -1,0 +1,125 @@
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { CheckpointError } from "../../src/train/errors.js";
+import { chooseRunFolder, lockRunFolder, runFiles } from "../../src/train/run-folder.js";
+import { start } from "./child-script.js";
+import { temporaryFolder } from "./temporary-folder.js";
+
+const startOfProcess = async (pid: number | undefined): Promise<string> => {
+  const text = await readFile(`/proc/${pid}/stat`, "utf8");
+  return text.slice(text.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+};
+
+async function lockedBy(holder: unknown): Promise<string> {
+  const folder = await temporaryFolder();
+  const text = typeof holder === "string" ? holder : JSON.stringify(holder);
+  await writeFile(runFiles(folder).lock, text);
+  return folder;
+}
+
+describe("the folder of a run", () => {
+  test("is the one asked for while it holds no weights", async () => {
+    const base = join(await temporaryFolder(), "run");
+    expect(await chooseRunFolder(base, false)).toBe(base);
+    await mkdir(base);
+    await writeFile(runFiles(base).history, "");
+    expect(await chooseRunFolder(base, false)).toBe(base);
+  });
+
+  test("is the next free number where there are weights, best or last", async () => {
+    const base = join(await temporaryFolder(), "run");
+    await mkdir(base);
+    await writeFile(runFiles(base).last, "");
+    await mkdir(`${base}-2`);
+    await writeFile(runFiles(`${base}-2`).best, "");
+    expect(await chooseRunFolder(base, false)).toBe(`${base}-3`);
+    expect(await chooseRunFolder(base, true)).toBe(base);
+  });
+
+  test("is the next one where another run has just begun", async () => {
+    const base = join(await temporaryFolder(), "run");
+    const lock = await lockRunFolder(base);
+    expect(await chooseRunFolder(base, false)).toBe(`${base}-2`);
+    await lock.release();
+    expect(await chooseRunFolder(base, false)).toBe(base);
+  });
+});
+
+describe("the lock of a run", () => {
+  test("is held once at a time, and gone when released", async () => {
+    const folder = await temporaryFolder();
+    const lock = await lockRunFolder(folder);
+    const second = lockRunFolder(folder);
+    await expect(second).rejects.toBeInstanceOf(CheckpointError);
+    await expect(second).rejects.toThrow(`process ${process.pid} on ${hostname()}`);
+    await lock.release();
+    expect(await readdir(folder)).toEqual([]);
+    await (await lockRunFolder(folder)).release();
+  });
+
+  test("of several that ask at once one gets it", async () => {
+    const folder = await temporaryFolder();
+    const asked = await Promise.allSettled(Array.from({ length: 8 }, () => lockRunFolder(folder)));
+    expect(asked.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  });
+
+  test("clears away what a crash left half written", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "last.safetensors.123.partial"), "half");
+    const lock = await lockRunFolder(folder);
+    expect(await readdir(folder)).toEqual(["run.lock"]);
+    await lock.release();
+  });
+
+  test("of a living process is respected, and of a dead one taken over", async () => {
+    const { child, end } = start(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+    const folder = await lockedBy({ host: hostname(), pid: child.pid, started: "" });
+    await expect(lockRunFolder(folder)).rejects.toThrow(`process ${child.pid}`);
+    child.kill("SIGKILL");
+    await end;
+    const lock = await lockRunFolder(folder);
+    expect(JSON.parse(await readFile(runFiles(folder).lock, "utf8"))).toMatchObject({
+      pid: process.pid,
+    });
+    await lock.release();
+  });
+
+  test("of this process's number, from before a restart, is taken over", async () => {
+    const folder = await lockedBy({ host: hostname(), pid: process.pid, started: "1" });
+    await (await lockRunFolder(folder)).release();
+  });
+
+  test.skipIf(process.platform !== "linux")(
+    "of a number that another process has by now is taken over",
+    async () => {
+      const { child, end } = start(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+      const started = await startOfProcess(child.pid);
+      const own = await lockedBy({ host: hostname(), pid: child.pid, started });
+      const earlier = await lockedBy({ host: hostname(), pid: child.pid, started: "1" });
+      await expect(lockRunFolder(own)).rejects.toThrow("another run");
+      await (await lockRunFolder(earlier)).release();
+      child.kill("SIGKILL");
+      await end;
+    },
+  );
+
+  test("of another machine is respected, and its help says how to be rid of it", async () => {
+    const folder = await lockedBy({ host: "elsewhere", pid: 1, started: "" });
+    const error = await lockRunFolder(folder).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(CheckpointError);
+    expect((error as CheckpointError).help).toContain(`delete ${runFiles(folder).lock}`);
+  });
+
+  test("that is being written is respected", async () => {
+    await expect(lockRunFolder(await lockedBy(""))).rejects.toThrow("it has just begun");
+  });
+
+  test("cannot be where no folder can be", async () => {
+    const file = join(await temporaryFolder(), "file");
+    await writeFile(file, "");
+    await expect(lockRunFolder(join(file, "run"))).rejects.toBeInstanceOf(CheckpointError);
+    await expect(lockRunFolder(file)).rejects.toBeInstanceOf(CheckpointError);
+  });
+});
