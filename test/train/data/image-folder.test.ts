@@ -1,0 +1,321 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import sharp from "sharp";
+import { expect, test } from "vitest";
+import type { DataSet, Split } from "../../../src/train/data/data-set.js";
+import { openImageFolder } from "../../../src/train/data/image-folder.js";
+import { dataError, png, temporaryFolders, writeFiles } from "./folders.js";
+
+const folder = temporaryFolders();
+
+async function messageOf(action: () => Promise<unknown>): Promise<string> {
+  return (await dataError(action)).message;
+}
+
+function paths(split: Split): string[] {
+  return Array.from({ length: split.size }, (_, index) => split.describe(index));
+}
+
+/** `count` red images of each class. */
+async function writeClasses(root: string, classes: readonly string[], count: number) {
+  const image = await png([200, 0, 0]);
+  for (const name of classes) {
+    const files = Array.from({ length: count }, (_, i) => [`${name}/${i}.png`, image] as const);
+    writeFiles(root, Object.fromEntries(files));
+  }
+}
+
+test("train/ and each name of a validation folder; classes sorted; labels from the folders", async () => {
+  for (const name of ["test", "val", "validation"]) {
+    const root = folder();
+    writeFiles(root, {
+      "train/dog/1.png": await png([10, 20, 30]),
+      "train/Zebra/1.png": await png([40, 50, 60]),
+      "train/cat/b.png": await png([70, 80, 90]),
+      "train/cat/a.png": await png([1, 2, 3], 6, 7),
+      [`${name}/cat/x.png`]: await png([0, 0, 0]),
+      [`${name}/dog/x.png`]: await png([0, 0, 0]),
+      [`${name}/Zebra/x.png`]: await png([0, 0, 0]),
+    });
+    const data = await openImageFolder(root);
+    expect(data.classes).toEqual(["Zebra", "cat", "dog"]);
+    expect([data.train.size, data.validation.size]).toEqual([4, 3]);
+    const found = ["Zebra/1.png", "cat/a.png", "cat/b.png", "dog/1.png"];
+    expect(paths(data.train)).toEqual(found.map((path) => join(root, "train", path)));
+    const samples = await Promise.all([0, 1, 2, 3].map((index) => data.train.read(index)));
+    expect(samples.map((sample) => sample.label)).toEqual([0, 1, 1, 2]);
+    const image = samples[1]?.image;
+    expect([image?.height, image?.width, image?.channels]).toEqual([6, 7, 3]);
+    expect([...(image?.pixels.subarray(0, 6) ?? [])]).toEqual([1, 2, 3, 1, 2, 3]);
+    expect([...(samples[3]?.image.pixels.subarray(0, 3) ?? [])]).toEqual([10, 20, 30]);
+    expect(data.validation.describe(2)).toBe(join(root, name, "dog/x.png"));
+    await data.close();
+  }
+});
+
+test("a lone folder around train/ is stepped into, and a class may be called train", async () => {
+  const root = folder();
+  await writeClasses(join(root, "archive/train"), ["a", "b"], 2);
+  await writeClasses(join(root, "archive/test"), ["a", "b"], 1);
+  const data = await openImageFolder(root);
+  expect([data.name, data.train.size, data.validation.size]).toEqual(["archive", 4, 2]);
+  const vehicles = folder();
+  await writeClasses(vehicles, ["train", "car"], 4);
+  expect((await openImageFolder(vehicles)).classes).toEqual(["car", "train"]);
+});
+
+test("a share is set aside of every class: exact, disjoint, by the seed and the names alone", async () => {
+  const root = folder();
+  await writeClasses(root, ["a", "b", "c"], 20);
+  const open = (seed: number): Promise<DataSet> => openImageFolder(root, { validation: 0.2, seed });
+  const data = await open(1);
+  expect([data.train.size, data.validation.size]).toEqual([48, 12]);
+  const both = [...paths(data.train), ...paths(data.validation)];
+  expect(new Set(both).size).toBe(60);
+  for (const label of [0, 1, 2]) {
+    const read = await Promise.all(paths(data.validation).map((_, i) => data.validation.read(i)));
+    expect(read.filter((sample) => sample.label === label)).toHaveLength(4);
+  }
+  expect(paths((await open(1)).validation)).toEqual(paths(data.validation));
+  expect(paths((await open(2)).validation)).not.toEqual(paths(data.validation));
+  // The place on the disk has no say.
+  const moved = folder();
+  await writeClasses(moved, ["a", "b", "c"], 20);
+  const elsewhere = await openImageFolder(moved, { validation: 0.2, seed: 1 });
+  expect(paths(elsewhere.validation).map((path) => path.slice(moved.length))).toEqual(
+    paths(data.validation).map((path) => path.slice(root.length)),
+  );
+});
+
+test("a tenth is set aside by default; of train/ alone too; none where none is asked for", async () => {
+  const root = folder();
+  await writeClasses(join(root, "train"), ["a", "b"], 10);
+  const data = await openImageFolder(root);
+  expect([data.train.size, data.validation.size]).toEqual([18, 2]);
+  const none = await openImageFolder(root, { validation: 0 });
+  expect([none.train.size, none.validation.size]).toEqual([20, 0]);
+});
+
+test("grey, transparent, 16-bit, palette and CMYK images come out as three 8-bit channels", async () => {
+  const root = folder();
+  const plain = sharp(await png([100, 100, 100]));
+  const half = { r: 100, g: 100, b: 100, alpha: 0.5 };
+  const create = { width: 5, height: 4, channels: 4 as const, background: half };
+  const grey = await plain.clone().toColourspace("b-w").png().toBuffer();
+  expect((await sharp(grey).metadata()).channels).toBe(1);
+  writeFiles(root, {
+    "a/1-grey.png": grey,
+    "a/2-grey.jpg": await sharp(grey).toColourspace("b-w").jpeg().toBuffer(),
+    "a/3-alpha.png": await sharp({ create }).png().toBuffer(),
+    "a/4-deep.png": await plain.clone().toColourspace("rgb16").png().toBuffer(),
+    "a/5-palette.png": await plain.clone().png({ palette: true }).toBuffer(),
+    "a/6-cmyk.JPEG": await plain.clone().toColourspace("cmyk").jpeg().toBuffer(),
+    "a/7-web.webp": await plain.clone().webp({ lossless: true }).toBuffer(),
+  });
+  const data = await openImageFolder(root, { validation: 0 });
+  expect(data.train.size).toBe(7);
+  for (let index = 0; index < data.train.size; index++) {
+    const { image } = await data.train.read(index);
+    const shape = [image.height, image.width, image.channels, image.pixels.length];
+    expect(shape, data.train.describe(index)).toEqual([4, 5, 3, 60]);
+    const off = Math.max(...image.pixels.map((value) => Math.abs(value - 100)));
+    expect(off, data.train.describe(index)).toBeLessThanOrEqual(index === 5 ? 12 : 1);
+  }
+});
+
+test("the orientation that a camera noted is applied", async () => {
+  const root = folder();
+  // Left half black, right half white; orientation 6 means: turn by 90 degrees clockwise to view.
+  const pixels = Buffer.alloc(16 * 8 * 3);
+  for (let i = 0; i < 16 * 8; i++) pixels.fill(i % 16 < 8 ? 0 : 255, i * 3, i * 3 + 3);
+  const raw = { width: 16, height: 8, channels: 3 as const };
+  const jpeg = sharp(pixels, { raw }).withMetadata({ orientation: 6 }).jpeg({ quality: 100 });
+  writeFiles(root, { "a/1.jpg": await jpeg.toBuffer() });
+  const { image } = await (await openImageFolder(root, { validation: 0 })).train.read(0);
+  expect([image.height, image.width]).toEqual([16, 8]);
+  expect(image.pixels[0]).toBeLessThan(10);
+  expect(image.pixels.at(-1)).toBeGreaterThan(245);
+});
+
+test("hidden files are ignored; other files and inner folders are noted", async () => {
+  const root = folder();
+  await writeClasses(root, ["a", "b"], 10);
+  writeFiles(root, {
+    ".DS_Store": "x",
+    ".hidden/1.png": "x",
+    "readme.txt": "x",
+    "a/.DS_Store": "x",
+    "a/notes.txt": "x",
+    "a/list.csv": "x",
+    "b/more.txt": "x",
+    "b/inner/1.png": "x",
+  });
+  const data = await openImageFolder(root);
+  expect(data.classes).toEqual(["a", "b"]);
+  expect(data.train.size + data.validation.size).toBe(20);
+  expect(data.notes).toEqual([
+    `${root}: left out files that are beside the class folders: 1 .txt`,
+    `${root}: left out files that are not images: 2 .txt, 1 .csv`,
+    `${root}: left out 1 folders within classes, first ${join(root, "b/inner")}`,
+  ]);
+});
+
+test.skipIf(process.platform === "win32")(
+  "links to class folders and to images are followed",
+  async () => {
+    const root = folder();
+    const store = folder();
+    await writeClasses(store, ["a"], 2);
+    symlinkSync(join(store, "a"), join(root, "a"));
+    mkdirSync(join(root, "b"));
+    symlinkSync(join(store, "a/0.png"), join(root, "b/0.png"));
+    symlinkSync(join(store, "gone.png"), join(root, "b/gone.png"));
+    const data = await openImageFolder(root, { validation: 0 });
+    expect(data.train.size).toBe(4);
+    expect((await data.train.read(2)).label).toBe(1);
+    expect(await messageOf(() => data.train.read(3))).toBe(
+      `${join(root, "b/gone.png")} is missing`,
+    );
+  },
+);
+
+test("a corrupt, truncated, empty, missing or false image is named when it is read", async () => {
+  const root = folder();
+  const create = { width: 64, height: 64, channels: 3 as const, background: "red" };
+  const noise = { type: "gaussian", mean: 128, sigma: 40 } as const;
+  const { background: _, ...blank } = create;
+  const jpeg = await sharp({ create: { ...blank, background: "red", noise } })
+    .jpeg()
+    .toBuffer();
+  const whole = await sharp({ create: { ...blank, background: "red", noise } })
+    .png()
+    .toBuffer();
+  writeFiles(root, {
+    "a/1.jpg": jpeg.subarray(0, jpeg.length / 2),
+    "a/2.png": whole.subarray(0, whole.length / 2),
+    "a/3.png": "this is text and no image at all",
+    "a/4.png": "",
+    "a/5.png": whole,
+    "a/6.png": whole,
+    "a/7.webp": Buffer.concat([jpeg.subarray(0, 20), Buffer.alloc(500)]),
+  });
+  const data = await openImageFolder(root, { validation: 0 });
+  rmSync(join(root, "a/6.png"));
+  for (const index of [0, 1, 2, 6]) {
+    const error = await dataError(() => data.train.read(index));
+    expect(error.message).toContain(`${data.train.describe(index)} cannot be decoded`);
+    expect(error.help).toContain("replace the file");
+  }
+  expect(await messageOf(() => data.train.read(3))).toBe(
+    `${join(root, "a/4.png")} is empty (0 bytes)`,
+  );
+  expect((await data.train.read(4)).image.height).toBe(64);
+  expect(await messageOf(() => data.train.read(5))).toBe(`${join(root, "a/6.png")} is missing`);
+});
+
+test("an index outside of the split is refused", async () => {
+  const root = folder();
+  await writeClasses(root, ["a", "b"], 2);
+  const data = await openImageFolder(root, { validation: 0 });
+  for (const index of [-1, 4, 1.5, Number.NaN]) {
+    await expect(data.train.read(index)).rejects.toThrow(RangeError);
+  }
+});
+
+test("a folder that is missing, a file, empty, without classes or with an empty class", async () => {
+  const root = folder();
+  const open = (path: string) => messageOf(() => openImageFolder(path));
+  expect(await open(join(root, "nowhere"))).toBe(`${join(root, "nowhere")} does not exist`);
+  expect(await open(root)).toBe(`${root} is empty`);
+  writeFileSync(join(root, "1.png"), "x");
+  expect(await open(join(root, "1.png"))).toBe(
+    `${join(root, "1.png")} is a file where a folder of images is needed`,
+  );
+  expect(await open(root)).toBe(`${root} has no class folders; its 1 images lie in it directly`);
+  rmSync(join(root, "1.png"));
+  writeFileSync(join(root, "a.txt"), "x");
+  expect(await open(root)).toBe(`${root} has no class folders; it holds 1 .txt`);
+  mkdirSync(join(root, "cat"));
+  mkdirSync(join(root, "dog"));
+  expect(await open(root)).toBe(`class folder ${join(root, "cat")} is empty`);
+  writeFileSync(join(root, "cat/list"), "x");
+  expect(await open(root)).toBe(
+    `class folder ${join(root, "cat")} has no images; it holds 1 without extension`,
+  );
+  rmSync(join(root, "cat/list"));
+  mkdirSync(join(root, "cat/tabby"));
+  const nested = await dataError(() => openImageFolder(root));
+  expect(nested.message).toBe(
+    `class folder ${join(root, "cat")} has no images, but folders (tabby)`,
+  );
+  expect(nested.help).toContain(`give ${join(root, "cat")}`);
+});
+
+test("the two splits must have the same classes", async () => {
+  const root = folder();
+  await writeClasses(join(root, "train"), ["a", "b", "c"], 2);
+  await writeClasses(join(root, "val"), ["a"], 2);
+  expect(await messageOf(() => openImageFolder(root))).toBe(
+    `${join(root, "val")} has no images of "b", "c", which ${join(root, "train")} has`,
+  );
+  await writeClasses(join(root, "val"), ["b", "c", "d"], 2);
+  expect(await messageOf(() => openImageFolder(root))).toBe(
+    `${join(root, "val")} has images of "d", which ${join(root, "train")} has not`,
+  );
+  rmSync(join(root, "val/d"), { recursive: true });
+  expect(await messageOf(() => openImageFolder(root, { validation: 0.3 }))).toContain(
+    "`validation: 0.3` asks for a share of the training images",
+  );
+  rmSync(join(root, "train"), { recursive: true });
+  expect(await messageOf(() => openImageFolder(root))).toBe(
+    `${root} has a folder val, but none named train`,
+  );
+});
+
+test("a class too small to set images aside, and folders that are not used", async () => {
+  const root = folder();
+  await writeClasses(root, ["a"], 5);
+  await writeClasses(root, ["b"], 1);
+  const error = await dataError(() => openImageFolder(root));
+  expect(error.message).toBe(
+    `${join(root, "b")} has 1 image: too few to set 1 aside for validation`,
+  );
+  expect(error.help).toContain("validation: 0");
+  const split = folder();
+  for (const name of ["train", "val", "test"]) await writeClasses(join(split, name), ["a", "b"], 1);
+  const data = await openImageFolder(split);
+  expect(data.validation.describe(0)).toBe(join(split, "val/a/0.png"));
+  expect(data.notes).toEqual([`${join(split, "test")} is not used`]);
+});
+
+const archive = fileURLToPath(
+  new URL("../../../../shared/data/cifar10-mini-jpeg.tar.xz", import.meta.url),
+);
+const present = existsSync(archive);
+if (!present) console.warn(`SKIPPED: the real images of CIFAR-10 are not at ${archive}`);
+
+test.skipIf(!present)(
+  "the 1,200 real images of the mini CIFAR-10 open and decode as they are",
+  async () => {
+    const root = folder();
+    execFileSync("tar", ["xf", archive, "-C", root]);
+    const data = await openImageFolder(root);
+    expect(data.name).toBe("cifar10-mini");
+    expect(data.classes).toEqual(
+      "airplane automobile bird cat deer dog frog horse ship truck".split(" "),
+    );
+    expect([data.train.size, data.validation.size]).toEqual([1000, 200]);
+    expect(data.notes).toEqual([]);
+    for (const split of [data.train, data.validation]) {
+      const counts = new Array<number>(10).fill(0);
+      for (let index = 0; index < split.size; index++) {
+        const { image, label } = await split.read(index);
+        expect([image.height, image.width, image.channels]).toEqual([32, 32, 3]);
+        counts[label] = (counts[label] ?? 0) + 1;
+      }
+      expect(counts).toEqual(new Array<number>(10).fill(split.size / 10));
+    }
+  },
+);
