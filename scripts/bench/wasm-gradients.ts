@@ -40,10 +40,10 @@ function fastest(repeats: number, run: () => tf.Tensor): number {
 /** One row per layer shape of the CIFAR and ImageNet networks. */
 export async function benchWasmGradients(): Promise<readonly GradientRow[]> {
   await import("@tensorflow/tfjs-backend-wasm");
-  const stock = tf.getKernel(tf.Conv2DBackpropInput, "wasm").kernelFunc;
-  await startWasm();
   const stockName = "StockConv2DBackpropInput";
-  tf.registerKernel({ kernelName: stockName, backendName: "wasm", kernelFunc: stock });
+  const stock = tf.getKernel(tf.Conv2DBackpropInput, "wasm");
+  tf.registerKernel({ ...stock, kernelName: stockName });
+  await startWasm();
   return layers.map(({ extent, channels }) => measure(extent, channels, stockName));
 }
 

@@ -40,16 +40,20 @@ export function depthwiseInputGradient(
       const rows = reach(dilation[0] * (kernelHeight - 1), before[0], height, part.shape[1]);
       const columns = reach(dilation[1] * (kernelWidth - 1), before[1], width, part.shape[2]);
       const padded = pad(part, [[0, 0], rows.pads, columns.pads, [0, 0]]);
-      const full = depthwiseConv2d(padded, reverse(taps, [0, 1]), 1, "valid", "NHWC", [
-        dilation[0],
-        dilation[1],
-      ]);
+      const full = depthwiseConv2d(
+        padded as Tensor4D,
+        reverse(taps, [0, 1]) as Tensor4D,
+        1,
+        "valid",
+        "NHWC",
+        [dilation[0], dilation[1]],
+      );
       const share = sliceIfLarger(
         full,
         [0, rows.skip, columns.skip, 0],
         [batch, height, width, channels],
       );
-      total = total === undefined ? share : add(total, share);
+      total = total === undefined ? share : add<Tensor4D>(total, share);
     }
     if (total === undefined) throw new RangeError("a depthwise filter without outputs");
     return total;
@@ -63,13 +67,13 @@ export function depthwiseFilterGradient(
   filterShape: readonly [number, number, number, number],
   { stride, dilation, before }: Convolution,
 ): Tensor4D {
-  return tidy(() => {
+  return tidy((): Tensor4D => {
     const [kernelHeight, kernelWidth, channels, multiplier] = filterShape;
     const [batch, height, width] = x.shape;
     const [, outHeight, outWidth] = dy.shape;
     const needed = (axis: 0 | 1, kernel: number, out: number): number =>
       dilation[axis] * (kernel - 1) + stride[axis] * out;
-    const padded = pad(x, [
+    const padded = pad<Tensor4D>(x, [
       [0, 0],
       [before[0], Math.max(needed(0, kernelHeight, outHeight) - height - before[0], 0)],
       [before[1], Math.max(needed(1, kernelWidth, outWidth) - width - before[1], 0)],
@@ -92,7 +96,9 @@ export function depthwiseFilterGradient(
       }
     }
     const stacked = reshape(stack(taps), [kernelHeight, kernelWidth, multiplier, channels]);
-    return multiplier === 1 ? reshape(stacked, [...filterShape]) : transpose(stacked, [0, 1, 3, 2]);
+    return multiplier === 1
+      ? reshape(stacked, [...filterShape])
+      : transpose<Tensor4D>(stacked as Tensor4D, [0, 1, 3, 2]);
   });
 }
 

@@ -6,7 +6,7 @@ import {
   depthwiseFilterGradient,
   depthwiseInputGradient,
 } from "../../../src/engines/tfjs/depthwise-gradients.js";
-import { filterGradient, inputGradient } from "../../../src/engines/tfjs/convolution-gradients.js";
+import { inputGradient } from "../../../src/engines/tfjs/convolution-gradients.js";
 import type { ConvAttributes } from "../../../src/ops/attributes.js";
 import { randomBelow, randomKey } from "../../../src/random/random.js";
 import {
@@ -114,7 +114,7 @@ describe.each(cases)(
   },
 );
 
-it("covers stride and dilation together", async () => {
+it("has the input gradient of stride and dilation together", async () => {
   await tf.setBackend("wasm");
   const attributes: ConvAttributes = {
     channels: 2,

@@ -1,0 +1,99 @@
+/**
+ * Batch normalisation (Ioffe and Szegedy 2015) with its gradient in closed form. Stock tf.layers
+ * composes it of a dozen broadcasting operations, each of which the tape keeps.
+ */
+import {
+  add,
+  customGrad,
+  keep,
+  mul,
+  neg,
+  onesLike,
+  reshape,
+  rsqrt,
+  square,
+  sub,
+  tidy,
+  zerosLike,
+  type GradSaveFunc,
+  type Tensor,
+  type Tensor1D,
+  type Tensor4D,
+} from "@tensorflow/tfjs-core";
+import { channelMeans, scaleChannels } from "./channels.js";
+
+export interface BatchStatistics {
+  readonly mean: Tensor1D;
+  /** The biased variance, as TensorFlow keeps it; PyTorch's moving variance is the unbiased one. */
+  readonly variance: Tensor1D;
+}
+
+/**
+ * y = gamma (x - mean) / sqrt(variance + epsilon) + beta with the batch's own statistics over all axes
+ * but the last. The statistics are kept for the caller, who disposes of them.
+ */
+export function normaliseBatch(
+  x: Tensor,
+  gamma: Tensor1D,
+  beta: Tensor1D,
+  epsilon: number,
+): { readonly y: Tensor; readonly statistics: BatchStatistics } {
+  let statistics: BatchStatistics | undefined;
+  const normalise = customGrad((...inputs) => {
+    const [map, scale, shift, save] = inputs as [Tensor4D, Tensor1D, Tensor1D, GradSaveFunc];
+    const mean = keep(channelMeans(map));
+    const centred = scaleChannels(map, onesLike(scale), neg(mean));
+    const variance = keep(channelMeans(square<Tensor4D>(centred)));
+    statistics = { mean, variance };
+    const inverse = rsqrt<Tensor1D>(add<Tensor1D>(variance, epsilon));
+    save([map, scale, mean, inverse]);
+    return {
+      value: scaleChannels(centred, mul<Tensor1D>(scale, inverse), shift),
+      gradFunc: (dy, saved) => batchGradients(dy as Tensor4D, saved as Tensor[]),
+    };
+  });
+  const y = normalise(asMap(x), gamma, beta);
+  if (statistics === undefined) throw new Error("the forward pass did not run");
+  return { y: reshape(y, x.shape), statistics };
+}
+
+/**
+ * With m values per channel and xhat = (x - mean) inverse (Ioffe and Szegedy 2015, section 3):
+ * dbeta = sum dy, dgamma = sum dy xhat,
+ * dx = gamma inverse (dy - dbeta / m - xhat dgamma / m).
+ */
+function batchGradients(dy: Tensor4D, saved: readonly Tensor[]): Tensor[] {
+  const [x, gamma, mean, inverse] = saved as [Tensor4D, Tensor1D, Tensor1D, Tensor1D];
+  const values = x.size / gamma.size;
+  const centred = scaleChannels(x, onesLike(gamma), neg(mean));
+  const meanDy = channelMeans(dy);
+  const meanDyCentred = channelMeans(mul<Tensor4D>(dy, centred));
+  const scale = mul<Tensor1D>(gamma, inverse);
+  const slope = neg<Tensor1D>(mul<Tensor1D>(scale, mul(meanDyCentred, square(inverse))));
+  const dx = add(
+    scaleChannels(dy, scale, neg<Tensor1D>(mul<Tensor1D>(scale, meanDy))),
+    scaleChannels(centred, slope, zerosLike(slope)),
+  );
+  return [dx, mul(mul(meanDyCentred, inverse), values), mul(meanDy, values)];
+}
+
+/** The same with given (moving) statistics, as one scale and one shift per channel. */
+export function normaliseWith(
+  x: Tensor,
+  gamma: Tensor1D,
+  beta: Tensor1D,
+  { mean, variance }: BatchStatistics,
+  epsilon: number,
+): Tensor {
+  return tidy(() => {
+    const scale = mul<Tensor1D>(gamma, rsqrt<Tensor1D>(add<Tensor1D>(variance, epsilon)));
+    const shift = sub<Tensor1D>(beta, mul(mean, scale));
+    return reshape(scaleChannels(asMap(x), scale, shift), x.shape);
+  });
+}
+
+/** A vector per image counts as a 1x1 map. */
+function asMap(x: Tensor): Tensor4D {
+  if (x.rank === 4) return x as Tensor4D;
+  return reshape(x, [x.shape[0] ?? 1, 1, 1, x.size / (x.shape[0] ?? 1)]);
+}

@@ -1,0 +1,12 @@
+/** Starts the plain JavaScript backend of TensorFlow.js. */
+import { enableProdMode, ready, setBackend } from "@tensorflow/tfjs-core";
+import "@tensorflow/tfjs-backend-cpu";
+import { registerGradients } from "./register-gradients.js";
+
+/** Makes cpu the current backend, without the greeting that it prints under Node otherwise. */
+export async function startCpu(): Promise<void> {
+  enableProdMode();
+  registerGradients("cpu");
+  await setBackend("cpu");
+  await ready();
+}

@@ -1,0 +1,152 @@
+/**
+ * Computes a built model layer by layer, with batch norm and dropout of our own: exact, repeatable and
+ * lean where the stock ones compose broadcasts or draw unseeded masks. The weights stay the model's.
+ */
+import {
+  add,
+  clone,
+  conv2d,
+  dispose,
+  mul,
+  tensor,
+  tidy,
+  type Tensor,
+  type Tensor1D,
+  type Tensor4D,
+} from "@tensorflow/tfjs-core";
+import type { Application, BuiltModel } from "../../backends/tfjs/model.js";
+import type { Graph, NodeOf } from "../../graph/graph.js";
+import { randomKey, randomUniform } from "../../random/random.js";
+import { normaliseBatch, normaliseWith, type BatchStatistics } from "./batch-norm.js";
+
+/** Which way the passes of a network differ. */
+export type Pass =
+  | { readonly kind: "inference" }
+  /** `seed` and `step` name the dropout masks. */
+  | { readonly kind: "training"; readonly seed: number; readonly step: number };
+
+export interface ForwardResult {
+  /** The value of every output, in the graph's order. */
+  readonly outputs: readonly Tensor[];
+  /** In training, what every batch norm saw, by the node's name; the caller disposes of it. */
+  readonly statistics: ReadonlyMap<string, BatchStatistics>;
+}
+
+/**
+ * Runs the network on `images` (N, H, W, C). In inference every value is disposed of after its last
+ * use; in training all stay for the gradients, and the caller's tidy ends them.
+ */
+export function forward(
+  built: BuiltModel,
+  graph: Graph,
+  images: Tensor4D,
+  pass: Pass,
+): ForwardResult {
+  const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
+  const values = new Map<number, Tensor>();
+  const statistics = new Map<string, BatchStatistics>();
+  const uses = pass.kind === "inference" ? countUses(built, graph) : undefined;
+  for (const input of built.model.inputs) values.set(input.id, clone(images));
+  for (const application of built.applications) {
+    const inputs = application.inputs.map(({ id }) => valueOf(values, id));
+    const node = nodes.get(application.node);
+    const [first] = inputs;
+    const kind = application.layer.getClassName();
+    if (first === undefined) throw new RangeError(`${application.layer.name} has no input`);
+    const output =
+      node?.op === "batchnorm"
+        ? batchNorm(built, node, first, pass, statistics)
+        : node?.op === "dropout"
+          ? dropout(node, first, pass)
+          : kind === "Conv2D" && pass.kind === "training"
+            ? convolve(application.layer, first)
+            : application.layer.call(inputs.length === 1 ? first : inputs, {});
+    values.set(application.output.id, output as Tensor);
+    if (uses !== undefined) release(application, values, uses);
+  }
+  const outputs = graph.outputs.map(({ node }) =>
+    valueOf(values, built.values.get(node)?.id ?? -1),
+  );
+  return { outputs, statistics };
+}
+
+function valueOf(values: ReadonlyMap<number, Tensor>, id: number): Tensor {
+  const value = values.get(id);
+  if (value === undefined) throw new RangeError("a layer is applied before its input is computed");
+  return value;
+}
+
+/** How often each symbolic tensor is read; outputs once more, so that they outlive the pass. */
+function countUses(built: BuiltModel, graph: Graph): Map<number, number> {
+  const uses = new Map<number, number>();
+  const count = (id: number): Map<number, number> => uses.set(id, (uses.get(id) ?? 0) + 1);
+  for (const { inputs } of built.applications) for (const { id } of inputs) count(id);
+  for (const { node } of graph.outputs) count(built.values.get(node)?.id ?? -1);
+  return uses;
+}
+
+function release(
+  { inputs }: Application,
+  values: Map<number, Tensor>,
+  uses: Map<number, number>,
+): void {
+  for (const { id } of inputs) {
+    const left = (uses.get(id) ?? 0) - 1;
+    uses.set(id, left);
+    if (left > 0) continue;
+    dispose(values.get(id));
+    values.delete(id);
+  }
+}
+
+/**
+ * The fused operation that the layer itself uses refuses to differentiate a dilated convolution, so in
+ * training the plain one takes its place.
+ */
+function convolve(layer: Application["layer"], x: Tensor): Tensor {
+  const { strides, padding, dilationRate } = layer.getConfig();
+  const [kernel, bias] = layer.weights.map((weight) => weight.read());
+  const filtered = conv2d(
+    x as Tensor4D,
+    kernel as Tensor4D,
+    strides as [number, number],
+    padding as "same" | "valid",
+    "NHWC",
+    dilationRate as [number, number],
+  );
+  return bias === undefined ? filtered : add(filtered, bias);
+}
+
+function batchNorm(
+  built: BuiltModel,
+  node: NodeOf<"batchnorm">,
+  x: Tensor,
+  pass: Pass,
+  statistics: Map<string, BatchStatistics>,
+): Tensor {
+  const weight = (name: string): Tensor1D => {
+    const variable = built.parameters.get(`${node.name}.${name}`);
+    if (variable === undefined) throw new RangeError(`${node.name} has no ${name}`);
+    return variable.read() as Tensor1D;
+  };
+  const { epsilon } = node.attributes;
+  if (pass.kind === "inference") {
+    const moving = { mean: weight("moving_mean"), variance: weight("moving_variance") };
+    return normaliseWith(x, weight("gamma"), weight("beta"), moving, epsilon);
+  }
+  const normalised = normaliseBatch(x, weight("gamma"), weight("beta"), epsilon);
+  statistics.set(node.name, normalised.statistics);
+  return normalised.y;
+}
+
+/** Inverted dropout (Srivastava et al. 2014, section 10); the mask is a function of seed, node, step. */
+function dropout(node: NodeOf<"dropout">, x: Tensor, pass: Pass): Tensor {
+  const { rate } = node.attributes;
+  if (pass.kind === "inference" || rate === 0) return clone(x);
+  const key = randomKey(pass.seed, "dropout", node.name, pass.step);
+  const scale = 1 / (1 - rate);
+  const mask = Float32Array.from({ length: x.size }, (_, i) =>
+    randomUniform(key, i) < rate ? 0 : scale,
+  );
+  return tidy(() => mul(x, tensor(mask, x.shape)));
+}

@@ -1,0 +1,56 @@
+/** Softmax cross-entropy with label smoothing, and how many predictions are right. */
+import { logSoftmax, mul, neg, sum, tidy, type Scalar, type Tensor2D } from "@tensorflow/tfjs-core";
+import { EngineError } from "../engine.js";
+
+/** @throws EngineError for a label outside 0 … classes - 1, or a wrong number of labels. */
+export function checkLabels(labels: Int32Array, images: number, classes: number): void {
+  if (labels.length !== images) {
+    throw new EngineError(`a batch of ${images} images has ${labels.length} labels`);
+  }
+  const image = labels.findIndex((label) => label < 0 || label >= classes);
+  if (image === -1) return;
+  throw new EngineError(
+    `image ${image} of the batch has label ${labels[image]}, but the network has ${classes} classes`,
+    "labels count from 0: set the network's number of classes to that of the data",
+  );
+}
+
+/**
+ * Row i is the distribution that image i should get: 1 - smoothing for its class, and smoothing
+ * spread evenly over all classes (Szegedy et al. 2016, "Rethinking the Inception Architecture",
+ * section 7). Labels must have passed `checkLabels`.
+ */
+export function targetDistributions(
+  labels: Int32Array,
+  classes: number,
+  smoothing: number,
+): Float32Array {
+  const targets = new Float32Array(labels.length * classes).fill(smoothing / classes);
+  labels.forEach((label, image) => {
+    targets[image * classes + label] = 1 - smoothing + smoothing / classes;
+  });
+  return targets;
+}
+
+/**
+ * The sum over images of -sum_k q_k log softmax(z)_k; the logarithm is taken of the shifted logits, so
+ * large ones do not overflow.
+ */
+export function crossEntropySum(logits: Tensor2D, targets: Tensor2D): Scalar {
+  return tidy(() => neg<Scalar>(sum<Scalar>(mul(targets, logSoftmax(logits)))));
+}
+
+/** How many rows have their (first) largest logit at the label. */
+export function countCorrect(logits: ArrayLike<number>, labels: Int32Array): number {
+  const classes = logits.length / labels.length;
+  let correct = 0;
+  labels.forEach((label, image) => {
+    let best = 0;
+    for (let k = 1; k < classes; k++) {
+      const value = logits[image * classes + k] ?? -Infinity;
+      if (value > (logits[image * classes + best] ?? -Infinity)) best = k;
+    }
+    if (best === label) correct++;
+  });
+  return correct;
+}

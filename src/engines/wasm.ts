@@ -1,0 +1,23 @@
+/** TensorFlow.js on WebAssembly with SIMD: trains on any machine, on one core, with nothing to install. */
+import { createRequire } from "node:module";
+import type { Engine } from "./engine.js";
+
+export const wasm: Engine = {
+  name: "wasm",
+  description: "TensorFlow.js on WebAssembly (SIMD, 1 thread): trains on any machine, no set-up",
+
+  async probe() {
+    const require = createRequire(import.meta.url);
+    const manifest = require("@tensorflow/tfjs-backend-wasm/package.json") as { version: string };
+    return { available: true, detail: `TensorFlow.js ${manifest.version}` };
+  },
+
+  async open(graph, options) {
+    const [{ startWasm }, { openSession }] = await Promise.all([
+      import("./tfjs/wasm-backend.js"),
+      import("./tfjs/session.js"),
+    ]);
+    await startWasm();
+    return openSession("wasm", graph, options);
+  },
+};

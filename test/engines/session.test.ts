@@ -1,0 +1,146 @@
+import { memory } from "@tensorflow/tfjs-core";
+import { describe, expect, it } from "vitest";
+import { cpu } from "../../src/engines/cpu.js";
+import type { Batch, Engine, State } from "../../src/engines/engine.js";
+import { wasm } from "../../src/engines/wasm.js";
+import { randomBelow, randomKey } from "../../src/random/random.js";
+import { normal } from "../reference/array.js";
+import { recipe, smallResNet } from "./networks.js";
+
+function batch(seed: number, count = 8, classes = 3): Batch {
+  const key = randomKey("labels", seed);
+  return {
+    images: Float32Array.from(normal([count, 12, 12, 3], "images", seed).data),
+    shape: [count, 12, 12, 3],
+    labels: Int32Array.from({ length: count }, (_, i) => randomBelow(key, i, classes)),
+  };
+}
+
+function difference(a: State, b: State): number {
+  expect([...a.tensors.keys()]).toEqual([...b.tensors.keys()]);
+  let worst = 0;
+  for (const [name, { data }] of a.tensors) {
+    const other = b.tensors.get(name)?.data ?? [];
+    data.forEach((value, i) => (worst = Math.max(worst, Math.abs(value - (other[i] ?? NaN)))));
+  }
+  return worst;
+}
+
+const options = { recipe: recipe(), stepsPerEpoch: 4 };
+
+async function started(engine: Engine, dropout = 0) {
+  const session = await engine.open(smallResNet(3, dropout), options);
+  await session.initialise(7);
+  return session;
+}
+
+describe("a session", () => {
+  it("learns a batch by heart on wasm", async () => {
+    const session = await started(wasm);
+    const first = await session.step(batch(1));
+    let last = first;
+    for (let i = 0; i < 40; i++) last = await session.step(batch(1));
+    expect(last.loss).toBeLessThan(first.loss / 10);
+    expect(last.correct).toBe(8);
+    session.dispose();
+  });
+
+  it("agrees step by step on cpu and wasm", async () => {
+    const [left, right] = [await started(cpu), await started(wasm)];
+    for (let i = 0; i < 5; i++) {
+      const [a, b] = [await left.step(batch(i)), await right.step(batch(i))];
+      expect(a.loss).toBeCloseTo(b.loss, 3);
+      expect(difference(await left.state(), await right.state())).toBeLessThan(1e-3);
+    }
+    left.dispose();
+    right.dispose();
+  });
+
+  it("is equal for equal seeds, dropout included, and not for others", async () => {
+    const [left, right] = [await started(wasm, 0.5), await started(wasm, 0.5)];
+    for (let i = 0; i < 3; i++) {
+      expect(await left.step(batch(i))).toEqual(await right.step(batch(i)));
+    }
+    expect(difference(await left.state(), await right.state())).toBe(0);
+    await right.initialise(8);
+    expect(difference(await left.state(), await right.state())).toBeGreaterThan(0.1);
+    left.dispose();
+    right.dispose();
+  });
+
+  it("goes on from a state to the same numbers", async () => {
+    const [unbroken, before, after] = [
+      await started(wasm, 0.5),
+      await started(wasm, 0.5),
+      await wasm.open(smallResNet(3, 0.5), options),
+    ];
+    for (let i = 0; i < 4; i++) await unbroken.step(batch(i));
+    for (let i = 0; i < 2; i++) await before.step(batch(i));
+    await after.restore(await before.state());
+    for (let i = 2; i < 4; i++) await after.step(batch(i));
+    expect(difference(await unbroken.state(), await after.state())).toBe(0);
+    expect((await after.state()).step).toBe(4);
+    for (const session of [unbroken, before, after]) session.dispose();
+  });
+
+  it("keeps no tensor from one call to the next", async () => {
+    const session = await started(wasm, 0.5);
+    await session.step(batch(0));
+    const { numTensors, numBytes } = memory();
+    for (let i = 0; i < 4; i++) {
+      await session.step(batch(i));
+      await session.evaluate(batch(i));
+      await session.predict(batch(i).images, batch(i).shape);
+    }
+    await session.restore(await session.state());
+    expect(memory().numTensors).toBe(numTensors);
+    expect(memory().numBytes).toBe(numBytes);
+    session.dispose();
+    expect(memory().numTensors).toBe(0);
+  });
+
+  it("evaluates without changing anything", async () => {
+    const session = await started(wasm, 0.5);
+    await session.step(batch(0));
+    const before = await session.state();
+    const once = await session.evaluate(batch(1));
+    expect(await session.evaluate(batch(1))).toEqual(once);
+    expect(difference(before, await session.state())).toBe(0);
+    session.dispose();
+  });
+
+  it("says which tensors of a state do not fit", async () => {
+    const session = await started(wasm);
+    const state = await session.state();
+    const tensors = new Map(state.tensors);
+    tensors.delete("weights/stem.conv.kernel");
+    tensors.set("weights/head.dense.bias", { shape: [4], data: new Float32Array(4) });
+    tensors.set("weights/other.kernel", { shape: [1], data: new Float32Array(1) });
+    await expect(session.restore({ ...state, tensors })).rejects.toThrow(
+      "the state is not of this network and optimizer: weights/stem.conv.kernel is missing; " +
+        "weights/head.dense.bias is [4] where the network has [3]; weights/other.kernel is not in the network",
+    );
+    expect(difference(state, await session.state())).toBe(0);
+    session.dispose();
+  });
+
+  it("refuses labels and images that do not fit", async () => {
+    const session = await started(wasm);
+    const labels = Int32Array.of(0, 1, 2, 3, 0, 1, 2, 0);
+    await expect(session.step({ ...batch(0), labels })).rejects.toThrow(
+      "image 3 of the batch has label 3, but the network has 3 classes",
+    );
+    await expect(session.predict(new Float32Array(48), [1, 4, 4, 3])).rejects.toThrow(
+      "the images are 4x4x3, but the network's input is 12x12x3",
+    );
+    session.dispose();
+  });
+
+  it("cannot train without a recipe", async () => {
+    const session = await wasm.open(smallResNet());
+    await session.initialise(1);
+    await expect(session.step(batch(0))).rejects.toThrow("opened without a recipe");
+    expect((await session.evaluate(batch(0))).count).toBe(8);
+    session.dispose();
+  });
+});
