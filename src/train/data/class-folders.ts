@@ -101,7 +101,7 @@ function noClassFolders(folder: string, files: readonly string[]): DataError {
   const images = files.filter(isImageName).length;
   return new DataError(
     images > 0
-      ? `${folder} has no class folders; its ${images} images lie in it directly`
+      ? `${folder} has no class folders; images lie in it directly (${images} of them)`
       : `${folder} has no class folders; it holds ${kinds(files)}`,
     help,
   );
@@ -155,7 +155,9 @@ class Skipped {
     );
     const [first] = this.folders;
     if (first !== undefined) {
-      notes.push(`${root}: left out ${this.folders.length} folders within classes, first ${first}`);
+      notes.push(
+        `${root}: left out folders within classes: ${this.folders.length}, the first ${first}`,
+      );
     }
     return notes;
   }

@@ -97,7 +97,7 @@ test("many reads at once give what single reads give", async () => {
   const root = folder();
   writeCifar10(root);
   const data = await openCifar("cifar10", root);
-  const at = Array.from({ length: 200 }, (_, i) => (i * 7) % 10);
+  const at = Array.from({ length: 40 }, (_, i) => (i * 7) % 10);
   const together = await Promise.all(at.map((index) => data.train.read(index)));
   for (const [i, index] of at.entries()) {
     expect(together[i]).toEqual(await data.train.read(index));

@@ -158,7 +158,7 @@ test("hidden files are ignored; other files and inner folders are noted", async 
   expect(data.notes).toEqual([
     `${root}: left out files that are beside the class folders: 1 .txt`,
     `${root}: left out files that are not images: 2 .txt, 1 .csv`,
-    `${root}: left out 1 folders within classes, first ${join(root, "b/inner")}`,
+    `${root}: left out folders within classes: 1, the first ${join(root, "b/inner")}`,
   ]);
 });
 
@@ -233,7 +233,9 @@ test("a folder that is missing, a file, empty, without classes or with an empty 
   expect(await open(join(root, "1.png"))).toBe(
     `${join(root, "1.png")} is a file where a folder of images is needed`,
   );
-  expect(await open(root)).toBe(`${root} has no class folders; its 1 images lie in it directly`);
+  expect(await open(root)).toBe(
+    `${root} has no class folders; images lie in it directly (1 of them)`,
+  );
   rmSync(join(root, "1.png"));
   writeFileSync(join(root, "a.txt"), "x");
   expect(await open(root)).toBe(`${root} has no class folders; it holds 1 .txt`);

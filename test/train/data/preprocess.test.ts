@@ -1,0 +1,142 @@
+import { expect, test } from "vitest";
+import type { Preprocessing } from "../../../src/recipe/recipe.js";
+import { augmentImage } from "../../../src/train/data/augment.js";
+import { DataError, type RawImage } from "../../../src/train/data/data-set.js";
+import { preprocessImage, resizeImage } from "../../../src/train/data/preprocess.js";
+import { dataError } from "./folders.js";
+
+function image(
+  height: number,
+  width: number,
+  channels: number,
+  value: (row: number, column: number, channel: number) => number,
+): RawImage {
+  const pixels = new Uint8Array(height * width * channels);
+  for (let row = 0, i = 0; row < height; row++)
+    for (let column = 0; column < width; column++)
+      for (let c = 0; c < channels; c++) pixels[i++] = value(row, column, c);
+  return { pixels, height, width, channels };
+}
+
+const resize = (height: number, width: number): Preprocessing => ({
+  kind: "resize",
+  height,
+  width,
+});
+
+test("normalising against its formula, one number for all channels or one each", async () => {
+  const raw = image(3, 4, 3, (row, column, c) => 60 * row + 13 * column + c);
+  const each = { mean: [0.4914, 0.4822, 0.4465], std: [0.2023, 0.1994, 0.201] };
+  const one = { mean: [0.5], std: [0.5] };
+  for (const { mean, std } of [each, one]) {
+    const result = await preprocessImage(raw, [{ kind: "normalize", mean, std }], [], 0);
+    expect([result.height, result.width, result.channels]).toEqual([3, 4, 3]);
+    const expected = Array.from(raw.pixels, (byte, i) => {
+      const channel = mean.length === 1 ? 0 : i % 3;
+      return Math.fround((byte / 255 - (mean[channel] ?? 0)) / (std[channel] ?? 1));
+    });
+    expect([...result.pixels]).toEqual(expected);
+  }
+});
+
+test("without normalize the values run from 0 to 1", async () => {
+  const raw = image(1, 2, 1, (_row, column) => 255 * column);
+  expect([...(await preprocessImage(raw, [], [], 0)).pixels]).toEqual([0, 1]);
+});
+
+test("normalize with wrong counts or a std of nothing is refused", async () => {
+  const raw = image(2, 2, 3, () => 1);
+  const run = (mean: number[], std: number[]) =>
+    dataError(() => preprocessImage(raw, [{ kind: "normalize", mean, std }], [], 0));
+  expect((await run([0.5, 0.5], [1])).message).toBe(
+    "normalize has 2 numbers for mean; the images have 3 channels",
+  );
+  expect((await run([0.5], [1, 1, 1, 1])).message).toContain("4 numbers for std");
+  expect((await run([0.5], [0])).message).toContain("divides by std: 0");
+});
+
+test("an image of the right size is left untouched by resize", async () => {
+  const raw = image(6, 8, 3, (row, column, c) => 30 * row + 3 * column + c);
+  expect(await resizeImage(raw, [resize(6, 8)])).toBe(raw);
+});
+
+test("resize: a plain image stays plain, at any size and for one channel", async () => {
+  for (const channels of [1, 3]) {
+    const raw = image(7, 9, channels, () => 77);
+    for (const [height, width] of [
+      [14, 18],
+      [3, 4],
+      [7, 20],
+      [224, 224],
+    ] as const) {
+      const result = await resizeImage(raw, [resize(height, width)]);
+      expect([result.height, result.width, result.channels]).toEqual([height, width, channels]);
+      expect(result.pixels.length).toBe(height * width * channels);
+      expect(result.pixels.every((value) => value === 77)).toBe(true);
+    }
+  }
+});
+
+test("resize: a ramp stays a ramp, in each direction and channel, larger and smaller", async () => {
+  const raw = image(
+    32,
+    32,
+    3,
+    (row, column, c) => [8 * column, 8 * row, 4 * (row + column)][c] ?? 0,
+  );
+  for (const [height, width] of [
+    [64, 48],
+    [16, 20],
+    [224, 224],
+  ] as const) {
+    const result = await resizeImage(raw, [resize(height, width)]);
+    for (let row = 4; row < height - 4; row++) {
+      for (let column = 4; column < width - 4; column++) {
+        // The place of the output pixel's centre on the input, whose pixel i has its centre at i + 1/2.
+        const x = ((column + 0.5) * 32) / width - 0.5;
+        const y = ((row + 0.5) * 32) / height - 0.5;
+        if (Math.min(x, y) < 1 || Math.max(x, y) > 30) continue;
+        const base = (row * width + column) * 3;
+        const found = [0, 1, 2].map((c) => result.pixels[base + c] ?? -1);
+        // Half a pixel of the finer grid either way is allowed: 4 levels of 8 a pixel.
+        [8 * x, 8 * y, 4 * (x + y)].forEach((value, c) =>
+          expect(Math.abs((found[c] ?? -1) - value)).toBeLessThanOrEqual(4.6),
+        );
+      }
+    }
+  }
+});
+
+test("resize averages where it shrinks: a fine checkerboard becomes grey", async () => {
+  const raw = image(64, 64, 3, (row, column) => 255 * ((row + column) % 2));
+  const { pixels } = await resizeImage(raw, [resize(16, 16)]);
+  for (const value of pixels) expect(Math.abs(value - 127.5)).toBeLessThan(12);
+});
+
+test("only one or three channels can be resized", async () => {
+  const raw = image(4, 4, 4, () => 9);
+  expect((await dataError(() => resizeImage(raw, [resize(8, 8)]))).message).toContain("4 channels");
+});
+
+test("the order is resize, augment, normalise, however they are listed", async () => {
+  const raw = image(8, 8, 3, (row, column, c) => 20 * row + 5 * column + c);
+  const normalize: Preprocessing = { kind: "normalize", mean: [0.5], std: [0.25] };
+  const crop = { kind: "crop", height: 16, width: 16, padding: 4 } as const;
+  const key = 12345;
+  const bytes = augmentImage(await resizeImage(raw, [resize(16, 16)]), [crop], key);
+  const expected = Array.from(bytes.pixels, (byte) => Math.fround((byte / 255 - 0.5) / 0.25));
+  // A padded pixel is a black one: (0 - 0.5) / 0.25.
+  expect(expected).toContain(-2);
+  for (const listed of [
+    [resize(16, 16), normalize],
+    [normalize, resize(16, 16)],
+  ]) {
+    expect([...(await preprocessImage(raw, listed, [crop], key)).pixels]).toEqual(expected);
+  }
+});
+
+test("a crop larger than the image is a data error", async () => {
+  const crop = { kind: "crop", height: 9, width: 9, padding: 0 } as const;
+  const raw = image(8, 8, 3, () => 0);
+  await expect(preprocessImage(raw, [], [crop], 0)).rejects.toThrow(DataError);
+});
