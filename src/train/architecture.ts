@@ -3,8 +3,7 @@
  * operation does the same. The size of the input may differ, as weights do not depend on it.
  */
 import type { Graph, Node } from "../graph/graph.js";
-import { parametersOf } from "../ops/registry.js";
-import type { TensorType } from "../shapes/index.js";
+import { graphParameters } from "../graph/parameters.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { CheckpointError } from "./errors.js";
 
@@ -28,28 +27,15 @@ export function checkArchitecture(path: string, checkpoint: Checkpoint, graph: G
   );
 }
 
-/** The shape of every weight tensor of a graph by the key that a state gives it. */
-export function weightShapes(graph: Graph): Map<string, readonly number[]> {
-  const types = new Map<string, TensorType>(graph.nodes.map((node) => [node.name, node.type]));
-  const shapes = new Map<string, readonly number[]>();
-  for (const node of graph.nodes) {
-    const operands = node.inputs.flatMap((input) => types.get(input) ?? []);
-    for (const parameter of parametersOf(node.op, node.attributes, operands)) {
-      shapes.set(`weights/${node.name}.${parameter.name}`, parameter.shape);
-    }
-  }
-  return shapes;
-}
-
 function tensorDifferences(checkpoint: Checkpoint, graph: Graph): string[] {
-  const wanted = weightShapes(graph);
   const differences: string[] = [];
-  for (const [key, shape] of wanted) {
-    const found = checkpoint.state.tensors.get(key)?.shape;
-    const name = key.slice("weights/".length);
-    if (found === undefined) differences.push(`${name} is missing`);
+  const wanted = new Set<string>();
+  for (const { key, shape } of graphParameters(graph)) {
+    wanted.add(`weights/${key}`);
+    const found = checkpoint.state.tensors.get(`weights/${key}`)?.shape;
+    if (found === undefined) differences.push(`${key} is missing`);
     else if (found.join() !== shape.join()) {
-      differences.push(`${name} is ${found.join("x")} there and ${shape.join("x")} here`);
+      differences.push(`${key} is ${found.join("x")} there and ${shape.join("x")} here`);
     }
   }
   for (const key of checkpoint.state.tensors.keys()) {

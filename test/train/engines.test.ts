@@ -1,0 +1,97 @@
+/** The loop over real engines: a small residual network with batch norm and dropout, on shapes. */
+import { describe, expect, test } from "vitest";
+import { cpu } from "../../src/engines/cpu.js";
+import type { Engine } from "../../src/engines/engine.js";
+import { wasm } from "../../src/engines/wasm.js";
+import type { Optimizer, Recipe } from "../../src/recipe/recipe.js";
+import { readCheckpoint, type Checkpoint } from "../../src/train/checkpoint.js";
+import { openDataSet } from "../../src/train/data/open-data-set.js";
+import { evaluate } from "../../src/train/evaluate.js";
+import type { TrainEvent } from "../../src/train/events.js";
+import { train, type TrainOptions } from "../../src/train/loop.js";
+import { runFiles } from "../../src/train/run-folder.js";
+import { smallResNet } from "../engines/networks.js";
+import { colouredSquares } from "./coloured-squares.js";
+import { smallRecipe } from "./small-network.js";
+import { temporaryFolder } from "./temporary-folder.js";
+
+const sgd: Optimizer = { kind: "sgd", rate: 0.05, momentum: 0.9, nesterov: true, decay: 1e-4 };
+const adam: Optimizer = {
+  kind: "adam",
+  rate: 0.003,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  decay: 1e-4,
+};
+
+function recipeOf(images: number, changes: Partial<Recipe> = {}): Recipe {
+  const options = { size: 16, train: images, validation: images / 4, classes: 3 };
+  return smallRecipe({
+    data: { kind: "shapes", options },
+    preprocess: [
+      { kind: "resize", height: 12, width: 12 },
+      { kind: "normalize", mean: [0.5], std: [0.5] },
+    ],
+    augment: [{ kind: "flip" }, { kind: "crop", height: 12, width: 12, padding: 1 }],
+    schedule: { kind: "cosine", floor: 0, warmup: 1 },
+    optimizer: sgd,
+    ...changes,
+  });
+}
+
+async function run(
+  engine: Engine,
+  recipe: Recipe,
+  folder: string,
+  more: Partial<TrainOptions> = {},
+): Promise<Checkpoint> {
+  const dataSet = await openDataSet(recipe.data);
+  const graph = smallResNet(3, 0.2);
+  await train({ graph, recipe, dataSet, engine, folder, version: "0.0.0-test", ...more });
+  await dataSet.close();
+  return readCheckpoint(runFiles(folder).last);
+}
+
+/** What must not depend on an interruption. */
+function essence({ state, progress }: Checkpoint): unknown {
+  const history = progress.history.map((record) => ({ ...record, seconds: 0 }));
+  return { state, progress: { ...progress, seconds: 0, history } };
+}
+
+describe("a residual network", () => {
+  test.each<[string, Engine, Optimizer, number]>([
+    ["wasm with SGD", wasm, sgd, 96],
+    ["wasm with Adam", wasm, adam, 96],
+    ["cpu with SGD", cpu, sgd, 32],
+  ])("interrupted on %s goes on to the same bits", async (_, engine, optimizer, images) => {
+    const recipe = recipeOf(images, { optimizer, epochs: 2 });
+    const unbroken = await run(engine, recipe, await temporaryFolder());
+    const folder = await temporaryFolder();
+    const controller = new AbortController();
+    const onEvent = (event: TrainEvent) => {
+      if (event.kind === "step" && event.epoch === 2) controller.abort();
+    };
+    const { signal } = controller;
+    const interrupted = await run(engine, recipe, folder, { signal, onEvent });
+    expect(interrupted.progress).toMatchObject({ epoch: 1, position: 1 });
+    const resumed = await run(engine, recipe, folder, { resume: true });
+    expect(essence(resumed)).toEqual(essence(unbroken));
+  });
+
+  test("learns, and is worth as much on another engine", async () => {
+    const dataSet = colouredSquares({ side: 12, train: 192, validation: 48 });
+    const recipe = recipeOf(192, { epochs: 3 });
+    const folder = await temporaryFolder();
+    const { graph, classes, state, progress } = await run(wasm, recipe, folder, { dataSet });
+    const last = progress.history.at(-1);
+    expect(last?.validationAccuracy).toBeGreaterThan(0.9);
+    const session = await cpu.open(graph);
+    await session.restore(state);
+    const result = await evaluate({ session, graph, recipe, split: dataSet.validation, classes });
+    session.dispose();
+    expect(result.images).toBe(48);
+    expect(result.loss).toBeCloseTo(last?.validationLoss ?? Number.NaN, 3);
+    expect(result.accuracy).toBeCloseTo(last?.validationAccuracy ?? Number.NaN, 1);
+  });
+});
