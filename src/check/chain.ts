@@ -1,0 +1,241 @@
+/** Elaborates chains: every step of a body becomes nodes of the graph, in order. */
+import { diagnostic } from "../diagnostics/diagnostic.js";
+import type { Tensor } from "../graph/builder.js";
+import type { OpName, Pair } from "../ops/attributes.js";
+import { isWrittenOperation, operations } from "../ops/registry.js";
+import { textOf, type Span } from "../source/source.js";
+import type { BlockDeclaration, CallStep, Chain, ChainStep, FromStep } from "../syntax/ast.js";
+import { bindOperation } from "./arguments.js";
+import { elaborateBlock } from "./block.js";
+import { addOperation, report, type Elaboration } from "./elaboration.js";
+import { evaluate } from "./evaluate.js";
+import { elaborateBranches, elaborateGate } from "./merges.js";
+import { allGuessed, type Flow } from "./place.js";
+import type { Unit } from "./program.js";
+import { elaborateResidual } from "./residual.js";
+import { lookUp, meantCallable, type Scope } from "./scope.js";
+import { describeValue } from "./value.js";
+
+/** What surrounds a chain. */
+export interface Surroundings {
+  readonly scope: Scope;
+  /** The hierarchical name that its nodes begin with. */
+  readonly prefix: string;
+  /** Values by the names that `as` and `stage` gave them, so far. */
+  readonly places: Map<string, Flow>;
+  /** The blocks that are being elaborated, outermost first. */
+  readonly stack: readonly BlockDeclaration[];
+}
+
+/** Elaborates the steps of a chain one after the other. */
+export function elaborateChain(
+  into: Elaboration,
+  chain: Chain,
+  around: Surroundings,
+  flow: Flow,
+): Flow {
+  return chain.steps.reduce((current, step) => elaborateStep(into, step, around, current), flow);
+}
+
+/** Elaborates one step. */
+export function elaborateStep(
+  into: Elaboration,
+  step: ChainStep,
+  around: Surroundings,
+  flow: Flow,
+): Flow {
+  const result = dispatch(into, step, around, flow);
+  if (step.label) around.places.set(step.label.text, result);
+  return result;
+}
+
+function dispatch(into: Elaboration, step: ChainStep, around: Surroundings, flow: Flow): Flow {
+  switch (step.kind) {
+    case "call":
+      return elaborateCall(into, step, around, flow);
+    case "residual":
+      return elaborateResidual(into, step, around, flow);
+    case "branches":
+      return elaborateBranches(into, step, around, flow);
+    case "gate":
+      return elaborateGate(into, step, around, flow);
+    case "from":
+      return takeUp(into, step, around, flow);
+  }
+}
+
+function takeUp(into: Elaboration, step: FromStep, around: Surroundings, flow: Flow): Flow {
+  const place = around.places.get(step.place.text);
+  if (place) return { ...place, passed: [] };
+  report(into, around.scope.notes, diagnostic("R0220", step.place.span, { name: step.place.text }));
+  return { ...flow, guessed: allGuessed };
+}
+
+/** What a callee is: an operation, or a block with the file whose names it sees. */
+type Callee =
+  | { readonly kind: "operation"; readonly name: OpName }
+  | { readonly kind: "block"; readonly block: BlockDeclaration; readonly unit: Unit };
+
+function calleeOf(into: Elaboration, step: CallStep, scope: Scope): Callee | undefined {
+  const { callee } = step.call;
+  if (isWrittenOperation(callee.text)) return { kind: "operation", name: callee.text };
+  const looked = lookUp(scope, callee.text);
+  if (!looked.known) {
+    into.failed = true;
+    // Names have been reported; what was meant is taken, so that shapes stay right.
+    const meant = meantCallable(scope, callee.text);
+    if (meant === undefined) return undefined;
+    if (isWrittenOperation(meant)) return { kind: "operation", name: meant };
+    const { value } = lookUp(scope, meant) as { value?: ReturnType<typeof evaluate> };
+    return value?.kind === "block" ? value : undefined;
+  }
+  if (looked.value?.kind === "block") return looked.value;
+  if (looked.value) {
+    const holes = { name: callee.text, found: describeValue(looked.value), expected: "a block" };
+    report(into, scope.notes, diagnostic("R0215", callee.span, holes));
+  } else into.failed = true;
+  return undefined;
+}
+
+/** How often a step is repeated, and whether that is written. */
+function countOf(into: Elaboration, step: CallStep, scope: Scope): number | undefined {
+  if (!step.count) return undefined;
+  const value = evaluate(step.count, scope);
+  if (value?.kind === "number" && Number.isInteger(value.value) && value.value >= 1) {
+    return value.value;
+  }
+  into.failed = true;
+  if (value) {
+    const holes = { expected: "a whole number of at least 1", found: describeValue(value) };
+    report(into, scope.notes, diagnostic("R0212", step.count.span, holes));
+  }
+  return 1;
+}
+
+/** `4 x Bottleneck(128), /2`: the stride goes to the first of them. */
+export function elaborateCall(
+  into: Elaboration,
+  step: CallStep,
+  around: Surroundings,
+  flow: Flow,
+  stage?: string,
+): Flow {
+  const { scope, prefix } = around;
+  const callee = calleeOf(into, step, scope);
+  const count = countOf(into, step, scope);
+  if (callee === undefined) {
+    into.builder.spend();
+    return { ...flow, guessed: allGuessed };
+  }
+  const numbered = count !== undefined || stage !== undefined;
+  const base =
+    step.label?.text ?? (callee.kind === "block" ? snake(callee.block.name.text) : callee.name);
+  const group =
+    stage !== undefined
+      ? prefix
+      : numbered || callee.kind === "block"
+        ? into.builder.fresh(prefix, base)
+        : prefix;
+  let current = flow;
+  for (let index = 1; index <= (count ?? 1); index++) {
+    const inside = numbered ? into.builder.fresh(group, `block${index}`) : group;
+    const repeated = index === 1 ? step : withoutSlash(step);
+    const where = stageNote(index, count, stage);
+    if (callee.kind === "block") {
+      const at = { ...around, prefix: inside };
+      current = elaborateBlock(into, callee, repeated.call, at, current, where);
+    } else {
+      const at = numbered ? { ...around, prefix: inside } : around;
+      current = elaborateOperation(
+        into,
+        callee.name,
+        repeated,
+        at,
+        current,
+        numbered ? undefined : base,
+      );
+    }
+  }
+  return current;
+}
+
+function stageNote(index: number, count: number | undefined, stage: string | undefined): string {
+  const block = count === undefined ? "" : `, block ${index} of ${count}`;
+  return stage === undefined ? block : `${block === "" ? "," : `${block} of`} stage ${stage}`;
+}
+
+function snake(name: string): string {
+  return name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toLowerCase();
+}
+
+function withoutSlash(step: CallStep): CallStep {
+  const given = step.call.arguments.filter((argument) => !argument.slash);
+  return { ...step, call: { ...step.call, arguments: given } };
+}
+
+function elaborateOperation(
+  into: Elaboration,
+  op: OpName,
+  step: CallStep,
+  around: Surroundings,
+  flow: Flow,
+  base: string = op,
+): Flow {
+  const { call } = step;
+  const { scope } = around;
+  const bound = bindOperation(call, operations[op].signature, scope);
+  if (bound === undefined) {
+    into.failed = true;
+    into.builder.spend();
+    return { ...flow, guessed: { spatial: flow.guessed.spatial, channels: true } };
+  }
+  const attributes = operations[op].attributes(bound);
+  const site = {
+    name: into.builder.fresh(around.prefix, base),
+    span: call.span,
+    shown: `\`${brief(textOf(call.span))}\``,
+    notes: scope.notes,
+    guessed: flow.guessed,
+  };
+  const value = addOperation(into, site, op, attributes, [flow.value]);
+  if (value === undefined) {
+    into.failed = true;
+    return recover(op, attributes, flow);
+  }
+  const strideSpan = call.arguments.find(({ name }) => name?.text === "stride")?.span;
+  return {
+    value,
+    passed: [...flow.passed, passedBy(call.span, strideSpan, attributes, flow.value, value)],
+    guessed: { ...flow.guessed, channels: flow.guessed.channels && !("channels" in attributes) },
+  };
+}
+
+/** After an operation that does not fit: the channels that it would have made, or a vector of them. */
+function recover(op: OpName, attributes: object, flow: Flow): Flow {
+  const { type } = flow.value;
+  const channels = "channels" in attributes ? Number(attributes.channels) : type.channels;
+  const spatial = op === "dense" ? ([] as const) : type.spatial;
+  return {
+    ...flow,
+    value: { ...flow.value, type: { ...type, channels, spatial } },
+    guessed: { spatial: op !== "dense" || flow.guessed.spatial, channels: flow.guessed.channels },
+  };
+}
+
+function passedBy(
+  span: Span,
+  strideSpan: Span | undefined,
+  attributes: object,
+  before: Tensor,
+  after: Tensor,
+): Flow["passed"][number] {
+  const stride = "stride" in attributes ? (attributes.stride as Pair) : ([1, 1] as const);
+  const at = strideSpan && { strideSpan };
+  return { span, stride, before: before.type, after: after.type, ...at };
+}
+
+/** The text of a call on one line, shortened. */
+function brief(text: string): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > 48 ? `${line.slice(0, 47)}…` : line;
+}

@@ -1,0 +1,166 @@
+/**
+ * Evaluates expressions. What goes wrong is reported once, and the value is then `undefined`, which
+ * raises nothing further wherever it goes.
+ */
+import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import type { BinaryOperatorText, Call, Expression } from "../syntax/ast.js";
+import { callFunction, functionNames } from "./functions.js";
+import { constantNames, lookUp, unknownName, type Scope } from "./scope.js";
+import { describeValue, kindNames, printValue, type Value } from "./value.js";
+
+/** The value of an expression, or `undefined` where it has none and that has been reported. */
+export function evaluate(expression: Expression, scope: Scope): Value | undefined {
+  switch (expression.kind) {
+    case "number":
+      return { kind: "number", value: expression.value };
+    case "string":
+      return { kind: "string", value: expression.value };
+    case "dimensions":
+      return { kind: "dimensions", values: expression.values };
+    case "name":
+      return evaluateName(expression.name, scope);
+    case "always":
+      return evaluateAlways(expression, scope);
+    case "list":
+      return evaluateList(expression.items, scope);
+    case "index":
+      return evaluateIndex(expression, scope);
+    case "call":
+      return evaluateCall(expression.call, scope);
+    case "unary":
+      return evaluateUnary(expression, scope);
+    case "binary":
+      return evaluateBinary(expression, scope);
+  }
+}
+
+type Of<K extends Expression["kind"]> = Extract<Expression, { kind: K }>;
+
+function report(scope: Scope, found: Diagnostic): undefined {
+  scope.found.add({ ...found, notes: [...found.notes, ...scope.notes] });
+}
+
+function mismatch(scope: Scope, at: Expression, expected: string, value: Value): undefined {
+  const holes = { expected, found: describeValue(value) };
+  return report(scope, diagnostic("R0212", at.span, holes));
+}
+
+function evaluateName(name: Of<"name">["name"], scope: Scope): Value | undefined {
+  const looked = lookUp(scope, name.text);
+  if (looked.known) return looked.value;
+  const candidates = [...scope.values.keys(), ...constantNames, ...scope.unit.names.keys()];
+  return report(scope, unknownName(name, "value", candidates));
+}
+
+function evaluateAlways(expression: Of<"always">, scope: Scope): Value | undefined {
+  if (expression.name.text === "project") return { kind: "shortcut", form: "project always" };
+  const holes = { expected: "`project always`", found: `\`${expression.name.text} always\`` };
+  return report(scope, diagnostic("R0212", expression.span, holes));
+}
+
+function evaluateList(items: readonly Expression[], scope: Scope): Value | undefined {
+  const values: Value[] = [];
+  let whole = true;
+  for (const item of items) {
+    const value = evaluate(item, scope);
+    if (value) values.push(value);
+    else whole = false;
+  }
+  return whole ? { kind: "list", items: values } : undefined;
+}
+
+function evaluateIndex(expression: Of<"index">, scope: Scope): Value | undefined {
+  const list = evaluate(expression.list, scope);
+  const at = evaluate(expression.at, scope);
+  if (!list || !at) return undefined;
+  if (list.kind !== "list") return mismatch(scope, expression.list, "a list", list);
+  if (at.kind !== "number") return mismatch(scope, expression.at, "a number", at);
+  const item = list.items[at.value];
+  if (item) return item;
+  const holes = { length: list.items.length, index: at.value };
+  const help = `items are counted from 0: the last is ${list.items.length - 1}`;
+  return report(scope, diagnostic("R0213", expression.at.span, holes, { help }));
+}
+
+function evaluateCall(call: Call, scope: Scope): Value | undefined {
+  const given = call.arguments.map(({ value }) => evaluate(value, scope));
+  if (!functionNames.includes(call.callee.text)) {
+    return report(scope, unknownName(call.callee, "function", functionNames));
+  }
+  const values = given.filter((value) => value !== undefined);
+  if (values.length < given.length) return undefined;
+  const result = callFunction(call.callee.text, values);
+  if (typeof result !== "string") return result;
+  const holes = { expected: result, found: `(${values.map(printValue).join(", ")})` };
+  return report(scope, diagnostic("R0212", call.span, holes));
+}
+
+function evaluateUnary(expression: Of<"unary">, scope: Scope): Value | undefined {
+  const operand = evaluate(expression.operand, scope);
+  if (!operand) return undefined;
+  if (expression.operator === "-") {
+    if (operand.kind !== "number") return mismatch(scope, expression.operand, "a number", operand);
+    return { kind: "number", value: -operand.value };
+  }
+  if (operand.kind !== "boolean") {
+    return mismatch(scope, expression.operand, "true or false", operand);
+  }
+  return { kind: "boolean", value: !operand.value };
+}
+
+const arithmetic: Partial<Record<BinaryOperatorText, (a: number, b: number) => number>> = {
+  "+": (a, b) => a + b,
+  "-": (a, b) => a - b,
+  "*": (a, b) => a * b,
+  "/": (a, b) => a / b,
+  "%": (a, b) => a - b * Math.floor(a / b),
+};
+
+const comparisons: Partial<Record<BinaryOperatorText, (a: number, b: number) => boolean>> = {
+  "<": (a, b) => a < b,
+  "<=": (a, b) => a <= b,
+  ">": (a, b) => a > b,
+  ">=": (a, b) => a >= b,
+};
+
+function evaluateBinary(expression: Of<"binary">, scope: Scope): Value | undefined {
+  const left = evaluate(expression.left, scope);
+  const right = evaluate(expression.right, scope);
+  if (!left || !right) return undefined;
+  const { operator } = expression;
+  if (operator === "==" || operator === "!=") {
+    const equal = left.kind === right.kind && printValue(left) === printValue(right);
+    return { kind: "boolean", value: equal === (operator === "==") };
+  }
+  if (operator === "&&" || operator === "||") {
+    for (const [value, at] of [
+      [left, expression.left] as const,
+      [right, expression.right] as const,
+    ]) {
+      if (value.kind !== "boolean") return mismatch(scope, at, "true or false", value);
+    }
+    const [a, b] = [left.kind === "boolean" && left.value, right.kind === "boolean" && right.value];
+    return { kind: "boolean", value: operator === "&&" ? a && b : a || b };
+  }
+  if (left.kind !== "number") return mismatch(scope, expression.left, "a number", left);
+  if (right.kind !== "number") return mismatch(scope, expression.right, "a number", right);
+  const compare = comparisons[operator];
+  if (compare) return { kind: "boolean", value: compare(left.value, right.value) };
+  const value = arithmetic[operator]?.(left.value, right.value) ?? Number.NaN;
+  if (Number.isFinite(value)) return { kind: "number", value };
+  const reason = right.value === 0 ? "it divides by zero" : "it is too large";
+  const holes = { left: printValue(left), operator, right: printValue(right), reason };
+  return report(scope, diagnostic("R0214", expression.span, holes));
+}
+
+/** The value if it is of the kind that is needed; reports where it is not. */
+export function expectKind<K extends Value["kind"]>(
+  expression: Expression,
+  kind: K,
+  scope: Scope,
+): Extract<Value, { kind: K }> | undefined {
+  const value = evaluate(expression, scope);
+  if (!value) return undefined;
+  if (value.kind === kind) return value as Extract<Value, { kind: K }>;
+  return mismatch(scope, expression, kindNames[kind], value);
+}

@@ -1,0 +1,235 @@
+/**
+ * Resolves the names of every declaration, whether anything uses it or not: each name in an
+ * expression, each callee and its arguments, each place that a chain is taken up from.
+ */
+import { diagnostic, type Collector, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { isWrittenOperation, operations } from "../ops/registry.js";
+import type {
+  Call,
+  CallStep,
+  Chain,
+  ChainStep,
+  Expression,
+  InstanceDeclaration,
+  Name,
+  NetworkDeclaration,
+  Parameter,
+} from "../syntax/ast.js";
+import { matchArguments, parameterSlots } from "./arguments.js";
+import { functionNames } from "./functions.js";
+import type { Unit } from "./program.js";
+import { callable, constantNames, unknownName } from "./scope.js";
+import { nearest } from "./suggestion.js";
+
+/** Resolves all names of one file. */
+export function resolveNames(unit: Unit, found: Collector): void {
+  const resolver = new Resolver(unit, found);
+  for (const declaration of unit.declarations) {
+    if (declaration.kind === "block") {
+      resolver.enter(declaration.parameters, declaration.where);
+      resolver.places(placesOf([declaration.body]));
+      resolver.chain(declaration.body);
+    } else if (declaration.kind === "network") resolver.network(declaration);
+    else if (declaration.kind === "instance") resolver.instance(declaration);
+  }
+}
+
+class Resolver {
+  #parameters: ReadonlySet<string> = new Set();
+  #places: ReadonlyMap<string, Name> = new Map();
+
+  constructor(
+    private readonly unit: Unit,
+    private readonly found: Collector,
+  ) {}
+
+  #report(found: Diagnostic): void {
+    this.found.add(found);
+  }
+
+  /** Defaults see the parameters before them; conditions see all. */
+  enter(parameters: readonly Parameter[], where: readonly Expression[]): void {
+    const names = new Map<string, Name>();
+    for (const { name, default: value } of parameters) {
+      this.#parameters = new Set(names.keys());
+      if (value) this.expression(value);
+      this.#once(names, name);
+    }
+    this.#parameters = new Set(names.keys());
+    for (const condition of where) this.expression(condition);
+  }
+
+  #once(names: Map<string, Name>, name: Name): void {
+    const first = names.get(name.text);
+    if (first === undefined) names.set(name.text, name);
+    else {
+      const related = [{ span: first.span, text: "declared here first" }];
+      this.#report(diagnostic("R0202", name.span, { name: name.text }, { related }));
+    }
+  }
+
+  places(names: readonly Name[]): void {
+    const places = new Map<string, Name>();
+    for (const name of names) this.#once(places, name);
+    this.#places = places;
+  }
+
+  network(network: NetworkDeclaration): void {
+    this.enter(network.parameters, network.where);
+    const heads = new Map<string, Name>();
+    const chains: Chain[] = [];
+    const places: Name[] = [];
+    for (const item of network.items) {
+      if (item.kind === "stage") places.push(item.name);
+      if (item.kind === "stem" || item.kind === "head") chains.push(item.chain);
+      if (item.kind === "step") places.push(...placesOfStep(item.step));
+      if (item.kind === "head" && item.name) this.#once(heads, item.name);
+    }
+    this.places([...places, ...placesOf(chains)]);
+    for (const item of network.items) {
+      if (item.kind === "stem" || item.kind === "head") this.chain(item.chain);
+      else if (item.kind === "stage") this.#call(item.step);
+      else if (item.kind === "step") this.#step(item.step);
+    }
+  }
+
+  instance({ call }: InstanceDeclaration): void {
+    this.#parameters = new Set();
+    for (const { value } of call.arguments) this.expression(value);
+    const binding = this.unit.names.get(call.callee.text);
+    const target = binding?.declaration;
+    if (target?.kind === "network") {
+      const slots = parameterSlots(target.parameters);
+      for (const problem of matchArguments(call, call.callee.text, slots).problems) {
+        this.#report(problem);
+      }
+    } else if (target === undefined && !this.unit.lost.has(call.callee.text)) {
+      this.#report(unknownName(call.callee, "network", networkNames(this.unit)));
+    } else if (target !== undefined) {
+      const holes = {
+        name: call.callee.text,
+        found: target.kind === "block" ? "a block" : "an instance already",
+        expected: "a network with parameters",
+      };
+      this.#report(diagnostic("R0215", call.callee.span, holes));
+    }
+  }
+
+  chain(chain: Chain): void {
+    for (const step of chain.steps) this.#step(step);
+  }
+
+  #step(step: ChainStep): void {
+    switch (step.kind) {
+      case "call":
+        return this.#call(step);
+      case "residual":
+        this.chain(step.chain);
+        if (step.shortcut.kind === "chain") this.chain(step.shortcut.chain);
+        else this.expression(step.shortcut.value);
+        return;
+      case "branches":
+        return this.#branches(step);
+      case "gate":
+        return this.chain(step.chain);
+      case "from":
+        if (!this.#places.has(step.place.text)) {
+          this.#report(unknownName(step.place, "place", this.#places.keys()));
+        }
+    }
+  }
+
+  #branches(step: Extract<ChainStep, { kind: "branches" }>): void {
+    if (step.merge.text !== "sum" && step.merge.text !== "concat") {
+      const near = nearest(step.merge.text, ["sum", "concat"]);
+      const edits = near === undefined ? [] : [{ span: step.merge.span, text: near }];
+      const text = "`branches sum` adds, `branches concat` joins the channels";
+      const holes = { expected: "`sum` or `concat`", found: `\`${step.merge.text}\`` };
+      this.#report(diagnostic("R0212", step.merge.span, holes, { help: { text, edits } }));
+    }
+    for (const branch of step.branches) this.chain(branch);
+  }
+
+  #call({ call, count }: CallStep): void {
+    if (count) this.expression(count);
+    for (const { value } of call.arguments) this.expression(value);
+    const name = call.callee.text;
+    if (isWrittenOperation(name)) {
+      return this.#match(call, `\`${name}\``, operations[name].signature);
+    }
+    if (this.#parameters.has(name) || this.unit.lost.has(name)) return;
+    const declaration = this.unit.names.get(name)?.declaration;
+    if (declaration?.kind === "block") {
+      this.#match(call, name, parameterSlots(declaration.parameters));
+    } else if (declaration) {
+      const holes = { name, found: "a network", expected: "a step of a chain" };
+      this.#report(diagnostic("R0215", call.callee.span, holes));
+    } else {
+      const kind = /^[A-Z]/.test(name) ? "block" : "operation";
+      this.#report(unknownName(call.callee, kind, callable(this.unit, this.#parameters)));
+    }
+  }
+
+  #match(call: Call, callee: string, slots: Parameters<typeof matchArguments>[2]): void {
+    for (const problem of matchArguments(call, callee, slots).problems) this.#report(problem);
+  }
+
+  expression(expression: Expression): void {
+    switch (expression.kind) {
+      case "name":
+        return this.#name(expression.name);
+      case "list":
+        for (const item of expression.items) this.expression(item);
+        return;
+      case "index":
+        this.expression(expression.list);
+        return this.expression(expression.at);
+      case "unary":
+        return this.expression(expression.operand);
+      case "binary":
+        this.expression(expression.left);
+        return this.expression(expression.right);
+      case "call":
+        for (const { value } of expression.call.arguments) this.expression(value);
+        if (!functionNames.includes(expression.call.callee.text)) {
+          this.#report(unknownName(expression.call.callee, "function", functionNames));
+        }
+    }
+  }
+
+  #name(name: Name): void {
+    const { text } = name;
+    if (this.#parameters.has(text) || constantNames.includes(text)) return;
+    if (this.unit.names.get(text)?.declaration.kind === "block" || this.unit.lost.has(text)) return;
+    const blocks = callable(this.unit, []).filter((known) => !isWrittenOperation(known));
+    const candidates = [...this.#parameters, ...constantNames, ...blocks];
+    this.#report(unknownName(name, "value", candidates));
+  }
+}
+
+function networkNames(unit: Unit): string[] {
+  return [...unit.names]
+    .filter(([, { declaration }]) => declaration.kind === "network")
+    .map(([name]) => name);
+}
+
+/** The names that `as` gives inside chains. */
+function placesOf(chains: readonly Chain[]): Name[] {
+  return chains.flatMap((chain) => chain.steps.flatMap(placesOfStep));
+}
+
+function placesOfStep(step: ChainStep): Name[] {
+  const own = step.label ? [step.label] : [];
+  switch (step.kind) {
+    case "residual": {
+      const shortcut = step.shortcut.kind === "chain" ? [step.shortcut.chain] : [];
+      return [...placesOf([step.chain, ...shortcut]), ...own];
+    }
+    case "branches":
+      return [...placesOf(step.branches), ...own];
+    case "gate":
+      return [...placesOf([step.chain]), ...own];
+    default:
+      return own;
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * Loads a file and all that it imports, each file once, and gives every file the names that it can
+ * see. Circles of imports are reported and cut.
+ */
+import { Collector, diagnostic } from "../diagnostics/diagnostic.js";
+import type { SourceFile } from "../source/source.js";
+import type {
+  BlockDeclaration,
+  Declaration,
+  ImportDeclaration,
+  InstanceDeclaration,
+  Name,
+  NetworkDeclaration,
+  TrainDeclaration,
+} from "../syntax/ast.js";
+import { parse } from "../syntax/parse.js";
+import type { SourceHost } from "./host.js";
+import { suggestion } from "./suggestion.js";
+
+export type NamedDeclaration = BlockDeclaration | NetworkDeclaration | InstanceDeclaration;
+
+/** A declaration and the file whose names it sees. */
+export interface Binding {
+  readonly declaration: NamedDeclaration;
+  readonly unit: Unit;
+}
+
+/** One file of the program. */
+export interface Unit {
+  readonly file: SourceFile;
+  readonly declarations: readonly Declaration[];
+  /** Blocks and networks by the name that this file calls them. */
+  readonly names: ReadonlyMap<string, Binding>;
+  /** Names that are known to be missing: asking for them is no further mistake. */
+  readonly lost: ReadonlySet<string>;
+}
+
+export interface Program {
+  readonly entry: Unit;
+  /** Every file once, imported ones before those that import them. */
+  readonly units: readonly Unit[];
+}
+
+/** Loads `path`. @returns undefined where the file itself cannot be read. */
+export function loadProgram(path: string, host: SourceHost, found: Collector): Program | undefined {
+  const read = host.read(path);
+  if (read.problem) {
+    found.add(read.problem);
+    return undefined;
+  }
+  const loader = new Loader(host, found);
+  const entry = loader.load(path, read.file, []);
+  return { entry, units: loader.order };
+}
+
+class Loader {
+  readonly order: Unit[] = [];
+  readonly #units = new Map<string, Unit>();
+
+  constructor(
+    private readonly host: SourceHost,
+    private readonly found: Collector,
+  ) {}
+
+  load(path: string, file: SourceFile, importers: readonly string[]): Unit {
+    const known = this.#units.get(path);
+    if (known) return known;
+    const { unit, diagnostics, lost } = parse(file);
+    for (const problem of diagnostics) this.found.add(problem);
+    const names = new Map<string, Binding>();
+    const missing = new Set(lost);
+    const loaded: Unit = { file, declarations: unit.declarations, names, lost: missing };
+    for (const declaration of unit.declarations) {
+      if (declaration.kind === "import") {
+        this.#import(declaration, { path, loaded, names, missing, importers });
+      } else if (declaration.kind !== "train") {
+        this.#declare(names, declaration.name, { declaration, unit: loaded });
+      }
+    }
+    this.#checkTrainNames(unit.declarations);
+    this.#units.set(path, loaded);
+    this.order.push(loaded);
+    return loaded;
+  }
+
+  #declare(names: Map<string, Binding>, name: Name, binding: Binding): void {
+    const first = names.get(name.text);
+    if (first === undefined) {
+      names.set(name.text, binding);
+      return;
+    }
+    const related =
+      first.declaration.name.span.file === name.span.file
+        ? [{ span: first.declaration.name.span, text: "declared here first" }]
+        : [{ span: first.declaration.name.span, text: "imported from here" }];
+    this.found.add(diagnostic("R0202", name.span, { name: name.text }, { related }));
+  }
+
+  #checkTrainNames(declarations: readonly Declaration[]): void {
+    const seen = new Map<string, TrainDeclaration>();
+    for (const declaration of declarations) {
+      if (declaration.kind !== "train") continue;
+      const { name } = declaration;
+      const first = seen.get(name.text);
+      if (first) {
+        const related = [{ span: first.name.span, text: "declared here first" }];
+        this.found.add(diagnostic("R0202", name.span, { name: name.text }, { related }));
+      } else seen.set(name.text, declaration);
+    }
+  }
+
+  #import(declaration: ImportDeclaration, into: Importing): void {
+    const target = this.host.resolve(declaration.from.value, into.path);
+    const path = [...into.importers, into.path];
+    const lose = (): void => {
+      for (const { name, alias } of declaration.names) into.missing.add((alias ?? name).text);
+    };
+    if (path.includes(target)) {
+      const circle = [...path.slice(path.indexOf(target)), target].join(" -> ");
+      this.found.add(diagnostic("R0203", declaration.from.span, { path: circle }));
+      return lose();
+    }
+    const imported = this.#fetch(target, declaration, path);
+    if (imported === undefined) return lose();
+    for (const { name, alias } of declaration.names) {
+      const binding = imported.names.get(name.text);
+      const own = alias ?? name;
+      if (binding) this.#declare(into.names, own, binding);
+      else {
+        into.missing.add(own.text);
+        if (imported.lost.has(name.text)) continue;
+        const help = suggestion(name, imported.names.keys());
+        const holes = { name: name.text, path: imported.file.path };
+        this.found.add(diagnostic("R0204", name.span, holes, help ? { help } : {}));
+      }
+    }
+  }
+
+  #fetch(
+    target: string,
+    declaration: ImportDeclaration,
+    path: readonly string[],
+  ): Unit | undefined {
+    const known = this.#units.get(target);
+    if (known) return known;
+    const { file, problem } = this.host.read(target);
+    if (file) return this.load(target, file, path);
+    this.found.add({ ...problem, span: declaration.from.span });
+    return undefined;
+  }
+}
+
+interface Importing {
+  readonly path: string;
+  readonly loaded: Unit;
+  readonly names: Map<string, Binding>;
+  readonly missing: Set<string>;
+  readonly importers: readonly string[];
+}

@@ -1,0 +1,64 @@
+/** What names mean at one place: parameters with their values, then what the file declares. */
+import { diagnostic, type Collector, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { writtenOperations } from "../ops/registry.js";
+import type { Name } from "../syntax/ast.js";
+import type { Unit } from "./program.js";
+import { nearest, suggestion } from "./suggestion.js";
+import { shortcutKinds, type Value } from "./value.js";
+
+export interface Scope {
+  readonly unit: Unit;
+  /** Parameters; `undefined` is a value that is already in error. */
+  readonly values: ReadonlyMap<string, Value | undefined>;
+  readonly found: Collector;
+  /** Where this is: the instance, the stage, the call. Innermost first. */
+  readonly notes: readonly string[];
+}
+
+const constants: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ["true", { kind: "boolean", value: true }],
+  ["false", { kind: "boolean", value: false }],
+  ...shortcutKinds.map((form): [string, Value] => [form, { kind: "shortcut", form }]),
+]);
+
+/** The names that mean a value wherever they stand. */
+export const constantNames: readonly string[] = [...constants.keys()].filter(
+  (name) => !name.includes(" "),
+);
+
+export type Lookup =
+  { readonly known: true; readonly value: Value | undefined } | { readonly known: false };
+
+/** A name as a value: a parameter, a constant, or a block of the file. */
+export function lookUp(scope: Scope, name: string): Lookup {
+  if (scope.values.has(name)) return { known: true, value: scope.values.get(name) };
+  const constant = constants.get(name);
+  if (constant) return { known: true, value: constant };
+  const binding = scope.unit.names.get(name);
+  if (binding?.declaration.kind === "block") {
+    if (binding.declaration.broken) return { known: true, value: undefined };
+    return {
+      known: true,
+      value: { kind: "block", block: binding.declaration, unit: binding.unit },
+    };
+  }
+  if (scope.unit.lost.has(name)) return { known: true, value: undefined };
+  return { known: false };
+}
+
+/** The diagnostic for a name that means nothing. */
+export function unknownName(name: Name, kind: string, candidates: Iterable<string>): Diagnostic {
+  const help = suggestion(name, candidates);
+  return diagnostic("R0201", name.span, { kind, name: name.text }, help ? { help } : {});
+}
+
+/** Everything that can stand in a chain: operations, blocks of the file, parameters. */
+export function callable(unit: Unit, parameters: Iterable<string>): string[] {
+  const blocks = [...unit.names].filter(([, { declaration }]) => declaration.kind === "block");
+  return [...writtenOperations, ...blocks.map(([name]) => name), ...parameters];
+}
+
+/** What a misspelt name of a chain was most likely meant to be. */
+export function meantCallable(scope: Scope, name: string): string | undefined {
+  return nearest(name, callable(scope.unit, scope.values.keys()));
+}

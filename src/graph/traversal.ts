@@ -1,0 +1,38 @@
+/** Looks at a graph: nodes by name, operand types, and types at given sizes. */
+import { extentAt, type TensorType } from "../shapes/index.js";
+import type { Graph, Node } from "./graph.js";
+
+/** The nodes by name. */
+export function nodesByName(graph: Graph): ReadonlyMap<string, Node> {
+  return new Map(graph.nodes.map((node) => [node.name, node]));
+}
+
+/**
+ * The types of what feeds `node`, in the order of its operands.
+ * @throws RangeError where the graph names a node that it does not have: a broken graph.
+ */
+export function inputTypes(nodes: ReadonlyMap<string, Node>, node: Node): readonly TensorType[] {
+  return node.inputs.map((name) => {
+    const input = nodes.get(name);
+    if (input === undefined)
+      throw new RangeError(`${node.name} is fed by ${name}, which is missing`);
+    return input.type;
+  });
+}
+
+/** Sizes of the input's symbols. */
+export type Sizes = ReadonlyMap<string, number>;
+
+/** The type with its extents as numbers. @throws RangeError where `sizes` lacks a symbol. */
+export function typeAt(type: TensorType, sizes: Sizes): TensorType {
+  const [height, width] = type.spatial;
+  if (height === undefined || width === undefined) return type;
+  return { ...type, spatial: [extentAt(height, sizes), extentAt(width, sizes)] };
+}
+
+/** The input's node. @throws RangeError for a graph without one. */
+export function inputOf(graph: Graph): Node {
+  const input = graph.nodes.find((node) => node.op === "input");
+  if (input === undefined) throw new RangeError(`graph ${graph.name} has no input`);
+  return input;
+}
