@@ -2,6 +2,7 @@
  * Builds the tf.LayersModel of a graph and holds it against the graph: every shape and every weight
  * that the model really has is the one that the checker derived.
  */
+import { tensor } from "@tensorflow/tfjs-core";
 import {
   model,
   type LayersModel,
@@ -9,7 +10,8 @@ import {
   type SymbolicTensor,
 } from "@tensorflow/tfjs-layers";
 import type { Graph, Node, NodeOf } from "../../graph/graph.js";
-import { graphParameters, inputTypes } from "../../graph/parameters.js";
+import { graphParameters } from "../../graph/parameters.js";
+import { inputTypes } from "../../graph/traversal.js";
 import type { OpName } from "../../ops/attributes.js";
 import { lowerings, shapeOf } from "./lower.js";
 import { nonNegativeNodes } from "./non-negative.js";
@@ -52,7 +54,7 @@ export function buildModel(graph: Graph): BuiltModel {
     const [first] = node.inputs;
     const place: Omit<Place<OpName>, "node"> = {
       inputs: node.inputs.map(valueOf),
-      types: inputTypes(node, byName),
+      types: inputTypes(byName, node),
       nonNegative: first !== undefined && nonNegative.has(first),
       name: (role) => layerName(node.name, role),
       apply: (layer, given) => {
@@ -155,4 +157,22 @@ export function verifyModel(
     parameters += shape.reduce((product, extent) => product * extent, 1);
   }
   same("the number of parameters", [built.model.countParams()], [parameters]);
+}
+
+/**
+ * Sets every weight, given by `NODE.PARAMETER` in the canonical layout.
+ * @throws RangeError where one is missing or of another size.
+ */
+export function setWeights(
+  { parameters }: Pick<BuiltModel, "parameters">,
+  weights: ReadonlyMap<string, { readonly data: Float32Array }>,
+): void {
+  for (const [key, variable] of parameters) {
+    const data = weights.get(key)?.data;
+    if (data === undefined) throw new RangeError(`there are no values for ${key}`);
+    const shape = variable.shape.map((extent) => extent ?? 0);
+    const value = tensor(data, shape, "float32");
+    variable.write(value);
+    value.dispose();
+  }
 }

@@ -1,9 +1,10 @@
 /**
- * Puts the gradients of convolutions into TensorFlow.js's registries: both kernels for wasm, which has
- * one slow and one none, and for every backend the gradients of dilated and depthwise convolutions
- * where its own do not exist. Stock gradients stay in use wherever they do.
+ * Puts into TensorFlow.js's registries the gradients that it lacks or has wrong: for wasm both kernels
+ * of a convolution and that of a max pool; for every backend dilated and depthwise convolutions,
+ * averages over padding, and enlargements. Stock gradients stay in use wherever they are right.
  */
 import {
+  AvgPool,
   backend_util,
   Conv2D,
   Conv2DBackpropFilter,
@@ -13,8 +14,10 @@ import {
   getBackend,
   getGradient,
   getKernel,
+  MaxPoolGrad,
   registerGradient,
   registerKernel,
+  ResizeNearestNeighbor,
   unregisterKernel,
   type GradFunc,
   type NamedAttrMap,
@@ -26,6 +29,12 @@ import {
 import "@tensorflow/tfjs-layers";
 import { filterGradient, inputGradient, type Convolution } from "./convolution-gradients.js";
 import { depthwiseFilterGradient, depthwiseInputGradient } from "./depthwise-gradients.js";
+import {
+  correctAverage,
+  maxPoolGradient,
+  repeatGradient,
+  type PoolInfo,
+} from "./pool-gradients.js";
 
 type Shape4D = [number, number, number, number];
 type Pad = Parameters<typeof backend_util.computeConv2DInfo>[4];
@@ -40,10 +49,30 @@ export function registerGradients(backend: string): void {
   registered.add(backend);
 }
 
+/** What a pool's kernel and gradient have in common. */
+function poolGeometry(attributes: NamedAttrMap | undefined, inputShape: Shape4D): PoolInfo {
+  return backend_util.computePool2DInfo(
+    inputShape,
+    attributes?.["filterSize"] as number | [number, number],
+    attributes?.["strides"] as number | [number, number],
+    1,
+    attributes?.["pad"] as Pad,
+    attributes?.["dimRoundingMode"] as "floor" | "round" | "ceil" | undefined,
+  );
+}
+
 function registerWasmKernels(): void {
-  if (getKernel(Conv2DBackpropInput, "wasm") !== undefined) {
-    unregisterKernel(Conv2DBackpropInput, "wasm");
+  for (const kernelName of [Conv2DBackpropInput, MaxPoolGrad]) {
+    if (getKernel(kernelName, "wasm") !== undefined) unregisterKernel(kernelName, "wasm");
   }
+  registerKernel({
+    kernelName: MaxPoolGrad,
+    backendName: "wasm",
+    kernelFunc: ({ inputs, attrs }) => {
+      const { input, dy } = inputs as unknown as Record<"input" | "dy", Tensor4D>;
+      return maxPoolGradient(input, dy, poolGeometry(attrs, input.shape));
+    },
+  });
   registerKernel({
     kernelName: Conv2DBackpropInput,
     backendName: "wasm",
@@ -93,6 +122,37 @@ function geometry(
 }
 
 function overrideGradients(): void {
+  overrideConvolutions();
+  const average = stockGradient(AvgPool);
+  registerGradient({
+    kernelName: AvgPool,
+    inputsToSave: ["x"],
+    gradFunc: (dy, saved, attributes) => {
+      const [x] = saved as [Tensor4D];
+      const info = poolGeometry(attributes, x.shape);
+      const { top, bottom, left, right } = info.padInfo;
+      // TensorFlow itself leaves padding out of the count.
+      const exact = getBackend() === "tensorflow" || top + bottom + left + right === 0;
+      const corrected = exact ? dy : correctAverage(dy as Tensor4D, info);
+      return average(corrected, saved, attributes);
+    },
+  });
+  const resize = stockGradient(ResizeNearestNeighbor);
+  registerGradient({
+    kernelName: ResizeNearestNeighbor,
+    inputsToSave: ["images"],
+    gradFunc: (dy, saved, attributes) => {
+      const [images] = saved as [Tensor4D];
+      const [, height, width] = (dy as Tensor4D).shape;
+      const factor = [height / images.shape[1], width / images.shape[2]] as const;
+      const whole = factor.every(Number.isInteger) && attributes["alignCorners"] !== true;
+      if (!whole) return resize(dy, saved, attributes);
+      return { images: () => repeatGradient(dy as Tensor4D, factor) };
+    },
+  });
+}
+
+function overrideConvolutions(): void {
   const conv = stockGradient(Conv2D);
   registerGradient({
     kernelName: Conv2D,

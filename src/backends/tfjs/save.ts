@@ -1,0 +1,64 @@
+/**
+ * A LayersModel as files that `tf.loadLayersModel` opens over HTTP or from a disk: `model.json` in
+ * Keras's format and the weights in shards beside it.
+ */
+import { mkdir, readdir, unlink } from "node:fs/promises";
+import { join } from "node:path";
+import { io } from "@tensorflow/tfjs-core";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import writeFileAtomic from "write-file-atomic";
+
+export interface SavedModel {
+  /** What `model.json` holds; its weights manifest names the shards. */
+  readonly modelJson: object;
+  readonly shards: readonly { readonly name: string; readonly data: Uint8Array }[];
+}
+
+/** As large as the shards of the models that TensorFlow publishes, so that browsers can cache them. */
+const shardBytes = 4 * 1024 * 1024;
+
+/** The model's topology and weights. */
+export async function saveModel(model: LayersModel): Promise<SavedModel> {
+  let saved: SavedModel | undefined;
+  await model.save(
+    io.withSaveHandler(async (artifacts) => {
+      saved = toFiles(artifacts);
+      return { modelArtifactsInfo: io.getModelArtifactsInfoForJSON(artifacts) };
+    }),
+  );
+  if (saved === undefined) throw new Error("TensorFlow.js did not call the save handler");
+  return saved;
+}
+
+function toFiles(artifacts: io.ModelArtifacts): SavedModel {
+  const bytes = new Uint8Array(io.CompositeArrayBuffer.join(artifacts.weightData));
+  const count = Math.max(Math.ceil(bytes.length / shardBytes), 1);
+  const shards = Array.from({ length: count }, (_, index) => ({
+    name: `group1-shard${index + 1}of${count}.bin`,
+    data: bytes.subarray(index * shardBytes, (index + 1) * shardBytes),
+  }));
+  const { modelTopology, format, generatedBy, convertedBy, weightSpecs } = artifacts;
+  const weightsManifest = [{ paths: shards.map(({ name }) => name), weights: weightSpecs ?? [] }];
+  return {
+    modelJson: { format, generatedBy, convertedBy, modelTopology, weightsManifest },
+    shards,
+  };
+}
+
+/**
+ * Writes the files into `folder`, which is made where it does not exist. `model.json` comes last, so
+ * that it never names weights that are not there; shards of an earlier model are removed.
+ */
+export async function writeModel(folder: string, { modelJson, shards }: SavedModel): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const { name, data } of shards) {
+    await writeFileAtomic(join(folder, name), Buffer.from(data));
+  }
+  await writeFileAtomic(join(folder, "model.json"), `${JSON.stringify(modelJson)}\n`);
+  const current = new Set(shards.map(({ name }) => name));
+  for (const name of await readdir(folder)) {
+    if (/^group1-shard\d+of\d+\.bin$/.test(name) && !current.has(name)) {
+      await unlink(join(folder, name));
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/** Writes a graph with its weights as a folder that `tf.loadLayersModel` opens. */
+import { buildModel, setWeights } from "../../backends/tfjs/model.js";
+import { saveModel, writeModel } from "../../backends/tfjs/save.js";
+import { UnsupportedNodeError } from "../../backends/tfjs/unsupported.js";
+import type { Graph } from "../../graph/graph.js";
+import { EngineError, type NamedTensor } from "../engine.js";
+import { startCpu } from "./cpu-backend.js";
+
+/**
+ * Builds the model, sets its weights (by `NODE.PARAMETER`, as `initialParameters` gives them or a state
+ * holds them behind `weights/`) and writes `model.json` and its shards into `folder`.
+ * @throws EngineError where stock layers cannot express a node.
+ */
+export async function exportLayersModel(
+  graph: Graph,
+  weights: ReadonlyMap<string, NamedTensor>,
+  folder: string,
+): Promise<void> {
+  await startCpu();
+  try {
+    const built = buildModel(graph);
+    setWeights(built, weights);
+    await writeModel(folder, await saveModel(built.model));
+    built.model.dispose();
+  } catch (error) {
+    if (!(error instanceof UnsupportedNodeError)) throw error;
+    throw new EngineError(error.message, error.help, error.node);
+  }
+}

@@ -1,0 +1,55 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, expect, it } from "vitest";
+import {
+  checkLabels,
+  countCorrect,
+  crossEntropySum,
+  targetDistributions,
+} from "../../../src/engines/tfjs/loss.js";
+import { startWasm } from "../../../src/engines/tfjs/wasm-backend.js";
+import { disagreement, finiteDifferences, normal, type Reference } from "../../reference/array.js";
+
+beforeAll(startWasm);
+
+/** -sum_k q_k log softmax(z)_k by its definition, summed over images. */
+function slowLoss(logits: Reference, labels: readonly number[], smoothing: number): number {
+  const classes = logits.shape[1] ?? 1;
+  return labels.reduce((total, label, image) => {
+    const z = logits.data.subarray(image * classes, (image + 1) * classes);
+    const sum = z.reduce((acc, value) => acc + Math.exp(value), 0);
+    return z.reduce((acc, value, k) => {
+      const q = (k === label ? 1 - smoothing : 0) + smoothing / classes;
+      return acc - q * Math.log(Math.exp(value) / sum);
+    }, total);
+  }, 0);
+}
+
+it.each([0, 0.1, 0.5])("is the smoothed cross-entropy, gradient included, at %f", (smoothing) => {
+  const labels = [0, 3, 2];
+  const logits = normal([3, 4], "logits");
+  const targets = tf.tensor2d(targetDistributions(Int32Array.from(labels), 4, smoothing), [3, 4]);
+  const z = tf.tensor2d(Float32Array.from(logits.data), [3, 4]);
+  const loss = crossEntropySum(z, targets).dataSync()[0] ?? NaN;
+  expect(loss).toBeCloseTo(slowLoss(logits, labels, smoothing), 4);
+  const gradient = tf.grad((at: tf.Tensor) => crossEntropySum(at as tf.Tensor2D, targets))(z);
+  const slow = finiteDifferences((at) => slowLoss(at, labels, smoothing), logits);
+  expect(disagreement(gradient.dataSync(), slow)).toBeLessThan(1e-5);
+});
+
+it("stays finite where the exponentials would not", () => {
+  const z = tf.tensor2d([1000, -1000, 0, 0], [2, 2]);
+  const targets = tf.tensor2d(targetDistributions(Int32Array.of(1, 0), 2, 0), [2, 2]);
+  expect(crossEntropySum(z, targets).dataSync()[0]).toBeCloseTo(2000 + Math.log(2), 2);
+});
+
+it("counts the largest logits", () => {
+  expect(countCorrect([1, 2, 3, 9, 8, 7, 0, 1, 0], Int32Array.of(2, 0, 0))).toBe(2);
+});
+
+it("refuses labels that are no class", () => {
+  expect(() => checkLabels(Int32Array.of(0, -1), 2, 3)).toThrow(
+    "image 1 of the batch has label -1",
+  );
+  expect(() => checkLabels(Int32Array.of(0), 2, 3)).toThrow("a batch of 2 images has 1 labels");
+  expect(() => checkLabels(Int32Array.of(0, 2), 2, 3)).not.toThrow();
+});

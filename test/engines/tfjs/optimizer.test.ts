@@ -1,0 +1,62 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createOptimizer } from "../../../src/engines/tfjs/optimizer.js";
+import { startWasm } from "../../../src/engines/tfjs/wasm-backend.js";
+import type { Optimizer } from "../../../src/recipe/recipe.js";
+import { disagreement, normal, type Reference } from "../../reference/array.js";
+
+beforeAll(startWasm);
+
+const rates = [0.1, 0.05, 0.02, 0.2];
+
+/** The weights after as many steps, one number at a time. */
+function expected(settings: Optimizer, start: Reference, decays: boolean): Reference {
+  const weights = Float64Array.from(start.data);
+  weights.forEach((_, i) => {
+    let w = weights[i] ?? 0;
+    let [velocity, first, second] = [0, 0, 0];
+    rates.forEach((rate, step) => {
+      const drawn = normal(start.shape, "gradient", step).data[i] ?? 0;
+      const g = drawn + (decays ? settings.decay * w : 0);
+      if (settings.kind === "sgd") {
+        velocity = settings.momentum * velocity + g;
+        w -= rate * (settings.nesterov ? g + settings.momentum * velocity : velocity);
+      } else {
+        first = settings.beta1 * first + (1 - settings.beta1) * g;
+        second = settings.beta2 * second + (1 - settings.beta2) * g * g;
+        const unbiased = first / (1 - settings.beta1 ** (step + 1));
+        const spread = Math.sqrt(second / (1 - settings.beta2 ** (step + 1)));
+        w -= (rate * unbiased) / (spread + settings.epsilon);
+      }
+    });
+    weights[i] = w;
+  });
+  return { shape: start.shape, data: weights };
+}
+
+const settings: readonly Optimizer[] = [
+  { kind: "sgd", rate: 0.1, momentum: 0, nesterov: false, decay: 0 },
+  { kind: "sgd", rate: 0.1, momentum: 0.9, nesterov: false, decay: 0.01 },
+  { kind: "sgd", rate: 0.1, momentum: 0.9, nesterov: true, decay: 0.01 },
+  { kind: "adam", rate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0 },
+  { kind: "adam", rate: 0.1, beta1: 0.8, beta2: 0.99, epsilon: 1e-3, decay: 0.01 },
+];
+
+describe.each(settings)("$kind $nesterov $decay", (optimizer) => {
+  it.each([true, false])("steps as the formula says where decays is %s", (decays) => {
+    const start = normal([3, 4], "start");
+    const variable = tf.variable(tf.tensor(Float32Array.from(start.data), [3, 4]));
+    const made = createOptimizer(optimizer, [{ key: "a.kernel", variable, decays }]);
+    const names = optimizer.kind === "sgd" ? ["momentum/a.kernel"] : ["m/a.kernel", "v/a.kernel"];
+    expect([...made.slots.keys()]).toEqual(names);
+    rates.forEach((rate, step) => {
+      const gradient = tf.tensor(Float32Array.from(normal([3, 4], "gradient", step).data), [3, 4]);
+      made.update({ "a.kernel": gradient }, rate, step);
+      gradient.dispose();
+    });
+    expect(disagreement(variable.dataSync(), expected(optimizer, start, decays))).toBeLessThan(
+      1e-5,
+    );
+    made.dispose();
+  });
+});
