@@ -14,4 +14,6 @@ export interface SourceHost {
    */
   resolve(specifier: string, importer: string): string;
   read(path: string): ReadResult;
+  /** The absolute path of data that a recipe in the file `from` names. */
+  locate(path: string, from: string): string;
 }

@@ -1,0 +1,189 @@
+/**
+ * The whole check of a file: load, resolve names, elaborate every network that has all its
+ * parameters, test its expectations, read its recipes. Whatever the file holds, this returns.
+ */
+import { Collector, type Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Graph } from "../graph/graph.js";
+import type { Recipe } from "../recipe/recipe.js";
+import type {
+  Call,
+  ExpectItem,
+  Expression,
+  InstanceDeclaration,
+  Name,
+  NetworkDeclaration,
+} from "../syntax/ast.js";
+import { diagnostic } from "../diagnostics/diagnostic.js";
+import { parameterSlots } from "./arguments.js";
+import { bindParameters } from "./block.js";
+import { testExpectations } from "./expectations.js";
+import type { SourceHost } from "./host.js";
+import { resolveNames } from "./names.js";
+import { elaborateNetwork } from "./network.js";
+import { loadProgram, type Unit } from "./program.js";
+import { readRecipe, type RecipeOverride } from "./recipe.js";
+import { unknownName } from "./scope.js";
+import type { Value } from "./value.js";
+
+export interface CheckOptions {
+  /** Values for a network's parameters, as `--set NAME=VALUE` gives them. */
+  readonly parameters?: ReadonlyMap<string, Expression>;
+  readonly recipe?: readonly RecipeOverride[];
+  /** Only this network is elaborated; every one that can be where left out. */
+  readonly network?: string;
+}
+
+export interface CheckedNetwork {
+  readonly name: string;
+  readonly docs: string;
+  /** Absent where the network is in error. */
+  readonly graph?: Graph;
+}
+
+export interface CheckResult {
+  readonly diagnostics: readonly Diagnostic[];
+  /** The networks of the file itself that can be built as they stand, in order. */
+  readonly networks: readonly CheckedNetwork[];
+  /** Networks that need parameters, with the names of those. */
+  readonly open: ReadonlyMap<string, readonly string[]>;
+  readonly recipes: readonly Recipe[];
+}
+
+/** Checks the file at `path` and everything that it imports. */
+export function check(path: string, host: SourceHost, options: CheckOptions = {}): CheckResult {
+  const found = new Collector();
+  const program = loadProgram(path, host, found);
+  if (program === undefined) {
+    return { diagnostics: found.all, networks: [], open: new Map(), recipes: [] };
+  }
+  for (const unit of program.units) resolveNames(unit, found);
+  const { entry } = program;
+  if (entry.declarations.length === 0 && !found.hasErrors) {
+    found.add(diagnostic("R0006", entry.file.span(0, 0), { path: entry.file.path }));
+  }
+  const networks: CheckedNetwork[] = [];
+  const open = new Map<string, readonly string[]>();
+  for (const declaration of entry.declarations) {
+    if (declaration.kind !== "network" && declaration.kind !== "instance") continue;
+    if (options.network !== undefined && declaration.name.text !== options.network) continue;
+    const missing = missingParameters(declaration, options);
+    if (missing.length > 0) open.set(declaration.name.text, missing);
+    else networks.push(new NetworkCheck(entry, found, options).check(declaration));
+  }
+  const locate = host.locate.bind(host);
+  const recipes = entry.declarations.flatMap((declaration) => {
+    if (declaration.kind !== "train") return [];
+    return readRecipe(declaration, options.recipe ?? [], entry, found, locate) ?? [];
+  });
+  return { diagnostics: found.all, networks, open, recipes };
+}
+
+/** The parameters without which a network cannot be built. */
+function missingParameters(
+  declaration: NetworkDeclaration | InstanceDeclaration,
+  { parameters }: CheckOptions,
+): string[] {
+  if (declaration.kind === "instance") return [];
+  return parameterSlots(declaration.parameters)
+    .filter(({ name, required }) => required && !parameters?.has(name))
+    .map(({ name }) => name);
+}
+
+/** The check of one network or instance. */
+class NetworkCheck {
+  constructor(
+    private readonly unit: Unit,
+    private readonly found: Collector,
+    private readonly options: CheckOptions,
+  ) {}
+
+  check(declaration: NetworkDeclaration | InstanceDeclaration): CheckedNetwork {
+    const { name, docs } = declaration;
+    const graph =
+      declaration.kind === "network"
+        ? this.#build(declaration, this.unit, name, undefined)
+        : this.#instance(declaration);
+    if (graph === undefined) return { name: name.text, docs };
+    const scope = { unit: this.unit, values: new Map(), found: this.found, notes: [] };
+    // With other parameters than the written ones, what is expected of those says nothing.
+    if (!this.options.parameters?.size) testExpectations(graph, expectsOf(declaration), scope);
+    return { name: name.text, docs, graph };
+  }
+
+  #instance(declaration: InstanceDeclaration): Graph | undefined {
+    const { call, name } = declaration;
+    const binding = this.unit.names.get(call.callee.text);
+    if (binding?.declaration.kind !== "network" || declaration.broken) return undefined;
+    return this.#build(binding.declaration, binding.unit, name, call);
+  }
+
+  #build(
+    network: NetworkDeclaration,
+    unit: Unit,
+    name: Name,
+    call: Call | undefined,
+  ): Graph | undefined {
+    const scope = { unit: this.unit, values: new Map(), found: this.found, notes: [] };
+    const given = this.#withOptions(
+      network,
+      call ?? { callee: name, arguments: [], span: name.span },
+    );
+    const failing = {
+      builder: undefined as never,
+      found: this.found,
+      domainOf: undefined as never,
+      failed: false,
+    };
+    const values = bindParameters(
+      failing,
+      given,
+      network.name.text,
+      network.parameters,
+      scope,
+      unit,
+    );
+    if (failing.failed && [...values.values()].every((value) => value !== undefined))
+      return undefined;
+    const notes = call ? [instanceNote(call)] : [];
+    return elaborateNetwork({ name, network, unit, values, notes }, this.found);
+  }
+
+  /** The call with `--set` values in place of what is written. */
+  #withOptions(network: NetworkDeclaration, call: Call): Call {
+    const { parameters } = this.options;
+    if (!parameters?.size) return call;
+    const names = network.parameters.map((parameter) => parameter.name.text);
+    for (const [name, value] of parameters) {
+      if (!names.includes(name)) {
+        this.found.add(unknownName({ text: name, span: value.span }, "parameter", names));
+      }
+    }
+    const kept = call.arguments.map((argument, index) => ({
+      ...argument,
+      name: argument.name ?? { text: names[index] ?? "", span: argument.span },
+    }));
+    const replaced = kept.filter(({ name }) => !parameters.has(name.text));
+    const set = [...parameters]
+      .filter(([name]) => names.includes(name))
+      .map(([text, value]) => ({
+        name: { text, span: value.span },
+        value,
+        slash: false,
+        span: value.span,
+      }));
+    return { ...call, arguments: [...replaced, ...set] };
+  }
+}
+
+function instanceNote(call: Call): string {
+  const { file, start, end } = call.span;
+  const text = file.text.slice(start, end).replace(/\s+/g, " ");
+  return `in ${text} (${file.path}:${file.position(start).line})`;
+}
+
+function expectsOf(declaration: NetworkDeclaration | InstanceDeclaration): readonly ExpectItem[] {
+  if (declaration.kind === "instance") return declaration.expects;
+  return declaration.items.filter((item) => item.kind === "expect");
+}
+
+export type { Value };

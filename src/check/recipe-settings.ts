@@ -1,0 +1,267 @@
+/** The settings of a recipe, one reader for each: the words of the `train` declaration. */
+import { diagnostic } from "../diagnostics/diagnostic.js";
+import { dataKinds, dataOptionFault, isDataKind, type DataOption } from "../recipe/data-kinds.js";
+import type {
+  Augmentation,
+  DataReference,
+  Optimizer,
+  Preprocessing,
+  Recipe,
+  Schedule,
+} from "../recipe/recipe.js";
+import { isChain, type Call, type Chain, type Expression, type Setting } from "../syntax/ast.js";
+import {
+  asCall,
+  epochList,
+  flag,
+  imageSize,
+  needed,
+  numberFrom,
+  option,
+  perChannel,
+  readArguments,
+  readValue,
+  text,
+  type Reader,
+  type RecipeSlot,
+} from "./recipe-values.js";
+import { unknownName, type Scope } from "./scope.js";
+import { describeValue } from "./value.js";
+
+/** Where a path that a spec names lies. */
+export type Locate = (path: string, from: string) => string;
+
+/** Reads one setting's value; `undefined` where it is wrong, which has been reported. */
+type SettingReader<T> = (setting: Setting, scope: Scope, locate: Locate) => T | undefined;
+
+const positive = { ...numberFrom(0), expected: "a number above 0" };
+const rate: Reader<number> = {
+  expected: positive.expected,
+  read: (value) => (value.kind === "number" && value.value > 0 ? value.value : undefined),
+};
+const share: Reader<number> = {
+  expected: "a number from 0 to below 1",
+  read: (value) =>
+    value.kind === "number" && value.value >= 0 && value.value < 1 ? value.value : undefined,
+};
+
+type Makers<T> = Readonly<Record<string, (call: Call, scope: Scope) => T | undefined>>;
+
+const optimizers: Makers<Optimizer> = {
+  sgd(call, scope) {
+    const read = readArguments(
+      call,
+      {
+        rate: needed("rate", rate),
+        momentum: option("momentum", share, 0),
+        nesterov: option("nesterov", flag, false),
+        decay: option("decay", numberFrom(0), 0),
+      },
+      scope,
+    );
+    return read && { kind: "sgd", ...read };
+  },
+  adam(call, scope) {
+    const read = readArguments(
+      call,
+      {
+        rate: needed("rate", rate),
+        beta1: option("beta1", share, 0.9),
+        beta2: option("beta2", share, 0.999),
+        epsilon: option("epsilon", rate, 1e-8),
+        decay: option("decay", numberFrom(0), 0),
+      },
+      scope,
+    );
+    return read && { kind: "adam", ...read };
+  },
+};
+
+const warmup = option("warmup", numberFrom(0), 0);
+
+const schedules: Makers<Schedule> = {
+  constant(call, scope) {
+    const read = readArguments(call, { warmup }, scope);
+    return read && { kind: "constant", ...read };
+  },
+  step(call, scope) {
+    const slots = { at: needed("at", epochList), factor: option("factor", rate, 0.1), warmup };
+    const read = readArguments(call, slots, scope);
+    return read && { kind: "step", ...read };
+  },
+  cosine(call, scope) {
+    const slots = { floor: option("floor", numberFrom(0, 1), 0), warmup };
+    const read = readArguments(call, slots, scope);
+    return read && { kind: "cosine", ...read };
+  },
+};
+
+const losses: Makers<Recipe["loss"]> = {
+  crossentropy(call, scope) {
+    const read = readArguments(call, { smoothing: option("smoothing", share, 0) }, scope);
+    return read && { kind: "crossentropy", ...read };
+  },
+};
+
+const preprocessings: Makers<Preprocessing> = {
+  resize(call, scope) {
+    const read = readArguments(call, { size: needed("size", imageSize) }, scope);
+    return read && { kind: "resize", height: read.size[0], width: read.size[1] };
+  },
+  normalize(call, scope) {
+    const mean = perChannel(Number.isFinite, "a number, or a list of one per channel");
+    const std = perChannel((value) => value > 0, "a number above 0, or a list of one per channel");
+    const named = <T>(slot: RecipeSlot<T>): RecipeSlot<T> => ({ ...slot, positional: false });
+    const slots = { mean: named(needed("mean", mean)), std: named(needed("std", std)) };
+    const read = readArguments(call, slots, scope);
+    return read && { kind: "normalize", ...read };
+  },
+};
+
+const augmentations: Makers<Augmentation> = {
+  flip(call, scope) {
+    return readArguments(call, {}, scope) && { kind: "flip" };
+  },
+  crop(call, scope) {
+    const slots = {
+      size: needed("size", imageSize),
+      padding: option("pad", numberFrom(0, 1024, true), 0),
+    };
+    const read = readArguments(call, slots, scope);
+    if (!read) return undefined;
+    return { kind: "crop", height: read.size[0], width: read.size[1], padding: read.padding };
+  },
+};
+
+/** A setting that is one call of a table: `optimizer sgd(rate: 0.1)`. */
+function oneOf<T>(kind: string, makers: Makers<T>): SettingReader<T> {
+  const names = Object.keys(makers);
+  return ({ key, value }, scope) => {
+    const call = isChain(value) ? undefined : asCall(value);
+    if (call === undefined) return wrong(key.text, names.join(" or "), value, scope);
+    const make = Object.hasOwn(makers, call.callee.text) ? makers[call.callee.text] : undefined;
+    if (make) return make(call, scope);
+    scope.found.add(unknownName(call.callee, kind, names));
+    return undefined;
+  };
+}
+
+/** A setting that is a chain of calls of a table: `augment { flip -> crop 32, pad: 4 }`. */
+function chainOf<T>(kind: string, makers: Makers<T>): SettingReader<readonly T[]> {
+  const names = Object.keys(makers);
+  return ({ key, value }, scope) => {
+    if (!isChain(value)) return wrong(key.text, `{ ${names.join(" -> ")} }`, value, scope);
+    let whole = true;
+    const made = value.steps.flatMap((step) => {
+      const call = step.kind === "call" ? step.call : undefined;
+      const make = call && Object.hasOwn(makers, call.callee.text) && makers[call.callee.text];
+      const one = call && make ? make(call, scope) : undefined;
+      if (call && !make) scope.found.add(unknownName(call.callee, kind, names));
+      if (step.kind !== "call") {
+        const holes = {
+          expected: names.map((name) => `\`${name}\``).join(" or "),
+          found: `\`${step.kind}\``,
+        };
+        scope.found.add(diagnostic("R0212", step.span, holes));
+      }
+      if (one === undefined) whole = false;
+      return one === undefined ? [] : [one];
+    });
+    return whole ? made : undefined;
+  };
+}
+
+/** A setting that is one value. */
+function single<T>(reader: Reader<T>): SettingReader<T> {
+  return ({ key, value }, scope) =>
+    isChain(value)
+      ? wrong(key.text, reader.expected, value, scope)
+      : readValue(key.text, value, reader, scope);
+}
+
+function wrong(name: string, expected: string, value: Expression | Chain, scope: Scope): undefined {
+  const found = isChain(value) ? "a chain in braces" : "another kind of value";
+  scope.found.add(diagnostic("R0503", value.span, { name, expected, found }));
+}
+
+/** `shapes(size: 32)`, `cifar10("path")`, `folder("path", validation: 0.1)`. */
+const readData: SettingReader<DataReference> = ({ key, value }, scope, locate) => {
+  const names = Object.keys(dataKinds);
+  const call = isChain(value) ? undefined : asCall(value);
+  if (call === undefined) return wrong(key.text, names.join(", "), value, scope);
+  const kind = call.callee.text;
+  if (!isDataKind(kind)) {
+    scope.found.add(unknownName(call.callee, "data set", names));
+    return undefined;
+  }
+  const table: { readonly path?: string; readonly options: Readonly<Record<string, DataOption>> } =
+    dataKinds[kind];
+  const slots = Object.fromEntries(
+    Object.entries(table.options).map(([name, each]) => [
+      name,
+      option(name, fromOption(each), each.default),
+    ]),
+  );
+  const path = table.path === undefined ? {} : { path: needed("path", text) };
+  const read = readArguments<Record<string, RecipeSlot<unknown>>>(
+    call,
+    { ...path, ...slots },
+    scope,
+  );
+  if (!read) return undefined;
+  const { path: given, ...options } = read as Record<string, string | number>;
+  const located = given === undefined ? {} : { path: locate(String(given), call.span.file.path) };
+  return { kind, options, ...located };
+};
+
+function fromOption(option: DataOption): Reader<number> {
+  const expected = dataOptionFault(option, Number.NaN) ?? "a number";
+  return {
+    expected,
+    read: (value) =>
+      value.kind === "number" && dataOptionFault(option, value.value) === undefined
+        ? value.value
+        : undefined,
+  };
+}
+
+const precision: SettingReader<"float32"> = ({ key, value }, scope) => {
+  if (!isChain(value) && value.kind === "name" && value.name.text === "float32") return "float32";
+  const found = isChain(value)
+    ? "a chain"
+    : value.kind === "name"
+      ? `\`${value.name.text}\``
+      : describeValue({ kind: "string", value: value.kind });
+  scope.found.add(
+    diagnostic("R0503", value.span, { name: key.text, expected: "`float32`", found }),
+  );
+  return undefined;
+};
+
+type Settings = Omit<Recipe, "name" | "network">;
+
+/** How each setting is read. */
+export const settingReaders: { readonly [K in keyof Settings]: SettingReader<Settings[K]> } = {
+  data: readData,
+  preprocess: chainOf("preprocessing step", preprocessings),
+  augment: chainOf("augmentation", augmentations),
+  loss: oneOf("loss", losses),
+  optimizer: oneOf("optimizer", optimizers),
+  schedule: oneOf("schedule", schedules),
+  batch: single(numberFrom(1, 1_048_576, true)),
+  epochs: single(numberFrom(1, 1_000_000, true)),
+  seed: single(numberFrom(0, 4_294_967_295, true)),
+  shuffle: single(flag),
+  precision,
+};
+
+/** What a setting is when left out; `data`, `optimizer`, `batch` and `epochs` must be given. */
+export const settingDefaults: Omit<Settings, "data" | "optimizer" | "batch" | "epochs"> = {
+  preprocess: [],
+  augment: [],
+  loss: { kind: "crossentropy", smoothing: 0 },
+  schedule: { kind: "constant", warmup: 0 },
+  seed: 0,
+  shuffle: true,
+  precision: "float32",
+};

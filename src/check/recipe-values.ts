@@ -1,0 +1,154 @@
+/** What the values of a recipe may be: each reader takes a value or says in words what it wants. */
+import { diagnostic } from "../diagnostics/diagnostic.js";
+import type { Call, Expression } from "../syntax/ast.js";
+import { matchArguments, type Slot } from "./arguments.js";
+import { evaluate } from "./evaluate.js";
+import type { Scope } from "./scope.js";
+import { describeValue, type Value } from "./value.js";
+
+export interface Reader<T> {
+  readonly expected: string;
+  read(value: Value): T | undefined;
+}
+
+/** A number in [least, most]. */
+export function numberFrom(least: number, most = Infinity, whole = false): Reader<number> {
+  const kind = whole ? "a whole number" : "a number";
+  const range =
+    most === Infinity ? `${kind} of at least ${least}` : `${kind} from ${least} to ${most}`;
+  return {
+    expected: range,
+    read: (value) =>
+      value.kind === "number" &&
+      value.value >= least &&
+      value.value <= most &&
+      (!whole || Number.isInteger(value.value))
+        ? value.value
+        : undefined,
+  };
+}
+
+export const flag: Reader<boolean> = {
+  expected: "true or false",
+  read: (value) => (value.kind === "boolean" ? value.value : undefined),
+};
+
+export const text: Reader<string> = {
+  expected: "a text in quotes",
+  read: (value) => (value.kind === "string" ? value.value : undefined),
+};
+
+/** One number, or one per channel; each meets `test`. */
+export function perChannel(test: (value: number) => boolean, expected: string): Reader<number[]> {
+  return {
+    expected,
+    read(value) {
+      const items = value.kind === "list" ? value.items : [value];
+      const numbers = items.flatMap((item) => (item.kind === "number" ? [item.value] : []));
+      const all = numbers.length === items.length && numbers.length > 0 && numbers.every(test);
+      return all ? numbers : undefined;
+    },
+  };
+}
+
+/** Rising whole numbers >= 0. */
+export const epochList: Reader<number[]> = {
+  expected: "a list of rising epochs, such as [82, 123]",
+  read(value) {
+    if (value.kind !== "list") return undefined;
+    const numbers = value.items.flatMap((item) => (item.kind === "number" ? [item.value] : []));
+    const rising = numbers.every(
+      (number, i) => Number.isInteger(number) && number >= 0 && number > (numbers[i - 1] ?? -1),
+    );
+    return rising && numbers.length === value.items.length ? numbers : undefined;
+  },
+};
+
+/** Height and width: `32x32`, or one number for both. */
+export const imageSize: Reader<readonly [number, number]> = {
+  expected: "a size in pixels, such as 224 or 224x224",
+  read(value) {
+    const numbers =
+      value.kind === "dimensions"
+        ? value.values
+        : value.kind === "number"
+          ? [value.value, value.value]
+          : [];
+    const [height, width] = numbers;
+    if (numbers.length !== 2 || height === undefined || width === undefined) return undefined;
+    const fits = [height, width].every((n) => Number.isInteger(n) && n >= 1 && n <= 16384);
+    return fits ? [height, width] : undefined;
+  },
+};
+
+/** One argument of something in a recipe. */
+export interface RecipeSlot<T> extends Slot {
+  readonly reader: Reader<T>;
+  /** What it is when left out; absent where it must be given. */
+  readonly otherwise?: T;
+}
+
+/** A named argument with a default. */
+export function option<T>(name: string, reader: Reader<T>, otherwise: T): RecipeSlot<T> {
+  return { name, reader, otherwise, positional: false, required: false };
+}
+
+/** A positional argument that must be given. */
+export function needed<T>(name: string, reader: Reader<T>): RecipeSlot<T> {
+  return { name, reader, positional: true, required: true };
+}
+
+type Slots = Readonly<Record<string, RecipeSlot<unknown>>>;
+export type Read<S extends Slots> = {
+  readonly [K in keyof S]: S[K] extends RecipeSlot<infer T> ? T : never;
+};
+
+/** Reads the arguments of a call; @returns undefined where one is wrong, which has been reported. */
+export function readArguments<S extends Slots>(
+  call: Call,
+  slots: S,
+  scope: Scope,
+): Read<S> | undefined {
+  const { arguments: matched, problems } = matchArguments(
+    call,
+    `\`${call.callee.text}\``,
+    Object.values(slots),
+  );
+  for (const problem of problems) scope.found.add(problem);
+  let whole = problems.length === 0;
+  const values: Record<string, unknown> = {};
+  for (const [key, slot] of Object.entries(slots)) {
+    const argument = matched.get(slot.name);
+    if (argument === undefined) {
+      values[key] = slot.otherwise;
+      continue;
+    }
+    values[key] = readValue(slot.name, argument.value, slot.reader, scope);
+    if (values[key] === undefined) whole = false;
+  }
+  return whole ? (values as Read<S>) : undefined;
+}
+
+/** Reads one value; reports where it is not what it must be. */
+export function readValue<T>(
+  name: string,
+  expression: Expression,
+  reader: Reader<T>,
+  scope: Scope,
+): T | undefined {
+  const value = evaluate(expression, scope);
+  if (value === undefined) return undefined;
+  const read = reader.read(value);
+  if (read === undefined) {
+    const holes = { name, expected: reader.expected, found: describeValue(value) };
+    scope.found.add(diagnostic("R0503", expression.span, holes));
+  }
+  return read;
+}
+
+/** `name` or `name(arguments)` as a call. */
+export function asCall(expression: Expression): Call | undefined {
+  if (expression.kind === "call") return expression.call;
+  if (expression.kind !== "name") return undefined;
+  return { callee: expression.name, arguments: [], span: expression.span };
+}
