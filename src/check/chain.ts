@@ -231,7 +231,8 @@ function passedBy(
 ): Flow["passed"][number] {
   const stride = "stride" in attributes ? (attributes.stride as Pair) : ([1, 1] as const);
   const at = strideSpan && { strideSpan };
-  return { span, stride, before: before.type, after: after.type, ...at };
+  const setsChannels = "channels" in attributes;
+  return { span, stride, setsChannels, before: before.type, after: after.type, ...at };
 }
 
 /** The text of a call on one line, shortened. */

@@ -9,6 +9,8 @@ export interface Passed {
   /** The stride argument, where the operation has one. */
   readonly strideSpan?: Span;
   readonly stride: readonly [number, number];
+  /** Whether it says how many channels come out. */
+  readonly setsChannels: boolean;
   readonly before: TensorType;
   readonly after: TensorType;
 }

@@ -184,9 +184,7 @@ function originLabels({ residual }: Residual): Label[] {
   const labels: Label[] = [];
   const resize = lastResize(residual.passed);
   const last = residual.passed.at(-1);
-  const lastConv = residual.passed.findLast(
-    ({ before, after }) => before.channels !== after.channels,
-  );
+  const lastConv = residual.passed.findLast(({ setsChannels }) => setsChannels);
   if (resize) labels.push({ span: resize.strideSpan ?? resize.span, text: describeResize(resize) });
   const end = lastConv ?? last;
   if (end)

@@ -161,7 +161,9 @@ export class RecoveringParser extends EmbeddedActionsParser {
     return this.file.span(begin, Math.max(begin, (last.endOffset ?? last.startOffset) + 1));
   }
 
+  /** A name, which is one token. */
   protected nameOf(token: IToken): A.Name {
-    return { text: token.image, span: this.spanFrom(token) };
+    const { image, startOffset } = token;
+    return { text: image, span: this.file.span(startOffset, startOffset + image.length) };
   }
 }

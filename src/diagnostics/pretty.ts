@@ -1,0 +1,156 @@
+/**
+ * Lays diagnostics out for a terminal: the message, the source lines with what is said of each place,
+ * where it happened and what mends it. Pure: colour and width are given.
+ */
+import pc from "picocolors";
+import type { SourceFile, Span } from "../source/source.js";
+import type { Diagnostic } from "./diagnostic.js";
+import { columns, visible, wrap } from "./display-width.js";
+
+export interface RenderOptions {
+  readonly color: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+}
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+/** All diagnostics, an empty line between them. */
+export function renderDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  options: RenderOptions,
+): string {
+  const colors = pc.createColors(options.color);
+  const width = Math.max(40, options.width);
+  return diagnostics.map((each) => new Layout(each, colors, width).render()).join("\n");
+}
+
+interface Mark {
+  readonly span: Span;
+  readonly text: string;
+  readonly primary: boolean;
+}
+
+class Layout {
+  readonly #gutter: number;
+  readonly #accent: (text: string) => string;
+
+  constructor(
+    private readonly diagnostic: Diagnostic,
+    private readonly colors: Colors,
+    private readonly width: number,
+  ) {
+    const lines = this.#marks().map(({ span }) => span.file.position(span.start).line);
+    this.#gutter = String(Math.max(1, ...lines)).length;
+    this.#accent = diagnostic.severity === "error" ? colors.red : colors.yellow;
+  }
+
+  render(): string {
+    const { code, severity, message, span, notes, help } = this.diagnostic;
+    const { colors } = this;
+    const title = `${this.#accent(colors.bold(`${severity}[${code}]`))}${colors.bold(`: ${visible(message)}`)}`;
+    const lines = [title];
+    if (span) lines.push(...this.#sources(span));
+    for (const note of notes) lines.push(...this.#remark("", note));
+    if (help) lines.push(...this.#remark("help: ", help.text));
+    return `${lines.join("\n")}\n`;
+  }
+
+  #marks(): Mark[] {
+    const { span, label, related } = this.diagnostic;
+    const secondary = related.map((each) => ({ ...each, primary: false }));
+    return span ? [{ span, text: label ?? "", primary: true }, ...secondary] : secondary;
+  }
+
+  #sources(primary: Span): string[] {
+    const { colors } = this;
+    const lines: string[] = [];
+    const byFile = new Map<SourceFile, Mark[]>([[primary.file, []]]);
+    for (const mark of this.#marks()) {
+      const marks = byFile.get(mark.span.file);
+      if (marks) marks.push(mark);
+      else byFile.set(mark.span.file, [mark]);
+    }
+    for (const [file, marks] of byFile) {
+      const first = marks[0]?.span ?? primary;
+      const { line, column } = file.position(first.start);
+      const arrow = first === primary ? "-->" : ":::";
+      const indent = " ".repeat(this.#gutter);
+      lines.push(`${indent}${colors.blue(arrow)} ${visible(file.path)}:${line}:${column}`);
+      lines.push(this.#bar());
+      lines.push(...this.#snippet(file, marks));
+    }
+    if (this.diagnostic.notes.length > 0 || this.diagnostic.help) lines.push(this.#bar());
+    return lines;
+  }
+
+  #bar(): string {
+    return `${" ".repeat(this.#gutter + 1)}${this.colors.blue("|")}`;
+  }
+
+  #snippet(file: SourceFile, marks: readonly Mark[]): string[] {
+    const ordered = [...marks].sort((a, b) => a.span.start - b.span.start);
+    const lines: string[] = [];
+    let previous = 0;
+    for (const mark of ordered) {
+      const { line } = file.position(mark.span.start);
+      if (line !== previous) {
+        if (previous !== 0 && line > previous + 1) lines.push(this.colors.blue("..."));
+        const number = String(line).padStart(this.#gutter);
+        const shown = this.#window(file, mark).text;
+        lines.push(`${this.colors.blue(`${number} |`)} ${shown}`.trimEnd());
+      }
+      lines.push(...this.#underline(file, mark));
+      previous = line;
+    }
+    return lines;
+  }
+
+  /** The part of a mark's line that fits, and how much of the line is left out before it. */
+  #window(file: SourceFile, { span }: Mark): { text: string; from: number; cut: boolean } {
+    const { line, column } = file.position(span.start);
+    const text = file.line(line);
+    const room = this.width - this.#gutter - 3;
+    if (columns(text) <= room) return { text: visible(text), from: 0, cut: false };
+    const from = column - 1 <= room - 20 ? 0 : Math.max(0, column - 21);
+    let part = text.slice(from, from + room - (from > 0 ? 2 : 1));
+    while (columns(part) > room - 2) part = part.slice(0, -1);
+    const end = from + part.length < text.length ? "…" : "";
+    return { text: `${from > 0 ? "…" : ""}${visible(part)}${end}`, from, cut: from > 0 };
+  }
+
+  #underline(file: SourceFile, mark: Mark): string[] {
+    const { colors } = this;
+    const { line, column } = file.position(mark.span.start);
+    const { from, cut } = this.#window(file, mark);
+    const text = file.line(line);
+    const start = columns(text.slice(from, column - 1)) + (cut ? 1 : 0);
+    const marked = text.slice(column - 1, column - 1 + mark.span.end - mark.span.start);
+    const room = Math.max(1, this.width - this.#gutter - 3 - start);
+    const length = Math.min(room, Math.max(1, columns(marked)));
+    const paint = mark.primary ? this.#accent : colors.blue;
+    const strokes = (mark.primary ? "^" : "-").repeat(length);
+    const indent = `${this.#bar()} ${" ".repeat(start)}`;
+    if (mark.text === "") return [`${indent}${paint(strokes)}`];
+    const beside = this.width - this.#gutter - 4 - start - length;
+    const words = visible(mark.text);
+    if (columns(words) <= beside) return [`${indent}${paint(`${strokes} ${words}`)}`];
+    // Too long to stand beside the strokes: below them, as far to the left as it needs.
+    const least = Math.min(columns(words), 44);
+    const left = Math.max(0, Math.min(start, this.width - this.#gutter - 4 - least));
+    const below = wrap(words, this.width - this.#gutter - 4 - left);
+    return [
+      `${indent}${paint(strokes)}`,
+      ...below.map((each) => `${this.#bar()} ${" ".repeat(left)}${paint(each)}`),
+    ];
+  }
+
+  #remark(kind: string, text: string): string[] {
+    const { colors } = this;
+    const indent = " ".repeat(this.#gutter + 1);
+    const room = this.width - this.#gutter - 3 - kind.length;
+    const [first = "", ...rest] = wrap(visible(text), room);
+    const head = `${indent}${colors.blue("=")} ${colors.bold(kind)}${first}`;
+    return [head, ...rest.map((each) => `${indent}  ${" ".repeat(kind.length)}${each}`)];
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * The checker's files on a real file system: reads, decodes and names them as the user sees them
+ * (relative to the working directory), and finds what ships with the compiler under `std/`.
+ */
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { dirname, extname, isAbsolute, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ReadResult, SourceHost } from "../check/host.js";
+import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { SourceFile } from "../source/source.js";
+
+/** A spec larger than this is no spec. */
+export const sizeLimitKilobytes = 512;
+
+/** The file in which values from the command line stand, in messages. */
+export const commandLinePath = "<command line>";
+
+export class NodeHost implements SourceHost {
+  /** @param workingDirectory what relative paths are relative to, and shown relative to. */
+  constructor(private readonly workingDirectory: string = process.cwd()) {}
+
+  resolve(specifier: string, importer: string): string {
+    const file = extname(specifier) === ".resnet" ? specifier : `${specifier}.resnet`;
+    if (file.startsWith("std/")) return this.#shown(join(packageRoot(), file));
+    return this.#shown(resolve(this.#absolute(importer), "..", file));
+  }
+
+  locate(path: string, from: string): string {
+    if (isAbsolute(path)) return path;
+    const base = from === commandLinePath ? this.workingDirectory : dirname(this.#absolute(from));
+    return resolve(base, path);
+  }
+
+  read(path: string): ReadResult {
+    const shown = this.#shown(this.#absolute(path));
+    const bytes = readBytes(this.#absolute(path), shown);
+    if ("code" in bytes) return { problem: bytes };
+    const text = decode(bytes, shown);
+    return typeof text === "string" ? { file: new SourceFile(shown, text) } : { problem: text };
+  }
+
+  #absolute(path: string): string {
+    return resolve(this.workingDirectory, path);
+  }
+
+  #shown(path: string): string {
+    const nearby = relative(this.workingDirectory, path);
+    return nearby.startsWith(join("..", "..")) || nearby === "" ? path : nearby;
+  }
+}
+
+/** Whole bytes of a regular file, or why not. A named pipe or a device is not waited for. */
+function readBytes(path: string, shown: string): Buffer | Diagnostic {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, "r");
+    const status = fstatSync(descriptor);
+    if (status.isDirectory()) return diagnostic("R0002", undefined, { path: shown });
+    const size = Math.ceil(status.size / 1024);
+    if (size > sizeLimitKilobytes) {
+      return diagnostic("R0004", undefined, { path: shown, size, limit: sizeLimitKilobytes });
+    }
+    const limit = sizeLimitKilobytes * 1024;
+    const buffer = Buffer.alloc(limit + 1);
+    let length = 0;
+    for (let read = -1; read !== 0 && length <= limit; length += read) {
+      read = readSync(descriptor, buffer, length, limit + 1 - length, null);
+    }
+    if (length <= limit) return buffer.subarray(0, length);
+    const holes = { path: shown, size: `over ${sizeLimitKilobytes}`, limit: sizeLimitKilobytes };
+    return diagnostic("R0004", undefined, holes);
+  } catch (error) {
+    return readProblem(error as NodeJS.ErrnoException, shown);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+function readProblem(error: NodeJS.ErrnoException, path: string): Diagnostic {
+  switch (error.code) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return diagnostic("R0001", undefined, { path });
+    case "EISDIR":
+      return diagnostic("R0002", undefined, { path });
+    case "EACCES":
+    case "EPERM":
+      return diagnostic("R0003", undefined, { path, reason: "permission denied" });
+    case "ENAMETOOLONG":
+      return diagnostic("R0003", undefined, {
+        path: `${path.slice(0, 60)}…`,
+        reason: "the name is too long",
+      });
+    default:
+      return diagnostic("R0003", undefined, { path, reason: error.code ?? error.message });
+  }
+}
+
+/** The text of UTF-8 bytes without their byte order mark, or where they stop being UTF-8. */
+function decode(bytes: Buffer, path: string): string | Diagnostic {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    const offset = firstInvalidByte(bytes);
+    const line = bytes.subarray(0, offset).toString("latin1").split("\n").length;
+    const help =
+      bytes[0] === 0xff || bytes[0] === 0xfe
+        ? "it looks like UTF-16: save it as UTF-8"
+        : "save it as UTF-8";
+    return diagnostic("R0005", undefined, { path, offset, line }, { help });
+  }
+}
+
+/** Bisects for the longest valid prefix. */
+function firstInvalidByte(bytes: Buffer): number {
+  let [valid, invalid] = [0, bytes.length];
+  while (invalid - valid > 1) {
+    const middle = (valid + invalid) >> 1;
+    // Up to three bytes at the end may be the beginning of a character.
+    const decoder = new TextDecoder("utf-8", { fatal: true });
+    try {
+      decoder.decode(bytes.subarray(0, middle), { stream: true });
+      valid = middle;
+    } catch {
+      invalid = middle;
+    }
+  }
+  return valid;
+}
+
+/** The folder that holds `package.json` and `std/`, wherever the compiled code lies below it. */
+export function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!folder.endsWith("src") && !folder.endsWith("dist") && dirname(folder) !== folder) {
+    folder = dirname(folder);
+  }
+  return dirname(folder);
+}
