@@ -4,7 +4,6 @@
  */
 import {
   add,
-  customGrad,
   keep,
   mul,
   neg,
@@ -15,12 +14,12 @@ import {
   sub,
   tidy,
   zerosLike,
-  type GradSaveFunc,
   type Tensor,
   type Tensor1D,
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
 import { channelMeans, scaleChannels } from "./channels.js";
+import { applyLean } from "./lean-layers.js";
 
 export interface BatchStatistics {
   readonly mean: Tensor1D;
@@ -39,22 +38,21 @@ export function normaliseBatch(
   epsilon: number,
 ): { readonly y: Tensor; readonly statistics: BatchStatistics } {
   let statistics: BatchStatistics | undefined;
-  const normalise = customGrad((...inputs) => {
-    const [map, scale, shift, save] = inputs as [Tensor4D, Tensor1D, Tensor1D, GradSaveFunc];
+  const y = applyLean([asMap(x), gamma, beta], (inputs) => {
+    const [map, scale, shift] = inputs as [Tensor4D, Tensor1D, Tensor1D];
     const mean = keep(channelMeans(map));
     const centred = scaleChannels(map, onesLike(scale), neg(mean));
     const variance = keep(channelMeans(square<Tensor4D>(centred)));
     statistics = { mean, variance };
     const inverse = rsqrt<Tensor1D>(add<Tensor1D>(variance, epsilon));
-    save([map, scale, mean, inverse]);
     return {
       value: scaleChannels(centred, mul<Tensor1D>(scale, inverse), shift),
-      gradFunc: (dy, saved) => batchGradients(dy as Tensor4D, saved as Tensor[]),
+      saved: [map, scale, mean, inverse],
+      gradients: (dy, saved) => batchGradients(dy as Tensor4D, saved),
     };
   });
-  const y = normalise(asMap(x), gamma, beta);
   if (statistics === undefined) throw new Error("the forward pass did not run");
-  return { y: reshape(y, x.shape), statistics };
+  return { y: likeInput(y, x), statistics };
 }
 
 /**
@@ -88,7 +86,7 @@ export function normaliseWith(
   return tidy(() => {
     const scale = mul<Tensor1D>(gamma, rsqrt<Tensor1D>(add<Tensor1D>(variance, epsilon)));
     const shift = sub<Tensor1D>(beta, mul(mean, scale));
-    return reshape(scaleChannels(asMap(x), scale, shift), x.shape);
+    return likeInput(scaleChannels(asMap(x), scale, shift), x);
   });
 }
 
@@ -96,4 +94,9 @@ export function normaliseWith(
 function asMap(x: Tensor): Tensor4D {
   if (x.rank === 4) return x as Tensor4D;
   return reshape(x, [x.shape[0] ?? 1, 1, 1, x.size / (x.shape[0] ?? 1)]);
+}
+
+/** Reshapes only where it must: the tape would keep the operand of a reshape. */
+function likeInput(y: Tensor, x: Tensor): Tensor {
+  return x.rank === 4 ? y : reshape(y, x.shape);
 }

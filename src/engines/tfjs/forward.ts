@@ -5,7 +5,6 @@
 import {
   add,
   clone,
-  conv2d,
   dispose,
   mul,
   tensor,
@@ -14,10 +13,12 @@ import {
   type Tensor1D,
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
+import type { SymbolicTensor } from "@tensorflow/tfjs-layers";
 import type { Application, BuiltModel } from "../../backends/tfjs/model.js";
 import type { Graph, NodeOf } from "../../graph/graph.js";
 import { randomKey, randomUniform } from "../../random/random.js";
 import { normaliseBatch, normaliseWith, type BatchStatistics } from "./batch-norm.js";
+import { addAll, convolve, rectify } from "./lean-layers.js";
 
 /** Which way the passes of a network differ. */
 export type Pass =
@@ -33,8 +34,8 @@ export interface ForwardResult {
 }
 
 /**
- * Runs the network on `images` (N, H, W, C). In inference every value is disposed of after its last
- * use; in training all stay for the gradients, and the caller's tidy ends them.
+ * Runs the network on `images` (N, H, W, C). Every value is disposed of after its last use; what the
+ * gradients need, the tape keeps by itself.
  */
 export function forward(
   built: BuiltModel,
@@ -45,24 +46,20 @@ export function forward(
   const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
   const values = new Map<number, Tensor>();
   const statistics = new Map<string, BatchStatistics>();
-  const uses = pass.kind === "inference" ? countUses(built, graph) : undefined;
+  const uses = countUses(built, graph);
   for (const input of built.model.inputs) values.set(input.id, clone(images));
   for (const application of built.applications) {
     const inputs = application.inputs.map(({ id }) => valueOf(values, id));
     const node = nodes.get(application.node);
-    const [first] = inputs;
-    const kind = application.layer.getClassName();
-    if (first === undefined) throw new RangeError(`${application.layer.name} has no input`);
-    const output =
-      node?.op === "batchnorm"
-        ? batchNorm(built, node, first, pass, statistics)
-        : node?.op === "dropout"
-          ? dropout(node, first, pass)
-          : kind === "Conv2D" && pass.kind === "training"
-            ? convolve(application.layer, first)
-            : application.layer.call(inputs.length === 1 ? first : inputs, {});
-    values.set(application.output.id, output as Tensor);
-    if (uses !== undefined) release(application, values, uses);
+    const output = tidy(() => {
+      if (node?.op === "batchnorm") return batchNorm(built, node, inputs, pass, statistics);
+      if (node?.op === "dropout") return dropout(node, inputs, pass);
+      return pass.kind === "training"
+        ? trainLayer(application, inputs, built.model.inputs)
+        : callLayer(application, inputs);
+    });
+    values.set(application.output.id, output);
+    release(application, values, uses);
   }
   const outputs = graph.outputs.map(({ node }) =>
     valueOf(values, built.values.get(node)?.id ?? -1),
@@ -99,28 +96,48 @@ function release(
   }
 }
 
-/**
- * The fused operation that the layer itself uses refuses to differentiate a dilated convolution, so in
- * training the plain one takes its place.
- */
-function convolve(layer: Application["layer"], x: Tensor): Tensor {
-  const { strides, padding, dilationRate } = layer.getConfig();
-  const [kernel, bias] = layer.weights.map((weight) => weight.read());
-  const filtered = conv2d(
-    x as Tensor4D,
-    kernel as Tensor4D,
-    strides as [number, number],
-    padding as "same" | "valid",
-    "NHWC",
-    dilationRate as [number, number],
-  );
-  return bias === undefined ? filtered : add(filtered, bias);
+function callLayer({ layer }: Application, inputs: readonly Tensor[]): Tensor {
+  const [single] = inputs;
+  const given = inputs.length === 1 && single !== undefined ? single : [...inputs];
+  return layer.call(given, {}) as Tensor;
+}
+
+/** As `callLayer`, with the lean form of the layers that have one. */
+function trainLayer(
+  application: Application,
+  inputs: readonly Tensor[],
+  images: readonly SymbolicTensor[],
+): Tensor {
+  const { layer } = application;
+  const [x] = inputs;
+  const config = layer.getConfig();
+  switch (layer.getClassName()) {
+    case "Add":
+      return addAll(inputs);
+    case "Activation":
+      return config["activation"] === "relu"
+        ? rectify(x as Tensor)
+        : callLayer(application, inputs);
+    case "Conv2D": {
+      const [kernel, bias] = layer.weights.map((weight) => weight.read());
+      const settings = {
+        strides: config["strides"] as [number, number],
+        pad: config["padding"] as "same" | "valid",
+        dilations: config["dilationRate"] as [number, number],
+      };
+      const wantsInput = !images.some((image) => application.inputs.includes(image));
+      const filtered = convolve(x as Tensor4D, kernel as Tensor4D, settings, wantsInput);
+      return bias === undefined ? filtered : add(filtered, bias);
+    }
+    default:
+      return callLayer(application, inputs);
+  }
 }
 
 function batchNorm(
   built: BuiltModel,
   node: NodeOf<"batchnorm">,
-  x: Tensor,
+  [x]: readonly Tensor[],
   pass: Pass,
   statistics: Map<string, BatchStatistics>,
 ): Tensor {
@@ -129,6 +146,7 @@ function batchNorm(
     if (variable === undefined) throw new RangeError(`${node.name} has no ${name}`);
     return variable.read() as Tensor1D;
   };
+  if (x === undefined) throw new RangeError(`${node.name} has no input`);
   const { epsilon } = node.attributes;
   if (pass.kind === "inference") {
     const moving = { mean: weight("moving_mean"), variance: weight("moving_variance") };
@@ -140,7 +158,8 @@ function batchNorm(
 }
 
 /** Inverted dropout (Srivastava et al. 2014, section 10); the mask is a function of seed, node, step. */
-function dropout(node: NodeOf<"dropout">, x: Tensor, pass: Pass): Tensor {
+function dropout(node: NodeOf<"dropout">, [x]: readonly Tensor[], pass: Pass): Tensor {
+  if (x === undefined) throw new RangeError(`${node.name} has no input`);
   const { rate } = node.attributes;
   if (pass.kind === "inference" || rate === 0) return clone(x);
   const key = randomKey(pass.seed, "dropout", node.name, pass.step);

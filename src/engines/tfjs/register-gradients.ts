@@ -14,16 +14,19 @@ import {
   getBackend,
   getGradient,
   getKernel,
+  Identity,
   MaxPoolGrad,
   registerGradient,
   registerKernel,
   ResizeNearestNeighbor,
   unregisterKernel,
   type GradFunc,
+  type KernelBackend,
   type NamedAttrMap,
   type NamedTensorInfoMap,
   type Tensor,
   type Tensor4D,
+  type TensorInfo,
 } from "@tensorflow/tfjs-core";
 // Registers the stock gradients, which tfjs-core alone does not.
 import "@tensorflow/tfjs-layers";
@@ -62,9 +65,19 @@ function poolGeometry(attributes: NamedAttrMap | undefined, inputShape: Shape4D)
 }
 
 function registerWasmKernels(): void {
-  for (const kernelName of [Conv2DBackpropInput, MaxPoolGrad]) {
+  for (const kernelName of [Conv2DBackpropInput, Identity, MaxPoolGrad]) {
     if (getKernel(kernelName, "wasm") !== undefined) unregisterKernel(kernelName, "wasm");
   }
+  registerKernel({
+    kernelName: Identity,
+    backendName: "wasm",
+    // The stock kernel copies, and the tape clones all that it keeps: half of the memory in training.
+    kernelFunc: ({ inputs, backend }) => {
+      const { x } = inputs as unknown as { readonly x: TensorInfo };
+      (backend as KernelBackend).incRef(x.dataId);
+      return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
+    },
+  });
   registerKernel({
     kernelName: MaxPoolGrad,
     backendName: "wasm",
