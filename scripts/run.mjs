@@ -1,0 +1,30 @@
+/** Runs a TypeScript file of this repository: `node scripts/run.mjs scripts/bench/index.ts ARGUMENTS`. */
+import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const [entry, ...rest] = process.argv.slice(2);
+if (entry === undefined) {
+  console.error("usage: node scripts/run.mjs FILE.ts [ARGUMENT…]");
+  process.exit(2);
+}
+// Beside `src`, so that what the code finds relative to itself is where it expects it.
+const folder = fileURLToPath(new URL("../dist/scripts", import.meta.url));
+mkdirSync(folder, { recursive: true });
+const outfile = join(folder, `${basename(entry, ".ts")}.mjs`);
+await build({
+  entryPoints: [entry],
+  outfile,
+  bundle: true,
+  packages: "external",
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  logLevel: "warning",
+});
+const child = spawn(process.execPath, ["--expose-gc", outfile, ...rest], { stdio: "inherit" });
+child.on("exit", (code, signal) => {
+  process.exitCode = code ?? (signal === null ? 1 : 128);
+});
