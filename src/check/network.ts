@@ -47,7 +47,7 @@ export function elaborateNetwork(instance: Instance, found: Collector): Graph | 
 function beginning(into: Elaboration, declared: DeclaredInput | undefined, span: Span): Flow {
   if (declared) {
     const value = into.builder.input("input", declared.type, originOf(span));
-    return { value, passed: [], guessed: nothingGuessed };
+    return { value, passed: [], guessed: into.failed ? allGuessed : nothingGuessed };
   }
   into.failed = true;
   const type = { spatial: [224, 224], channels: 3, dtype: "float32" } as const;

@@ -27,7 +27,7 @@ let lexer: Lexer | undefined;
 let parser: ResnetParser | undefined;
 
 function lex(file: SourceFile): { tokens: IToken[]; comments: IToken[]; found: Diagnostic[] } {
-  lexer ??= new Lexer([...T.tokenTypes], { positionTracking: "full", ensureOptimizations: false });
+  lexer ??= new Lexer([...T.tokenTypes], { positionTracking: "full", skipValidations: true });
   const { tokens, groups, errors } = lexer.tokenize(file.text);
   const found = errors.map(({ offset, length }) =>
     strangeCharacters(file.span(offset, offset + length)),

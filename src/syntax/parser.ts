@@ -15,8 +15,9 @@ export class ResnetParser extends ChainParser {
   /** Names of declarations that could not be read. */
   #lost: string[] = [];
 
-  constructor() {
-    super();
+  /** @param validate whether the grammar itself is validated; a test does so once. */
+  constructor(validate = false) {
+    super(validate);
     this.performSelfAnalysis();
   }
 

@@ -34,10 +34,14 @@ const atItemEnd = (type: TokenType): boolean =>
 
 export class RecoveringParser extends EmbeddedActionsParser {
   protected file = new SourceFile("", "");
+  /** Chevrotain's own switch. */
+  declare protected recoveryEnabled: boolean;
   #ownFaults: SyntaxFault[] = [];
 
-  constructor() {
+  /** @param validate whether chevrotain holds the grammar against its own rules, which costs time. */
+  constructor(validate: boolean) {
     super([...T.tokenTypes], {
+      skipValidations: !validate,
       recoveryEnabled: true,
       maxLookahead: 2,
       nodeLocationTracking: "none",
@@ -91,10 +95,11 @@ export class RecoveringParser extends EmbeddedActionsParser {
           DEF: [...alternatives(), unreadable],
           MAX_LOOKAHEAD: 1,
         });
-        this.ACTION(() => {
-          if (!atItemEnd(this.LA(1).tokenType)) this.skipItem(this.LA(1), words.ends);
+        return this.ACTION(() => {
+          if (atItemEnd(this.LA(1).tokenType)) return read;
+          // What follows may belong to it: half an item would only raise further errors.
+          return this.skipItem(this.LA(1), words.ends);
         });
-        return read;
       },
       { resyncEnabled: true, recoveryValueFunc: () => undefined },
     );
@@ -120,6 +125,17 @@ export class RecoveringParser extends EmbeddedActionsParser {
       this.#ownFaults.push({ found, expected });
       while (!atItemEnd(this.LA(1).tokenType)) this.SKIP_TOKEN();
     });
+  }
+
+  /** Items alone recover, and all of them end alike: chevrotain's follow sets are not worth their time. */
+  protected override performSelfAnalysis(): void {
+    this.recoveryEnabled = false;
+    super.performSelfAnalysis();
+    this.recoveryEnabled = true;
+  }
+
+  protected isInCurrentRuleReSyncSet(): boolean {
+    return true;
   }
 
   protected override canTokenTypeBeInsertedInRecovery(): boolean {
