@@ -42,7 +42,7 @@ export function normaliseBatch(
     const [map, scale, shift] = inputs as [Tensor4D, Tensor1D, Tensor1D];
     const mean = keep(channelMeans(map));
     const centred = scaleChannels(map, onesLike(scale), neg(mean));
-    const variance = keep(channelMeans(square<Tensor4D>(centred)));
+    const variance = keep(tidy(() => channelMeans(square<Tensor4D>(centred))));
     statistics = { mean, variance };
     const inverse = rsqrt<Tensor1D>(add<Tensor1D>(variance, epsilon));
     return {
@@ -65,13 +65,14 @@ function batchGradients(dy: Tensor4D, saved: readonly Tensor[]): Tensor[] {
   const values = x.size / gamma.size;
   const centred = scaleChannels(x, onesLike(gamma), neg(mean));
   const meanDy = channelMeans(dy);
-  const meanDyCentred = channelMeans(mul<Tensor4D>(dy, centred));
+  const meanDyCentred = tidy(() => channelMeans(mul<Tensor4D>(dy, centred)));
   const scale = mul<Tensor1D>(gamma, inverse);
   const slope = neg<Tensor1D>(mul<Tensor1D>(scale, mul(meanDyCentred, square(inverse))));
-  const dx = add(
-    scaleChannels(dy, scale, neg<Tensor1D>(mul<Tensor1D>(scale, meanDy))),
-    scaleChannels(centred, slope, zerosLike(slope)),
-  );
+  const alongX = scaleChannels(centred, slope, zerosLike(slope));
+  // The maps are the largest tensors of a step; holding one less here is felt in its peak.
+  centred.dispose();
+  const alongDy = scaleChannels(dy, scale, neg<Tensor1D>(mul<Tensor1D>(scale, meanDy)));
+  const dx = add(alongDy, alongX);
   return [dx, mul(mul(meanDyCentred, inverse), values), mul(meanDy, values)];
 }
 

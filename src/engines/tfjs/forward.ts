@@ -13,7 +13,6 @@ import {
   type Tensor1D,
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
-import type { SymbolicTensor } from "@tensorflow/tfjs-layers";
 import type { Application, BuiltModel } from "../../backends/tfjs/model.js";
 import type { Graph, NodeOf } from "../../graph/graph.js";
 import { randomKey, randomUniform } from "../../random/random.js";
@@ -47,6 +46,7 @@ export function forward(
   const values = new Map<number, Tensor>();
   const statistics = new Map<string, BatchStatistics>();
   const uses = countUses(built, graph);
+  const fixed = fixedValues(built);
   for (const input of built.model.inputs) values.set(input.id, clone(images));
   for (const application of built.applications) {
     const inputs = application.inputs.map(({ id }) => valueOf(values, id));
@@ -55,7 +55,7 @@ export function forward(
       if (node?.op === "batchnorm") return batchNorm(built, node, inputs, pass, statistics);
       if (node?.op === "dropout") return dropout(node, inputs, pass);
       return pass.kind === "training"
-        ? trainLayer(application, inputs, built.model.inputs)
+        ? trainLayer(application, inputs, fixed)
         : callLayer(application, inputs);
     });
     values.set(application.output.id, output);
@@ -71,6 +71,15 @@ function valueOf(values: ReadonlyMap<number, Tensor>, id: number): Tensor {
   const value = values.get(id);
   if (value === undefined) throw new RangeError("a layer is applied before its input is computed");
   return value;
+}
+
+/** The ids of what no weight has touched: the images, and them padded. They need no gradient. */
+function fixedValues({ model, applications }: BuiltModel): ReadonlySet<number> {
+  const fixed = new Set(model.inputs.map(({ id }) => id));
+  for (const { layer, inputs, output } of applications) {
+    if (layer.weights.length === 0 && inputs.every(({ id }) => fixed.has(id))) fixed.add(output.id);
+  }
+  return fixed;
 }
 
 /** How often each symbolic tensor is read; outputs once more, so that they outlive the pass. */
@@ -106,7 +115,7 @@ function callLayer({ layer }: Application, inputs: readonly Tensor[]): Tensor {
 function trainLayer(
   application: Application,
   inputs: readonly Tensor[],
-  images: readonly SymbolicTensor[],
+  fixed: ReadonlySet<number>,
 ): Tensor {
   const { layer } = application;
   const [x] = inputs;
@@ -125,7 +134,7 @@ function trainLayer(
         pad: config["padding"] as "same" | "valid",
         dilations: config["dilationRate"] as [number, number],
       };
-      const wantsInput = !images.some((image) => application.inputs.includes(image));
+      const wantsInput = application.inputs.some(({ id }) => !fixed.has(id));
       const filtered = convolve(x as Tensor4D, kernel as Tensor4D, settings, wantsInput);
       return bias === undefined ? filtered : add(filtered, bias);
     }
