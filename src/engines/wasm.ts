@@ -13,11 +13,12 @@ export const wasm: Engine = {
   },
 
   async open(graph, options) {
-    const [{ startWasm }, { openSession }] = await Promise.all([
+    const [{ startWasm }, { openSession }, { explainTraps }] = await Promise.all([
       import("./tfjs/wasm-backend.js"),
       import("./tfjs/session.js"),
+      import("./tfjs/out-of-memory.js"),
     ]);
     await startWasm();
-    return openSession("wasm", graph, options);
+    return explainTraps(await openSession("wasm", graph, options));
   },
 };

@@ -1,9 +1,10 @@
 /** Starts the WebAssembly backend of TensorFlow.js under Node, with the gradients that it lacks. */
 import { dirname, sep } from "node:path";
 import { createRequire } from "node:module";
-import { enableProdMode, ready, setBackend } from "@tensorflow/tfjs-core";
+import { backend, enableProdMode, ready, setBackend } from "@tensorflow/tfjs-core";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { EngineError } from "../engine.js";
+import { outOfMemory } from "./out-of-memory.js";
 import { registerGradients } from "./register-gradients.js";
 
 /** Makes wasm the current backend. @throws EngineError where its binary does not start. */
@@ -19,4 +20,29 @@ export async function startWasm(): Promise<void> {
     );
   }
   await ready();
+  guardMemory(backend() as unknown as Heap);
+}
+
+/** The part of the backend that allocates. */
+interface Heap {
+  readonly wasm: { _malloc(bytes: number): number; _free(address: number): void };
+}
+
+const guarded = new WeakSet<Heap>();
+
+/**
+ * Stops at an allocation that fails. The backend itself would take the null pointer for an address and
+ * write over its own data.
+ */
+function guardMemory(heap: Heap): void {
+  if (guarded.has(heap)) return;
+  guarded.add(heap);
+  // The first call replaces the function by the real one.
+  heap.wasm._free(heap.wasm._malloc(1));
+  const allocate = heap.wasm._malloc.bind(heap.wasm);
+  heap.wasm._malloc = (bytes) => {
+    const address = allocate(bytes);
+    if (address !== 0 || bytes === 0) return address;
+    throw outOfMemory();
+  };
 }
