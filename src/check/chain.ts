@@ -1,20 +1,33 @@
 /** Elaborates chains: every step of a body becomes nodes of the graph, in order. */
 import { diagnostic } from "../diagnostics/diagnostic.js";
 import type { Tensor } from "../graph/builder.js";
-import type { OpName, Pair } from "../ops/attributes.js";
+import type { OpAttributes, OpName, Pair } from "../ops/attributes.js";
 import { isWrittenOperation, operations } from "../ops/registry.js";
-import { textOf, type Span } from "../source/source.js";
-import type { BlockDeclaration, CallStep, Chain, ChainStep, FromStep } from "../syntax/ast.js";
+import { textOf } from "../source/source.js";
+import type { BlockDeclaration, Call, CallStep, Chain, ChainStep, FromStep } from "../syntax/ast.js";
 import { bindOperation } from "./arguments.js";
 import { elaborateBlock } from "./block.js";
 import { addOperation, report, type Elaboration } from "./elaboration.js";
 import { evaluate } from "./evaluate.js";
 import { elaborateBranches, elaborateGate } from "./merges.js";
-import { allGuessed, type Flow } from "./place.js";
+import {
+  allGuessed,
+  beginChain,
+  channelOrigin,
+  doubt,
+  nothingGuessed,
+  pass,
+  sizeOrigin,
+  type Flow,
+  type Guessed,
+} from "./place.js";
 import type { Unit } from "./program.js";
 import { elaborateResidual } from "./residual.js";
 import { lookUp, meantCallable, type Scope } from "./scope.js";
 import { describeValue } from "./value.js";
+
+/** How deep chains may stand in chains, through all blocks. */
+const chainDepthLimit = 256;
 
 /** What surrounds a chain. */
 export interface Surroundings {
@@ -25,6 +38,8 @@ export interface Surroundings {
   readonly places: Map<string, Flow>;
   /** The blocks that are being elaborated, outermost first. */
   readonly stack: readonly BlockDeclaration[];
+  /** How many chains are being elaborated, one in the other. */
+  readonly depth: { now: number };
 }
 
 /** Elaborates the steps of a chain one after the other. */
@@ -34,7 +49,16 @@ export function elaborateChain(
   around: Surroundings,
   flow: Flow,
 ): Flow {
-  return chain.steps.reduce((current, step) => elaborateStep(into, step, around, current), flow);
+  const { depth, scope } = around;
+  if (depth.now >= chainDepthLimit) {
+    const holes = { what: "the depth of chains in chains", value: depth.now + 1, limit: chainDepthLimit };
+    report(into, scope.notes, diagnostic("R0602", chain.span, holes));
+    return doubt(flow, allGuessed);
+  }
+  depth.now++;
+  const end = chain.steps.reduce((now, step) => elaborateStep(into, step, around, now), flow);
+  depth.now--;
+  return end;
 }
 
 /** Elaborates one step. */
@@ -61,14 +85,18 @@ function dispatch(into: Elaboration, step: ChainStep, around: Surroundings, flow
       return elaborateGate(into, step, around, flow);
     case "from":
       return takeUp(into, step, around, flow);
+    case "unreadable":
+      into.failed = true;
+      return doubt(flow, allGuessed);
   }
 }
 
 function takeUp(into: Elaboration, step: FromStep, around: Surroundings, flow: Flow): Flow {
   const place = around.places.get(step.place.text);
-  if (place) return { ...place, passed: [] };
-  report(into, around.scope.notes, diagnostic("R0220", step.place.span, { name: step.place.text }));
-  return { ...flow, guessed: allGuessed };
+  if (place) return beginChain(place);
+  // The resolution of names has said so.
+  into.failed = true;
+  return doubt(flow, allGuessed);
 }
 
 /** What a callee is: an operation, or a block with the file whose names it sees. */
@@ -125,7 +153,7 @@ export function elaborateCall(
   const count = countOf(into, step, scope);
   if (callee === undefined) {
     into.builder.spend();
-    return { ...flow, guessed: allGuessed };
+    return doubt(flow, allGuessed);
   }
   const numbered = count !== undefined || stage !== undefined;
   const base =
@@ -183,56 +211,81 @@ function elaborateOperation(
 ): Flow {
   const { call } = step;
   const { scope } = around;
-  const bound = bindOperation(call, operations[op].signature, scope);
-  if (bound === undefined) {
+  const { bound, faulty } = bindOperation(call, operations[op].signature, scope);
+  const attributes = operations[op].attributes(bound);
+  if (faulty.size > 0) {
     into.failed = true;
     into.builder.spend();
-    return { ...flow, guessed: { spatial: flow.guessed.spatial, channels: true } };
+    return recover(into, op, attributes, call, flow, doubtedBy(faulty));
   }
-  const attributes = operations[op].attributes(bound);
   const site = {
     name: into.builder.fresh(around.prefix, base),
     span: call.span,
     shown: `\`${brief(textOf(call.span))}\``,
     notes: scope.notes,
     guessed: flow.guessed,
+    sizeOrigin: sizeOrigin(flow),
+    channelOrigin: channelOrigin(flow),
   };
   const value = addOperation(into, site, op, attributes, [flow.value]);
-  if (value === undefined) {
-    into.failed = true;
-    return recover(op, attributes, flow);
-  }
-  const strideSpan = call.arguments.find(({ name }) => name?.text === "stride")?.span;
-  return {
-    value,
-    passed: [...flow.passed, passedBy(call.span, strideSpan, attributes, flow.value, value)],
-    guessed: { ...flow.guessed, channels: flow.guessed.channels && !("channels" in attributes) },
-  };
+  if (value === undefined) return recover(into, op, attributes, call, flow, nothingGuessed);
+  return passOn(flow, call, attributes, value);
 }
 
-/** After an operation that does not fit: the channels that it would have made, or a vector of them. */
-function recover(op: OpName, attributes: object, flow: Flow): Flow {
+/** What an operation's arguments in error leave in doubt. */
+function doubtedBy(faulty: ReadonlySet<string>): Guessed {
+  const sizes = [...faulty].some((name) => !["channels", "groups", "bias"].includes(name));
+  return { spatial: sizes, channels: faulty.has("channels") };
+}
+
+/** The flow after an operation: a vector has no size to be wrong about, and filters are counted anew. */
+function passOn(flow: Flow, call: Call, attributes: object, value: Tensor): Flow {
+  const strideSpan = call.arguments.find(({ name }) => name?.text === "stride")?.span;
+  const setsChannels = "channels" in attributes;
+  const passed = {
+    span: call.span,
+    stride: strideOf(attributes),
+    setsChannels,
+    before: flow.value.type,
+    after: value.type,
+    ...(strideSpan && { strideSpan }),
+  };
+  return pass(flow, passed, value, {
+    spatial: flow.guessed.spatial && value.type.spatial.length > 0,
+    channels: flow.guessed.channels && !setsChannels,
+  });
+}
+
+function strideOf(attributes: object): Pair {
+  if ("stride" in attributes) return attributes.stride as Pair;
+  if (!("factor" in attributes)) return [1, 1];
+  const [height, width] = attributes.factor as Pair;
+  return [1 / height, 1 / width];
+}
+
+/** After an operation in error: the shape that it would most likely have made. */
+function recover<K extends OpName>(
+  into: Elaboration,
+  op: K,
+  attributes: OpAttributes[K],
+  call: Call,
+  flow: Flow,
+  doubted: Guessed,
+): Flow {
   const { type } = flow.value;
+  const ungrouped = "groups" in attributes ? { ...attributes, groups: 1 } : attributes;
+  const made = into.builder.typeOf(op, ungrouped, [type]).type;
+  const isLeft = made?.spatial.every((extent) => typeof extent !== "number" || extent >= 1);
+  if (made && isLeft) {
+    return doubt(passOn(flow, call, attributes, { ...flow.value, type: made }), doubted);
+  }
   const channels = "channels" in attributes ? Number(attributes.channels) : type.channels;
   const spatial = op === "dense" ? ([] as const) : type.spatial;
-  return {
-    ...flow,
-    value: { ...flow.value, type: { ...type, channels, spatial } },
-    guessed: { spatial: op !== "dense" || flow.guessed.spatial, channels: flow.guessed.channels },
-  };
-}
-
-function passedBy(
-  span: Span,
-  strideSpan: Span | undefined,
-  attributes: object,
-  before: Tensor,
-  after: Tensor,
-): Flow["passed"][number] {
-  const stride = "stride" in attributes ? (attributes.stride as Pair) : ([1, 1] as const);
-  const at = strideSpan && { strideSpan };
-  const setsChannels = "channels" in attributes;
-  return { span, stride, setsChannels, before: before.type, after: after.type, ...at };
+  const value = { ...flow.value, type: { ...type, channels, spatial } };
+  return doubt(passOn(flow, call, attributes, value), {
+    spatial: op !== "dense",
+    channels: doubted.channels || op === "flatten",
+  });
 }
 
 /** The text of a call on one line, shortened. */

@@ -133,9 +133,12 @@ class Resolver {
       case "gate":
         return this.chain(step.chain);
       case "from":
-        if (!this.#places.has(step.place.text)) {
+        if (!this.#places.has(step.place.text) && !this.unit.lost.has(step.place.text)) {
           this.#report(unknownName(step.place, "place", this.#places.keys()));
         }
+        return;
+      case "unreadable":
+        return;
     }
   }
 

@@ -157,7 +157,7 @@ function chainOf<T>(kind: string, makers: Makers<T>): SettingReader<readonly T[]
       const make = call && Object.hasOwn(makers, call.callee.text) && makers[call.callee.text];
       const one = call && make ? make(call, scope) : undefined;
       if (call && !make) scope.found.add(unknownName(call.callee, kind, names));
-      if (step.kind !== "call") {
+      if (step.kind !== "call" && step.kind !== "unreadable") {
         const holes = {
           expected: names.map((name) => `\`${name}\``).join(" or "),
           found: `\`${step.kind}\``,

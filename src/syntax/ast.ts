@@ -116,7 +116,15 @@ export interface FromStep {
   readonly span: Span;
 }
 
-export type ChainStep = CallStep | ResidualStep | BranchesStep | GateStep | FromStep;
+/** What could not be read, which has been reported: nothing is known of the value that comes out. */
+export interface UnreadableStep {
+  readonly kind: "unreadable";
+  readonly label?: Name;
+  readonly span: Span;
+}
+
+export type ChainStep =
+  CallStep | ResidualStep | BranchesStep | GateStep | FromStep | UnreadableStep;
 
 /* Declarations ------------------------------------------------------------------------------ */
 

@@ -10,8 +10,8 @@ import { LeftBrace, RightBrace } from "./tokens.js";
 
 export interface BalancedTokens {
   readonly tokens: IToken[];
-  /** Opening braces that nothing closes. */
-  readonly unclosed: readonly IToken[];
+  /** Opening braces that nothing closes, each with the last token of what it most likely holds. */
+  readonly unclosed: readonly { readonly brace: IToken; readonly last: IToken }[];
   /** Closing braces that close nothing. */
   readonly superfluous: readonly IToken[];
   readonly deepest: number;
@@ -48,6 +48,13 @@ function isBalanced(tokens: readonly IToken[]): boolean {
   return depth === 0;
 }
 
+/** How many more closing braces there are than opening ones. */
+function surplusOf(tokens: readonly IToken[]): number {
+  return tokens.reduce((count, { tokenType }) => {
+    return count + (tokenType === RightBrace ? 1 : tokenType === LeftBrace ? -1 : 0);
+  }, 0);
+}
+
 /** Balances the braces of `tokens`, which carry no newlines yet. */
 export function balanceBraces(tokens: readonly IToken[]): BalancedTokens {
   let deepest = 0;
@@ -61,9 +68,10 @@ export function balanceBraces(tokens: readonly IToken[]): BalancedTokens {
   }
 
   const result: IToken[] = [];
-  const unclosed: IToken[] = [];
+  const unclosed: { brace: IToken; last: IToken }[] = [];
   const superfluous: IToken[] = [];
   const open: Open[] = [];
+  let surplus = surplusOf(tokens);
   let indent = 1;
   let line = 0;
   const closeInnermost = (): void => {
@@ -71,7 +79,7 @@ export function balanceBraces(tokens: readonly IToken[]): BalancedTokens {
     if (innermost === undefined) return;
     const at = innermost.outside ?? result.length;
     const last = result[at - 1] ?? innermost.brace;
-    unclosed.push(innermost.brace);
+    unclosed.push({ brace: innermost.brace, last });
     result.splice(at, 0, closing(last));
   };
   for (const [index, token] of tokens.entries()) {
@@ -90,7 +98,10 @@ export function balanceBraces(tokens: readonly IToken[]): BalancedTokens {
       deepest = Math.max(deepest, open.length);
     } else if (token.tokenType === RightBrace) {
       if (first) while (open.length > 1 && (open.at(-1)?.indent ?? 0) > indent) closeInnermost();
-      if (open.length === 0) {
+      // One brace too many on the whole: it is one that stands further in than what it would close.
+      const stray = first && surplus > 0 && (open.at(-1)?.indent ?? 0) < indent;
+      if (open.length === 0 || stray) {
+        surplus--;
         superfluous.push(token);
         continue;
       }

@@ -2,6 +2,7 @@
 import { EOF, type TokenType } from "chevrotain";
 import type * as A from "./ast.js";
 import { ExpressionParser } from "./expression-parser.js";
+import { isMisspelling } from "./misspelling.js";
 import type { Rule } from "./recovering-parser.js";
 import * as T from "./tokens.js";
 
@@ -17,13 +18,20 @@ const endsCount: ReadonlySet<TokenType> = new Set([
 export class ChainParser extends ExpressionParser {
   protected readonly chain: Rule<A.Chain> = this.rule("chain", () => {
     const start = this.LA(1);
-    const steps = this.braced(() => this.chainItem).flat();
+    const steps = this.braced(
+      () => this.chainItem,
+      (unreadable): A.ChainStep[] => [{ kind: "unreadable", span: unreadable }],
+    ).flat();
     return { steps, span: this.spanFrom(start) };
   });
 
   protected readonly chainItem: Rule<A.ChainStep[] | undefined> = this.item(
     "chainItem",
-    { begins: "an operation", ends: "`,`, `->` or a new line" },
+    {
+      begins: "an operation",
+      ends: "`,`, `->` or a new line",
+      keywords: [T.Residual, T.Branches, T.Gate, T.From],
+    },
     () => [{ ALT: () => this.SUBRULE(this.steps) }],
   );
 
@@ -59,6 +67,7 @@ export class ChainParser extends ExpressionParser {
   protected readonly residualStep: Rule<A.ResidualStep> = this.rule("residualStep", () => {
     const start = this.CONSUME(T.Residual);
     const chain = this.SUBRULE(this.chain);
+    this.ACTION(() => this.meetMisspeltShortcut());
     const word = this.CONSUME(T.Shortcut);
     const form = this.OR<A.ShortcutForm>({
       DEF: [
@@ -83,6 +92,13 @@ export class ChainParser extends ExpressionParser {
     const rest = { shortcut: form, shortcutSpan, ...(label && { label }), span };
     return { kind: "residual", chain, ...rest };
   });
+
+  /** Goes on over the line's end to what was meant to be `shortcut`, so that it is one fault. */
+  private meetMisspeltShortcut(): void {
+    const [newline, word] = [this.LA(1), this.LA(2)];
+    if (newline.tokenType !== T.Newline || word.tokenType !== T.Identifier) return;
+    if (isMisspelling(word.image, "shortcut")) this.SKIP_TOKEN();
+  }
 
   protected readonly branchesStep: Rule<A.BranchesStep> = this.rule("branchesStep", () => {
     const start = this.CONSUME(T.Branches);

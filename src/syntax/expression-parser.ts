@@ -9,12 +9,23 @@ export class ExpressionParser extends RecoveringParser {
   protected readonly expression: Rule<A.Expression> = this.rule("expression", () => {
     const operands = [this.SUBRULE(this.operand)];
     const operators: A.BinaryOperatorText[] = [];
-    this.MANY(() => {
-      operators.push(this.CONSUME(T.BinaryOperator).image as A.BinaryOperatorText);
-      operands.push(this.SUBRULE2(this.operand));
+    this.MANY({
+      GATE: () => !this.beginsStride(),
+      DEF: () => {
+        operators.push(this.CONSUME(T.BinaryOperator).image as A.BinaryOperatorText);
+        operands.push(this.SUBRULE2(this.operand));
+      },
     });
     return this.ACTION(() => climb(operands, operators)) as A.Expression;
   });
+
+  /** `64 /2` is no division: a space before the slash and none behind it means the stride. */
+  private beginsStride(): boolean {
+    const [before, slash, after] = [this.LA(0), this.LA(1), this.LA(2)];
+    if (slash.tokenType !== T.Slash) return false;
+    const near = after.startOffset === slash.startOffset + 1;
+    return near && (before.endOffset ?? 0) + 1 < slash.startOffset;
+  }
 
   /** An operand with its signs and indices: `-depths[0]`. */
   protected readonly operand: Rule<A.Expression> = this.rule("operand", () => {
@@ -183,5 +194,5 @@ function numberOf(image: string): number {
 
 /** The text inside the quotes. */
 export function unquoted(token: IToken): string {
-  return token.image.replace(/^"/, "").replace(/"$/, "");
+  return token.image.replace(/^["'“”„]/, "").replace(/["'“”]$/, "");
 }

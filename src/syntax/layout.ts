@@ -2,7 +2,8 @@
  * Puts a `Newline` token wherever a line's end ends an item, so that the grammar can speak of items
  * and the parser can take up again at the next one. A line's end does not count inside brackets,
  * after something that asks for more (a comma, an operator, `->`, `{`), or before something that
- * goes on (`->`, `}`, `shortcut`, `where`).
+ * goes on (`->`, `}`, `shortcut`, `where`). A semicolon, which is no part of the language, is taken as
+ * a line's end.
  */
 import type { IToken, TokenType } from "chevrotain";
 import * as T from "./tokens.js";
@@ -53,7 +54,8 @@ export function beginsDeclaration(token: IToken, next: IToken | undefined): bool
   return declarationWords.has(token.tokenType) && next?.tokenType.name !== T.LeftParen.name;
 }
 
-function newlineAfter(token: IToken): IToken {
+/** The newline that stands behind a token. */
+export function newlineAfter(token: IToken): IToken {
   const end = (token.endOffset ?? token.startOffset) + 1;
   return {
     image: "",
@@ -68,14 +70,25 @@ function newlineAfter(token: IToken): IToken {
   };
 }
 
+/** Whether the line's end between two tokens ends an item, outside brackets. */
+export function endsLine(before: IToken, after: IToken): boolean {
+  if (after.startLine === before.endLine) return false;
+  return !goesOnAfter.has(before.tokenType) && !goesOnBefore.has(after.tokenType);
+}
+
 /** The tokens with newlines put in. */
 export function layOut(tokens: readonly IToken[]): IToken[] {
   const result: IToken[] = [];
   let depth = 0;
   let previous: IToken | undefined;
+  let ended = false;
   for (const [index, token] of tokens.entries()) {
     const type = token.tokenType;
-    if (previous !== undefined && token.startLine !== previous.endLine) {
+    if (type === T.Semicolon) {
+      ended = true;
+      continue;
+    }
+    if (previous !== undefined && (ended || token.startLine !== previous.endLine)) {
       if (beginsItem.has(type) || beginsDeclaration(token, tokens[index + 1])) depth = 0;
       const goesOn = goesOnAfter.has(previous.tokenType) || goesOnBefore.has(type);
       if (depth === 0 && !goesOn) result.push(newlineAfter(previous));
@@ -85,6 +98,7 @@ export function layOut(tokens: readonly IToken[]): IToken[] {
     else if (type === T.LeftBrace || type === T.RightBrace) depth = 0;
     result.push(token);
     previous = token;
+    ended = false;
   }
   return result;
 }

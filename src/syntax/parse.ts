@@ -2,12 +2,15 @@
  * From text to syntax tree: lexing, balancing braces, layout, parsing. Whatever the text is, a tree
  * and diagnostics come back; nothing is thrown.
  */
-import { EOF, Lexer, type IToken } from "chevrotain";
+import type { IToken } from "chevrotain";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SourceFile, Span } from "../source/source.js";
 import type { Expression, SourceComment, SourceUnit } from "./ast.js";
 import { balanceBraces } from "./braces.js";
-import { layOut } from "./layout.js";
+import { faultDiagnostic } from "./fault-messages.js";
+import { layOut, newlineAfter } from "./layout.js";
+import { lex, spanOf } from "./lexer.js";
+import { openBodies } from "./missing-braces.js";
 import { ResnetParser } from "./parser.js";
 import type { SyntaxFault } from "./recovering-parser.js";
 import * as T from "./tokens.js";
@@ -23,55 +26,7 @@ export interface Parsed {
   readonly lost: ReadonlySet<string>;
 }
 
-let lexer: Lexer | undefined;
 let parser: ResnetParser | undefined;
-
-function lex(file: SourceFile): { tokens: IToken[]; comments: IToken[]; found: Diagnostic[] } {
-  lexer ??= new Lexer([...T.tokenTypes], { positionTracking: "full", skipValidations: true });
-  const { tokens, groups, errors } = lexer.tokenize(file.text);
-  const found = errors.map(({ offset, length }) =>
-    strangeCharacters(file.span(offset, offset + length)),
-  );
-  for (const token of tokens) {
-    if (token.tokenType === T.OpenString) found.push(diagnostic("R0103", spanOf(file, token), {}));
-  }
-  return { tokens, comments: groups["comments"] ?? [], found };
-}
-
-function spanOf(file: SourceFile, token: IToken): Span {
-  if (token.tokenType === EOF || Number.isNaN(token.startOffset)) {
-    return file.span(file.text.length, file.text.length);
-  }
-  return file.span(token.startOffset, (token.endOffset ?? token.startOffset) + 1);
-}
-
-const lookalikes: Readonly<Record<string, string>> = {
-  ";": "a new line ends an operation; leave the `;` out",
-  "×": "write `x`",
-  "→": "write `->`",
-  "–": "write `-`",
-  "−": "write `-`",
-  "“": 'write `"`',
-  "”": 'write `"`',
-  "'": 'a text stands in double quotes: `"`',
-  "#": "a comment begins with `//`",
-  "/*": "a comment begins with `//`",
-};
-
-function strangeCharacters(span: Span): Diagnostic {
-  const text = span.file.text.slice(span.start, span.end);
-  const first = String.fromCodePoint(text.codePointAt(0) ?? 0);
-  const code = first.codePointAt(0) ?? 0;
-  const shown = isPrintable(first)
-    ? `\`${text.length > 20 ? `${text.slice(0, 20)}…` : text}\``
-    : `the character U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
-  const help = lookalikes[first] ?? (isPrintable(first) ? undefined : "delete it");
-  return diagnostic("R0102", span, { what: shown }, help === undefined ? {} : { help });
-}
-
-function isPrintable(character: string): boolean {
-  return !/[\p{C}]/u.test(character);
-}
 
 /** The `///` lines directly above a line, joined, by the number of that line. */
 function docsByLine(file: SourceFile, comments: readonly IToken[]): ReadonlyMap<number, string> {
@@ -86,36 +41,6 @@ function docsByLine(file: SourceFile, comments: readonly IToken[]): ReadonlyMap<
     byLine.set(line + 1, above === undefined ? text : `${above}\n${text}`);
   }
   return byLine;
-}
-
-function describe(token: IToken): string {
-  if (token.tokenType === EOF) return "the end of the file";
-  if (token.tokenType === T.Newline) return "the end of the line";
-  if (token.tokenType === T.RightBrace) return token.image === "" ? "the end of the block" : "`}`";
-  if (T.reservedWords.includes(token.tokenType)) {
-    return `\`${token.image}\`, which is a word of the language`;
-  }
-  const { image } = token;
-  return image.length > 40 ? `\`${image.slice(0, 40)}…\`` : `\`${image}\``;
-}
-
-function faultDiagnostic(file: SourceFile, { found, expected }: SyntaxFault): Diagnostic {
-  const details = { help: helpFor(found, expected) };
-  const holes = { expected, found: describe(found) };
-  const { help } = details;
-  return diagnostic("R0101", spanOf(file, found), holes, help === undefined ? {} : { help });
-}
-
-/** What mends the slips that are made most. */
-function helpFor(found: IToken, expected: string): string | undefined {
-  if (expected === T.Shortcut.LABEL) {
-    return "a residual is followed by its shortcut: `shortcut project`, or `shortcut none`";
-  }
-  if (found.tokenType === T.Assign && expected.includes("->"))
-    return "a named argument is written with `:`";
-  if (found.tokenType === T.Times) return "dimensions are written without spaces: `3x3`";
-  if (expected === T.Colon.LABEL) return "a stage is written `stage conv2: 3 x Bottleneck(64)`";
-  return undefined;
 }
 
 /** Everything that nests too deep for a reader, and so for the parser. */
@@ -153,59 +78,99 @@ function longExpression(tokens: readonly IToken[]): { count: number; at?: IToken
 
 /** Parses one file. */
 export function parse(file: SourceFile): Parsed {
-  const { tokens: raw, comments, found } = lex(file);
+  const { tokens: raw, comments, diagnostics } = lex(file);
+  const found = [...diagnostics];
   const kept: SourceComment[] = comments.map((comment) => ({
     text: comment.image,
     span: spanOf(file, comment),
   }));
-  const nothing: Parsed = {
+  const nothing = (limit: Diagnostic): Parsed => ({
     unit: { declarations: [], comments: kept },
-    diagnostics: found,
+    diagnostics: [...found, limit],
     lost: new Set(),
-  };
+  });
   const nested = deepest(raw);
   if (nested.at) {
     const holes = { depth: nested.depth, limit: nestingLimit };
-    const tooDeep = diagnostic("R0104", spanOf(file, nested.at), holes);
-    return { ...nothing, diagnostics: [...found, tooDeep] };
+    return nothing(diagnostic("R0104", spanOf(file, nested.at), holes));
   }
 
-  const balanced = balanceBraces(raw);
-  for (const brace of balanced.unclosed) found.push(diagnostic("R0105", spanOf(file, brace), {}));
-  for (const brace of balanced.superfluous) {
-    found.push(diagnostic("R0106", spanOf(file, brace), {}, { help: "delete it" }));
-  }
+  const { tokens: opened, missing } = openBodies(raw);
+  const balanced = balanceBraces(opened);
   const tokens = layOut(balanced.tokens);
   const long = longExpression(tokens);
   if (long.at) {
     const holes = { count: long.count + 1, limit: operandLimit };
-    return {
-      ...nothing,
-      diagnostics: [...found, diagnostic("R0107", spanOf(file, long.at), holes)],
-    };
+    return nothing(diagnostic("R0107", spanOf(file, long.at), holes));
   }
 
+  const linesWithFindings = new Set(found.map(({ span }) => span && lineOf(span)));
+  for (const { brace, last } of balanced.unclosed) {
+    if (brace.isInsertedInRecovery) continue;
+    const help = `it most likely ends with line ${last.endLine}: put a \`}\` there`;
+    found.push(diagnostic("R0105", spanOf(file, brace), {}, { help }));
+    linesWithFindings.add(brace.startLine);
+  }
+  for (const brace of balanced.superfluous) {
+    const edits = [{ span: spanOf(file, brace), text: "" }];
+    const help = { text: "delete it", edits };
+    found.push(diagnostic("R0106", spanOf(file, brace), {}, { help }));
+  }
   parser ??= new ResnetParser();
-  const { declarations, lost, faults } = parser.parseUnit(file, tokens, docsByLine(file, comments));
-  const unclosedLines = new Set(balanced.unclosed.map((brace) => brace.startLine));
-  for (const fault of onePerLine(faults, unclosedLines)) found.push(faultDiagnostic(file, fault));
+  const parsed = parser.parseUnit(file, tokens, docsByLine(file, comments));
+  const headers = missing.map(({ after, next }): SyntaxFault => {
+    const found = next.startLine === after.endLine ? next : newlineAfter(after);
+    return { found, expected: T.LeftBrace.LABEL ?? "", before: after, rule: "chain" };
+  });
+  for (const fault of onePerLine([...headers, ...parsed.faults], linesWithFindings)) {
+    found.push(faultDiagnostic(file, fault));
+  }
+  const broken = new Set(missing.map(({ after }) => after.startOffset));
+  const declarations = parsed.declarations.map((declaration) =>
+    [...broken].some((at) => at >= declaration.span.start && at < declaration.span.end)
+      ? { ...declaration, broken: true }
+      : declaration,
+  );
   return {
     unit: { declarations, comments: kept },
     diagnostics: found,
-    lost: new Set(lost),
+    lost: new Set([...parsed.lost, ...namesWithin(tokens, parsed.unreadable)]),
   };
 }
 
-/** Several faults on a line are most often one slip: the first is kept, or the unclosed brace. */
+function lineOf({ file, start }: Span): number {
+  return file.position(start).line;
+}
+
+/** The names in the parts that could not be read: looking for them in vain is no second mistake. */
+function namesWithin(tokens: readonly IToken[], unreadable: readonly Span[]): string[] {
+  const spans = [...unreadable].sort((a, b) => a.start - b.start);
+  const names: string[] = [];
+  let next = 0;
+  let end = 0;
+  for (const { tokenType, image, startOffset } of tokens) {
+    for (let span = spans[next]; span && span.start <= startOffset; span = spans[++next]) {
+      end = Math.max(end, span.end);
+    }
+    if (startOffset < end && tokenType === T.Identifier) names.push(image);
+  }
+  return names;
+}
+
+/** Several faults on a line are most often one slip: the first is kept, or what was found before. */
 function onePerLine(
   faults: readonly SyntaxFault[],
   reported: ReadonlySet<number | undefined>,
 ): readonly SyntaxFault[] {
   const lines = new Set(reported);
-  return faults.filter(({ found }) => {
+  let strayShortcut = false;
+  return faults.filter(({ found, expected }) => {
     const isNew = !lines.has(found.startLine);
     lines.add(found.startLine);
-    return isNew;
+    // A shortcut inside its residual's braces is the one that is then missing behind them.
+    const missed = strayShortcut && expected === T.Shortcut.LABEL;
+    strayShortcut = found.tokenType === T.Shortcut;
+    return isNew && !missed;
   });
 }
 
@@ -214,11 +179,11 @@ export function parseValue(file: SourceFile): {
   readonly expression: Expression | undefined;
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const { tokens, found } = lex(file);
+  const { tokens, diagnostics: found } = lex(file);
   parser ??= new ResnetParser();
   if (found.length > 0 || deepest(tokens).at || longExpression(tokens).at) {
     return { expression: undefined, diagnostics: found };
   }
-  const { expression, faults } = parser.parseExpression(file, tokens);
+  const { expression, faults } = parser.parseExpression(file, [...tokens]);
   return { expression, diagnostics: faults.map((fault) => faultDiagnostic(file, fault)) };
 }

@@ -2,8 +2,8 @@
  * The grammar, as a chevrotain parser that builds the syntax tree as it goes. It expects balanced
  * braces and newlines put in by the layout.
  */
-import type { IOrAlt, IToken } from "chevrotain";
-import type { SourceFile } from "../source/source.js";
+import { EOF, type IOrAlt, type IToken } from "chevrotain";
+import type { SourceFile, Span } from "../source/source.js";
 import type * as A from "./ast.js";
 import { ChainParser } from "./chain-parser.js";
 import { unquoted } from "./expression-parser.js";
@@ -11,6 +11,7 @@ import type { Rule, SyntaxFault } from "./recovering-parser.js";
 import * as T from "./tokens.js";
 
 export class ResnetParser extends ChainParser {
+  #declarations: A.Declaration[] = [];
   #docs: ReadonlyMap<number, string> = new Map();
   /** Names of declarations that could not be read. */
   #lost: string[] = [];
@@ -29,13 +30,16 @@ export class ResnetParser extends ChainParser {
   ): {
     declarations: readonly A.Declaration[];
     lost: readonly string[];
+    unreadable: readonly Span[];
     faults: readonly SyntaxFault[];
   } {
     this.#docs = docs;
     this.#lost = [];
+    this.#declarations = [];
     this.begin(file, tokens);
-    const declarations = this.unit();
-    return { declarations, lost: this.#lost, faults: this.faults };
+    this.unit();
+    const { faults, unreadable } = this;
+    return { declarations: this.#declarations, lost: this.#lost, unreadable, faults };
   }
 
   /** Parses laid-out tokens that are one expression, for values from a command line. */
@@ -45,11 +49,12 @@ export class ResnetParser extends ChainParser {
   ): { expression: A.Expression | undefined; faults: readonly SyntaxFault[] } {
     this.begin(file, tokens);
     const expression = this.expression();
-    return { expression: this.faultCount > 0 ? undefined : expression, faults: this.faults };
+    const { errors } = this;
+    for (const error of errors) this.fault(error);
+    return { expression: errors.length > 0 ? undefined : expression, faults: this.faults };
   }
 
-  protected readonly unit: Rule<A.Declaration[]> = this.rule("unit", () => {
-    const declarations: A.Declaration[] = [];
+  protected readonly unit: Rule<void> = this.rule("unit", () => {
     this.MANY_SEP({
       SEP: T.Newline,
       DEF: () => {
@@ -57,13 +62,19 @@ export class ResnetParser extends ChainParser {
         const names = this.ACTION(() => this.namesOnLine());
         const faultsBefore = this.faultCount;
         const declared = this.SUBRULE(this.declaration);
-        const docs = this.#docs.get(keyword.startLine ?? 0) ?? "";
-        if (declared) {
-          declarations.push({ ...declared, docs, broken: this.faultCount > faultsBefore });
-        } else this.#lost.push(...names);
+        this.ACTION(() => {
+          const docs = this.#docs.get(keyword.startLine ?? 0) ?? "";
+          if (declared) {
+            const broken = this.faultCount > faultsBefore;
+            this.#declarations.push({ ...declared, docs, broken });
+          } else {
+            this.lose(this.declaration, keyword);
+            this.#lost.push(...names);
+          }
+        });
       },
     });
-    return declarations;
+    this.CONSUME(EOF);
   });
 
   /** The names that the line ahead speaks of, in case it cannot be read. */
@@ -78,7 +89,12 @@ export class ResnetParser extends ChainParser {
 
   protected readonly declaration: Rule<A.Declaration | undefined> = this.item(
     "declaration",
-    { begins: "`import`, `block`, `network` or `train`", ends: "a new line" },
+    {
+      begins: "`import`, `block`, `network` or `train`",
+      ends: "a new line",
+      keywords: [T.Import, T.Block, T.Network, T.Train],
+      kept: true,
+    },
     (): IOrAlt<A.Declaration>[] => [
       { ALT: () => this.SUBRULE(this.importDeclaration) },
       { ALT: () => this.SUBRULE(this.blockDeclaration) },
@@ -149,31 +165,37 @@ export class ResnetParser extends ChainParser {
     this.rule("networkDeclaration", () => {
       const start = this.CONSUME(T.Network);
       const name = this.nameOf(this.CONSUME(T.Identifier));
-      return this.OR<A.NetworkDeclaration | A.InstanceDeclaration>([
-        {
-          ALT: () => {
-            this.CONSUME(T.Assign);
-            const call = this.SUBRULE(this.call);
-            const expects = this.OPTION(() => this.SUBRULE(this.expectations)) ?? [];
-            const span = this.spanFrom(start);
-            return { kind: "instance", name, call, expects, docs: "", broken: false, span };
+      return this.OR<A.NetworkDeclaration | A.InstanceDeclaration>({
+        DEF: [
+          {
+            ALT: () => {
+              this.CONSUME(T.Assign);
+              const call = this.SUBRULE(this.call);
+              const expects = this.OPTION(() => this.SUBRULE(this.expectations)) ?? [];
+              const span = this.spanFrom(start);
+              return { kind: "instance", name, call, expects, docs: "", broken: false, span };
+            },
           },
-        },
-        {
-          ALT: () => {
-            const parameters = this.OPTION2(() => this.SUBRULE(this.parameters)) ?? [];
-            const where = this.OPTION3(() => this.SUBRULE(this.conditions)) ?? [];
-            const items = this.SUBRULE(this.networkItems);
-            const span = this.spanFrom(start);
-            const rest = { parameters, where, items, docs: "", broken: false, span };
-            return { kind: "network", name, ...rest };
+          {
+            ALT: () => {
+              const parameters = this.OPTION2(() => this.SUBRULE(this.parameters)) ?? [];
+              const where = this.OPTION3(() => this.SUBRULE(this.conditions)) ?? [];
+              const items = this.SUBRULE(this.networkItems);
+              const span = this.spanFrom(start);
+              const rest = { parameters, where, items, docs: "", broken: false, span };
+              return { kind: "network", name, ...rest };
+            },
           },
-        },
-      ]);
+        ],
+        ERR_MSG: "`(`, `{` or `=`",
+      });
     });
 
   protected readonly networkItems: Rule<A.NetworkItem[]> = this.rule("networkItems", () =>
-    this.braced(() => this.networkItem).flat(),
+    this.braced(
+      () => this.networkItem,
+      (span): A.NetworkItem[] => [{ kind: "step", step: { kind: "unreadable", span }, span }],
+    ).flat(),
   );
 
   protected readonly networkItem: Rule<A.NetworkItem[] | undefined> = this.item(
@@ -181,6 +203,10 @@ export class ResnetParser extends ChainParser {
     {
       begins: "`input`, `stem`, `stage`, `head`, `expect` or an operation",
       ends: "`,`, `->` or a new line",
+      keywords: [
+        ...[T.Input, T.Stem, T.Stage, T.Head, T.Expect],
+        ...[T.Residual, T.Branches, T.Gate, T.From],
+      ],
     },
     () => [
       { ALT: () => [this.SUBRULE(this.inputItem)] },
@@ -244,7 +270,7 @@ export class ResnetParser extends ChainParser {
 
   protected readonly instanceItem: Rule<A.ExpectItem | undefined> = this.item(
     "instanceItem",
-    { begins: "`expect`", ends: "a new line" },
+    { begins: "`expect`", ends: "a new line", keywords: [T.Expect] },
     () => [{ ALT: () => this.SUBRULE(this.expectItem) }],
   );
 

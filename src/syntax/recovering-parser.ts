@@ -7,26 +7,41 @@ import {
   EOF,
   tokenLabel,
   type IOrAlt,
+  type IRecognitionException,
   type IToken,
   type ParserMethod,
   type TokenType,
 } from "chevrotain";
 import { SourceFile, type Span } from "../source/source.js";
 import type * as A from "./ast.js";
+import { isMisspelling } from "./misspelling.js";
 import * as T from "./tokens.js";
 
 /** What the parser wanted where it met `found`. */
 export interface SyntaxFault {
   readonly found: IToken;
   readonly expected: string;
+  /** The token before `found`. */
+  readonly before: IToken;
+  /** The name of the rule that was being read. */
+  readonly rule: string;
+  /** The first token of the item at hand, where that item is read but does not end. */
+  readonly first?: IToken;
+  /** The word of the language that `found` was most likely meant to be. */
+  readonly meant?: string;
 }
 
 export type Rule<R> = ParserMethod<[], R>;
 
-/** What may begin an item and what may end it, in words. */
+/** What an item is made of, for messages. */
 interface ItemWords {
+  /** What may begin it, and what may end it, in words. */
   readonly begins: string;
   readonly ends: string;
+  /** The words of the language that may begin it. */
+  readonly keywords?: readonly TokenType[];
+  /** Whether what was read stands although something superfluous follows it. */
+  readonly kept?: boolean;
 }
 
 const atItemEnd = (type: TokenType): boolean =>
@@ -36,7 +51,13 @@ export class RecoveringParser extends EmbeddedActionsParser {
   protected file = new SourceFile("", "");
   /** Chevrotain's own switch. */
   declare protected recoveryEnabled: boolean;
-  #ownFaults: SyntaxFault[] = [];
+  #faults: SyntaxFault[] = [];
+  #unreadable: Span[] = [];
+  /** Names that the file declares or imports: no word of the language was meant by one. */
+  #declared: ReadonlySet<string> = new Set();
+  readonly #keywords = new Map<unknown, readonly string[]>();
+  /** Off: what is wrong inside a repetition is its item's fault, and ends with the item. */
+  protected readonly attemptInRepetitionRecovery = (): void => undefined;
 
   /** @param validate whether chevrotain holds the grammar against its own rules, which costs time. */
   constructor(validate: boolean) {
@@ -56,20 +77,31 @@ export class RecoveringParser extends EmbeddedActionsParser {
 
   protected begin(file: SourceFile, tokens: IToken[]): void {
     this.file = file;
-    this.#ownFaults = [];
+    this.#faults = [];
+    this.#unreadable = [];
+    this.#declared = declaredNames(tokens);
     this.input = tokens;
   }
 
   protected get faultCount(): number {
-    return this.errors.length + this.#ownFaults.length;
+    return this.#faults.length;
   }
 
   /** Everything that was wrong, in the order of the text. */
   protected get faults(): readonly SyntaxFault[] {
-    const thrown = this.errors.map((error) => ({ found: error.token, expected: error.message }));
-    return [...thrown, ...this.#ownFaults].sort(
-      (a, b) => a.found.startOffset - b.found.startOffset,
-    );
+    return [...this.#faults].sort((a, b) => a.found.startOffset - b.found.startOffset);
+  }
+
+  /** The items that were skipped, in the order in which they end. */
+  protected get unreadable(): readonly Span[] {
+    return this.#unreadable;
+  }
+
+  /** Takes note of an error of chevrotain's. */
+  protected fault(error: IRecognitionException): undefined {
+    const before = (error as { previousToken?: IToken }).previousToken ?? error.token;
+    const rule = error.context.ruleStack.at(-1) ?? "";
+    this.#faults.push({ found: error.token, expected: error.message, before, rule });
   }
 
   /** A rule whose errors rise to the item around it. */
@@ -77,17 +109,21 @@ export class RecoveringParser extends EmbeddedActionsParser {
     return this.RULE(name, read, { resyncEnabled: false });
   }
 
-  /** One item of a list in braces or of the file; `undefined` where it could not be read. */
+  /**
+   * One item of a list in braces or of the file; `undefined` where it could not be read to its end,
+   * which is one fault.
+   */
   protected item<R>(
     name: string,
     words: ItemWords,
     alternatives: () => IOrAlt<R>[],
   ): Rule<R | undefined> {
-    return this.RULE(
+    const rule = this.RULE<() => R | undefined>(
       name,
       () => {
+        const first = this.LA(1);
         const unreadable: IOrAlt<undefined> = {
-          ALT: () => this.skipItem(this.CONSUME9(T.Anything), words.begins),
+          ALT: () => this.skipItem(this.CONSUME9(T.Anything), words.begins, name),
           IGNORE_AMBIGUITIES: true,
         };
         // One token tells the alternatives apart; with more, the last would shadow short items.
@@ -97,45 +133,75 @@ export class RecoveringParser extends EmbeddedActionsParser {
         });
         return this.ACTION(() => {
           if (atItemEnd(this.LA(1).tokenType)) return read;
-          // What follows may belong to it: half an item would only raise further errors.
-          return this.skipItem(this.LA(1), words.ends);
+          this.skipItem(this.LA(1), words.ends, name, first);
+          return words.kept ? read : undefined;
         });
       },
-      { resyncEnabled: true, recoveryValueFunc: () => undefined },
+      {
+        resyncEnabled: true,
+        recoveryValueFunc: (error?: IRecognitionException) => error && this.fault(error),
+      },
     );
+    this.#keywords.set(
+      rule,
+      (words.keywords ?? []).map(({ PATTERN }) => String(PATTERN)),
+    );
+    return rule;
   }
 
-  /** `{ item newline item … }` */
-  protected braced<R>(item: () => Rule<R | undefined>): R[] {
+  /** Takes note of an item that could not be read. */
+  protected lose(rule: unknown, start: IToken): Span {
+    const span = this.spanFrom(start);
+    this.#unreadable.push(span);
+    const meant =
+      start.tokenType === T.Identifier && !this.#declared.has(start.image)
+        ? this.#keywords.get(rule)?.find((word) => isMisspelling(start.image, word))
+        : undefined;
+    // The last fault is this item's own; faults of items inside it came before.
+    const last = this.#faults.at(-1);
+    if (meant === undefined || last === undefined || last.found.startOffset < span.start) {
+      return span;
+    }
+    this.#faults[this.#faults.length - 1] = {
+      ...last,
+      found: start,
+      expected: `\`${meant}\``,
+      meant,
+    };
+    return span;
+  }
+
+  /** `{ item newline item … }`; `hole` stands for an item that could not be read. */
+  protected braced<R>(item: () => Rule<R | undefined>, hole?: (span: Span) => R): R[] {
     const items: R[] = [];
     this.CONSUME9(T.LeftBrace);
     this.MANY_SEP9({
       SEP: T.Newline,
       DEF: () => {
+        const start = this.LA(1);
         const read = this.SUBRULE9(item());
-        if (read !== undefined) items.push(read);
+        this.ACTION(() => {
+          if (read !== undefined) items.push(read);
+          else {
+            const span = this.lose(item(), start);
+            if (hole) items.push(hole(span));
+          }
+        });
       },
     });
     this.CONSUME9(T.RightBrace);
     return items;
   }
 
-  private skipItem(found: IToken, expected: string): undefined {
+  /** Skips what is left of an item; `found` may have been consumed already. */
+  private skipItem(found: IToken, expected: string, rule: string, first?: IToken): undefined {
     this.ACTION(() => {
-      this.#ownFaults.push({ found, expected });
+      const consumed = found !== this.LA(1);
+      const before = this.LA(consumed ? -1 : 0);
+      this.#faults.push({ found, expected, rule, before, ...(first && { first }) });
+      if (consumed && found.tokenType === T.LeftBrace) this.skipGroup(1);
       while (!atItemEnd(this.LA(1).tokenType)) this.SKIP_TOKEN();
     });
-  }
-
-  /** Items alone recover, and all of them end alike: chevrotain's follow sets are not worth their time. */
-  protected override performSelfAnalysis(): void {
-    this.recoveryEnabled = false;
-    super.performSelfAnalysis();
-    this.recoveryEnabled = true;
-  }
-
-  protected isInCurrentRuleReSyncSet(): boolean {
-    return true;
   }
 
   protected override canTokenTypeBeInsertedInRecovery(): boolean {
@@ -148,14 +214,21 @@ export class RecoveringParser extends EmbeddedActionsParser {
 
   /** Skips a token, or a whole group in braces. Chevrotain, too, skips through this method. */
   protected override SKIP_TOKEN(): IToken {
-    let depth = 0;
-    for (;;) {
-      const { tokenType } = this.LA(1);
-      if (tokenType === T.LeftBrace) depth++;
-      else if (tokenType === T.RightBrace) depth--;
-      const next = super.SKIP_TOKEN();
-      if (depth <= 0 || next.tokenType === EOF) return next;
+    const { tokenType } = this.LA(1);
+    const next = super.SKIP_TOKEN();
+    return tokenType === T.LeftBrace ? this.skipGroup(1) : next;
+  }
+
+  /** Skips to the end of the group in braces that is open `depth` braces deep. */
+  private skipGroup(depth: number): IToken {
+    let open = depth;
+    let next = this.LA(1);
+    while (open > 0 && next.tokenType !== EOF) {
+      if (next.tokenType === T.LeftBrace) open++;
+      else if (next.tokenType === T.RightBrace) open--;
+      next = super.SKIP_TOKEN();
     }
+    return next;
   }
 
   /** Where the item at hand ends: a newline, the brace that closes what is around it, the file's end. */
@@ -182,4 +255,17 @@ export class RecoveringParser extends EmbeddedActionsParser {
     const { image, startOffset } = token;
     return { text: image, span: this.file.span(startOffset, startOffset + image.length) };
   }
+}
+
+/** The names after `block` and in the braces of imports. */
+function declaredNames(tokens: readonly IToken[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  let importing = false;
+  for (const [index, { tokenType, image }] of tokens.entries()) {
+    if (tokenType === T.Import) importing = true;
+    else if (tokenType === T.RightBrace || tokenType === T.Newline) importing = false;
+    const declared = importing || tokens[index - 1]?.tokenType === T.Block;
+    if (declared && tokenType === T.Identifier) names.add(image);
+  }
+  return names;
 }

@@ -80,6 +80,41 @@ export const OpenString = createToken({
   label: "a text in quotes",
 });
 
+/** `'text'` or `“text”`: reported, and taken as the text that it holds. */
+export const ForeignString = createToken({
+  name: "ForeignString",
+  pattern: /'[^'\r\n]*'|[“”„][^“”„"\r\n]*[“”"]/,
+  categories: [StringLiteral],
+  label: "a text in quotes",
+  start_chars_hint: ["'", "“", "”", "„"],
+});
+/** `.5`: reported, and taken as 0.5. */
+export const BareFraction = createToken({
+  name: "BareFraction",
+  pattern: /\.\d+/,
+  categories: [NumberLiteral],
+  label: "a number",
+});
+/** `;`: reported; the layout takes it as the end of a line. */
+export const Semicolon = createToken({ name: "Semicolon", pattern: ";", label: "`;`" });
+/** Signs of other languages and typographers: reported, and taken as what they stand for. */
+export const ForeignSign = createToken({
+  name: "ForeignSign",
+  pattern: /=>|\|>|\|(?!\|)|[→×–—−≤≥≠]/,
+  label: "a sign",
+  start_chars_hint: ["=", "|", "→", "×", "–", "—", "−", "≤", "≥", "≠"],
+});
+/** `# text` and `/* text …`: reported, and otherwise taken as comments. */
+export const ForeignComment = createToken({
+  name: "ForeignComment",
+  pattern: /#[^\r\n]*|\/\*[\s\S]*?(?:\*\/|(?![\s\S]))/,
+  group: "foreign",
+  line_breaks: true,
+  start_chars_hint: ["#", "/"],
+});
+/** Never made by the lexer's patterns: characters that mean nothing. No rule takes one. */
+export const Strange = createToken({ name: "Strange", pattern: Lexer.NA, label: "a character" });
+
 export const Arrow = symbol("Arrow", "->");
 export const Equal = symbol("EqualEqual", "==");
 export const NotEqual = symbol("NotEqual", "!=");
@@ -170,8 +205,13 @@ export const tokenTypes: readonly TokenType[] = [
   Whitespace,
   DocComment,
   Comment,
+  ForeignComment,
+  ForeignString,
+  ForeignSign,
+  Semicolon,
   Dimensions,
   NumberLiteral,
+  BareFraction,
   StringLiteral,
   OpenString,
   ...reservedWords,
@@ -202,6 +242,7 @@ export const tokenTypes: readonly TokenType[] = [
   LeftBracket,
   RightBracket,
   Newline,
+  Strange,
   BinaryOperator,
   Anything,
 ];

@@ -1,0 +1,149 @@
+/** Puts what the parser wanted and what it met into words, with the change that mends it. */
+import { EOF, type IToken } from "chevrotain";
+import { diagnostic, type Diagnostic, type Help } from "../diagnostics/diagnostic.js";
+import type { SourceFile } from "../source/source.js";
+import { newlineAfter } from "./layout.js";
+import { spanOf } from "./lexer.js";
+import { isMisspelling } from "./misspelling.js";
+import type { SyntaxFault } from "./recovering-parser.js";
+import * as T from "./tokens.js";
+
+/** The diagnostic for a fault. */
+export function faultDiagnostic(file: SourceFile, fault: SyntaxFault): Diagnostic {
+  const { found } = atLineEnd(fault);
+  const help = helpFor(file, fault);
+  const holes = { expected: wanted(fault), found: describe(found) };
+  return diagnostic("R0101", spanOf(file, found), holes, help === undefined ? {} : { help });
+}
+
+/** A closing bracket is missing where its line ends, not where the next one begins. */
+function atLineEnd(fault: SyntaxFault): SyntaxFault {
+  const { found, before, expected } = fault;
+  const closes = [T.RightParen.LABEL, T.RightBracket.LABEL].includes(expected);
+  const later = (found.startLine ?? Infinity) > (before.endLine ?? Infinity);
+  return closes && later ? { ...fault, found: newlineAfter(before) } : fault;
+}
+
+/** What was expected, in words; what chevrotain calls by its closing bracket goes on with a comma too. */
+function wanted({ expected, rule, first }: SyntaxFault): string {
+  if (first?.tokenType === T.Input) return "`where` or a new line";
+  if (first?.tokenType === T.Stage) return "`,` or a new line";
+  if (first && bodies.has(first.tokenType)) return "a new line";
+  const listed = rule === "parameters" || rule === "enclosedArguments" || rule === "list";
+  const closes = expected === T.RightParen.LABEL || expected === T.RightBracket.LABEL;
+  return listed && closes ? `\`,\` or ${expected}` : expected;
+}
+
+const bodies: ReadonlySet<IToken["tokenType"]> = new Set([T.Stem, T.Head, T.Expect]);
+
+function describe(token: IToken): string {
+  if (token.tokenType === EOF) return "the end of the file";
+  if (token.tokenType === T.Newline) return "the end of the line";
+  if (token.tokenType === T.RightBrace) return token.image === "" ? "the end of the block" : "`}`";
+  if (T.reservedWords.includes(token.tokenType)) {
+    return `\`${token.image}\`, which is a word of the language`;
+  }
+  const { image } = token;
+  return image.length > 40 ? `\`${image.slice(0, 40)}…\`` : `\`${image}\``;
+}
+
+/** What mends the slips that are made most. */
+function helpFor(file: SourceFile, fault: SyntaxFault): Help | string | undefined {
+  const { found, meant } = fault;
+  if (meant !== undefined) {
+    const edits = [{ span: spanOf(file, found), text: meant }];
+    return { text: `did you mean \`${meant}\`?`, edits };
+  }
+  return helpByToken(file, fault) ?? helpByRule(fault);
+}
+
+function helpByToken(file: SourceFile, fault: SyntaxFault): Help | string | undefined {
+  const { found, before, expected, rule } = fault;
+  const replace = (text: string, words: string): Help => ({
+    text: words,
+    edits: [{ span: spanOf(file, found), text }],
+  });
+  if (rule === "settingPair" && isEither(found, T.Colon, T.Assign)) {
+    return replace("", `a setting is written without it: \`${before.image} value\``);
+  }
+  if (found.tokenType === T.Assign) {
+    if (rule === "expectation" || rule === "conditions" || rule === "inputItem") {
+      return replace("==", "equality is written `==`");
+    }
+    return replace(":", `a named argument is written with a colon: \`${before.image}: value\``);
+  }
+  if (found.tokenType === T.Colon && rule === "parameters") {
+    return replace("=", `a default is written with \`=\`: \`${before.image} = value\``);
+  }
+  if (found.tokenType === T.Times) return "dimensions are written without spaces: `3x3`";
+  if (found.tokenType === T.Slash && rule !== "declaration") {
+    return "the stride is an argument of its own: `, /2`; a division is written `a / b`";
+  }
+  if (found.tokenType === T.Minus && before.tokenType === T.Identifier) {
+    return "names are made of a to z, A to Z, 0 to 9 and `_`";
+  }
+  if (found.tokenType === T.Shortcut) return "`shortcut` stands behind the residual's `}`";
+  if (T.reservedWords.includes(found.tokenType) && wantsName(fault)) {
+    return `\`${found.image}\` cannot be a name`;
+  }
+  const meant = ["where", "shortcut"].find((each) => isMisspelling(found.image, each));
+  if (meant !== undefined && found.tokenType === T.Identifier) {
+    return replace(meant, `did you mean \`${meant}\`?`);
+  }
+  const word = wordOperators[found.image];
+  if (word !== undefined && found.tokenType === T.Identifier) {
+    return replace(word, `write \`${word}\``);
+  }
+  if (fault.first?.tokenType === T.Input) return shapes["inputItem"];
+  if (expected === "an operation" && before.tokenType === T.Arrow) {
+    return "an operation follows `->`; leave the arrow out where the chain ends";
+  }
+  if (expected === "an argument" && before.tokenType === T.Comma) {
+    return "an argument follows `,`; leave the comma out behind the last one";
+  }
+  if (expected.includes("`->`") && found.tokenType === T.Comma) {
+    return replace(" ->", "operations are joined by `->`");
+  }
+  if (expected.includes("`->`") && isEither(found, T.Identifier, T.NumberLiteral)) {
+    return "arguments are parted by `,`, operations by `->` or a new line";
+  }
+  return undefined;
+}
+
+const wordOperators: Readonly<Record<string, string>> = { and: "&&", or: "||", not: "!" };
+
+function isEither(token: IToken, ...types: readonly IToken["tokenType"][]): boolean {
+  return types.includes(token.tokenType);
+}
+
+function wantsName({ expected, rule }: SyntaxFault): boolean {
+  return expected === T.Identifier.LABEL || rule === "parameters" || rule === "headItem";
+}
+
+const shapes: Readonly<Record<string, string>> = {
+  importDeclaration: 'an import is written `import { Basic } from "std/blocks"`',
+  blockDeclaration: "a block is written `block Name(width, stride = 1) { … }`",
+  networkDeclaration: "a network is written `network Name(classes = 1000) { … }`",
+  instanceItem: "an instance holds nothing but `expect { … }`",
+  trainDeclaration: "a recipe is written `train name for Network { … }`",
+  inputItem: "an input is written `input 224x224x3` or `input [H, W, 3]`",
+  stageItem: "a stage is written `stage conv2: 3 x Bottleneck(64)`",
+  branchesStep: "branches are written `branches concat { { … } { … } }`",
+  expectation: "an expectation is written `params == 25_557_032`",
+};
+
+function helpByRule({ rule, expected, found, before }: SyntaxFault): string | undefined {
+  if (expected === T.Shortcut.LABEL) {
+    return "a residual is followed by its shortcut: `shortcut project`, or `shortcut none`";
+  }
+  if (expected === T.LeftBrace.LABEL && (rule === "chain" || rule === "blockDeclaration")) {
+    return "what belongs to it stands in braces: `{ … }`";
+  }
+  if (rule === "callStep" && isEither(found, T.NumberLiteral, T.LeftBrace)) {
+    return shapes["stageItem"];
+  }
+  if (before.tokenType === T.Input || (rule === "primary" && isEither(found, T.Comma))) {
+    return shapes["inputItem"];
+  }
+  return shapes[rule];
+}
