@@ -66,8 +66,7 @@ function meantBy(file: SourceFile, token: IToken, found: Diagnostic[]): IToken {
   const span = spanOf(file, token);
   const slip = (text: string, words: string): void => {
     const help: Help = { text: words, edits: [{ span, text }] };
-    const shown = token.image.length > 40 ? `${token.image.slice(0, 40)}…` : token.image;
-    found.push(diagnostic("R0102", span, { what: `\`${shown}\`` }, { help }));
+    found.push(diagnostic("R0102", span, { what: `\`${abridged(token.image, 40)}\`` }, { help }));
   };
   switch (token.tokenType) {
     case T.OpenString:
@@ -121,10 +120,16 @@ function strangeCharacters(span: Span): Diagnostic {
   const first = String.fromCodePoint(text.codePointAt(0) ?? 0);
   const code = first.codePointAt(0) ?? 0;
   const shown = isPrintable(first)
-    ? `\`${[...text.slice(0, 40)].length > 20 ? `${[...text.slice(0, 40)].slice(0, 20).join("")}…` : text}\``
+    ? `\`${abridged(text, 20)}\``
     : `the character U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
   const help = helpWith(first);
   return diagnostic("R0102", span, { what: shown }, help === undefined ? {} : { help });
+}
+
+/** The first `most` characters. */
+function abridged(text: string, most: number): string {
+  const characters = [...text.slice(0, 2 * most + 2)];
+  return characters.length > most ? `${characters.slice(0, most).join("")}…` : text;
 }
 
 function helpWith(character: string): string | undefined {

@@ -5,12 +5,12 @@
 import type { IToken } from "chevrotain";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SourceFile, Span } from "../source/source.js";
-import type { Expression, SourceComment, SourceUnit } from "./ast.js";
+import type { Declaration, Expression, SourceComment, SourceUnit } from "./ast.js";
 import { balanceBraces } from "./braces.js";
 import { faultDiagnostic } from "./fault-messages.js";
 import { layOut, newlineAfter } from "./layout.js";
 import { lex, spanOf } from "./lexer.js";
-import { openBodies } from "./missing-braces.js";
+import { openBodies, type OpenedBodies } from "./missing-braces.js";
 import { ResnetParser } from "./parser.js";
 import type { SyntaxFault } from "./recovering-parser.js";
 import * as T from "./tokens.js";
@@ -125,17 +125,25 @@ export function parse(file: SourceFile): Parsed {
   for (const fault of onePerLine([...headers, ...parsed.faults], linesWithFindings)) {
     found.push(faultDiagnostic(file, fault));
   }
-  const broken = new Set(missing.map(({ after }) => after.startOffset));
-  const declarations = parsed.declarations.map((declaration) =>
-    [...broken].some((at) => at >= declaration.span.start && at < declaration.span.end)
-      ? { ...declaration, broken: true }
-      : declaration,
-  );
+  const declarations = markBroken(parsed.declarations, missing);
   return {
     unit: { declarations, comments: kept },
     diagnostics: found,
     lost: new Set([...parsed.lost, ...namesWithin(tokens, parsed.unreadable)]),
   };
+}
+
+/** Marks the declarations in which an opening brace was missing; both lists are in the text's order. */
+function markBroken(
+  declarations: readonly Declaration[],
+  missing: OpenedBodies["missing"],
+): readonly Declaration[] {
+  let next = 0;
+  return declarations.map((declaration) => {
+    const first = next;
+    while ((missing[next]?.after.startOffset ?? Infinity) < declaration.span.end) next++;
+    return next > first ? { ...declaration, broken: true } : declaration;
+  });
 }
 
 function lineOf({ file, start }: Span): number {

@@ -69,7 +69,7 @@ export class ResnetParser extends ChainParser {
             this.#declarations.push({ ...declared, docs, broken });
           } else {
             this.lose(this.declaration, keyword);
-            this.#lost.push(...names);
+            for (const name of names) this.#lost.push(name);
           }
         });
       },

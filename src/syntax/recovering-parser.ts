@@ -204,12 +204,9 @@ export class RecoveringParser extends EmbeddedActionsParser {
     });
   }
 
-  protected override canTokenTypeBeInsertedInRecovery(): boolean {
-    return false;
-  }
-
-  protected override canTokenTypeBeDeletedInRecovery(): boolean {
-    return false;
+  /** No token is inserted or deleted, so the search for one that fits is left out. */
+  protected consumeInternalRecovery(_type: TokenType, _index: number, error: Error): never {
+    throw error;
   }
 
   /** Skips a token, or a whole group in braces. Chevrotain, too, skips through this method. */
