@@ -5,10 +5,11 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Pair } from "../ops/attributes.js";
 import type { ArgumentKind, ArgumentSignature, BoundArguments } from "../ops/operation.js";
+import type { Span } from "../source/source.js";
 import type { Argument, Call, Parameter } from "../syntax/ast.js";
 import { evaluate } from "./evaluate.js";
 import type { Scope } from "./scope.js";
-import { suggestion } from "./suggestion.js";
+import { nearest, suggestion } from "./suggestion.js";
 import { describeValue, type Value } from "./value.js";
 
 /** What a callee takes, whatever it is. */
@@ -16,11 +17,15 @@ export interface Slot {
   readonly name: string;
   readonly positional: boolean;
   readonly required: boolean;
+  /** Where it is declared, for what a file declares. */
+  readonly declared?: Span;
 }
 
 export interface Match {
   readonly arguments: ReadonlyMap<string, Argument>;
   readonly problems: readonly Diagnostic[];
+  /** The slots that the problems leave without a value that was meant. */
+  readonly faulty: ReadonlySet<string>;
 }
 
 /** The slots of a block's or a network's parameters. */
@@ -29,54 +34,94 @@ export function parameterSlots(parameters: readonly Parameter[]): Slot[] {
     name: name.text,
     positional: true,
     required: value === undefined,
+    declared: name.span,
   }));
 }
 
 /** Matches arguments with slots by name and position. */
 export function matchArguments(call: Call, callee: string, slots: readonly Slot[]): Match {
   const matched = new Map<string, Argument>();
+  const faulty = new Set<string>();
   const problems: Diagnostic[] = [];
   const positional = slots.filter((slot) => slot.positional);
+  const byName = new Map(slots.map((slot) => [slot.name, slot]));
+  const meant: Argument[] = [];
   let next = 0;
   for (const argument of call.arguments) {
-    const slot = argument.name
-      ? slots.find(({ name }) => name === argument.name?.text)
-      : positional[next++];
-    if (slot === undefined) {
-      problems.push(noSlot(argument, callee, slots, positional.length));
-    } else if (matched.has(slot.name)) {
-      problems.push(diagnostic("R0208", argument.span, { callee, name: slot.name }));
-    } else matched.set(slot.name, argument);
+    const slot = argument.name ? byName.get(argument.name.text) : positional[next++];
+    const first = slot && matched.get(slot.name);
+    if (first && slot) {
+      const related = [{ span: first.span, text: "given here first" }];
+      problems.push(diagnostic("R0208", argument.span, { callee, name: slot.name }, { related }));
+      faulty.add(slot.name);
+    } else if (slot) matched.set(slot.name, argument);
+    else if (argument.name) meant.push(argument);
+    else problems.push(oneTooMany(argument, callee, slots, positional.length));
   }
-  const missing = slots.find(({ name, required }) => required && !matched.has(name));
-  if (missing && problems.length === 0) {
-    const help = `it takes ${slots.map(printSlot).join(", ")}`;
-    problems.push(diagnostic("R0207", call.span, { callee, name: missing.name }, { help }));
+  for (const argument of meant) {
+    const free = slots.filter(({ name }) => !matched.has(name)).map(({ name }) => name);
+    problems.push(misnamed(argument, callee, slots, free));
+    const near = argument.slash ? undefined : nearest(argument.name?.text ?? "", free);
+    for (const name of near === undefined ? free : [near]) faulty.add(name);
   }
-  return { arguments: matched, problems };
+  const missing = slots.filter(
+    ({ name, required }) => required && !matched.has(name) && !faulty.has(name),
+  );
+  if (missing.length > 0) {
+    problems.push(missed(call, callee, slots, missing));
+    for (const { name } of missing) faulty.add(name);
+  }
+  return { arguments: matched, problems, faulty };
 }
 
-function noSlot(
+function misnamed(
+  argument: Argument,
+  callee: string,
+  slots: readonly Slot[],
+  free: readonly string[],
+): Diagnostic {
+  const written = argument.name ?? { text: "", span: argument.span };
+  const near = argument.slash ? undefined : suggestion(written, free);
+  const name = argument.slash ? "/stride" : written.text;
+  const help = near?.edits ? near : takes(slots);
+  return diagnostic("R0205", argument.span, { callee, name }, { help });
+}
+
+function oneTooMany(
   argument: Argument,
   callee: string,
   slots: readonly Slot[],
   most: number,
 ): Diagnostic {
-  const takes =
-    slots.length === 0 ? "it takes none" : `it takes ${slots.map(printSlot).join(", ")}`;
-  if (argument.name) {
-    const name = argument.slash ? "stride" : argument.name.text;
-    const corrected = argument.slash
-      ? undefined
-      : suggestion(
-          argument.name,
-          slots.map((slot) => slot.name),
-        );
-    const help = corrected ?? takes;
-    return diagnostic("R0205", argument.span, { callee, name }, { help });
-  }
-  const count = most === 0 ? "no arguments" : most === 1 ? "one argument" : `${most} arguments`;
-  return diagnostic("R0206", argument.span, { callee, most: count }, { help: takes });
+  const count = most === 0 ? "no" : most === 1 ? "one" : String(most);
+  const kind = slots.length > most ? " without a name" : "";
+  const holes = { callee, most: `${count} argument${most === 1 ? "" : "s"}${kind}` };
+  const details = slots.length === 0 ? {} : { help: takes(slots) };
+  return diagnostic("R0206", argument.span, holes, details);
+}
+
+function missed(
+  call: Call,
+  callee: string,
+  slots: readonly Slot[],
+  missing: readonly Slot[],
+): Diagnostic {
+  const names = missing.map(({ name }) => `\`${name}\``);
+  const last = names.pop() ?? "";
+  const list = names.length === 0 ? last : `${names.join(", ")} and ${last}`;
+  const related = missing.slice(0, 3).flatMap(({ declared, name }) => {
+    return declared ? [{ span: declared, text: `\`${name}\` has no default` }] : [];
+  });
+  return diagnostic("R0207", call.span, { callee, names: list }, { related, help: takes(slots) });
+}
+
+/** How many slots a message lists. */
+const slotsShown = 10;
+
+function takes(slots: readonly Slot[]): string {
+  if (slots.length === 0) return "it takes none";
+  const shown = slots.slice(0, slotsShown).map(printSlot);
+  return `it takes ${shown.join(", ")}${slots.length > slotsShown ? ", …" : ""}`;
 }
 
 function printSlot({ name, required }: Slot): string {
@@ -85,9 +130,9 @@ function printSlot({ name, required }: Slot): string {
 }
 
 const wanted: Readonly<Record<ArgumentKind, string>> = {
-  window: "a whole number of at least 1, or a pair such as 3x3",
-  count: "a whole number of at least 1",
-  padding: "a whole number of at least 0, or a pair such as [1, 2]",
+  window: "a whole number from 1 to 1,000,000, or a pair such as 3x3",
+  count: "a whole number from 1 to 1,000,000",
+  padding: "a whole number from 0 to 1,000,000, or a pair such as [1, 2]",
   flag: "true or false",
   number: "a number of at least 0",
   rate: "a number from 0 to below 1",
@@ -96,41 +141,45 @@ const wanted: Readonly<Record<ArgumentKind, string>> = {
 /** The largest number that a channel count, a kernel, a stride or a padding may be. */
 export const sizeLimit = 1_000_000;
 
-/** Evaluates the arguments of an operation. @returns undefined where one is in error. */
+/** The arguments of an operation that are right, and the names of those that are not. */
+export interface BoundOperation {
+  readonly bound: BoundArguments;
+  readonly faulty: ReadonlySet<string>;
+}
+
+/** Evaluates the arguments of an operation. */
 export function bindOperation(
   call: Call,
   signature: readonly ArgumentSignature[],
   scope: Scope,
-): BoundArguments | undefined {
-  const { arguments: matched, problems } = matchArguments(
-    call,
-    `\`${call.callee.text}\``,
-    signature,
-  );
-  for (const problem of problems) {
+): BoundOperation {
+  const callee = `\`${call.callee.text}\``;
+  const match = matchArguments(call, callee, signature);
+  for (const problem of match.problems) {
     scope.found.add({ ...problem, notes: [...problem.notes, ...scope.notes] });
   }
   const bound = new Map<string, number | boolean | Pair>();
-  let whole = problems.length === 0;
+  const faulty = new Set(match.faulty);
   for (const { name, kind } of signature) {
-    const argument = matched.get(name);
+    const argument = match.arguments.get(name);
     if (argument === undefined) continue;
     const value = evaluate(argument.value, scope);
     const fitted = value && fit(value, kind);
     if (fitted !== undefined) bound.set(name, fitted);
-    else whole = false;
+    else faulty.add(name);
     if (value && fitted === undefined) {
       const holes = {
         name: name === "stride" ? "/stride" : name,
-        callee: `\`${call.callee.text}\``,
+        callee,
         expected: wanted[kind],
         found: describeValue(value),
       };
-      const found = diagnostic("R0209", argument.span, holes, { notes: scope.notes });
-      scope.found.add(found);
+      scope.found.add(diagnostic("R0209", argument.span, holes, { notes: scope.notes }));
     }
   }
-  return whole ? bound : undefined;
+  // Problems without a slot of their own: one argument too many.
+  if (match.problems.length > 0 && faulty.size === 0) faulty.add("");
+  return { bound, faulty };
 }
 
 function fit(value: Value, kind: ArgumentKind): number | boolean | Pair | undefined {

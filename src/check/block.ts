@@ -1,12 +1,12 @@
 /** Elaborates a block: binds its parameters, tests its conditions, and elaborates its body in place. */
-import { diagnostic } from "../diagnostics/diagnostic.js";
-import { textOf } from "../source/source.js";
+import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { textOf, type Span } from "../source/source.js";
 import type { BlockDeclaration, Call, Expression, Parameter } from "../syntax/ast.js";
 import { matchArguments, parameterSlots } from "./arguments.js";
 import { elaborateChain, type Surroundings } from "./chain.js";
 import { report, type Elaboration } from "./elaboration.js";
 import { evaluate, expectKind } from "./evaluate.js";
-import { allGuessed, beginChain, type Flow } from "./place.js";
+import { allGuessed, beginChain, continueChain, doubt, type Flow } from "./place.js";
 import type { Unit } from "./program.js";
 import type { Scope } from "./scope.js";
 import { printValue, type Value } from "./value.js";
@@ -22,44 +22,60 @@ export interface BlockCallee {
 /** @param where what the note on the instance adds: ", block 1 of 4 of stage conv3". */
 export function elaborateBlock(
   into: Elaboration,
-  { block, unit }: BlockCallee,
+  callee: BlockCallee,
   call: Call,
   around: Surroundings,
   flow: Flow,
   where: string,
 ): Flow {
   into.builder.spend();
+  const { block, unit } = callee;
   const { scope } = around;
   const stack = [...around.stack, block];
   if (around.stack.includes(block) || stack.length > depthLimit) {
-    const path = [...stack.slice(stack.indexOf(block)).map(({ name }) => name.text)];
-    const circle = path.length > 8 ? [...path.slice(0, 8), "…"] : path;
-    const found = around.stack.includes(block)
-      ? diagnostic("R0211", call.span, { name: block.name.text, path: circle.join(" -> ") })
-      : diagnostic("R0602", call.span, {
-          what: "the depth of blocks in blocks",
-          value: stack.length,
-          limit: depthLimit,
-        });
-    report(into, scope.notes, found);
-    return { ...flow, guessed: allGuessed };
+    report(into, scope.notes, endlessBlock(call, block, around.stack));
+    return doubt(flow, allGuessed);
   }
-  const values = bindParameters(into, call, block.name.text, block.parameters, scope, unit);
+  const bound = bindParameters(call, block.name.text, block.parameters, scope, unit);
+  if ([...bound.values()].includes(undefined)) into.failed = true;
+  const tested = { callee: block.name.text, at: call.span, notes: scope.notes };
+  const values = testConditions(into, tested, block.where, { ...scope, unit, values: bound });
   const line = call.span.file.position(call.span.start).line;
   const note = `in ${printInstance(block, values)}${where} (${call.span.file.path}:${line})`;
-  const inside: Scope = { unit, values, found: into.found, notes: [note, ...scope.notes] };
-  testConditions(into, call, block.name.text, block.where, inside);
-  const body: Surroundings = { scope: inside, prefix: around.prefix, places: new Map(), stack };
-  const result = elaborateChain(into, block.body, body, beginChain(flow));
-  const passed = [...flow.passed, ...result.passed];
-  return block.broken ? { ...result, passed, guessed: allGuessed } : { ...result, passed };
+  const inside: Scope = { ...scope, unit, values, notes: [note, ...scope.notes] };
+  const body = { ...around, scope: inside, places: new Map<string, Flow>(), stack };
+  return continueChain(flow, elaborateChain(into, block.body, body, beginChain(flow)));
 }
+
+/** The finding that a block contains itself, or is too deep in others. */
+function endlessBlock(
+  call: Call,
+  block: BlockDeclaration,
+  stack: readonly BlockDeclaration[],
+): Diagnostic {
+  if (!stack.includes(block)) {
+    const holes = {
+      what: "the depth of blocks in blocks",
+      value: depthLimit + 1,
+      limit: depthLimit,
+    };
+    return diagnostic("R0602", call.span, holes);
+  }
+  const names = [...stack.slice(stack.indexOf(block)), block].map(({ name }) => name.text);
+  const shown = names.length > 8 ? [...names.slice(0, 4), "…", ...names.slice(-3)] : names;
+  const help = "a network is of one size: repeat a block with a count, such as `3 x Block(64)`";
+  const holes = { name: block.name.text, path: shown.join(" -> ") };
+  return diagnostic("R0211", call.span, holes, { help });
+}
+
+/** How many parameters a note shows. */
+const parametersShown = 8;
 
 function printInstance(
   block: BlockDeclaration,
   values: ReadonlyMap<string, Value | undefined>,
 ): string {
-  const shown = block.parameters.flatMap(({ name }, index) => {
+  const shown = block.parameters.slice(0, parametersShown).flatMap(({ name }, index) => {
     const value = values.get(name.text);
     if (value === undefined) return [];
     return [index === 0 ? printValue(value) : `${name.text}: ${printValue(value)}`];
@@ -67,49 +83,70 @@ function printInstance(
   return shown.length === 0 ? block.name.text : `${block.name.text}(${shown.join(", ")})`;
 }
 
-/** The values of all parameters: what is given, else the default in the callee's own file. */
+/**
+ * The values of all parameters: what is given, else the default in the callee's own file; undefined
+ * where that is in error, which has been reported.
+ */
 export function bindParameters(
-  into: Elaboration,
   call: Call,
   callee: string,
   parameters: readonly Parameter[],
   scope: Scope,
   unit: Unit,
 ): ReadonlyMap<string, Value | undefined> {
-  const { arguments: matched, problems } = matchArguments(call, callee, parameterSlots(parameters));
-  for (const problem of problems) report(into, scope.notes, problem);
+  const {
+    arguments: matched,
+    problems,
+    faulty,
+  } = matchArguments(call, callee, parameterSlots(parameters));
+  for (const problem of problems) {
+    scope.found.add({ ...problem, notes: [...problem.notes, ...scope.notes] });
+  }
   const values = new Map<string, Value | undefined>();
   for (const { name, default: otherwise } of parameters) {
     const given = matched.get(name.text);
-    const value = given
+    const evaluated = given
       ? evaluate(given.value, scope)
       : otherwise && evaluate(otherwise, { ...scope, unit, values });
-    if (value === undefined) into.failed = true;
+    const value = faulty.has(name.text) ? undefined : evaluated;
     values.set(name.text, value);
   }
   return values;
 }
 
-/** Tests `where`; a condition over a value in error is left alone. */
+/** What is tested, and where a condition that does not hold is reported. */
+export interface Tested {
+  readonly callee: string;
+  /** The call whose arguments do not meet it; absent where defaults do not. */
+  readonly at: Span | undefined;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Tests `where`; a condition over a value in error is left alone.
+ * @returns the values, without those that a failed condition speaks of: nothing rests on them.
+ */
 export function testConditions(
   into: Elaboration,
-  call: Call | undefined,
-  callee: string,
+  { callee, at, notes }: Tested,
   conditions: readonly Expression[],
   scope: Scope,
-): void {
+): ReadonlyMap<string, Value | undefined> {
+  const values = new Map(scope.values);
   for (const condition of conditions) {
     const value = expectKind(condition, "boolean", scope);
     if (value === undefined) into.failed = true;
     if (value?.value !== false) continue;
-    const holes = { callee, condition: textOf(condition.span) };
-    const shown = [...scope.values].flatMap(([name, given]) =>
-      given && new RegExp(`\\b${name}\\b`).test(holes.condition)
-        ? [`${name} is ${printValue(given)}`]
-        : [],
+    const text = textOf(condition.span);
+    const mentioned = [...scope.values].filter(([name]) => new RegExp(`\\b${name}\\b`).test(text));
+    const shown = mentioned.flatMap(([name, given]) =>
+      given ? [`${name} is ${printValue(given)}`] : [],
     );
-    const related = [{ span: condition.span, text: shown.join(", ") || "required here" }];
-    const at = call?.span ?? condition.span;
-    report(into, scope.notes, diagnostic("R0210", at, holes, { related: call ? related : [] }));
+    const label = shown.join(", ") || "required here";
+    const details = at ? { related: [{ span: condition.span, text: label }] } : { label };
+    const holes = { callee, condition: text.replace(/\s+/g, " ") };
+    report(into, notes, diagnostic("R0210", at ?? condition.span, holes, details));
+    for (const [name] of mentioned) values.set(name, undefined);
   }
+  return values;
 }

@@ -1,10 +1,17 @@
 /** Elaborates chains: every step of a body becomes nodes of the graph, in order. */
 import { diagnostic } from "../diagnostics/diagnostic.js";
-import type { Tensor } from "../graph/builder.js";
+import { operationLimit, type Tensor } from "../graph/builder.js";
 import type { OpAttributes, OpName, Pair } from "../ops/attributes.js";
 import { isWrittenOperation, operations } from "../ops/registry.js";
 import { textOf } from "../source/source.js";
-import type { BlockDeclaration, Call, CallStep, Chain, ChainStep, FromStep } from "../syntax/ast.js";
+import type {
+  BlockDeclaration,
+  Call,
+  CallStep,
+  Chain,
+  ChainStep,
+  FromStep,
+} from "../syntax/ast.js";
 import { bindOperation } from "./arguments.js";
 import { elaborateBlock } from "./block.js";
 import { addOperation, report, type Elaboration } from "./elaboration.js";
@@ -51,7 +58,11 @@ export function elaborateChain(
 ): Flow {
   const { depth, scope } = around;
   if (depth.now >= chainDepthLimit) {
-    const holes = { what: "the depth of chains in chains", value: depth.now + 1, limit: chainDepthLimit };
+    const holes = {
+      what: "the depth of chains in chains",
+      value: depth.now + 1,
+      limit: chainDepthLimit,
+    };
     report(into, scope.notes, diagnostic("R0602", chain.span, holes));
     return doubt(flow, allGuessed);
   }
@@ -130,7 +141,10 @@ function countOf(into: Elaboration, step: CallStep, scope: Scope): number | unde
   if (!step.count) return undefined;
   const value = evaluate(step.count, scope);
   if (value?.kind === "number" && Number.isInteger(value.value) && value.value >= 1) {
-    return value.value;
+    if (value.value <= operationLimit) return value.value;
+    const limit = operationLimit.toLocaleString("en-US");
+    report(into, scope.notes, diagnostic("R0601", step.span, { limit }));
+    return 1;
   }
   into.failed = true;
   if (value) {

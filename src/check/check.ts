@@ -16,14 +16,14 @@ import type {
 import { diagnostic } from "../diagnostics/diagnostic.js";
 import { parameterSlots } from "./arguments.js";
 import { bindParameters } from "./block.js";
+import { Budget, TooMuchWork, workLimit } from "./budget.js";
 import { testExpectations } from "./expectations.js";
 import type { SourceHost } from "./host.js";
 import { resolveNames } from "./names.js";
 import { elaborateNetwork } from "./network.js";
 import { loadProgram, type Unit } from "./program.js";
-import { readRecipe, type RecipeOverride } from "./recipe.js";
-import { unknownName } from "./scope.js";
-import type { Value } from "./value.js";
+import { RecipeReader, type RecipeOverride } from "./recipe.js";
+import { unknownName, type Scope } from "./scope.js";
 
 export interface CheckOptions {
   /** Values for a network's parameters, as `--set NAME=VALUE` gives them. */
@@ -58,22 +58,28 @@ export function check(path: string, host: SourceHost, options: CheckOptions = {}
   }
   for (const unit of program.units) resolveNames(unit, found);
   const { entry } = program;
-  if (entry.declarations.length === 0 && !found.hasErrors) {
-    found.add(diagnostic("R0006", entry.file.span(0, 0), { path: entry.file.path }));
+  if (entry.declarations.every(({ kind }) => kind === "import") && !found.hasErrors) {
+    const help = "a spec declares a network: `network Net { input 224x224x3 … }`";
+    found.add(diagnostic("R0006", entry.file.span(0, 0), { path: entry.file.path }, { help }));
   }
   const networks: CheckedNetwork[] = [];
   const open = new Map<string, readonly string[]>();
+  const budget = new Budget();
   for (const declaration of entry.declarations) {
     if (declaration.kind !== "network" && declaration.kind !== "instance") continue;
     if (options.network !== undefined && declaration.name.text !== options.network) continue;
     const missing = missingParameters(declaration, options);
     if (missing.length > 0) open.set(declaration.name.text, missing);
-    else networks.push(new NetworkCheck(entry, found, options).check(declaration));
+    else {
+      const checked = new NetworkCheck(entry, found, budget, options).check(declaration);
+      networks.push(checked);
+      if (budget.isExhausted) break;
+    }
   }
-  const locate = host.locate.bind(host);
+  const read = new RecipeReader(entry, found, new Budget(), host.locate.bind(host));
   const recipes = entry.declarations.flatMap((declaration) => {
     if (declaration.kind !== "train") return [];
-    return readRecipe(declaration, options.recipe ?? [], entry, found, locate) ?? [];
+    return read.recipe(declaration, options.recipe ?? []) ?? [];
   });
   return { diagnostics: found.all, networks, open, recipes };
 }
@@ -94,26 +100,45 @@ class NetworkCheck {
   constructor(
     private readonly unit: Unit,
     private readonly found: Collector,
+    private readonly budget: Budget,
     private readonly options: CheckOptions,
   ) {}
 
   check(declaration: NetworkDeclaration | InstanceDeclaration): CheckedNetwork {
     const { name, docs } = declaration;
+    try {
+      const graph = this.#graph(declaration);
+      return { name: name.text, docs, ...(graph && { graph }) };
+    } catch (error) {
+      if (!(error instanceof TooMuchWork)) throw error;
+      const limit = workLimit.toLocaleString("en-US");
+      this.found.add(diagnostic("R0603", name.span, { limit }));
+      return { name: name.text, docs };
+    }
+  }
+
+  #graph(declaration: NetworkDeclaration | InstanceDeclaration): Graph | undefined {
+    const { name } = declaration;
     const graph =
       declaration.kind === "network"
         ? this.#build(declaration, this.unit, name, undefined)
         : this.#instance(declaration);
-    if (graph === undefined) return { name: name.text, docs };
-    const scope = { unit: this.unit, values: new Map(), found: this.found, notes: [] };
     // With other parameters than the written ones, what is expected of those says nothing.
-    if (!this.options.parameters?.size) testExpectations(graph, expectsOf(declaration), scope);
-    return { name: name.text, docs, graph };
+    if (graph && !this.options.parameters?.size) {
+      testExpectations(graph, expectsOf(declaration), this.#scope());
+    }
+    return declaration.broken ? undefined : graph;
+  }
+
+  #scope(): Scope {
+    const { unit, found, budget } = this;
+    return { unit, values: new Map(), found, budget, notes: [] };
   }
 
   #instance(declaration: InstanceDeclaration): Graph | undefined {
     const { call, name } = declaration;
     const binding = this.unit.names.get(call.callee.text);
-    if (binding?.declaration.kind !== "network" || declaration.broken) return undefined;
+    if (binding?.declaration.kind !== "network") return undefined;
     return this.#build(binding.declaration, binding.unit, name, call);
   }
 
@@ -123,29 +148,17 @@ class NetworkCheck {
     name: Name,
     call: Call | undefined,
   ): Graph | undefined {
-    const scope = { unit: this.unit, values: new Map(), found: this.found, notes: [] };
-    const given = this.#withOptions(
-      network,
-      call ?? { callee: name, arguments: [], span: name.span },
-    );
-    const failing = {
-      builder: undefined as never,
-      found: this.found,
-      domainOf: undefined as never,
-      failed: false,
-    };
+    const written = call ?? { callee: name, arguments: [], span: name.span };
     const values = bindParameters(
-      failing,
-      given,
+      this.#withOptions(network, written),
       network.name.text,
       network.parameters,
-      scope,
+      this.#scope(),
       unit,
     );
-    if (failing.failed && [...values.values()].every((value) => value !== undefined))
-      return undefined;
     const notes = call ? [instanceNote(call)] : [];
-    return elaborateNetwork({ name, network, unit, values, notes }, this.found);
+    const instance = { name, network, unit, values, call, notes };
+    return elaborateNetwork(instance, this.found, this.budget);
   }
 
   /** The call with `--set` values in place of what is written. */
@@ -185,5 +198,3 @@ function expectsOf(declaration: NetworkDeclaration | InstanceDeclaration): reado
   if (declaration.kind === "instance") return declaration.expects;
   return declaration.items.filter((item) => item.kind === "expect");
 }
-
-export type { Value };

@@ -1,30 +1,36 @@
-/** What the elaboration of one network carries through all its parts. */
-import { diagnostic, type Collector, type Diagnostic } from "../diagnostics/diagnostic.js";
+/** What the elaboration of one network carries through all its parts, and how an operation is added. */
+import {
+  diagnostic,
+  type Collector,
+  type Diagnostic,
+  type Help,
+  type Label,
+} from "../diagnostics/diagnostic.js";
 import type { GraphBuilder, Tensor } from "../graph/builder.js";
 import type { Origin } from "../graph/graph.js";
 import type { OpAttributes, OpName } from "../ops/attributes.js";
 import type { ShapeProblem } from "../ops/operation.js";
 import type { Span } from "../source/source.js";
 import {
-  decideEqual,
+  extentAt,
   printExtent,
   printType,
-  smallestSize,
   smallestSizeReaching,
-  extentAt,
-  type Domain,
-  type Equality,
   type Extent,
   type TensorType,
 } from "../shapes/index.js";
 import { sizeLimit } from "./arguments.js";
+import type { Budget } from "./budget.js";
+import type { InputLimits } from "./input-limits.js";
 import type { Guessed } from "./place.js";
+import { grouped } from "./value.js";
 
 export interface Elaboration {
   readonly builder: GraphBuilder;
   readonly found: Collector;
-  readonly domainOf: (symbol: string) => Domain;
-  /** Once an error has been reported the graph is not handed out. */
+  readonly limits: InputLimits;
+  readonly budget: Budget;
+  /** Once an error has been found the graph is not handed out. */
   failed: boolean;
 }
 
@@ -47,6 +53,9 @@ export interface Site {
   readonly notes: readonly string[];
   /** What of the operands' shapes is only a guess: nothing is reported that rests on it. */
   readonly guessed: Guessed;
+  /** Where the operand's size and channels come from. */
+  readonly sizeOrigin?: readonly Label[];
+  readonly channelOrigin?: readonly Label[];
 }
 
 /**
@@ -63,55 +72,37 @@ export function addOperation<K extends OpName>(
   const types = operands.map((operand) => operand.type);
   const { type, problem } = into.builder.typeOf(op, attributes, types);
   if (problem) {
+    into.failed = true;
     const sure = problem.kind === "groups" ? !site.guessed.channels : !site.guessed.spatial;
     if (sure) report(into, site.notes, shapeDiagnostic(site, problem));
     return undefined;
   }
-  const fault = sizeFault(into, site, types, type);
-  if (fault) {
-    if (!site.guessed.spatial) report(into, site.notes, fault);
-    return undefined;
-  }
+  if (!isCountable(into, site, types, type)) return undefined;
   return into.builder.add(site.name, op, attributes, operands, type, originOf(site.span));
 }
 
 function shapeDiagnostic(site: Site, problem: ShapeProblem): Diagnostic {
+  const sized = { related: site.sizeOrigin ?? [] };
   switch (problem.kind) {
     case "needs-vector": {
-      const holes = {
-        operation: site.shown,
-        expected: "a vector",
-        found: `the map ${printType(problem.found)}`,
-      };
-      const help = "put `globalavgpool` before it";
-      return diagnostic("R0304", site.span, holes, { help });
+      const found = describeType(problem.found);
+      const holes = { operation: site.shown, expected: "a vector", found };
+      const { file, start } = site.span;
+      const edits = [{ span: file.span(start, start), text: "globalavgpool -> " }];
+      const help = { text: "put `globalavgpool ->` before it", edits };
+      return diagnostic("R0304", site.span, holes, { ...sized, help });
     }
-    case "needs-map": {
-      const isMap = problem.found.spatial.length > 0;
-      const holes = {
-        operation: site.shown,
-        expected: isMap ? "a map of one known size" : "a map (height, width, channels)",
-        found: isMap ? printType(problem.found) : `the vector ${printType(problem.found)}`,
-      };
-      return diagnostic("R0304", site.span, holes);
-    }
+    case "needs-map":
+      return needsMap(site, problem.found);
     case "groups": {
       const { channels, groups, side } = problem;
-      const divisors = [groups - 1, groups - 2, groups + 1, groups + 2].filter(
-        (count) => count > 1 && channels % count === 0,
-      );
-      const help =
-        divisors.length > 0
-          ? `${channels} can be split into ${divisors.join(" or ")} groups`
-          : `the channels must be a multiple of ${groups}`;
-      return diagnostic("R0305", site.span, { channels, side, groups }, { help });
+      const related = side === "input" ? (site.channelOrigin ?? []) : [];
+      const help = groupsThatFit(channels, groups);
+      return diagnostic("R0305", site.span, { channels, side, groups }, { related, help });
     }
     case "too-few-channels": {
-      const holes = {
-        shortcut: printType(problem.found),
-        residual: `${problem.channels} channels`,
-      };
-      return diagnostic("R0307", site.span, holes);
+      const shortcut = printType(problem.found);
+      return diagnostic("R0307", site.span, { shortcut, residual: `${problem.channels} channels` });
     }
     case "disagree": {
       const holes = {
@@ -124,92 +115,99 @@ function shapeDiagnostic(site: Site, problem: ShapeProblem): Diagnostic {
   }
 }
 
-/** An extent that falls below 1 for an admissible size, or grows past what can be counted. */
-function sizeFault(
+function needsMap(site: Site, found: TensorType): Diagnostic {
+  const isMap = found.spatial.length > 0;
+  const expected = isMap ? "a map of one known size" : "a map (height, width, channels)";
+  const holes = { operation: site.shown, expected, found: describeType(found) };
+  const edits = [{ span: site.span, text: "globalavgpool" }];
+  const help: Help = isMap
+    ? { text: "`globalavgpool` makes a vector of a map of any size", edits }
+    : { text: "put it before what makes the vector" };
+  return diagnostic("R0304", site.span, holes, { related: site.sizeOrigin ?? [], help });
+}
+
+function groupsThatFit(channels: number, groups: number): string {
+  const near = [groups - 1, groups + 1, groups - 2, groups + 2].filter(
+    (count) => count > 1 && channels % count === 0,
+  );
+  const below = Math.floor(channels / groups) * groups;
+  const fitting = [...(below > 0 ? [below] : []), below + groups].join(" or ");
+  return near.length > 0
+    ? `${channels} can be split into ${near.join(" or ")} groups, and ${fitting} into ${groups}`
+    : `${fitting} channels can be split into ${groups} groups`;
+}
+
+/** "the map 32x32x64", "a vector of 64". */
+export function describeType(type: TensorType): string {
+  return type.spatial.length === 0 ? `a vector of ${type.channels}` : `the map ${printType(type)}`;
+}
+
+/** Whether every extent is from 1 to what can be counted, for every admissible size. */
+function isCountable(
   into: Elaboration,
   site: Site,
   operands: readonly TensorType[],
   type: TensorType,
-): Diagnostic | undefined {
-  for (const [axis, extent] of type.spatial.entries()) {
-    const symbol = typeof extent === "number" ? undefined : extent.symbol;
-    const domain = symbol === undefined ? undefined : into.domainOf(symbol);
-    const least = domain ? smallestSize(domain) : undefined;
-    const value =
-      typeof extent === "number" ? extent : least === undefined ? 1 : extentAt(extent, least);
-    if (value < 1) {
-      return vanishing(site, operands, type, axis === 0 ? "height" : "width", domain, least);
-    }
-    if (value > sizeLimit) {
-      const holes = { what: `the ${axis === 0 ? "height" : "width"}`, value, limit: sizeLimit };
-      return diagnostic("R0602", site.span, holes);
-    }
-  }
-  if (type.channels <= sizeLimit * 1000) return undefined;
-  const holes = { what: "the number of channels", value: type.channels, limit: sizeLimit * 1000 };
-  return diagnostic("R0602", site.span, holes);
-}
-
-function vanishing(
-  site: Site,
-  operands: readonly TensorType[],
-  type: TensorType,
-  axis: "height" | "width",
-  domain: Domain | undefined,
-  least: number | undefined,
-): Diagnostic {
-  const before = operands[0]?.spatial[axis === "height" ? 0 : 1] ?? 0;
-  const after = type.spatial[axis === "height" ? 0 : 1] ?? 0;
-  const at = least ?? 1;
-  const shown = (extent: Extent): string =>
-    typeof extent === "number"
-      ? String(extent)
-      : `${printExtent(extent)} = ${extentAt(extent, at)}`;
-  const holes = {
-    axis,
-    operation: site.shown,
-    input: shown(before),
-    output: typeof after === "number" ? String(after) : String(extentAt(after, at)),
+): boolean {
+  const tooLarge = (what: string, value: number, limit: number): boolean => {
+    into.failed = true;
+    if (site.guessed.spatial) return false;
+    const holes = { what, value: grouped(value), limit: grouped(limit) };
+    report(
+      into,
+      site.notes,
+      diagnostic("R0602", site.span, holes, { related: site.sizeOrigin ?? [] }),
+    );
+    return false;
   };
-  if (domain === undefined || least === undefined) {
+  for (const [axis, extent] of type.spatial.entries()) {
+    const name = axis === 0 ? "height" : "width";
+    if (!isLeft(into, site, operands[0]?.spatial[axis] ?? 0, extent, name)) return false;
+    const least = typeof extent === "number" ? extent : atLeast(into, extent);
+    if (least > sizeLimit) return tooLarge(`the ${name}`, least, sizeLimit);
+  }
+  if (type.channels <= sizeLimit * 1000) return true;
+  return tooLarge("the number of channels", type.channels, sizeLimit * 1000);
+}
+
+/** The extent at the smallest size that is admissible. */
+function atLeast(into: Elaboration, extent: Exclude<Extent, number>): number {
+  return extentAt(extent, into.limits.leastOf(extent.symbol));
+}
+
+/** Whether something is left of an extent; where it is for the larger sizes only, these are asked for. */
+function isLeft(
+  into: Elaboration,
+  site: Site,
+  before: Extent,
+  after: Extent,
+  axis: "height" | "width",
+): boolean {
+  const value = typeof after === "number" ? after : atLeast(into, after);
+  if (value >= 1) return true;
+  into.failed = true;
+  if (site.guessed.spatial) return false;
+  const at = typeof before === "number" ? undefined : into.limits.leastOf(before.symbol);
+  const input =
+    typeof before === "number" || at === undefined || before.steps.length === 0
+      ? String(typeof before === "number" ? before : at)
+      : `${printExtent(before)} = ${extentAt(before, at)}`;
+  const holes = { axis, operation: site.shown, input, output: value };
+  const related = site.sizeOrigin ?? [];
+  if (typeof after === "number" || at === undefined) {
     const help = "the window is larger than the map: a smaller window, padding, or a larger input";
-    return diagnostic("R0303", site.span, holes, { help });
+    report(into, site.notes, diagnostic("R0303", site.span, holes, { related, help }));
+    return false;
   }
-  const enough = smallestSizeReaching(after, 1, domain);
-  const help =
-    enough === undefined
-      ? "no admissible size is large enough: a smaller window, or padding"
-      : `limit the input: where ${domain.symbol} >= ${enough}`;
-  const label = `at ${domain.symbol} = ${least}, the smallest admissible size`;
-  return diagnostic("R0303", site.span, holes, { help, label });
-}
-
-/** Height and width that differ for an admissible size, if there are any. */
-export interface Disagreement {
-  readonly axis: "height" | "width";
-  readonly left: Extent;
-  readonly right: Extent;
-  readonly equality: Exclude<Equality, { kind: "equal" }>;
-}
-
-/** The first axis on which two maps differ for some admissible size. */
-export function disagreement(
-  domainOf: (symbol: string) => Domain,
-  left: TensorType,
-  right: TensorType,
-): Disagreement | undefined {
-  for (const [index, axis] of (["height", "width"] as const).entries()) {
-    const [one, other] = [left.spatial[index], right.spatial[index]];
-    if (one === undefined || other === undefined) continue;
-    const equality = decideEqual(one, other, domainOf);
-    if (equality.kind !== "equal") return { axis, left: one, right: other, equality };
+  const label = `at ${after.symbol} = ${at}, the smallest admissible size`;
+  const enough = smallestSizeReaching(after, 1, into.limits.domainOf(after.symbol));
+  const { notes } = site;
+  if (enough === undefined) {
+    const help = "no admissible size is large enough: a smaller window, or padding";
+    report(into, notes, diagnostic("R0303", site.span, holes, { label, related, help }));
+    return false;
   }
-  return undefined;
-}
-
-/** "at H = 33: 17 against 16": the smallest failing size in words. */
-export function describeFailure({ equality, axis }: Disagreement): string | undefined {
-  if (equality.kind !== "differ" || equality.sizes.size === 0) return undefined;
-  const sizes = [...equality.sizes].map(([symbol, size]) => `${symbol} = ${size}`).join(", ");
-  return `the smallest size that fails is ${sizes}: the ${axis} is ${equality.left} against ${equality.right}`;
+  const found = diagnostic("R0303", site.span, holes, { label, related, notes });
+  into.limits.limit("least", new Map([[after.symbol, enough]]), site.span, found);
+  return true;
 }

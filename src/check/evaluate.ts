@@ -6,10 +6,11 @@ import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { BinaryOperatorText, Call, Expression } from "../syntax/ast.js";
 import { callFunction, functionNames } from "./functions.js";
 import { constantNames, lookUp, unknownName, type Scope } from "./scope.js";
-import { describeValue, kindNames, printValue, type Value } from "./value.js";
+import { describeValue, kindNames, printValue, sameValue, type Value } from "./value.js";
 
 /** The value of an expression, or `undefined` where it has none and that has been reported. */
 export function evaluate(expression: Expression, scope: Scope): Value | undefined {
+  scope.budget.spend(1);
   switch (expression.kind) {
     case "number":
       return { kind: "number", value: expression.value };
@@ -77,9 +78,12 @@ function evaluateIndex(expression: Of<"index">, scope: Scope): Value | undefined
   if (at.kind !== "number") return mismatch(scope, expression.at, "a number", at);
   const item = list.items[at.value];
   if (item) return item;
-  const holes = { length: list.items.length, index: at.value };
-  const help = `items are counted from 0: the last is ${list.items.length - 1}`;
-  return report(scope, diagnostic("R0213", expression.at.span, holes, { help }));
+  const { length } = list.items;
+  const holes = { items: length === 1 ? "1 item" : `${length} items`, index: at.value };
+  const label = `the list is ${printValue(list)}`;
+  const help = `items are counted from 0: the last is item ${length - 1}`;
+  const details = { label, ...(length > 0 && { help }) };
+  return report(scope, diagnostic("R0213", expression.at.span, holes, details));
 }
 
 function evaluateCall(call: Call, scope: Scope): Value | undefined {
@@ -89,23 +93,33 @@ function evaluateCall(call: Call, scope: Scope): Value | undefined {
   }
   const values = given.filter((value) => value !== undefined);
   if (values.length < given.length) return undefined;
-  const result = callFunction(call.callee.text, values);
+  const { text } = call.callee;
+  for (const value of values) if (value.kind === "list") scope.budget.spend(value.items.length);
+  const result = callFunction(text, values);
   if (typeof result !== "string") return result;
-  const holes = { expected: result, found: `(${values.map(printValue).join(", ")})` };
+  const shown = values.slice(0, 8).map(printValue);
+  if (values.length > shown.length) shown.push("…");
+  const holes = { expected: result, found: `\`${text}(${shown.join(", ")})\`` };
   return report(scope, diagnostic("R0212", call.span, holes));
 }
 
+/** `--x`, `!!x`: sign after sign, in a loop, as there may be many. */
 function evaluateUnary(expression: Of<"unary">, scope: Scope): Value | undefined {
-  const operand = evaluate(expression.operand, scope);
-  if (!operand) return undefined;
-  if (expression.operator === "-") {
-    if (operand.kind !== "number") return mismatch(scope, expression.operand, "a number", operand);
-    return { kind: "number", value: -operand.value };
+  const signs: Of<"unary">[] = [];
+  let inner: Expression = expression;
+  for (; inner.kind === "unary"; inner = inner.operand) signs.push(inner);
+  let value = evaluate(inner, scope);
+  for (const { operator, operand } of signs.reverse()) {
+    if (value === undefined) return undefined;
+    if (operator === "-") {
+      if (value.kind !== "number") return mismatch(scope, operand, "a number", value);
+      value = { kind: "number", value: -value.value };
+    } else {
+      if (value.kind !== "boolean") return mismatch(scope, operand, "true or false", value);
+      value = { kind: "boolean", value: !value.value };
+    }
   }
-  if (operand.kind !== "boolean") {
-    return mismatch(scope, expression.operand, "true or false", operand);
-  }
-  return { kind: "boolean", value: !operand.value };
+  return value;
 }
 
 const arithmetic: Partial<Record<BinaryOperatorText, (a: number, b: number) => number>> = {
@@ -123,24 +137,35 @@ const comparisons: Partial<Record<BinaryOperatorText, (a: number, b: number) => 
   ">=": (a, b) => a >= b,
 };
 
+/** `a + b + c …` leans to the left: it is folded in a loop, however long it is. */
 function evaluateBinary(expression: Of<"binary">, scope: Scope): Value | undefined {
-  const left = evaluate(expression.left, scope);
-  const right = evaluate(expression.right, scope);
-  if (!left || !right) return undefined;
+  const pending: Of<"binary">[] = [];
+  let inner: Expression = expression;
+  for (; inner.kind === "binary"; inner = inner.left) pending.push(inner);
+  let left = evaluate(inner, scope);
+  for (const each of pending.reverse()) {
+    const right = evaluate(each.right, scope);
+    left = left && right && applyBinary(each, left, right, scope);
+  }
+  return left;
+}
+
+function applyBinary(
+  expression: Of<"binary">,
+  left: Value,
+  right: Value,
+  scope: Scope,
+): Value | undefined {
   const { operator } = expression;
   if (operator === "==" || operator === "!=") {
-    const equal = left.kind === right.kind && printValue(left) === printValue(right);
+    const equal = sameValue(left, right, (work) => scope.budget.spend(work));
     return { kind: "boolean", value: equal === (operator === "==") };
   }
   if (operator === "&&" || operator === "||") {
-    for (const [value, at] of [
-      [left, expression.left] as const,
-      [right, expression.right] as const,
-    ]) {
-      if (value.kind !== "boolean") return mismatch(scope, at, "true or false", value);
-    }
-    const [a, b] = [left.kind === "boolean" && left.value, right.kind === "boolean" && right.value];
-    return { kind: "boolean", value: operator === "&&" ? a && b : a || b };
+    if (left.kind !== "boolean") return mismatch(scope, expression.left, "true or false", left);
+    if (right.kind !== "boolean") return mismatch(scope, expression.right, "true or false", right);
+    const both = left.value && right.value;
+    return { kind: "boolean", value: operator === "&&" ? both : left.value || right.value };
   }
   if (left.kind !== "number") return mismatch(scope, expression.left, "a number", left);
   if (right.kind !== "number") return mismatch(scope, expression.right, "a number", right);
@@ -148,7 +173,8 @@ function evaluateBinary(expression: Of<"binary">, scope: Scope): Value | undefin
   if (compare) return { kind: "boolean", value: compare(left.value, right.value) };
   const value = arithmetic[operator]?.(left.value, right.value) ?? Number.NaN;
   if (Number.isFinite(value)) return { kind: "number", value };
-  const reason = right.value === 0 ? "it divides by zero" : "it is too large";
+  const divides = operator === "/" || operator === "%";
+  const reason = divides && right.value === 0 ? "it divides by zero" : "it is too large";
   const holes = { left: printValue(left), operator, right: printValue(right), reason };
   return report(scope, diagnostic("R0214", expression.span, holes));
 }

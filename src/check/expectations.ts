@@ -1,20 +1,12 @@
 /** Evaluates `expect`: the unit test of an architecture, against the cost of its graph. */
-import { diagnostic, type Collector, type Edit } from "../diagnostics/diagnostic.js";
-import { activationBytes, graphCost } from "../graph/cost.js";
+import { diagnostic, type Help } from "../diagnostics/diagnostic.js";
 import type { Graph } from "../graph/graph.js";
-import { lastMapField } from "../graph/receptive-field.js";
-import { inputOf, nodesByName, type Sizes } from "../graph/traversal.js";
-import { printType } from "../shapes/index.js";
 import { textOf } from "../source/source.js";
 import type { BinaryOperatorText, Call, ExpectItem, Expression } from "../syntax/ast.js";
 import { evaluate } from "./evaluate.js";
-import type { Scope } from "./scope.js";
-import { unknownName } from "./scope.js";
-import { printValue, type Value } from "./value.js";
-
-/** What an `expect` can speak of. */
-export const measures = ["params", "macs", "memory", "receptive_field", "output"] as const;
-type Measure = (typeof measures)[number];
+import { Measuring, measures } from "./measures.js";
+import { unknownName, type Scope } from "./scope.js";
+import { describeValue, printValue, type Value } from "./value.js";
 
 /** Tests every expectation; what fails is reported at its condition. */
 export function testExpectations(graph: Graph, items: readonly ExpectItem[], scope: Scope): void {
@@ -32,23 +24,25 @@ const relations: Partial<Record<BinaryOperatorText, (a: number, b: number) => bo
   ">=": (a, b) => a >= b,
 };
 
+const compared = `what can be compared: ${measures.map((name) => `\`${name}\``).join(", ")}`;
+
 function testCondition(graph: Graph, condition: Expression, scope: Scope): void {
   const { found, notes } = scope;
-  if (condition.kind !== "binary" || !(condition.operator in relations)) {
-    found.add(diagnostic("R0402", condition.span, {}, { notes }));
-    return;
-  }
-  const call = callOf(condition.left);
+  const comparison =
+    condition.kind === "binary" && condition.operator in relations ? condition : undefined;
+  const call = comparison && callOf(comparison.left);
   const measure = call && measures.find((name) => name === call.callee.text);
-  if (call === undefined || measure === undefined) {
-    if (call) found.add(unknownName(call.callee, "measure", measures));
-    else found.add(diagnostic("R0402", condition.span, {}, { notes }));
-    return;
+  if (comparison === undefined || call === undefined) {
+    found.add(diagnostic("R0402", condition.span, {}, { notes, help: compared }));
+  } else if (measure === undefined) {
+    found.add({ ...unknownName(call.callee, "measure", measures), notes });
+  } else {
+    const measured = new Measuring(graph, measure, call, scope).value();
+    const wanted = evaluate(comparison.right, scope);
+    if (measured !== undefined && wanted !== undefined) {
+      compare(measured, comparison, wanted, scope);
+    }
   }
-  const measured = measureGraph(graph, measure, call, scope);
-  const wanted = evaluate(condition.right, scope);
-  if (measured === undefined || wanted === undefined) return;
-  compare(measure, measured, condition, wanted, scope);
 }
 
 function callOf(expression: Expression): Call | undefined {
@@ -60,106 +54,73 @@ function callOf(expression: Expression): Call | undefined {
 /** A number, or a shape as text. */
 type Measured = number | string;
 
+type Comparison = Extract<Expression, { kind: "binary" }>;
+
 function compare(
-  measure: Measure,
   measured: Measured,
-  condition: Extract<Expression, { kind: "binary" }>,
+  comparison: Comparison,
   wanted: Value,
   { found, notes }: Scope,
 ): void {
-  const { operator, right } = condition;
+  const { operator, right, span } = comparison;
+  const isNumber = typeof measured === "number";
+  const isEquality = operator === "==" || operator === "!=";
+  if (isNumber ? wanted.kind !== "number" : !isEquality) {
+    const expected = isNumber ? "a number" : "`==` or `!=`, as a shape has no order";
+    const shown = isNumber ? describeValue(wanted) : `\`${operator}\``;
+    found.add(diagnostic("R0212", right.span, { expected, found: shown }, { notes }));
+    return;
+  }
   const holds =
-    typeof measured === "number" && wanted.kind === "number"
+    isNumber && wanted.kind === "number"
       ? relations[operator]?.(measured, wanted.value)
-      : operator === "=="
-        ? String(measured) === printValue(wanted)
-        : operator === "!=" && String(measured) !== printValue(wanted);
+      : (String(measured) === printValue(wanted)) === (operator === "==");
   if (holds) return;
-  const shown = typeof measured === "number" ? group(measured, "_") : measured;
-  const holes = { expectation: textOf(condition.span), found: shown };
-  const edits: Edit[] = operator === "==" ? [{ span: right.span, text: shown }] : [];
+  const shown = show(measured);
+  const holes = { expectation: textOf(span).replace(/\s+/g, " "), found: shown };
+  const help = correction(comparison, measured, wanted);
+  found.add(diagnostic("R0401", span, holes, { notes, ...(help && { help }) }));
+}
+
+function show(measured: Measured): string {
+  if (typeof measured === "string") return measured;
+  return Number.isFinite(measured) ? group(measured, "_") : "the whole image";
+}
+
+/** The bound that would hold, if the network is right; none for `!=`. */
+function correction(
+  { operator, left, right, span }: Comparison,
+  measured: Measured,
+  wanted: Value,
+): Help | undefined {
+  const bound = bounds[operator];
+  if (bound === undefined || measured === Infinity) return undefined;
+  const shown = show(measured);
+  const subject = textOf(left.span).replace(/\s+/g, " ");
   const far =
     typeof measured === "number" && wanted.kind === "number"
       ? ` (${measured > wanted.value ? "+" : "-"}${group(Math.abs(measured - wanted.value), "_")})`
       : "";
-  const help = `if the network is right, write \`${measure} ${operator} ${shown}\`${far}`;
-  found.add(diagnostic("R0401", condition.span, holes, { notes, help: { text: help, edits } }));
+  const text = `if the network is right, write \`${subject} ${bound} ${shown}\`${far}`;
+  const between = span.file.span(left.span.end, right.span.start);
+  const replaced = textOf(between).replace(operator, bound);
+  const edits = [
+    { span: between, text: replaced },
+    { span: right.span, text: shown },
+  ];
+  return { text, edits };
 }
+
+const bounds: Partial<Record<BinaryOperatorText, BinaryOperatorText>> = {
+  "==": "==",
+  "<": "<=",
+  "<=": "<=",
+  ">": ">=",
+  ">=": ">=",
+};
 
 function group(value: number, separator: string): string {
   return Number.isInteger(value)
     ? String(value).replace(/\B(?=(\d{3})+(?!\d))/g, separator)
     : String(value);
-}
-
-function measureGraph(
-  graph: Graph,
-  measure: Measure,
-  call: Call,
-  scope: Scope,
-): Measured | undefined {
-  switch (measure) {
-    case "params":
-      return graphCost(graph).parameters;
-    case "macs":
-      return sized(measure, graphCost(graph, sizesAt(graph, call, scope)).macs, call, scope.found);
-    case "memory": {
-      const { activations } = graphCost(graph, sizesAt(graph, call, scope));
-      const sum = sized(measure, activations, call, scope.found);
-      const batch = argument(call, "batch", scope);
-      const images = batch?.kind === "number" ? batch.value : 1;
-      return sum === undefined ? undefined : activationBytes(sum, images);
-    }
-    case "receptive_field": {
-      const [height, width] = lastMapField(graph).size;
-      return height === width ? height : `${height}x${width}`;
-    }
-    case "output":
-      return outputShape(graph, call, scope);
-  }
-}
-
-function sized(
-  what: Measure,
-  value: number | undefined,
-  call: Call,
-  found: Collector,
-): number | undefined {
-  if (value === undefined) found.add(diagnostic("R0403", call.span, { what }));
-  return value;
-}
-
-function argument(call: Call, name: string, scope: Scope): Value | undefined {
-  const given = call.arguments.find((each) => each.name?.text === name);
-  return given && evaluate(given.value, scope);
-}
-
-/** `macs(at: 224x224)`: the sizes of the input's symbols. */
-function sizesAt(graph: Graph, call: Call, scope: Scope): Sizes {
-  const at = argument(call, "at", scope);
-  if (at?.kind !== "dimensions") return new Map();
-  return new Map(
-    inputOf(graph).type.spatial.flatMap((extent, axis): [string, number][] => {
-      const size = at.values[axis];
-      return typeof extent === "number" || size === undefined ? [] : [[extent.symbol, size]];
-    }),
-  );
-}
-
-/** `output == 1000`, or `output(classify) == 1000` where there are several heads. */
-function outputShape(graph: Graph, call: Call, { found, notes }: Scope): string | undefined {
-  const given = call.arguments[0]?.value;
-  const name = given?.kind === "name" ? given.name : undefined;
-  const head = name
-    ? graph.outputs.find((output) => output.name === name.text)
-    : graph.outputs.at(-1);
-  if (head === undefined) {
-    if (name) {
-      const heads = graph.outputs.map((output) => output.name);
-      found.add({ ...unknownName(name, "head", heads), notes });
-    }
-    return undefined;
-  }
-  const node = nodesByName(graph).get(head.node);
-  return node && printType(node.type);
 }

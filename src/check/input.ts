@@ -1,5 +1,5 @@
 /** Reads `input 224x224x3` and `input [H, W, 3] where …`: a type, and the sizes that are admissible. */
-import { diagnostic } from "../diagnostics/diagnostic.js";
+import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import {
   domainFault,
   smallestSize,
@@ -9,49 +9,124 @@ import {
   type Extent,
   type TensorType,
 } from "../shapes/index.js";
-import { textOf } from "../source/source.js";
+import { textOf, type Span } from "../source/source.js";
 import type { BinaryOperatorText, Expression, NetworkItem } from "../syntax/ast.js";
 import { sizeLimit } from "./arguments.js";
 import { evaluate } from "./evaluate.js";
-import type { Scope } from "./scope.js";
-import { describeValue } from "./value.js";
+import { lookUp, type Scope } from "./scope.js";
+import { describeValue, grouped } from "./value.js";
 
 export interface DeclaredInput {
   readonly type: TensorType;
   readonly domains: readonly Domain[];
+  /** Whether a condition is in error, so that nothing can be said of the sizes. */
+  readonly guessed: boolean;
 }
 
-type InputItem = Extract<NetworkItem, { kind: "input" }>;
+export type InputItem = Extract<NetworkItem, { kind: "input" }>;
+
+/** How many conditions an input may have. */
+const conditionLimit = 64;
 
 /** @returns undefined where it cannot be read, which has been reported. */
 export function declareInput(item: InputItem, scope: Scope): DeclaredInput | undefined {
   const sizes = sizesOf(item.shape, scope);
-  if (sizes === undefined) return undefined;
-  const [height, width, channels] = sizes;
+  const [height, width, channels] = sizes ?? [];
   if (height === undefined || width === undefined || typeof channels !== "number") {
     return undefined;
   }
-  const symbols = [
-    ...new Set([height, width].flatMap((e) => (typeof e === "number" ? [] : [e.symbol]))),
-  ];
-  const conditions = new Map<string, Condition[]>(symbols.map((symbol) => [symbol, []]));
-  for (const condition of item.where) {
-    if (!addCondition(condition, conditions, scope)) return undefined;
+  const symbols = [height, width].flatMap((e) => (typeof e === "number" ? [] : [e.symbol]));
+  const type = { spatial: [height, width], channels, dtype: "float32" } as const;
+  const { domains, whole } = new DomainReader(new Set(symbols), scope).read(item);
+  return { type, domains, guessed: !whole };
+}
+
+/** Reads the conditions of an input, one after the other, each against those before it. */
+class DomainReader {
+  readonly #conditions: Map<string, { condition: Condition; span: Span }[]>;
+  #whole = true;
+
+  constructor(
+    symbols: Iterable<string>,
+    private readonly scope: Scope,
+  ) {
+    this.#conditions = new Map([...symbols].map((symbol) => [symbol, []]));
   }
-  const domains = symbols.map((symbol) => ({ symbol, conditions: conditions.get(symbol) ?? [] }));
-  for (const domain of domains) {
-    const at = item.where[0]?.span ?? item.span;
+
+  read({ where }: InputItem): { domains: readonly Domain[]; whole: boolean } {
+    const extra = where[conditionLimit];
+    if (extra) {
+      const holes = {
+        what: "the number of conditions",
+        value: where.length,
+        limit: conditionLimit,
+      };
+      this.#report(diagnostic("R0602", extra.span, holes));
+    }
+    for (const condition of where.slice(0, conditionLimit)) this.#add(condition);
+    const domains = [...this.#conditions.keys()].map((symbol) => this.#domain(symbol));
+    return { domains, whole: this.#whole };
+  }
+
+  #domain(symbol: string): Domain {
+    const conditions = this.#conditions.get(symbol) ?? [];
+    return { symbol, conditions: conditions.map(({ condition }) => condition) };
+  }
+
+  #report(found: Diagnostic): void {
+    this.#whole = false;
+    this.scope.found.add({ ...found, notes: this.scope.notes });
+  }
+
+  /** `H % 32 == 0`, `H >= 33`, `224 <= H`, and conditions joined by `&&`. */
+  #add(written: Expression): void {
+    let expression = written;
+    while (expression.kind === "binary" && expression.operator === "&&") {
+      this.#add(expression.right);
+      expression = expression.left;
+    }
+    const read =
+      expression.kind === "binary"
+        ? readCondition(expression, this.#conditions, this.scope)
+        : undefined;
+    if (read === "in error") this.#whole = false;
+    else if (read) this.#keep(read.symbol, read.condition, expression.span);
+    else this.#report(diagnostic("R0221", expression.span, {}, { help: this.#help(expression) }));
+  }
+
+  #help(expression: Expression): string {
+    const symbols = [...this.#conditions.keys()];
+    if (symbols.length === 0) return "an input of one size needs no conditions";
+    const [left, right] =
+      expression.kind === "binary" ? [expression.left, expression.right] : [undefined, undefined];
+    const isSquare = left?.kind === "name" && right?.kind === "name" && symbols.length === 2;
+    if (isSquare)
+      return `for square inputs write one name twice: [${symbols[0]}, ${symbols[0]}, …]`;
+    return `limit ${symbols.join(" or ")} by a number, such as ${symbols[0]} % 32 == 0`;
+  }
+
+  #keep(symbol: string, condition: Condition, span: Span): void {
+    const alone = domainFault({ symbol, conditions: [condition] });
+    if (alone !== undefined) {
+      this.#report(diagnostic("R0221", span, {}, { label: alone }));
+      return;
+    }
+    const before = this.#conditions.get(symbol) ?? [];
+    const domain = { symbol, conditions: [...before.map((each) => each.condition), condition] };
     const fault = domainFault(domain);
-    if (fault !== undefined) {
-      scope.found.add(diagnostic("R0221", at, {}, { label: fault, notes: scope.notes }));
-      return undefined;
-    }
-    if (smallestSize(domain) === undefined) {
-      scope.found.add(diagnostic("R0222", at, { symbol: domain.symbol }, { notes: scope.notes }));
-      return undefined;
-    }
+    const least = fault === undefined ? smallestSize(domain) : undefined;
+    const related = before.map((each) => ({ span: each.span, text: "together with this" }));
+    if (fault !== undefined) this.#report(diagnostic("R0221", span, {}, { label: fault }));
+    else if (least === undefined) this.#report(diagnostic("R0222", span, { symbol }, { related }));
+    else if (least > sizeLimit) {
+      const holes = {
+        what: `the smallest ${symbol}`,
+        value: grouped(least),
+        limit: grouped(sizeLimit),
+      };
+      this.#report(diagnostic("R0602", span, holes, { related }));
+    } else before.push({ condition, span });
   }
-  return { type: { spatial: [height, width], channels, dtype: "float32" }, domains };
 }
 
 const wanted = "a shape: height, width and channels, such as 224x224x3 or [H, W, 3]";
@@ -75,10 +150,15 @@ function sizesOf(shape: Expression, scope: Scope): (Extent | undefined)[] | unde
 
 /** A number, a parameter, or a name that nothing else has: a symbol. */
 function sizeOf(item: Expression, spatial: boolean, scope: Scope): Extent | undefined {
-  if (spatial && item.kind === "name" && !scope.values.has(item.name.text)) {
-    return symbolExtent(item.name.text);
+  const isNew = item.kind === "name" && !lookUp(scope, item.name.text).known;
+  if (spatial && isNew) return symbolExtent(item.name.text);
+  const value = isNew ? undefined : evaluate(item, scope);
+  if (isNew) {
+    const holes = { expected: "a number of channels", found: `\`${item.name.text}\`` };
+    const help = "height and width can be of any size, channels cannot";
+    const found = diagnostic("R0212", item.span, holes, { help, notes: scope.notes });
+    scope.found.add(found);
   }
-  const value = evaluate(item, scope);
   if (value === undefined) return undefined;
   if (value.kind === "number" && Number.isInteger(value.value)) {
     if (value.value >= 1 && value.value <= sizeLimit) return value.value;
@@ -100,66 +180,58 @@ const mirrored: Partial<Record<BinaryOperatorText, Relation>> = {
 
 type Relation = "==" | "!=" | "<" | "<=" | ">" | ">=";
 
-/** `H % 32 == 0`, `H >= 33`, `224 <= H`, and conditions joined by `&&`. */
-function addCondition(
-  expression: Expression,
-  conditions: ReadonlyMap<string, Condition[]>,
-  scope: Scope,
-): boolean {
-  if (expression.kind === "binary" && expression.operator === "&&") {
-    const { left, right } = expression;
-    return addCondition(left, conditions, scope) && addCondition(right, conditions, scope);
-  }
-  const read =
-    expression.kind === "binary" ? readCondition(expression, conditions, scope) : undefined;
-  if (read === undefined) {
-    const symbols = [...conditions.keys()];
-    const help = symbols.length === 0 ? "an input of one size needs no conditions" : undefined;
-    const details = { notes: scope.notes, ...(help !== undefined && { help }) };
-    scope.found.add(diagnostic("R0221", expression.span, {}, details));
-    return false;
-  }
-  conditions.get(read.symbol)?.push(read.condition);
-  return true;
-}
-
+/** @returns undefined where it is no condition on a size; "in error" where a value of it is. */
 function readCondition(
   expression: Extract<Expression, { kind: "binary" }>,
-  conditions: ReadonlyMap<string, Condition[]>,
+  conditions: ReadonlyMap<string, unknown>,
   scope: Scope,
-): { symbol: string; condition: Condition } | undefined {
+): { symbol: string; condition: Condition } | "in error" | undefined {
+  const isSize = (side: Expression): side is Extract<Expression, { kind: "name" }> =>
+    side.kind === "name" && conditions.has(side.name.text);
   const mentions = (side: Expression): boolean =>
-    (side.kind === "name" && conditions.has(side.name.text)) ||
-    (side.kind === "binary" && side.operator === "%" && mentions(side.left));
+    isSize(side) || (side.kind === "binary" && side.operator === "%" && isSize(side.left));
   const swapped = !mentions(expression.left);
   const [subject, bound] = swapped
     ? [expression.right, expression.left]
     : [expression.left, expression.right];
   const relation = swapped ? mirrored[expression.operator] : (expression.operator as Relation);
   if (!mentions(subject) || relation === undefined || !(relation in mirrored)) return undefined;
-  const value = numberIn(bound, conditions, scope);
-  if (value === undefined) return undefined;
-  if (subject.kind === "name") {
+  if (speaksOf(bound, conditions)) return undefined;
+  const value = wholeNumber(bound, scope);
+  if (isSize(subject)) {
+    if (typeof value !== "number") return value;
     return { symbol: subject.name.text, condition: { kind: "compare", relation, value } };
   }
-  if (subject.kind !== "binary" || subject.left.kind !== "name") return undefined;
-  const modulus = numberIn(subject.right, conditions, scope);
-  if (modulus === undefined || (relation !== "==" && relation !== "!=")) return undefined;
-  const condition = {
-    kind: "remainder",
-    modulus,
-    equal: relation === "==",
-    remainder: value,
-  } as const;
+  if (subject.kind !== "binary" || !isSize(subject.left)) return undefined;
+  if (speaksOf(subject.right, conditions) || (relation !== "==" && relation !== "!=")) {
+    return undefined;
+  }
+  const modulus = wholeNumber(subject.right, scope);
+  if (typeof value !== "number") return value;
+  if (typeof modulus !== "number") return modulus;
+  const equal = relation === "==";
+  const condition = { kind: "remainder", modulus, equal, remainder: value } as const;
   return { symbol: subject.left.name.text, condition };
 }
 
-function numberIn(
-  expression: Expression,
-  conditions: ReadonlyMap<string, Condition[]>,
-  scope: Scope,
-): number | undefined {
-  if (expression.kind === "name" && conditions.has(expression.name.text)) return undefined;
+/** Whether a size stands anywhere in an expression; one that is not is for the evaluation. */
+function speaksOf(expression: Expression, conditions: ReadonlyMap<string, unknown>): boolean {
+  let inner = expression;
+  while (inner.kind === "binary" || inner.kind === "unary") {
+    if (inner.kind === "unary") inner = inner.operand;
+    else if (speaksOf(inner.right, conditions)) return true;
+    else inner = inner.left;
+  }
+  if (inner.kind === "list") return inner.items.some((item) => speaksOf(item, conditions));
+  if (inner.kind === "index") {
+    return speaksOf(inner.list, conditions) || speaksOf(inner.at, conditions);
+  }
+  if (inner.kind !== "call") return inner.kind === "name" && conditions.has(inner.name.text);
+  return inner.call.arguments.some(({ value }) => speaksOf(value, conditions));
+}
+
+function wholeNumber(expression: Expression, scope: Scope): number | "in error" | undefined {
   const value = evaluate(expression, scope);
-  return value?.kind === "number" && Number.isInteger(value.value) ? value.value : undefined;
+  if (value === undefined) return "in error";
+  return value.kind === "number" && Number.isInteger(value.value) ? value.value : undefined;
 }

@@ -1,16 +1,24 @@
 /** Elaborates the other merges: branches that are added or joined, and gates. */
-import { diagnostic } from "../diagnostics/diagnostic.js";
-import { printType } from "../shapes/index.js";
+import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { printExtent, printType, type TensorType } from "../shapes/index.js";
 import type { BranchesStep, GateStep } from "../syntax/ast.js";
-import { elaborateChain, type Surroundings } from "./chain.js";
 import {
-  addOperation,
+  agreeingMultiples,
   describeFailure,
   disagreement,
-  report,
-  type Elaboration,
-} from "./elaboration.js";
-import { beginChain, nothingGuessed, type Flow, type Guessed } from "./place.js";
+  type Disagreement,
+} from "./agreement.js";
+import { elaborateChain, type Surroundings } from "./chain.js";
+import { addOperation, report, type Elaboration } from "./elaboration.js";
+import {
+  beginChain,
+  continueChain,
+  describeResize,
+  doubt,
+  eitherGuessed,
+  type Flow,
+  type Guessed,
+} from "./place.js";
 
 /** `branches sum { {…} {…} }`, `branches concat { {…} {…} }` */
 export function elaborateBranches(
@@ -27,16 +35,19 @@ export function elaborateBranches(
   });
   const [first, second] = ends;
   if (first === undefined || second === undefined) {
-    if (first === undefined) {
-      const holes = { expected: "at least two branches in braces", found: "none" };
-      report(into, around.scope.notes, diagnostic("R0212", step.span, holes));
-    }
-    return first ? { ...first, passed: [...flow.passed, ...first.passed] } : flow;
+    const found = first === undefined ? "none" : "one";
+    const holes = { expected: "at least two branches in braces", found };
+    report(into, around.scope.notes, diagnostic("R0212", step.span, holes));
+    return first ? continueChain(flow, first) : flow;
   }
   const op = step.merge.text === "concat" ? "concat" : "add";
-  const guessed = together(ends);
-  const after = { ...first, guessed, passed: [...flow.passed, ...first.passed] };
-  if (!branchesAgree(into, step, around, ends, op, guessed)) return after;
+  const guessed = ends.map((end) => end.guessed).reduce(eitherGuessed);
+  const continued = continueChain(flow, first);
+  const unsure = ends.some((end) => end.path.unsure);
+  const after = { ...continued, guessed, path: { ...continued.path, unsure } };
+  if (!branchesAgree({ into, step, around, ends, op, guessed })) {
+    return op === "concat" ? doubt(after, { spatial: false, channels: true }) : after;
+  }
   const site = {
     name: builder.fresh(around.prefix, step.label?.text ?? op),
     span: step.span,
@@ -44,65 +55,87 @@ export function elaborateBranches(
     notes: around.scope.notes,
     guessed,
   };
-  const value = addOperation(
-    into,
-    site,
-    op,
-    {},
-    ends.map((end) => end.value),
-  );
-  return value ? { ...after, value } : after;
+  const operands = ends.map((end) => end.value);
+  const value = addOperation(into, site, op, {}, operands);
+  if (value === undefined) return after;
+  const widening = {
+    span: step.merge.span,
+    stride: after.path.stride,
+    setsChannels: true,
+    before: flow.value.type,
+    after: value.type,
+  };
+  const origin = op === "concat" && { widening };
+  return {
+    ...after,
+    value,
+    path: { ...after.path, ...origin },
+    history: { ...after.history, ...origin },
+  };
 }
 
-function together(flows: readonly Flow[]): Guessed {
-  return flows.reduce(
-    (all, { guessed }) => ({
-      spatial: all.spatial || guessed.spatial,
-      channels: all.channels || guessed.channels,
-    }),
-    nothingGuessed,
-  );
+interface Branches {
+  readonly into: Elaboration;
+  readonly step: BranchesStep;
+  readonly around: Surroundings;
+  readonly ends: readonly Flow[];
+  readonly op: "add" | "concat";
+  readonly guessed: Guessed;
 }
 
-function branchesAgree(
-  into: Elaboration,
-  step: BranchesStep,
-  around: Surroundings,
-  ends: readonly Flow[],
-  op: "add" | "concat",
-  guessed: Guessed,
-): boolean {
-  const first = ends[0] as Flow;
-  for (const [index, end] of ends.entries()) {
+/** Whether every branch is of the first one's shape, or but for its channels; reports if not. */
+function branchesAgree(branches: Branches): boolean {
+  const { into, around, ends, op, guessed } = branches;
+  const { budget, limits } = into;
+  const [first, ...others] = ends as readonly [Flow, ...Flow[]];
+  for (const [index, end] of others.entries()) {
     const [one, other] = [first.value.type, end.value.type];
     const sameRank = one.spatial.length === other.spatial.length;
     const channelsDiffer = op === "add" && one.channels !== other.channels;
-    const differs = sameRank ? disagreement(into.domainOf, one, other) : undefined;
+    const differs = sameRank ? disagreement(budget, limits.domainOf, one, other) : undefined;
     if (sameRank && !differs && !channelsDiffer) continue;
     into.failed = true;
-    const sure = sameRank && !differs ? !guessed.channels : !guessed.spatial;
-    if (!sure) return false;
-    const holes = {
-      first: printType(one),
-      verb: op === "add" ? "added to" : "joined with",
-      other: printType(other),
-    };
-    const failure = differs && describeFailure(differs);
-    const at = step.branches[index];
-    const details = {
-      related: [
-        {
-          span: step.branches[0]?.span ?? step.span,
-          text: `the first branch ends as ${holes.first}`,
-        },
-      ],
-      label: `branch ${index + 1} ends as ${holes.other}${failure === undefined ? "" : `; ${failure}`}`,
-    };
-    const found = diagnostic("R0302", at?.span ?? step.span, holes, details);
+    const sizesFail = (!sameRank || differs !== undefined) && !guessed.spatial;
+    if (!sizesFail && (!channelsDiffer || guessed.channels)) return false;
+    const found = branchesDisagree(branches, index + 1, sizesFail ? differs : undefined);
+    if (sizesFail && differs?.equality.kind === "differ" && !channelsDiffer) {
+      const needs = agreeingMultiples(budget, limits, one, other);
+      const { notes } = around.scope;
+      if (needs) {
+        limits.limit("multiple", needs, found.span ?? branches.step.span, { ...found, notes });
+        continue;
+      }
+    }
     report(into, around.scope.notes, found);
     return false;
   }
   return true;
+}
+
+function branchesDisagree(
+  { step, ends, op }: Branches,
+  index: number,
+  differs: Disagreement | undefined,
+): Diagnostic {
+  const [one, other] = [ends[0]?.value.type, ends[index]?.value.type] as [TensorType, TensorType];
+  const at = step.branches[index]?.span ?? step.span;
+  if (differs?.equality.kind === "undecided") {
+    const [left, right] = [printExtent(differs.left), printExtent(differs.right)];
+    return diagnostic("R0308", at, { left, right, reason: differs.equality.why });
+  }
+  const verb = op === "add" ? "added to" : "joined with";
+  const holes = { first: printType(one), verb, other: printType(other) };
+  const failure = differs && describeFailure(differs);
+  const first = {
+    span: step.branches[0]?.span ?? step.span,
+    text: `the first branch ends as ${holes.first}`,
+  };
+  const resizes = [ends[0], ends[index]].flatMap((end) => {
+    const resize = differs && end?.path.resize;
+    return resize ? [{ span: resize.strideSpan ?? resize.span, text: describeResize(resize) }] : [];
+  });
+  const label = `branch ${index + 1} ends as ${holes.other}${failure === undefined ? "" : `; ${failure}`}`;
+  return diagnostic("R0302", at, holes, { related: [first, ...resizes], label });
 }
 
 /** `gate { … }`: the value is multiplied by what the chain makes of it (Hu et al. 2018). */
@@ -115,21 +148,16 @@ export function elaborateGate(
   const { builder } = into;
   const prefix = builder.fresh(around.prefix, "gate");
   const gate = elaborateChain(into, step.chain, { ...around, prefix }, beginChain(flow));
-  const guessed = together([flow, gate]);
+  const guessed = eitherGuessed(flow.guessed, gate.guessed);
   const operands = [flow.value, gate.value];
-  const fits = builder.typeOf(
-    "multiply",
-    {},
-    operands.map((operand) => operand.type),
-  );
+  const types = operands.map((operand) => operand.type);
+  const fits = into.builder.typeOf("multiply", {}, types);
   if (fits.problem) {
     into.failed = true;
     if (!guessed.spatial && !guessed.channels) {
-      const holes = { gate: printType(gate.value.type), value: printType(flow.value.type) };
-      const help = "a gate ends as a vector or a 1x1 map with as many channels as it scales";
-      report(into, around.scope.notes, diagnostic("R0306", step.span, holes, { help }));
+      report(into, around.scope.notes, gateDoesNotFit(step, flow, gate));
     }
-    return { ...flow, guessed };
+    return flow;
   }
   const site = {
     name: builder.fresh(around.prefix, step.label?.text ?? "multiply"),
@@ -139,5 +167,25 @@ export function elaborateGate(
     guessed,
   };
   const value = addOperation(into, site, "multiply", {}, operands);
-  return { ...flow, guessed, value: value ?? flow.value };
+  return { ...flow, value: value ?? flow.value };
+}
+
+function gateDoesNotFit(step: GateStep, flow: Flow, gate: Flow): Diagnostic {
+  const [made, scaled] = [gate.value.type, flow.value.type];
+  const vector = made.spatial.length === 0;
+  const holes = {
+    gate: vector ? `a vector of ${made.channels}` : printType(made),
+    value: printType(scaled),
+  };
+  const { path } = gate;
+  const resize = made.spatial.length > 0 ? path.resize : undefined;
+  const channels = made.channels === scaled.channels ? undefined : path.widening;
+  const related = [
+    ...(channels
+      ? [{ span: channels.span, text: `the gate ends with ${made.channels} channels` }]
+      : []),
+    ...(resize ? [{ span: resize.strideSpan ?? resize.span, text: describeResize(resize) }] : []),
+  ];
+  const help = `let it end as a vector of ${scaled.channels}, as a 1x1x${scaled.channels} map or as ${printType(scaled)}`;
+  return diagnostic("R0306", step.span, holes, { related, help });
 }

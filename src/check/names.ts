@@ -5,6 +5,7 @@
 import { diagnostic, type Collector, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { isWrittenOperation, operations } from "../ops/registry.js";
 import type {
+  BlockDeclaration,
   Call,
   CallStep,
   Chain,
@@ -37,6 +38,8 @@ export function resolveNames(unit: Unit, found: Collector): void {
 class Resolver {
   #parameters: ReadonlySet<string> = new Set();
   #places: ReadonlyMap<string, Name> = new Map();
+  /** The places named above the step at hand. */
+  readonly #above = new Set<string>();
 
   constructor(
     private readonly unit: Unit,
@@ -72,6 +75,7 @@ class Resolver {
     const places = new Map<string, Name>();
     for (const name of names) this.#once(places, name);
     this.#places = places;
+    this.#above.clear();
   }
 
   network(network: NetworkDeclaration): void {
@@ -88,8 +92,10 @@ class Resolver {
     this.places([...places, ...placesOf(chains)]);
     for (const item of network.items) {
       if (item.kind === "stem" || item.kind === "head") this.chain(item.chain);
-      else if (item.kind === "stage") this.#call(item.step);
-      else if (item.kind === "step") this.#step(item.step);
+      else if (item.kind === "stage") {
+        this.#call(item.step);
+        this.#above.add(item.name.text);
+      } else if (item.kind === "step") this.#step(item.step);
     }
   }
 
@@ -103,16 +109,10 @@ class Resolver {
       for (const problem of matchArguments(call, call.callee.text, slots).problems) {
         this.#report(problem);
       }
-    } else if (target === undefined && !this.unit.lost.has(call.callee.text)) {
+    } else if (target === undefined) {
+      if (this.unit.lost.has(call.callee.text)) return;
       this.#report(unknownName(call.callee, "network", networkNames(this.unit)));
-    } else if (target !== undefined) {
-      const holes = {
-        name: call.callee.text,
-        found: target.kind === "block" ? "a block" : "an instance already",
-        expected: "a network with parameters",
-      };
-      this.#report(diagnostic("R0215", call.callee.span, holes));
-    }
+    } else this.#report(notANetwork(call.callee, target));
   }
 
   chain(chain: Chain): void {
@@ -120,6 +120,11 @@ class Resolver {
   }
 
   #step(step: ChainStep): void {
+    this.#inside(step);
+    if (step.label) this.#above.add(step.label.text);
+  }
+
+  #inside(step: ChainStep): void {
     switch (step.kind) {
       case "call":
         return this.#call(step);
@@ -133,13 +138,23 @@ class Resolver {
       case "gate":
         return this.chain(step.chain);
       case "from":
-        if (!this.#places.has(step.place.text) && !this.unit.lost.has(step.place.text)) {
-          this.#report(unknownName(step.place, "place", this.#places.keys()));
-        }
-        return;
+        return this.#place(step.place);
       case "unreadable":
         return;
     }
+  }
+
+  #place(place: Name): void {
+    const { text, span } = place;
+    const named = this.#places.get(text);
+    if (this.#above.has(text) || this.unit.lost.has(text)) return;
+    if (named === undefined) {
+      this.#report(unknownName(place, "place", this.#above));
+      return;
+    }
+    const related = [{ span: named.span, text: "it is named further down, here" }];
+    const help = "a chain is taken up again below the place that it is taken up from";
+    this.#report(diagnostic("R0220", span, { name: text }, { related, help }));
   }
 
   #branches(step: Extract<ChainStep, { kind: "branches" }>): void {
@@ -169,7 +184,9 @@ class Resolver {
       this.#report(diagnostic("R0215", call.callee.span, holes));
     } else {
       const kind = /^[A-Z]/.test(name) ? "block" : "operation";
-      this.#report(unknownName(call.callee, kind, callable(this.unit, this.#parameters)));
+      const all = callable(this.unit, this.#parameters);
+      const listed = all.filter((each) => isWrittenOperation(each) === (kind === "operation"));
+      this.#report(unknownName(call.callee, kind, all, listed));
     }
   }
 
@@ -188,10 +205,15 @@ class Resolver {
         this.expression(expression.list);
         return this.expression(expression.at);
       case "unary":
-        return this.expression(expression.operand);
       case "binary":
-        this.expression(expression.left);
-        return this.expression(expression.right);
+        // Long sums lean to the left: their depth is no depth of calls here.
+        for (let inner: Expression = expression; ;) {
+          if (inner.kind === "unary") inner = inner.operand;
+          else if (inner.kind === "binary") {
+            this.expression(inner.right);
+            inner = inner.left;
+          } else return this.expression(inner);
+        }
       case "call":
         for (const { value } of expression.call.arguments) this.expression(value);
         if (!functionNames.includes(expression.call.callee.text)) {
@@ -208,6 +230,20 @@ class Resolver {
     const candidates = [...this.#parameters, ...constantNames, ...blocks];
     this.#report(unknownName(name, "value", candidates));
   }
+}
+
+function notANetwork(
+  { text, span }: Name,
+  target: BlockDeclaration | InstanceDeclaration,
+): Diagnostic {
+  const holes = { name: text, expected: "a network with parameters" };
+  if (target.kind === "block") {
+    return diagnostic("R0215", span, { ...holes, found: "a block" });
+  }
+  const { callee } = target.call;
+  const related = [{ span: target.call.span, text: `made from \`${callee.text}\` here` }];
+  const help = `make it from \`${callee.text}\` itself`;
+  return diagnostic("R0215", span, { ...holes, found: "an instance already" }, { related, help });
 }
 
 function networkNames(unit: Unit): string[] {

@@ -3,14 +3,16 @@ import { diagnostic, type Collector } from "../diagnostics/diagnostic.js";
 import { GraphBuilder, GraphTooLarge, operationLimit } from "../graph/builder.js";
 import type { Graph } from "../graph/graph.js";
 import type { Span } from "../source/source.js";
-import { printDomain, type Domain } from "../shapes/index.js";
 import { textOf } from "../source/source.js";
-import type { Name, NetworkDeclaration, NetworkItem } from "../syntax/ast.js";
+import type { Call, Name, NetworkDeclaration, NetworkItem } from "../syntax/ast.js";
+import { disagreement } from "./agreement.js";
 import { testConditions } from "./block.js";
+import type { Budget } from "./budget.js";
 import { elaborateCall, elaborateChain, elaborateStep, type Surroundings } from "./chain.js";
-import { disagreement, originOf, report, type Elaboration } from "./elaboration.js";
+import { originOf, report, type Elaboration } from "./elaboration.js";
 import { declareInput, type DeclaredInput } from "./input.js";
-import { allGuessed, beginChain, nothingGuessed, type Flow } from "./place.js";
+import { InputLimits } from "./input-limits.js";
+import { allGuessed, beginChain, beginning, type Flow } from "./place.js";
 import type { Unit } from "./program.js";
 import type { Value } from "./value.js";
 
@@ -20,38 +22,56 @@ export interface Instance {
   readonly network: NetworkDeclaration;
   readonly unit: Unit;
   readonly values: ReadonlyMap<string, Value | undefined>;
+  /** The call that made it, where there is one. */
+  readonly call: Call | undefined;
   /** Where the instance was made, for messages from inside it. */
   readonly notes: readonly string[];
 }
 
 /** @returns the graph, or `undefined` where anything was wrong, which has been reported. */
-export function elaborateNetwork(instance: Instance, found: Collector): Graph | undefined {
-  const { network, unit, values, notes, name } = instance;
-  const scope = { unit, values, found, notes };
+export function elaborateNetwork(
+  instance: Instance,
+  found: Collector,
+  budget: Budget,
+): Graph | undefined {
+  const { network, unit, notes, name, call } = instance;
   const inputs = network.items.filter((item) => item.kind === "input");
-  const declared = inputs[0] && declareInput(inputs[0], scope);
-  const domains = new Map(declared?.domains.map((domain) => [domain.symbol, domain]));
-  const domainOf = (symbol: string): Domain => domains.get(symbol) ?? { symbol, conditions: [] };
-  const builder = new GraphBuilder((left, right) => disagreement(domainOf, left, right)?.axis);
-  const into: Elaboration = { builder, found, domainOf, failed: network.broken };
-  if ([...values.values()].includes(undefined)) into.failed = true;
-  testConditions(into, undefined, name.text, network.where, scope);
+  const values = { unit, values: instance.values, found, budget, notes };
+  const declared = inputs[0] && declareInput(inputs[0], values);
+  const domains = declared?.domains ?? [];
+  const limits = new InputLimits(domains, inputs[0]);
+  const builder = new GraphBuilder(
+    (left, right) => disagreement(budget, limits.domainOf, left, right)?.axis,
+    budget,
+  );
+  const into: Elaboration = { builder, found, limits, budget, failed: network.broken };
+  if ([...instance.values.values()].includes(undefined)) into.failed = true;
+  const tested = { callee: network.name.text, at: call?.span, notes: [] };
+  const kept = testConditions(into, tested, network.where, values);
   checkItems(into, instance, inputs);
-  const around: Surroundings = { scope, prefix: "", places: new Map(), stack: [] };
-  const start = beginning(into, declared, inputs[0]?.span ?? network.name.span);
+  const scope = { ...values, values: kept };
+  const around: Surroundings = {
+    scope,
+    prefix: "",
+    places: new Map(),
+    stack: [],
+    depth: { now: 0 },
+  };
+  const start = enter(into, declared, inputs[0]?.span ?? network.name.span);
   elaborateItems(into, network, around, start);
-  if (into.failed) return undefined;
-  return builder.build(name.text, declared?.domains ?? []);
+  for (const each of limits.found) report(into, [], each);
+  return into.failed ? undefined : builder.build(name.text, domains);
 }
 
-function beginning(into: Elaboration, declared: DeclaredInput | undefined, span: Span): Flow {
+function enter(into: Elaboration, declared: DeclaredInput | undefined, span: Span): Flow {
   if (declared) {
-    const value = into.builder.input("input", declared.type, originOf(span));
-    return { value, passed: [], guessed: into.failed ? allGuessed : nothingGuessed };
+    const guessed = { spatial: declared.guessed, channels: false };
+    if (declared.guessed) into.failed = true;
+    return beginning(into.builder.input("input", declared.type, originOf(span)), guessed);
   }
   into.failed = true;
   const type = { spatial: [224, 224], channels: 3, dtype: "float32" } as const;
-  return { value: into.builder.input("input", type), passed: [], guessed: allGuessed };
+  return beginning(into.builder.input("input", type), allGuessed);
 }
 
 function checkItems(
@@ -64,8 +84,11 @@ function checkItems(
     const help = "begin it with `input 224x224x3`, or `input [H, W, 3]` for any size";
     report(into, notes, diagnostic("R0217", network.name.span, holes, { help }));
   }
-  const second = inputs[1];
-  if (second) report(into, notes, diagnostic("R0218", second.span, holes));
+  const [first, second] = inputs;
+  if (second && first) {
+    const related = [{ span: first.span, text: "the first input" }];
+    report(into, notes, diagnostic("R0218", second.span, holes, { related, help: "delete it" }));
+  }
   if (!network.broken && !network.items.some((item) => item.kind === "head")) {
     const help = "end it with `head classify { globalavgpool -> dense 1000 }`";
     report(into, notes, diagnostic("R0219", network.name.span, { name: name.text }, { help }));
@@ -129,9 +152,4 @@ function elaborateItem(
     case "step":
       return elaborateStep(into, item.step, around, flow);
   }
-}
-
-/** The conditions on all symbols, in words; empty for an input of one size. */
-export function printDomains(domains: readonly Domain[]): string {
-  return domains.map(printDomain).join(", ");
 }

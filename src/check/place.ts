@@ -1,5 +1,7 @@
 /** What is known at a point of a chain: the value that flows there, and where its shape comes from. */
 import type { Tensor } from "../graph/builder.js";
+import type { Pair } from "../ops/attributes.js";
+import type { Label } from "../diagnostics/diagnostic.js";
 import type { Span } from "../source/source.js";
 import { printExtent, sameExtent, type TensorType } from "../shapes/index.js";
 
@@ -8,11 +10,25 @@ export interface Passed {
   readonly span: Span;
   /** The stride argument, where the operation has one. */
   readonly strideSpan?: Span;
-  readonly stride: readonly [number, number];
+  /** Input pixels from one output to the next; below 1 where the operation enlarges. */
+  readonly stride: Pair;
   /** Whether it says how many channels come out. */
   readonly setsChannels: boolean;
   readonly before: TensorType;
   readonly after: TensorType;
+}
+
+/** What the operations of a way came to, in constant space however many they are. */
+export interface Path {
+  /** The product of their strides. */
+  readonly stride: Pair;
+  /** The last operation that changed height or width, or made a vector. */
+  readonly resize?: Passed;
+  /** The last operation that said how many channels there are. */
+  readonly widening?: Passed;
+  readonly last?: Passed;
+  /** Whether height and width rest on an error of this very way. */
+  readonly unsure: boolean;
 }
 
 /**
@@ -21,8 +37,10 @@ export interface Passed {
  */
 export interface Flow {
   readonly value: Tensor;
-  /** The operations since the chain began, in order. */
-  readonly passed: readonly Passed[];
+  /** The way since the chain began. */
+  readonly path: Path;
+  /** The way since the input. */
+  readonly history: Path;
   readonly guessed: Guessed;
 }
 
@@ -34,31 +52,81 @@ export interface Guessed {
 export const nothingGuessed: Guessed = { spatial: false, channels: false };
 export const allGuessed: Guessed = { spatial: true, channels: true };
 
+const noPath: Path = { stride: [1, 1], unsure: false };
+
+/** A flow that nothing has happened to yet. */
+export function beginning(value: Tensor, guessed: Guessed): Flow {
+  return { value, path: noPath, history: noPath, guessed };
+}
+
 /** The same flow at the beginning of a chain of its own. */
 export function beginChain(flow: Flow): Flow {
-  return { ...flow, passed: [] };
+  return { ...flow, path: noPath };
 }
 
-/** The product of the strides on the way. */
-export function totalStride(passed: readonly Passed[]): readonly [number, number] {
-  return passed.reduce<readonly [number, number]>(
-    ([height, width], { stride }) => [height * stride[0], width * stride[1]],
-    [1, 1],
-  );
+/** The flow after one operation more. */
+export function pass(flow: Flow, passed: Passed, value: Tensor, guessed: Guessed): Flow {
+  const step: Path = {
+    stride: passed.stride,
+    ...(resizes(passed) && { resize: passed }),
+    ...(passed.setsChannels && { widening: passed }),
+    last: passed,
+    unsure: guessed.spatial && !flow.guessed.spatial,
+  };
+  return { value, path: join(flow.path, step), history: join(flow.history, step), guessed };
 }
 
-/** The last operation on the way that changed height or width. */
-export function lastResize(passed: readonly Passed[]): Passed | undefined {
-  return passed.findLast(
-    ({ before, after }) =>
-      before.spatial.length !== after.spatial.length ||
-      !before.spatial.every((extent, axis) => sameExtent(extent, after.spatial[axis] ?? -1)),
+/** The flow with some of its shape in doubt from here on. */
+export function doubt(flow: Flow, doubted: Guessed): Flow {
+  const { path, guessed } = flow;
+  return {
+    ...flow,
+    path: { ...path, unsure: path.unsure || doubted.spatial },
+    guessed: eitherGuessed(guessed, doubted),
+  };
+}
+
+/** What is a guess in one or the other. */
+export function eitherGuessed(one: Guessed, other: Guessed): Guessed {
+  return {
+    spatial: one.spatial || other.spatial,
+    channels: one.channels || other.channels,
+  };
+}
+
+/** A flow whose chain began where `before` ends, as part of the chain that `before` is in. */
+export function continueChain(before: Flow, after: Flow): Flow {
+  return { ...after, path: join(before.path, after.path) };
+}
+
+function join(before: Path, after: Path): Path {
+  const stride = (axis: 0 | 1): number => whole(before.stride[axis] * after.stride[axis]);
+  return {
+    ...before,
+    ...after,
+    stride: [stride(0), stride(1)],
+    unsure: before.unsure || after.unsure,
+  };
+}
+
+/** Mends what rounding did to a product of strides and their inverses, and keeps it countable. */
+function whole(product: number): number {
+  const countable = Math.min(product, 2 ** 50);
+  const nearest = Math.round(countable);
+  return Math.abs(countable - nearest) < 1e-9 ? nearest : countable;
+}
+
+function resizes({ before, after }: Passed): boolean {
+  return (
+    before.spatial.length !== after.spatial.length ||
+    !before.spatial.every((extent, axis) => sameExtent(extent, after.spatial[axis] ?? -1))
   );
 }
 
 /** "halves 56x56 to 28x28": what an operation does to height and width. */
 export function describeResize({ before, after }: Passed): string {
   const [from, to] = [printSpatial(before), printSpatial(after)];
+  if (after.spatial.length === 0) return `makes a vector of ${from}`;
   const halves = before.spatial.every((extent, axis) => {
     const result = after.spatial[axis];
     return typeof extent === "number" && typeof result === "number" && result * 2 === extent;
@@ -68,8 +136,22 @@ export function describeResize({ before, after }: Passed): string {
     : `turns ${from} into ${to}`;
 }
 
+/** Where height and width, or the vector, come from, if an operation made them. */
+export function sizeOrigin({ history }: Flow): readonly Label[] {
+  const { resize } = history;
+  if (resize === undefined) return [];
+  return [{ span: resize.strideSpan ?? resize.span, text: describeResize(resize) }];
+}
+
+/** Where the channels come from, if an operation made them. */
+export function channelOrigin({ history }: Flow): readonly Label[] {
+  const { widening } = history;
+  if (widening === undefined) return [];
+  return [{ span: widening.span, text: `makes ${widening.after.channels} channels` }];
+}
+
 /** Height and width alone: `56x56`. */
-export function printSpatial({ spatial }: TensorType): string {
+function printSpatial({ spatial }: TensorType): string {
   const symbolic = spatial.some((extent) => typeof extent !== "number");
   return spatial.length === 0 ? "a vector" : spatial.map(printExtent).join(symbolic ? " x " : "x");
 }

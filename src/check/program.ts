@@ -3,7 +3,7 @@
  * see. Circles of imports are reported and cut.
  */
 import { Collector, diagnostic } from "../diagnostics/diagnostic.js";
-import type { SourceFile } from "../source/source.js";
+import type { SourceFile, Span } from "../source/source.js";
 import type {
   BlockDeclaration,
   Declaration,
@@ -23,6 +23,8 @@ export type NamedDeclaration = BlockDeclaration | NetworkDeclaration | InstanceD
 export interface Binding {
   readonly declaration: NamedDeclaration;
   readonly unit: Unit;
+  /** Where the file imports it, if it does. */
+  readonly imported?: Span;
 }
 
 /** One file of the program. */
@@ -89,10 +91,11 @@ class Loader {
       names.set(name.text, binding);
       return;
     }
-    const related =
-      first.declaration.name.span.file === name.span.file
-        ? [{ span: first.declaration.name.span, text: "declared here first" }]
-        : [{ span: first.declaration.name.span, text: "imported from here" }];
+    const related = [
+      first.imported
+        ? { span: first.imported, text: "imported here first" }
+        : { span: first.declaration.name.span, text: "declared here first" },
+    ];
     this.found.add(diagnostic("R0202", name.span, { name: name.text }, { related }));
   }
 
@@ -125,7 +128,7 @@ class Loader {
     for (const { name, alias } of declaration.names) {
       const binding = imported.names.get(name.text);
       const own = alias ?? name;
-      if (binding) this.#declare(into.names, own, binding);
+      if (binding) this.#declare(into.names, own, { ...binding, imported: own.span });
       else {
         into.missing.add(own.text);
         if (imported.lost.has(name.text)) continue;

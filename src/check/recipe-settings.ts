@@ -9,6 +9,7 @@ import type {
   Recipe,
   Schedule,
 } from "../recipe/recipe.js";
+import { textOf } from "../source/source.js";
 import { isChain, type Call, type Chain, type Expression, type Setting } from "../syntax/ast.js";
 import {
   asCall,
@@ -26,7 +27,6 @@ import {
   type RecipeSlot,
 } from "./recipe-values.js";
 import { unknownName, type Scope } from "./scope.js";
-import { describeValue } from "./value.js";
 
 /** Where a path that a spec names lies. */
 export type Locate = (path: string, from: string) => string;
@@ -133,12 +133,16 @@ const augmentations: Makers<Augmentation> = {
   },
 };
 
+function oneOfNames(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(" or ");
+}
+
 /** A setting that is one call of a table: `optimizer sgd(rate: 0.1)`. */
 function oneOf<T>(kind: string, makers: Makers<T>): SettingReader<T> {
   const names = Object.keys(makers);
   return ({ key, value }, scope) => {
     const call = isChain(value) ? undefined : asCall(value);
-    if (call === undefined) return wrong(key.text, names.join(" or "), value, scope);
+    if (call === undefined) return wrong(key.text, oneOfNames(names), value, scope);
     const make = Object.hasOwn(makers, call.callee.text) ? makers[call.callee.text] : undefined;
     if (make) return make(call, scope);
     scope.found.add(unknownName(call.callee, kind, names));
@@ -150,7 +154,13 @@ function oneOf<T>(kind: string, makers: Makers<T>): SettingReader<T> {
 function chainOf<T>(kind: string, makers: Makers<T>): SettingReader<readonly T[]> {
   const names = Object.keys(makers);
   return ({ key, value }, scope) => {
-    if (!isChain(value)) return wrong(key.text, `{ ${names.join(" -> ")} }`, value, scope);
+    if (!isChain(value))
+      return wrong(
+        key.text,
+        `steps in braces, such as \`{ ${names.join(" -> ")} }\``,
+        value,
+        scope,
+      );
     let whole = true;
     const made = value.steps.flatMap((step) => {
       const call = step.kind === "call" ? step.call : undefined;
@@ -159,7 +169,7 @@ function chainOf<T>(kind: string, makers: Makers<T>): SettingReader<readonly T[]
       if (call && !make) scope.found.add(unknownName(call.callee, kind, names));
       if (step.kind !== "call" && step.kind !== "unreadable") {
         const holes = {
-          expected: names.map((name) => `\`${name}\``).join(" or "),
+          expected: oneOfNames(names),
           found: `\`${step.kind}\``,
         };
         scope.found.add(diagnostic("R0212", step.span, holes));
@@ -180,7 +190,8 @@ function single<T>(reader: Reader<T>): SettingReader<T> {
 }
 
 function wrong(name: string, expected: string, value: Expression | Chain, scope: Scope): undefined {
-  const found = isChain(value) ? "a chain in braces" : "another kind of value";
+  const text = textOf(value.span).replace(/\s+/g, " ");
+  const found = `\`${text.length > 40 ? `${text.slice(0, 39)}…` : text}\``;
   scope.found.add(diagnostic("R0503", value.span, { name, expected, found }));
 }
 
@@ -188,7 +199,7 @@ function wrong(name: string, expected: string, value: Expression | Chain, scope:
 const readData: SettingReader<DataReference> = ({ key, value }, scope, locate) => {
   const names = Object.keys(dataKinds);
   const call = isChain(value) ? undefined : asCall(value);
-  if (call === undefined) return wrong(key.text, names.join(", "), value, scope);
+  if (call === undefined) return wrong(key.text, oneOfNames(names), value, scope);
   const kind = call.callee.text;
   if (!isDataKind(kind)) {
     scope.found.add(unknownName(call.callee, "data set", names));
@@ -227,15 +238,7 @@ function fromOption(option: DataOption): Reader<number> {
 
 const precision: SettingReader<"float32"> = ({ key, value }, scope) => {
   if (!isChain(value) && value.kind === "name" && value.name.text === "float32") return "float32";
-  const found = isChain(value)
-    ? "a chain"
-    : value.kind === "name"
-      ? `\`${value.name.text}\``
-      : describeValue({ kind: "string", value: value.kind });
-  scope.found.add(
-    diagnostic("R0503", value.span, { name: key.text, expected: "`float32`", found }),
-  );
-  return undefined;
+  return wrong(key.text, "`float32`", value, scope);
 };
 
 type Settings = Omit<Recipe, "name" | "network">;
@@ -264,4 +267,14 @@ export const settingDefaults: Omit<Settings, "data" | "optimizer" | "batch" | "e
   seed: 0,
   shuffle: true,
   precision: "float32",
+};
+
+/** The kinds that a setting chooses from, by setting: what completion and the reference list. */
+export const settingKinds: Readonly<Record<string, readonly string[]>> = {
+  data: Object.keys(dataKinds),
+  preprocess: Object.keys(preprocessings),
+  augment: Object.keys(augmentations),
+  loss: Object.keys(losses),
+  optimizer: Object.keys(optimizers),
+  schedule: Object.keys(schedules),
 };

@@ -1,9 +1,10 @@
 /** What the values of a recipe may be: each reader takes a value or says in words what it wants. */
 import { diagnostic } from "../diagnostics/diagnostic.js";
+import { textOf } from "../source/source.js";
 import type { Call, Expression } from "../syntax/ast.js";
 import { matchArguments, type Slot } from "./arguments.js";
 import { evaluate } from "./evaluate.js";
-import type { Scope } from "./scope.js";
+import { lookUp, type Scope } from "./scope.js";
 import { describeValue, type Value } from "./value.js";
 
 export interface Reader<T> {
@@ -15,7 +16,9 @@ export interface Reader<T> {
 export function numberFrom(least: number, most = Infinity, whole = false): Reader<number> {
   const kind = whole ? "a whole number" : "a number";
   const range =
-    most === Infinity ? `${kind} of at least ${least}` : `${kind} from ${least} to ${most}`;
+    most === Infinity
+      ? `${kind} of at least ${least}`
+      : `${kind} from ${least} to ${most.toLocaleString("en-US")}`;
   return {
     expected: range,
     read: (value) =>
@@ -136,11 +139,13 @@ export function readValue<T>(
   reader: Reader<T>,
   scope: Scope,
 ): T | undefined {
-  const value = evaluate(expression, scope);
-  if (value === undefined) return undefined;
-  const read = reader.read(value);
+  const isWord = expression.kind === "name" && !lookUp(scope, expression.name.text).known;
+  const value = isWord ? undefined : evaluate(expression, scope);
+  if (value === undefined && !isWord) return undefined;
+  const read = value && reader.read(value);
   if (read === undefined) {
-    const holes = { name, expected: reader.expected, found: describeValue(value) };
+    const found = value ? describeValue(value) : `\`${textOf(expression.span)}\``;
+    const holes = { name, expected: reader.expected, found };
     scope.found.add(diagnostic("R0503", expression.span, holes));
   }
   return read;

@@ -1,16 +1,19 @@
 /** Reads `train` declarations into recipes, with the command line's values put in before reading. */
-import { diagnostic, type Collector } from "../diagnostics/diagnostic.js";
+import { diagnostic, type Collector, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Recipe } from "../recipe/recipe.js";
 import {
   isChain,
   type Argument,
   type Expression,
+  type Name,
   type Setting,
   type TrainDeclaration,
 } from "../syntax/ast.js";
+import type { Budget } from "./budget.js";
 import type { Unit } from "./program.js";
 import { settingDefaults, settingReaders, type Locate } from "./recipe-settings.js";
 import { unknownName, type Scope } from "./scope.js";
+import { nearest, suggestion } from "./suggestion.js";
 
 /** `optimizer.rate=0.05`, `epochs=3`: a value for a setting, or for one argument of it. */
 export interface RecipeOverride {
@@ -22,56 +25,70 @@ export interface RecipeOverride {
 type Key = keyof typeof settingReaders;
 const keys = Object.keys(settingReaders) as Key[];
 
-/** @returns undefined where anything was wrong, which has been reported. */
-export function readRecipe(
-  declaration: TrainDeclaration,
-  overrides: readonly RecipeOverride[],
-  unit: Unit,
-  found: Collector,
-  locate: Locate,
-): Recipe | undefined {
-  const scope: Scope = { unit, values: new Map(), found, notes: [] };
-  const { network } = declaration;
-  const networks = [...unit.names].filter(
-    ([
-      ,
-      {
-        declaration: { kind },
-      },
-    ]) => kind !== "block",
-  );
-  if (!networks.some(([name]) => name === network.text) && !unit.lost.has(network.text)) {
-    const names = networks.map(([name]) => name);
-    found.add(unknownName(network, "network", names));
+/** Reads the recipes of one file. */
+export class RecipeReader {
+  readonly #scope: Scope;
+  readonly #networks: readonly string[];
+
+  constructor(
+    private readonly unit: Unit,
+    private readonly found: Collector,
+    budget: Budget,
+    private readonly locate: Locate,
+  ) {
+    this.#scope = { unit, values: new Map(), found, budget, notes: [] };
+    const networks = [...unit.names].filter(([, { declaration }]) => declaration.kind !== "block");
+    this.#networks = networks.map(([name]) => name);
   }
-  const settings = overridden(once(declaration.settings, found), overrides, found);
-  const errorsBefore = found.errorCount;
-  const read: Record<string, unknown> = { ...settingDefaults };
-  for (const setting of settings) {
-    const key = setting.key.text;
-    if (!Object.hasOwn(settingReaders, key)) {
-      found.add({
-        ...unknownName(setting.key, "setting", keys),
-        code: "R0501",
-        message: `there is no setting \`${key}\``,
-      });
-      continue;
+
+  /** @returns undefined where anything was wrong, which has been reported. */
+  recipe(declaration: TrainDeclaration, overrides: readonly RecipeOverride[]): Recipe | undefined {
+    const { found } = this;
+    const { network, name } = declaration;
+    const errorsBefore = found.errorCount;
+    const binding = this.unit.names.get(network.text);
+    if (binding === undefined && !this.unit.lost.has(network.text)) {
+      found.add(unknownName(network, "network", this.#networks));
+    } else if (binding?.declaration.kind === "block") {
+      const holes = { name: network.text, found: "a block", expected: "what is trained" };
+      found.add(diagnostic("R0215", network.span, holes, { help: "a recipe is for a network" }));
     }
-    read[key] = settingReaders[key as Key](setting, scope, locate);
+    const settings = overridden(once(declaration.settings, found), overrides, found);
+    const read: Record<string, unknown> = { ...settingDefaults };
+    const given = new Set<string>();
+    for (const setting of settings) {
+      const key = setting.key.text;
+      if (Object.hasOwn(settingReaders, key)) {
+        given.add(key);
+        read[key] = settingReaders[key as Key](setting, this.#scope, this.locate);
+      } else {
+        // What was meant counts as given, so that it is not missed as well.
+        const meant = nearest(key, keys);
+        if (meant !== undefined) given.add(meant);
+        found.add(unknownSetting(setting.key));
+      }
+    }
+    this.#missing(declaration, given);
+    if (found.errorCount > errorsBefore || declaration.broken) return undefined;
+    return { name: name.text, network: network.text, ...read } as unknown as Recipe;
   }
-  const given = new Set(settings.map(({ key }) => key.text));
-  const missing = keys.find((key) => !(key in settingDefaults) && !given.has(key));
-  if (missing !== undefined && !declaration.broken) {
-    const help = examples[missing];
-    const details = help === undefined ? {} : { help: `such as \`${help}\`` };
-    found.add(diagnostic("R0502", declaration.name.span, { name: missing }, details));
+
+  #missing({ name, broken }: TrainDeclaration, given: ReadonlySet<string>): void {
+    if (broken) return;
+    const missing = keys.filter((key) => !(key in settingDefaults) && !given.has(key));
+    if (missing.length === 0) return;
+    const names = missing.map((key) => `\`${key}\``).join(", no ");
+    const help = `such as ${missing.map((key) => `\`${examples[key]}\``).join(", ")}`;
+    this.found.add(diagnostic("R0502", name.span, { names }, { help }));
   }
-  const whole = missing === undefined && found.errorCount === errorsBefore && !declaration.broken;
-  if (!whole) return undefined;
-  return { name: declaration.name.text, network: network.text, ...read } as unknown as Recipe;
 }
 
-const examples: Partial<Record<Key, string>> = {
+function unknownSetting(key: Name): Diagnostic {
+  const help = suggestion(key, keys);
+  return diagnostic("R0501", key.span, { name: key.text }, help ? { help } : {});
+}
+
+const examples: Readonly<Partial<Record<Key, string>>> = {
   data: "data shapes(size: 32)",
   optimizer: "optimizer sgd(rate: 0.1, momentum: 0.9, decay: 1e-4)",
   batch: "batch 128",

@@ -6,20 +6,20 @@ import { diagnostic, type Diagnostic, type Help, type Label } from "../diagnosti
 import type { Tensor } from "../graph/builder.js";
 import type { Pair } from "../ops/attributes.js";
 import { operations } from "../ops/registry.js";
-import { printType, type TensorType } from "../shapes/index.js";
+import { printExtent, printType, type TensorType } from "../shapes/index.js";
+import { textOf } from "../source/source.js";
 import type { ResidualStep } from "../syntax/ast.js";
 import { elaborateChain, type Surroundings } from "./chain.js";
 import {
-  addOperation,
+  agreeingMultiples,
   describeFailure,
   disagreement,
-  report,
-  type Elaboration,
-  type Site,
-} from "./elaboration.js";
+  type Disagreement,
+} from "./agreement.js";
+import { addOperation, report, type Elaboration, type Site } from "./elaboration.js";
 import { evaluate } from "./evaluate.js";
-import { beginChain, describeResize, lastResize, totalStride, type Flow } from "./place.js";
-import { describeValue, type ShortcutKind } from "./value.js";
+import { beginChain, channelOrigin, continueChain, describeResize, type Flow } from "./place.js";
+import { describeValue, grouped, type ShortcutKind } from "./value.js";
 
 interface Residual {
   readonly into: Elaboration;
@@ -43,7 +43,7 @@ export function elaborateResidual(
   const residualAt = { ...around, prefix: builder.fresh(around.prefix, "residual") };
   const residual = elaborateChain(into, step.chain, residualAt, entry);
   const form = formOf(into, step, around);
-  const after: Flow = { ...residual, passed: [...flow.passed, ...residual.passed] };
+  const after = continueChain(flow, residual);
   if (form === undefined || form === "none") return after;
   const prefix = builder.fresh(around.prefix, "shortcut");
   const parts: Residual = { into, step, around, entry, residual, prefix };
@@ -102,15 +102,16 @@ function agrees({ into, residual }: Residual, shortcut: Flow): boolean {
   return (
     one.channels === other.channels &&
     one.spatial.length === other.spatial.length &&
-    disagreement(into.domainOf, one, other) === undefined
+    disagreement(into.budget, into.limits.domainOf, one, other) === undefined
   );
 }
 
 /** A 1x1 convolution and batch norm to the residual's channels (options B and C of the paper). */
 function project(parts: Residual): Flow | undefined {
   const { into, entry, residual, prefix } = parts;
-  const attributes = projection(residual.value.type.channels, totalStride(residual.passed));
-  if (!strideFits(parts, attributes.stride)) return undefined;
+  const { stride } = residual.path;
+  if (!strideFits(parts)) return undefined;
+  const attributes = projection(residual.value.type.channels, stride);
   const convAt = siteOf(parts, into.builder.fresh(prefix, "conv"));
   const conv = addOperation(into, convAt, "conv", attributes, [entry.value]);
   if (!conv) return undefined;
@@ -131,88 +132,152 @@ function projection(channels: number, stride: Pair): Parameters<typeof operation
 /** Every stride-th position, and zeros for the channels that are missing (option A of the paper). */
 function pad(parts: Residual): Flow | undefined {
   const { into, entry, residual, prefix, around, step } = parts;
-  const stride = totalStride(residual.passed);
-  if (!strideFits(parts, stride)) return undefined;
+  const { stride } = residual.path;
+  const fits = strideFits(parts);
+  const { channels } = residual.value.type;
+  const known = !entry.guessed.channels && !residual.guessed.channels;
+  if (entry.value.type.channels > channels && known) {
+    const holes = {
+      shortcut: printType(entry.value.type),
+      residual: printType(residual.value.type),
+    };
+    const details = {
+      related: [...channelOrigin(entry), ...endLabel(residual)],
+      label: `the shortcut still has ${entry.value.type.channels} channels`,
+      help: projectInstead(parts, "pad") ?? "`shortcut project` can narrow; `pad` only widens",
+    };
+    report(into, around.scope.notes, diagnostic("R0307", step.shortcutSpan, holes, details));
+    return undefined;
+  }
+  if (!fits) return undefined;
   let value: Tensor | undefined = entry.value;
   if (stride[0] > 1 || stride[1] > 1) {
     const site = siteOf(parts, into.builder.fresh(prefix, "subsample"));
     value = addOperation(into, site, "subsample", { stride }, [value]);
   }
-  const { channels } = residual.value.type;
   if (!value || value.type.channels === channels) return value && { ...entry, value };
-  if (value.type.channels > channels) {
-    if (entry.guessed.channels || residual.guessed.channels) return undefined;
-    const holes = { shortcut: printType(value.type), residual: printType(residual.value.type) };
-    const help = "`shortcut project` can narrow; a `pad` shortcut only widens";
-    const { notes } = around.scope;
-    report(into, notes, diagnostic("R0307", step.shortcutSpan, holes, { help }));
-    return undefined;
-  }
   const site = siteOf(parts, into.builder.fresh(prefix, "padchannels"));
   const wide = addOperation(into, site, "padchannels", { channels }, [value]);
   return wide && { ...entry, value: wide };
 }
 
-/** The type that a 1x1 window of this stride leaves. */
-function strided({ into, entry }: Residual, stride: Pair): TensorType | undefined {
+/** The type that a 1x1 window of the residual's own stride leaves, if that is a stride at all. */
+function strided({ into, entry, residual }: Residual): TensorType | undefined {
+  const { stride } = residual.path;
+  if (!stride.every((each) => Number.isInteger(each))) return undefined;
   return into.builder.typeOf("subsample", { stride }, [entry.value.type]).type;
 }
 
 /** Whether the residual's own stride brings the shortcut to the residual's extents; reports if not. */
-function strideFits(parts: Residual, stride: Pair): boolean {
+function strideFits(parts: Residual): boolean {
   const { into, step, around, entry, residual } = parts;
   const target = residual.value.type;
-  const reached = strided(parts, stride);
+  const reached = strided(parts);
+  const sameRank = reached?.spatial.length === target.spatial.length;
   const differs =
-    reached === undefined || reached.spatial.length !== target.spatial.length
-      ? "rank"
-      : disagreement(into.domainOf, reached, target);
-  if (differs === undefined) return true;
+    reached && sameRank
+      ? disagreement(into.budget, into.limits.domainOf, reached, target)
+      : undefined;
+  if (reached && sameRank && !differs) return true;
+  into.failed = true;
+  if (entry.guessed.spatial || residual.path.unsure) return false;
+  if (reportUndecided(parts, differs)) return false;
   const holes = { shortcut: printType(entry.value.type), residual: printType(target) };
-  const failure = differs === "rank" ? undefined : describeFailure(differs);
+  const failure = differs && describeFailure(differs);
+  const made =
+    reached && sameRank
+      ? `a stride of ${printStride(residual.path.stride).slice(1)} makes it ${printType({ ...reached, channels: target.channels })}`
+      : undefined;
+  const label = [made, failure].filter((text) => text !== undefined).join("; ");
   const details = {
     related: originLabels(parts),
-    ...(failure !== undefined && { label: failure }),
+    ...(label !== "" && { label }),
     help: "give the convolutions of the residual their usual padding, or the shortcut a chain of its own",
   };
-  report(into, around.scope.notes, diagnostic("R0309", step.shortcutSpan, holes, details));
+  const found = diagnostic("R0309", step.shortcutSpan, holes, details);
+  if (reached && sameRank && limitInput(parts, found, reached, target)) return true;
+  report(into, around.scope.notes, found);
   return false;
+}
+
+function printStride([height, width]: Pair): string {
+  return height === width ? `/${height}` : `/[${height}, ${width}]`;
+}
+
+/** Whether a limit on the input's size makes two maps agree; then the check goes on as if it stood. */
+function limitInput(
+  { into, step, around }: Residual,
+  found: Diagnostic,
+  left: TensorType,
+  right: TensorType,
+): boolean {
+  const needs = agreeingMultiples(into.budget, into.limits, left, right);
+  if (needs === undefined) return false;
+  into.failed = true;
+  const { notes } = around.scope;
+  into.limits.limit("multiple", needs, step.shortcutSpan, { ...found, notes });
+  return true;
 }
 
 /** The residual's part of the story: what changed its size, and what it ends as. */
 function originLabels({ residual }: Residual): Label[] {
-  const labels: Label[] = [];
-  const resize = lastResize(residual.passed);
-  const last = residual.passed.at(-1);
-  const lastConv = residual.passed.findLast(({ setsChannels }) => setsChannels);
-  if (resize) labels.push({ span: resize.strideSpan ?? resize.span, text: describeResize(resize) });
-  const end = lastConv ?? last;
-  if (end)
-    labels.push({ span: end.span, text: `the residual ends as ${printType(residual.value.type)}` });
-  return labels;
+  const { resize } = residual.path;
+  const end = endLabel(residual);
+  if (resize === undefined) return end;
+  return [{ span: resize.strideSpan ?? resize.span, text: describeResize(resize) }, ...end];
+}
+
+/** The shape, with a question mark for every extent that rests on an earlier error. */
+function printKnown({ value: { type }, guessed }: Flow): string {
+  if (!guessed.spatial || type.spatial.length === 0) return printType(type);
+  return `?x?x${type.channels}`;
+}
+
+function strideLabel({ path: { resize } }: Flow): Label[] {
+  return resize ? [{ span: resize.strideSpan ?? resize.span, text: "changes its size" }] : [];
+}
+
+function endLabel({ path, value }: Flow): Label[] {
+  const end = path.widening ?? path.last;
+  return end ? [{ span: end.span, text: `the residual ends as ${printType(value.type)}` }] : [];
 }
 
 /** Whether the sum's operands are of one shape for every admissible size; reports if not. */
 function operandsAgree(parts: Residual, shortcut: Flow, form: Form): boolean {
-  const { into, step, around, residual } = parts;
+  const { into, around, residual, entry } = parts;
   const [one, other] = [shortcut.value.type, residual.value.type];
-  const guessed = {
-    spatial: form === "chain" && (shortcut.guessed.spatial || residual.guessed.spatial),
-    channels: shortcut.guessed.channels || residual.guessed.channels,
-  };
-  const channelsDiffer = one.channels !== other.channels && !guessed.channels;
+  // Both sides begin at one place: a guess from before it is wrong on both sides alike.
+  const unsure = residual.path.unsure || shortcut.path.unsure;
+  const spatialGuessed = unsure || (form === "chain" && entry.guessed.spatial);
+  const channelsGuessed = shortcut.guessed.channels || residual.guessed.channels;
+  const channelsDiffer = one.channels !== other.channels;
   const sameRank = one.spatial.length === other.spatial.length;
-  const differs = sameRank ? disagreement(into.domainOf, one, other) : undefined;
-  if ((!sameRank || differs) && guessed.spatial) return false;
-  if (sameRank && !differs && !channelsDiffer) return one.channels === other.channels;
-  if (differs?.equality.kind === "undecided") {
-    const holes = { left: printType(one), right: printType(other), reason: differs.equality.why };
-    report(into, around.scope.notes, diagnostic("R0308", step.shortcutSpan, holes));
-    return false;
-  }
-  const found = disagreeing(parts, shortcut, form, differs && describeFailure(differs));
+  const differs = sameRank
+    ? disagreement(into.budget, into.limits.domainOf, one, other)
+    : undefined;
+  if (sameRank && !differs && !channelsDiffer) return true;
+  into.failed = true;
+  const sizesFail = (!sameRank || differs !== undefined) && !spatialGuessed;
+  if (!sizesFail && (!channelsDiffer || channelsGuessed)) return false;
+  if (sizesFail && reportUndecided(parts, differs)) return false;
+  const failure = sizesFail && differs ? describeFailure(differs) : undefined;
+  const found = disagreeing(parts, shortcut, form, failure);
+  const limitable = differs && sizesFail && !channelsDiffer && found.help === undefined;
+  if (limitable && limitInput(parts, found, one, other)) return true;
   report(into, around.scope.notes, found);
   return false;
+}
+
+/** Reports that it cannot be decided whether two maps agree, where that is so. */
+function reportUndecided(
+  { into, step, around }: Residual,
+  differs: Disagreement | undefined,
+): boolean {
+  if (differs?.equality.kind !== "undecided") return false;
+  const [left, right] = [printExtent(differs.left), printExtent(differs.right)];
+  const holes = { left, right, reason: differs.equality.why };
+  report(into, around.scope.notes, diagnostic("R0308", step.shortcutSpan, holes));
+  return true;
 }
 
 function disagreeing(
@@ -222,29 +287,28 @@ function disagreeing(
   failure: string | undefined,
 ): Diagnostic {
   const { step, residual } = parts;
-  const [one, other] = [shortcut.value.type, residual.value.type];
-  const holes = { shortcut: printType(one), residual: printType(other) };
+  const holes = { shortcut: printKnown(shortcut), residual: printKnown(residual) };
   const is = form === "chain" ? "ends as" : "is still";
   const label = `the shortcut ${is} ${holes.shortcut}${failure === undefined ? "" : `; ${failure}`}`;
-  const help = form === "identity" ? projectInstead(parts) : undefined;
-  const related = originLabels(parts);
+  const exact = !shortcut.guessed.spatial && !residual.guessed.channels;
+  const help = form === "identity" && exact ? projectInstead(parts, "identity") : undefined;
+  const related = residual.guessed.spatial ? strideLabel(residual) : originLabels(parts);
   return diagnostic("R0301", step.shortcutSpan, holes, { label, related, ...(help && { help }) });
 }
 
 /** The help that a projection is, where one fits. */
-function projectInstead(parts: Residual): Help | undefined {
+function projectInstead(parts: Residual, word: "identity" | "pad"): Help | undefined {
   const { into, step, entry, residual } = parts;
   const target = residual.value.type;
-  const stride = totalStride(residual.passed);
-  const reached = strided(parts, stride);
-  if (!reached || disagreement(into.domainOf, reached, target)) return undefined;
+  const reached = strided(parts);
+  if (reached?.spatial.length !== target.spatial.length) return undefined;
+  if (disagreement(into.budget, into.limits.domainOf, reached, target)) return undefined;
   const parameters = entry.value.type.channels * target.channels + 2 * target.channels;
-  const by = stride[0] === 1 && stride[1] === 1 ? "" : `, /${stride[0]}`;
+  const { stride } = residual.path;
+  const by = stride[0] === 1 && stride[1] === 1 ? "" : `, ${printStride(stride)}`;
   const text =
     `\`shortcut project\` brings it to ${printType(target)} with a 1x1 convolution, ` +
-    `${target.channels} filters${by} (+${parameters.toLocaleString("en-US")} parameters)`;
-  const literal = step.shortcut.kind === "named" && step.shortcut.value.kind === "name";
-  const isWord =
-    literal && step.shortcut.span.file.text.startsWith("identity", step.shortcut.span.start);
+    `${target.channels} filters${by} (+${grouped(parameters)} parameters)`;
+  const isWord = textOf(step.shortcut.span) === word;
   return isWord ? { text, edits: [{ span: step.shortcut.span, text: "project" }] } : { text };
 }

@@ -2,6 +2,7 @@
 import { diagnostic, type Collector, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { writtenOperations } from "../ops/registry.js";
 import type { Name } from "../syntax/ast.js";
+import type { Budget } from "./budget.js";
 import type { Unit } from "./program.js";
 import { nearest, suggestion } from "./suggestion.js";
 import { shortcutKinds, type Value } from "./value.js";
@@ -11,6 +12,7 @@ export interface Scope {
   /** Parameters; `undefined` is a value that is already in error. */
   readonly values: ReadonlyMap<string, Value | undefined>;
   readonly found: Collector;
+  readonly budget: Budget;
   /** Where this is: the instance, the stage, the call. Innermost first. */
   readonly notes: readonly string[];
 }
@@ -36,7 +38,6 @@ export function lookUp(scope: Scope, name: string): Lookup {
   if (constant) return { known: true, value: constant };
   const binding = scope.unit.names.get(name);
   if (binding?.declaration.kind === "block") {
-    if (binding.declaration.broken) return { known: true, value: undefined };
     return {
       known: true,
       value: { kind: "block", block: binding.declaration, unit: binding.unit },
@@ -46,9 +47,16 @@ export function lookUp(scope: Scope, name: string): Lookup {
   return { known: false };
 }
 
-/** The diagnostic for a name that means nothing. */
-export function unknownName(name: Name, kind: string, candidates: Iterable<string>): Diagnostic {
-  const help = suggestion(name, candidates);
+/** The diagnostic for a name that means nothing. @param listed what is listed if none is near. */
+export function unknownName(
+  name: Name,
+  kind: string,
+  candidates: Iterable<string>,
+  listed: Iterable<string> = candidates,
+): Diagnostic {
+  const near = suggestion(name, candidates, listed);
+  // A value can be so much that a list of some of it says nothing.
+  const help = kind === "value" && !near?.edits ? undefined : near;
   return diagnostic("R0201", name.span, { kind, name: name.text }, help ? { help } : {});
 }
 

@@ -1,22 +1,54 @@
 /** "Did you mean": the nearest of the names that would have been right. */
-import { closest, distance } from "fastest-levenshtein";
+import { distance } from "fastest-levenshtein";
 import type { Help } from "../diagnostics/diagnostic.js";
 import type { Name } from "../syntax/ast.js";
 
+/** How many names are looked at, and how long they may be: no spec comes near either. */
+const namesLimit = 1000;
+const lengthLimit = 64;
+
 /** The name nearest to `text`, if it is near enough to have been meant. */
 export function nearest(text: string, candidates: Iterable<string>): string | undefined {
-  const names = [...candidates];
-  if (names.length === 0) return undefined;
+  if (text.length > lengthLimit) return undefined;
+  const most = Math.max(1, Math.floor(text.length / 3));
   const lower = text.toLowerCase();
-  const sameButCase = names.find((name) => name.toLowerCase() === lower);
-  if (sameButCase !== undefined) return sameButCase;
-  const best = closest(text, names);
-  return distance(text, best) <= Math.max(1, Math.floor(text.length / 3)) ? best : undefined;
+  let best: { name: string; far: number } | undefined;
+  let seen = 0;
+  for (const name of candidates) {
+    if (++seen > namesLimit) break;
+    if (Math.abs(name.length - text.length) > most) continue;
+    const far = name.toLowerCase() === lower ? 0.5 : editDistance(text, name);
+    if (far <= most && far < (best?.far ?? Infinity)) best = { name, far };
+  }
+  return best?.name;
 }
 
-/** A help that corrects a misspelt name; absent where nothing is near. */
-export function suggestion(name: Name, candidates: Iterable<string>): Help | undefined {
+/** Levenshtein's distance, with two neighbours that change places as one edit. */
+function editDistance(text: string, name: string): number {
+  const plain = distance(text, name);
+  if (plain < 2 || text.length !== name.length) return plain;
+  const first = [...text].findIndex((character, index) => character !== name[index]);
+  const swapped =
+    text.slice(0, first) + text.charAt(first + 1) + text.charAt(first) + text.slice(first + 2);
+  return Math.min(plain, 1 + distance(swapped, name));
+}
+
+/** How many names are listed where none is near. */
+const namesListed = 16;
+
+/** A help that corrects a misspelt name, or lists the few that there are. */
+export function suggestion(
+  name: Name,
+  candidates: Iterable<string>,
+  listed: Iterable<string> = candidates,
+): Help | undefined {
   const best = nearest(name.text, candidates);
-  if (best === undefined) return undefined;
-  return { text: `did you mean \`${best}\`?`, edits: [{ span: name.span, text: best }] };
+  if (best !== undefined) {
+    return { text: `did you mean \`${best}\`?`, edits: [{ span: name.span, text: best }] };
+  }
+  const names = [...listed];
+  if (names.length === 0 || names.length > namesListed) return undefined;
+  return {
+    text: `there ${names.length === 1 ? "is" : "are"} ${names.map((each) => `\`${each}\``).join(", ")}`,
+  };
 }

@@ -32,19 +32,23 @@ export const kindNames: Readonly<Record<Value["kind"], string>> = {
   block: "a block",
 };
 
-/** The value as a spec would write it. */
+/** How many items of a list a message shows. */
+const itemsShown = 8;
+
+/** The value as a spec would write it; a long list is cut. */
 export function printValue(value: Value): string {
   switch (value.kind) {
     case "number":
-      return String(value.value);
     case "boolean":
       return String(value.value);
     case "string":
       return `"${value.value}"`;
     case "dimensions":
       return value.values.join("x");
-    case "list":
-      return `[${value.items.map(printValue).join(", ")}]`;
+    case "list": {
+      const shown = value.items.slice(0, itemsShown).map(printValue);
+      return `[${[...shown, ...(value.items.length > itemsShown ? ["…"] : [])].join(", ")}]`;
+    }
     case "shortcut":
       return value.form;
     case "block":
@@ -52,7 +56,36 @@ export function printValue(value: Value): string {
   }
 }
 
+const articles: Readonly<Record<Value["kind"], string>> = {
+  number: "the number ",
+  boolean: "",
+  string: "the text ",
+  dimensions: "the dimensions ",
+  list: "the list ",
+  shortcut: "the shortcut ",
+  block: "the block ",
+};
+
 /** "the number 3.5", "the list [1, 2]": the kind and the value. */
 export function describeValue(value: Value): string {
-  return `${kindNames[value.kind].replace(/^a /, "the ")} ${printValue(value)}`;
+  return `${articles[value.kind]}${printValue(value)}`;
+}
+
+/** Whether two values are the same. @param spend is told how many items are compared. */
+export function sameValue(left: Value, right: Value, spend: (work: number) => void): boolean {
+  if (left === right) return true;
+  if (left.kind === "list" && right.kind === "list") {
+    spend(left.items.length);
+    return (
+      left.items.length === right.items.length &&
+      left.items.every((item, index) => sameValue(item, right.items[index] as Value, spend))
+    );
+  }
+  if (left.kind === "block" && right.kind === "block") return left.block === right.block;
+  return left.kind === right.kind && printValue(left) === printValue(right);
+}
+
+/** `1,000,000` */
+export function grouped(value: number): string {
+  return value.toLocaleString("en-US");
 }

@@ -39,23 +39,21 @@ export const catalog = {
   R0204: error("`{name}` is not declared in {path}"),
   R0205: error("{callee} takes no argument named `{name}`"),
   R0206: error("{callee} takes {most}, and this is one too many"),
-  R0207: error("{callee} needs its argument `{name}`"),
+  R0207: error("{callee} needs {names}"),
   R0208: error("{callee} is given `{name}` twice"),
   R0209: error("`{name}` of {callee} must be {expected}, not {found}"),
   R0210: error("{callee} requires {condition}, which does not hold"),
   R0211: error("block {name} calls itself: {path}"),
   R0212: error("expected {expected}, found {found}"),
-  R0213: error("the list has {length} items, so there is no item {index}"),
+  R0213: error("the list has {items}, so there is no item {index}"),
   R0214: error("{left} {operator} {right} has no value: {reason}"),
   R0215: error("`{name}` is {found}, which cannot be used as {expected}"),
-  R0216: error("a {expected} needs a shape such as 224x224x3, not {found}"),
   R0217: error("network {name} has no input"),
   R0218: error("network {name} has a second input"),
   R0219: error("network {name} has no head"),
   R0220: error("the place `{name}` is not known yet at this point"),
   R0221: error("`where` here can only limit one size by numbers, such as H % 32 == 0 or H >= 33"),
   R0222: error("no size meets the conditions on {symbol}"),
-  R0223: error("the {part} stands after a head"),
 
   // Shapes.
   R0301: error("the shortcut and the residual disagree: {shortcut} cannot be added to {residual}"),
@@ -71,17 +69,19 @@ export const catalog = {
   // Expectations.
   R0401: error("expected {expectation}, found {found}"),
   R0402: error("an expectation compares something with a value, such as params == 25_557_032"),
-  R0403: error("{what} is a number only at a given size: write {what}(at: 224x224)"),
+  R0403: error("{what} is known only at a given size: write {what}(at: 224x224)"),
+  R0404: error("the input is never {size}: it is {takes}"),
 
   // Recipes.
   R0501: error("there is no setting `{name}`"),
-  R0502: error("the recipe has no `{name}`"),
+  R0502: error("the recipe has no {names}"),
   R0503: error("`{name}` must be {expected}, not {found}"),
   R0504: error("`{name}` is set twice"),
 
   // Limits.
   R0601: error("the network comes to more than {limit} operations"),
   R0602: error("{what} is {value}, where {limit} is the limit"),
+  R0603: error("the check stops here: the file asks for more than {limit} evaluations"),
 } as const satisfies Readonly<Record<string, Entry<string>>>;
 
 export type Code = keyof typeof catalog;

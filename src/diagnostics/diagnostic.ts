@@ -74,6 +74,7 @@ export function diagnostic<C extends Code>(
 export class Collector {
   readonly #found: Diagnostic[] = [];
   readonly #seen = new Set<string>();
+  #errors = 0;
 
   /** @returns whether the finding is new. */
   add(found: Diagnostic): boolean {
@@ -84,15 +85,16 @@ export class Collector {
     if (this.#seen.has(key)) return false;
     this.#seen.add(key);
     this.#found.push(found);
+    if (found.severity === "error") this.#errors++;
     return true;
   }
 
   get hasErrors(): boolean {
-    return this.#found.some((found) => found.severity === "error");
+    return this.#errors > 0;
   }
 
   get errorCount(): number {
-    return this.#found.reduce((count, found) => count + (found.severity === "error" ? 1 : 0), 0);
+    return this.#errors;
   }
 
   /** By file in the order of appearance, then by place. */

@@ -15,6 +15,9 @@ export interface Tensor {
   readonly type: TensorType;
 }
 
+/** What one operation counts for beside the evaluation of one value. */
+const operationWork = 10;
+
 /** How many operations a network may have. */
 export const operationLimit = 100_000;
 
@@ -30,10 +33,15 @@ export class GraphBuilder {
   readonly #taken = new Map<string, number>();
   #spent = 0;
 
-  constructor(private readonly same: SameExtents) {}
+  /** @param budget is told of every operation. */
+  constructor(
+    private readonly same: SameExtents,
+    private readonly budget: { spend(work: number): void } = { spend: () => undefined },
+  ) {}
 
   /** Counts work that adds no node. @throws GraphTooLarge past the limit. */
   spend(): void {
+    this.budget.spend(operationWork);
     if (++this.#spent > operationLimit) throw new GraphTooLarge();
   }
 
