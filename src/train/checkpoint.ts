@@ -6,7 +6,7 @@ import { open, type FileHandle } from "node:fs/promises";
 import type { State } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
 import type { Recipe } from "../recipe/recipe.js";
-import { writeAtomically } from "./atomic-write.js";
+import { writeAtomically } from "../storage/atomic-write.js";
 import { errorCode, messageOf } from "./data/file-errors.js";
 import { CheckpointError, writeFailure } from "./errors.js";
 import type { Best, EpochRecord } from "./history.js";

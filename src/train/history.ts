@@ -1,6 +1,6 @@
 /** The record of a run, an entry per finished epoch: what `history.jsonl` holds, a line each. */
 import { appendFile } from "node:fs/promises";
-import { writeAtomically } from "./atomic-write.js";
+import { writeAtomically } from "../storage/atomic-write.js";
 import { writeFailure } from "./errors.js";
 
 /** Losses are means over images, accuracies shares in [0, 1]. */

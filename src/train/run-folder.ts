@@ -5,7 +5,7 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { partialSuffix } from "./atomic-write.js";
+import { partialSuffix } from "../storage/atomic-write.js";
 import { errorCode } from "./data/file-errors.js";
 import { CheckpointError, writeFailure } from "./errors.js";
 

@@ -6,7 +6,7 @@ import { mkdir, readdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { io } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import writeFileAtomic from "write-file-atomic";
+import { writeAtomically } from "../../storage/atomic-write.js";
 
 export interface SavedModel {
   /** What `model.json` holds; its weights manifest names the shards. */
@@ -48,17 +48,21 @@ function toFiles(artifacts: io.ModelArtifacts): SavedModel {
 /**
  * Writes the files into `folder`, which is made where it does not exist. `model.json` comes last, so
  * that it never names weights that are not there; shards of an earlier model are removed.
+ * @returns the names of what was written.
  */
-export async function writeModel(folder: string, { modelJson, shards }: SavedModel): Promise<void> {
+export async function writeModel(
+  folder: string,
+  { modelJson, shards }: SavedModel,
+): Promise<readonly string[]> {
   await mkdir(folder, { recursive: true });
-  for (const { name, data } of shards) {
-    await writeFileAtomic(join(folder, name), Buffer.from(data));
-  }
-  await writeFileAtomic(join(folder, "model.json"), `${JSON.stringify(modelJson)}\n`);
+  for (const { name, data } of shards) await writeAtomically(join(folder, name), [data]);
+  const json = new TextEncoder().encode(`${JSON.stringify(modelJson)}\n`);
+  await writeAtomically(join(folder, "model.json"), [json]);
   const current = new Set(shards.map(({ name }) => name));
   for (const name of await readdir(folder)) {
     if (/^group1-shard\d+of\d+\.bin$/.test(name) && !current.has(name)) {
       await unlink(join(folder, name));
     }
   }
+  return ["model.json", ...current];
 }

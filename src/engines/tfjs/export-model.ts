@@ -9,19 +9,21 @@ import { startCpu } from "./cpu-backend.js";
 /**
  * Builds the model, sets its weights (by `NODE.PARAMETER`, as `initialParameters` gives them or a state
  * holds them behind `weights/`) and writes `model.json` and its shards into `folder`.
+ * @returns the names of what was written.
  * @throws EngineError where stock layers cannot express a node.
  */
 export async function exportLayersModel(
   graph: Graph,
   weights: ReadonlyMap<string, NamedTensor>,
   folder: string,
-): Promise<void> {
+): Promise<readonly string[]> {
   await startCpu();
   try {
     const built = buildModel(graph);
     setWeights(built, weights);
-    await writeModel(folder, await saveModel(built.model));
+    const files = await writeModel(folder, await saveModel(built.model));
     built.model.dispose();
+    return files;
   } catch (error) {
     if (!(error instanceof UnsupportedNodeError)) throw error;
     throw new EngineError(error.message, error.help, error.node);

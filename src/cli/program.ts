@@ -1,0 +1,200 @@
+/** The command line's grammar: commands, their options, their help. What they do is elsewhere. */
+import { Command, InvalidArgumentError } from "commander";
+import { checkCommand } from "./check-command.js";
+import { summaryCommand } from "./summary-command.js";
+import type { Terminal } from "./terminal.js";
+
+/** Loads the commands that run tensors, when one of them is called for. */
+export type LoadTensorCommands = () => Promise<typeof import("./tensor-commands.js")>;
+
+export interface ProgramParts {
+  readonly terminal: Terminal;
+  readonly load: LoadTensorCommands;
+  /** Takes the exit status of the command that ran. */
+  readonly finish: (status: number) => void;
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
+    throw new InvalidArgumentError("It must be a whole number.");
+  }
+  return value;
+}
+
+function minutes(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= 0)) throw new InvalidArgumentError("It must be a number.");
+  return value;
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+const set = [
+  "--set <name=value>",
+  "a value for a parameter of the network; may be repeated",
+] as const;
+
+/** Options that change the recipe. */
+function recipeOptions(command: Command): Command {
+  return command
+    .option("--recipe <name>", "which recipe, where the file has several")
+    .option("--engine <name>", "node-gpu, node, wasm, cpu, or the best there is", "auto")
+    .option("--data <path>", 'a folder of CIFAR files or of images, or a call: "shapes(size: 32)"')
+    .option("--batch <n>", "images per step")
+    .option("--seed <n>", "what every random choice follows from")
+    .option(...set, collect)
+    .option("--with <setting=value>", "any value of the recipe: optimizer.momentum=0.8", collect);
+}
+
+const examples = {
+  program: `
+Examples:
+  resnetc check specs/*.resnet            is every shortcut sound?
+  resnetc summary specs/resnet50.resnet   the network as a table
+  resnetc train specs/quickstart.resnet   learn something, now
+  resnetc <command> --help                more of one command
+
+A spec is FILE.resnet, or FILE.resnet#Network where a file declares several.
+Exit status: 0 fine, 1 something was found, 2 wrong use.
+`,
+  check: `
+Examples:
+  resnetc check specs/resnet50.resnet
+  resnetc check specs/*.resnet --json
+  resnetc check "specs/resnet.resnet#ResNet" --set Block=Basic --set "depths=[2, 2, 2, 2]"
+`,
+  summary: `
+Examples:
+  resnetc summary specs/resnet50.resnet
+  resnetc summary specs/resnet-cifar10.resnet#ResNet20 --layers
+`,
+  compile: `
+Writes graph.json (the checked graph) and model.json with its weights, which
+tf.loadLayersModel of TensorFlow.js opens without any of resnetc's code.
+
+Examples:
+  resnetc compile specs/resnet50.resnet -o build/resnet50
+  resnetc compile specs/quickstart.resnet --checkpoint runs/quickstart/best.safetensors
+`,
+  train: `
+Examples:
+  resnetc train specs/quickstart.resnet
+  resnetc train specs/resnet-cifar10.resnet#ResNet20 --data data/cifar-10-batches-bin
+  resnetc train specs/quickstart.resnet --epochs 8 --rate 0.05 --with augment.pad=2
+  resnetc train specs/quickstart.resnet --resume -o runs/quickstart
+`,
+  eval: `
+Examples:
+  resnetc eval specs/quickstart.resnet
+  resnetc eval specs/quickstart.resnet --checkpoint runs/quickstart-2/last.safetensors
+`,
+  predict: `
+Examples:
+  resnetc predict specs/quickstart.resnet cat.jpg dog.png
+  resnetc predict --checkpoint runs/quickstart/best.safetensors cat.jpg
+`,
+} as const;
+
+/** The whole program. Nothing is run until it is parsed. */
+export function makeProgram({ terminal, load, finish }: ProgramParts): Command {
+  const program = new Command("resnetc")
+    .description(
+      "The compiler for residual networks: checks that every shortcut fits, then trains.",
+    )
+    .usage("<command> <spec> [options]")
+    .helpCommand(false)
+    .option("-V, --version", "print the version")
+    .showSuggestionAfterError(true)
+    .addHelpText("after", examples.program);
+
+  program
+    .command("check")
+    .description("prove that every shortcut fits for every input size, or say what is wrong")
+    .argument("<spec...>", "FILE.resnet, or FILE.resnet#Network")
+    .option(...set, collect)
+    .option("--json", "the answer as JSON")
+    .addHelpText("after", examples.check)
+    .action((specs: string[], options: object) => finish(checkCommand(specs, options, terminal)));
+
+  program
+    .command("summary")
+    .description("the network as a table: shapes, parameters, multiply-adds, receptive field")
+    .argument("<spec>", "FILE.resnet, or FILE.resnet#Network")
+    .option("--layers", "one row for every layer")
+    .option("--at <size>", "the size of a symbolic input, such as 224x224")
+    .option(...set, collect)
+    .option("--json", "the answer as JSON")
+    .addHelpText("after", examples.summary)
+    .action((spec: string, options: object) => finish(summaryCommand(spec, options, terminal)));
+
+  program
+    .command("compile")
+    .description("write the checked graph, and a model that TensorFlow.js opens")
+    .argument("<spec>", "FILE.resnet, or FILE.resnet#Network")
+    .option("-o, --output <folder>", "where to write; compiled/NETWORK where left out")
+    .option("--checkpoint <file>", "the weights of a checkpoint instead of fresh ones")
+    .option("--seed <n>", "what fresh weights are drawn from", wholeNumber)
+    .option(...set, collect)
+    .option("--json", "the answer as JSON")
+    .addHelpText("after", examples.compile)
+    .action(async (spec: string, options: object) => {
+      finish(await (await load()).compileCommand(spec, options, terminal));
+    });
+
+  recipeOptions(program.command("train"))
+    .description("train a network by its recipe")
+    .argument("<spec>", "FILE.resnet, or FILE.resnet#Network")
+    .option("-o, --output <folder>", "where the run is kept; runs/RECIPE where left out")
+    .option("--epochs <n>", "how often every image is seen")
+    .option("--rate <x>", "the optimizer's learning rate")
+    .option("--resume", "go on with the run in the output folder")
+    .option("--checkpoint-minutes <n>", "minutes between checkpoints within an epoch", minutes)
+    .option("--json", "events as lines of JSON")
+    .addHelpText("after", examples.train)
+    .action(async (spec: string, options: object) => {
+      finish(await (await load()).trainCommand(spec, options, terminal));
+    });
+
+  recipeOptions(program.command("eval"))
+    .description("what a checkpoint is worth on the validation images")
+    .argument("<spec>", "FILE.resnet, or FILE.resnet#Network")
+    .option("--checkpoint <file>", "the best of runs/RECIPE where left out")
+    .option("--split <name>", "validation or train", split)
+    .option("--json", "the answer as JSON")
+    .addHelpText("after", examples.eval)
+    .action(async (spec: string, options: object) => {
+      finish(await (await load()).evalCommand(spec, options, terminal));
+    });
+
+  program
+    .command("predict")
+    .description("what a checkpoint takes images for")
+    .argument("<spec-or-image...>", "a spec first, or none with --checkpoint; then images")
+    .option("--recipe <name>", "which recipe's run, where the file has several")
+    .option("--checkpoint <file>", "the best of runs/RECIPE where left out")
+    .option("--engine <name>", "node-gpu, node, wasm, cpu, or the best there is", "auto")
+    .option("--top <n>", "how many classes to name", wholeNumber)
+    .option(...set, collect)
+    .option("--json", "a line of JSON per image")
+    .addHelpText("after", examples.predict)
+    .action(async (given: string[], options: object) => {
+      finish(await (await load()).predictCommand(given, options, terminal));
+    });
+
+  program
+    .command("engines")
+    .description("what can run networks here, and what to do to get the rest")
+    .option("--json", "the answer as JSON")
+    .action(async (options: object) => {
+      finish(await (await load()).enginesCommand(options, terminal));
+    });
+  return program;
+}
+
+function split(text: string): string {
+  if (text === "validation" || text === "train") return text;
+  throw new InvalidArgumentError("It must be validation or train.");
+}

@@ -1,0 +1,40 @@
+/**
+ * The programmatic API: everything that the command does, callable. Specs are named as on the command
+ * line, `FILE` or `FILE#Network`; what is wrong with one is thrown as a SpecError, except by `check`,
+ * whose report holds it. TensorFlow.js is loaded by the calls that run tensors.
+ */
+export { checkReport as check } from "./api/check.js";
+export { compileSpec as compile } from "./api/compile.js";
+export { engineReport as engines } from "./api/engines.js";
+export { evaluateSpec as evaluate } from "./api/evaluate.js";
+export { predictFiles as predict } from "./api/predict.js";
+export { summarySpec as summary } from "./api/summary-spec.js";
+export { trainSpec as train } from "./api/train.js";
+export { SpecError, UsageError } from "./api/errors.js";
+export { CheckpointError, TrainingError } from "./train/errors.js";
+export { DataError } from "./train/data/data-set.js";
+export { EngineError } from "./engines/engine.js";
+export { printGraph } from "./graph/print.js";
+export { renderDiagnostics } from "./diagnostics/pretty.js";
+export { diagnosticsToJson } from "./diagnostics/json.js";
+
+export type { CheckOptions, CheckReport, NetworkReport, SpecOptions } from "./api/check.js";
+export type { Compiled, CompiledFile, CompileOptions } from "./api/compile.js";
+export type { EngineReport, EngineState } from "./api/engines.js";
+export type { EvaluateOptions, EvaluationReport } from "./api/evaluate.js";
+export type { PredictSpecOptions as PredictOptions } from "./api/predict.js";
+export type { LayerRow, Sees, Summary, SummaryRow } from "./api/summary.js";
+export type { SummaryOptions } from "./api/summary-spec.js";
+export type { PreparedEvent, TrainSpecOptions as TrainOptions } from "./api/train.js";
+export type { TrainedOptions } from "./api/trained.js";
+export type { GivenValue, SpecValue } from "./api/values.js";
+export type { ReadResult, SourceHost } from "./check/host.js";
+export type { Diagnostic, Edit, Help, Label } from "./diagnostics/diagnostic.js";
+export type { JsonDiagnostic } from "./diagnostics/json.js";
+export type { Availability, EngineName } from "./engines/engine.js";
+export type { Graph, Node, Origin, Output, Region } from "./graph/graph.js";
+export type { Recipe } from "./recipe/recipe.js";
+export type { TrainEvent, TrainResult } from "./train/events.js";
+export type { Evaluation } from "./train/evaluate.js";
+export type { EpochRecord } from "./train/history.js";
+export type { Candidate, Prediction } from "./train/predict.js";
