@@ -3,12 +3,12 @@ import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { textOf, type Span } from "../source/source.js";
 import type { BlockDeclaration, Call, Expression, Parameter } from "../syntax/ast.js";
 import { matchArguments, parameterSlots } from "./arguments.js";
-import { elaborateChain, type Surroundings } from "./chain.js";
+import type { Surroundings } from "./surroundings.js";
 import { report, type Elaboration } from "./elaboration.js";
 import { evaluate, expectKind } from "./evaluate.js";
 import { allGuessed, beginChain, continueChain, doubt, type Flow } from "./place.js";
 import type { Unit } from "./program.js";
-import type { Scope } from "./scope.js";
+import type { Given, Scope } from "./scope.js";
 import { printValue, type Value } from "./value.js";
 
 /** How deep blocks may stand in blocks. */
@@ -37,14 +37,14 @@ export function elaborateBlock(
     return doubt(flow, allGuessed);
   }
   const bound = bindParameters(call, block.name.text, block.parameters, scope, unit);
-  if ([...bound.values()].includes(undefined)) into.failed = true;
+  if ([...bound.values.values()].includes(undefined)) into.failed = true;
   const tested = { callee: block.name.text, at: call.span, notes: scope.notes };
-  const values = testConditions(into, tested, block.where, { ...scope, unit, values: bound });
+  const values = testConditions(into, tested, block.where, { ...scope, ...bound, unit });
   const line = call.span.file.position(call.span.start).line;
   const note = `in ${printInstance(block, values)}${where} (${call.span.file.path}:${line})`;
-  const inside: Scope = { ...scope, unit, values, notes: [note, ...scope.notes] };
+  const inside = { ...scope, ...bound, unit, values, notes: [note, ...scope.notes] };
   const body = { ...around, scope: inside, places: new Map<string, Flow>(), stack };
-  return continueChain(flow, elaborateChain(into, block.body, body, beginChain(flow)));
+  return continueChain(flow, around.elaborate(into, block.body, body, beginChain(flow)));
 }
 
 /** The finding that a block contains itself, or is too deep in others. */
@@ -83,6 +83,12 @@ function printInstance(
   return shown.length === 0 ? block.name.text : `${block.name.text}(${shown.join(", ")})`;
 }
 
+/** The values of parameters, and what each was given as. */
+export interface Bound {
+  readonly values: Map<string, Value | undefined>;
+  readonly given: ReadonlyMap<string, Given>;
+}
+
 /**
  * The values of all parameters: what is given, else the default in the callee's own file; undefined
  * where that is in error, which has been reported.
@@ -93,25 +99,23 @@ export function bindParameters(
   parameters: readonly Parameter[],
   scope: Scope,
   unit: Unit,
-): ReadonlyMap<string, Value | undefined> {
-  const {
-    arguments: matched,
-    problems,
-    faulty,
-  } = matchArguments(call, callee, parameterSlots(parameters));
-  for (const problem of problems) {
+): Bound {
+  const match = matchArguments(call, callee, parameterSlots(parameters));
+  for (const problem of match.problems) {
     scope.found.add({ ...problem, notes: [...problem.notes, ...scope.notes] });
   }
   const values = new Map<string, Value | undefined>();
+  const given = new Map<string, Given>();
+  const own: Scope = { ...scope, unit, values, given };
   for (const { name, default: otherwise } of parameters) {
-    const given = matched.get(name.text);
-    const evaluated = given
-      ? evaluate(given.value, scope)
-      : otherwise && evaluate(otherwise, { ...scope, unit, values });
-    const value = faulty.has(name.text) ? undefined : evaluated;
-    values.set(name.text, value);
+    const argument = match.arguments.get(name.text)?.value;
+    const expression = argument ?? otherwise;
+    const within = argument ? scope : own;
+    const value = expression && evaluate(expression, within);
+    values.set(name.text, match.faulty.has(name.text) ? undefined : value);
+    if (expression) given.set(name.text, { expression, scope: within, isDefault: !argument });
   }
-  return values;
+  return { values, given };
 }
 
 /** What is tested, and where a condition that does not hold is reported. */
@@ -131,7 +135,7 @@ export function testConditions(
   { callee, at, notes }: Tested,
   conditions: readonly Expression[],
   scope: Scope,
-): ReadonlyMap<string, Value | undefined> {
+): Map<string, Value | undefined> {
   const values = new Map(scope.values);
   for (const condition of conditions) {
     const value = expectKind(condition, "boolean", scope);

@@ -30,24 +30,11 @@ import {
 } from "./place.js";
 import type { Unit } from "./program.js";
 import { elaborateResidual } from "./residual.js";
-import { lookUp, meantCallable, type Scope } from "./scope.js";
+import { blame, lookUp, meantCallable, type Scope } from "./scope.js";
 import { describeValue } from "./value.js";
 
 /** How deep chains may stand in chains, through all blocks. */
 const chainDepthLimit = 256;
-
-/** What surrounds a chain. */
-export interface Surroundings {
-  readonly scope: Scope;
-  /** The hierarchical name that its nodes begin with. */
-  readonly prefix: string;
-  /** Values by the names that `as` and `stage` gave them, so far. */
-  readonly places: Map<string, Flow>;
-  /** The blocks that are being elaborated, outermost first. */
-  readonly stack: readonly BlockDeclaration[];
-  /** How many chains are being elaborated, one in the other. */
-  readonly depth: { now: number };
-}
 
 /** Elaborates the steps of a chain one after the other. */
 export function elaborateChain(
@@ -131,7 +118,8 @@ function calleeOf(into: Elaboration, step: CallStep, scope: Scope): Callee | und
   if (looked.value?.kind === "block") return looked.value;
   if (looked.value) {
     const holes = { name: callee.text, found: describeValue(looked.value), expected: "a block" };
-    report(into, scope.notes, diagnostic("R0215", callee.span, holes));
+    const { at, related } = blame(scope, { kind: "name", name: callee, span: callee.span });
+    report(into, scope.notes, diagnostic("R0215", at, holes, { related }));
   } else into.failed = true;
   return undefined;
 }
@@ -149,7 +137,8 @@ function countOf(into: Elaboration, step: CallStep, scope: Scope): number | unde
   into.failed = true;
   if (value) {
     const holes = { expected: "a whole number of at least 1", found: describeValue(value) };
-    report(into, scope.notes, diagnostic("R0212", step.count.span, holes));
+    const { at, related } = blame(scope, step.count);
+    report(into, scope.notes, diagnostic("R0212", at, holes, { related }));
   }
   return 1;
 }
@@ -249,7 +238,7 @@ function elaborateOperation(
 /** What an operation's arguments in error leave in doubt. */
 function doubtedBy(faulty: ReadonlySet<string>): Guessed {
   const sizes = [...faulty].some((name) => !["channels", "groups", "bias"].includes(name));
-  return { spatial: sizes, channels: faulty.has("channels") };
+  return { rank: false, spatial: sizes, channels: faulty.has("channels") };
 }
 
 /** The flow after an operation: a vector has no size to be wrong about, and filters are counted anew. */
@@ -264,8 +253,10 @@ function passOn(flow: Flow, call: Call, attributes: object, value: Tensor): Flow
     after: value.type,
     ...(strideSpan && { strideSpan }),
   };
+  const isVector = value.type.spatial.length === 0;
   return pass(flow, passed, value, {
-    spatial: flow.guessed.spatial && value.type.spatial.length > 0,
+    rank: flow.guessed.rank && !isVector,
+    spatial: flow.guessed.spatial && !isVector,
     channels: flow.guessed.channels && !setsChannels,
   });
 }
@@ -297,6 +288,7 @@ function recover<K extends OpName>(
   const spatial = op === "dense" ? ([] as const) : type.spatial;
   const value = { ...flow.value, type: { ...type, channels, spatial } };
   return doubt(passOn(flow, call, attributes, value), {
+    rank: op !== "dense" && spatial.length === 0,
     spatial: op !== "dense",
     channels: doubted.channels || op === "flatten",
   });

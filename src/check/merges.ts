@@ -8,7 +8,7 @@ import {
   disagreement,
   type Disagreement,
 } from "./agreement.js";
-import { elaborateChain, type Surroundings } from "./chain.js";
+import type { Surroundings } from "./surroundings.js";
 import { addOperation, report, type Elaboration } from "./elaboration.js";
 import {
   beginChain,
@@ -16,6 +16,7 @@ import {
   describeResize,
   doubt,
   eitherGuessed,
+  nothingGuessed,
   type Flow,
   type Guessed,
 } from "./place.js";
@@ -31,7 +32,7 @@ export function elaborateBranches(
   const entry = beginChain(flow);
   const ends = step.branches.map((branch) => {
     const prefix = builder.fresh(around.prefix, "branch");
-    return elaborateChain(into, branch, { ...around, prefix }, entry);
+    return around.elaborate(into, branch, { ...around, prefix }, entry);
   });
   const [first, second] = ends;
   if (first === undefined || second === undefined) {
@@ -46,7 +47,7 @@ export function elaborateBranches(
   const unsure = ends.some((end) => end.path.unsure);
   const after = { ...continued, guessed, path: { ...continued.path, unsure } };
   if (!branchesAgree({ into, step, around, ends, op, guessed })) {
-    return op === "concat" ? doubt(after, { spatial: false, channels: true }) : after;
+    return op === "concat" ? doubt(after, { ...nothingGuessed, channels: true }) : after;
   }
   const site = {
     name: builder.fresh(around.prefix, step.label?.text ?? op),
@@ -95,7 +96,7 @@ function branchesAgree(branches: Branches): boolean {
     const differs = sameRank ? disagreement(budget, limits.domainOf, one, other) : undefined;
     if (sameRank && !differs && !channelsDiffer) continue;
     into.failed = true;
-    const sizesFail = (!sameRank || differs !== undefined) && !guessed.spatial;
+    const sizesFail = sameRank ? differs !== undefined && !guessed.spatial : !guessed.rank;
     if (!sizesFail && (!channelsDiffer || guessed.channels)) return false;
     const found = branchesDisagree(branches, index + 1, sizesFail ? differs : undefined);
     if (sizesFail && differs?.equality.kind === "differ" && !channelsDiffer) {
@@ -147,14 +148,16 @@ export function elaborateGate(
 ): Flow {
   const { builder } = into;
   const prefix = builder.fresh(around.prefix, "gate");
-  const gate = elaborateChain(into, step.chain, { ...around, prefix }, beginChain(flow));
+  const gate = around.elaborate(into, step.chain, { ...around, prefix }, beginChain(flow));
   const guessed = eitherGuessed(flow.guessed, gate.guessed);
   const operands = [flow.value, gate.value];
   const types = operands.map((operand) => operand.type);
   const fits = into.builder.typeOf("multiply", {}, types);
   if (fits.problem) {
     into.failed = true;
-    if (!guessed.spatial && !guessed.channels) {
+    // A vector as gate has nothing to do with the map's size.
+    const isVector = gate.value.type.spatial.length === 0;
+    if (!guessed.rank && !guessed.channels && (isVector || !guessed.spatial)) {
       report(into, around.scope.notes, gateDoesNotFit(step, flow, gate));
     }
     return flow;

@@ -6,22 +6,23 @@ import type { Span } from "../source/source.js";
 import { textOf } from "../source/source.js";
 import type { Call, Name, NetworkDeclaration, NetworkItem } from "../syntax/ast.js";
 import { disagreement } from "./agreement.js";
-import { testConditions } from "./block.js";
+import { testConditions, type Bound } from "./block.js";
 import type { Budget } from "./budget.js";
-import { elaborateCall, elaborateChain, elaborateStep, type Surroundings } from "./chain.js";
+import { elaborateCall, elaborateChain, elaborateStep } from "./chain.js";
+import type { Surroundings } from "./surroundings.js";
 import { originOf, report, type Elaboration } from "./elaboration.js";
 import { declareInput, type DeclaredInput } from "./input.js";
 import { InputLimits } from "./input-limits.js";
-import { allGuessed, beginChain, beginning, type Flow } from "./place.js";
+import { allGuessed, beginChain, beginning, nothingGuessed, type Flow } from "./place.js";
 import type { Unit } from "./program.js";
-import type { Value } from "./value.js";
+import type { Scope } from "./scope.js";
 
 export interface Instance {
   /** The name that the graph carries: the network's, or the instance's. */
   readonly name: Name;
   readonly network: NetworkDeclaration;
   readonly unit: Unit;
-  readonly values: ReadonlyMap<string, Value | undefined>;
+  readonly bound: Bound;
   /** The call that made it, where there is one. */
   readonly call: Call | undefined;
   /** Where the instance was made, for messages from inside it. */
@@ -36,7 +37,7 @@ export function elaborateNetwork(
 ): Graph | undefined {
   const { network, unit, notes, name, call } = instance;
   const inputs = network.items.filter((item) => item.kind === "input");
-  const values = { unit, values: instance.values, found, budget, notes };
+  const values: Scope = { ...instance.bound, unit, found, budget, notes };
   const declared = inputs[0] && declareInput(inputs[0], values);
   const domains = declared?.domains ?? [];
   const limits = new InputLimits(domains, inputs[0]);
@@ -45,12 +46,13 @@ export function elaborateNetwork(
     budget,
   );
   const into: Elaboration = { builder, found, limits, budget, failed: network.broken };
-  if ([...instance.values.values()].includes(undefined)) into.failed = true;
+  if ([...instance.bound.values.values()].includes(undefined)) into.failed = true;
   const tested = { callee: network.name.text, at: call?.span, notes: [] };
   const kept = testConditions(into, tested, network.where, values);
   checkItems(into, instance, inputs);
   const scope = { ...values, values: kept };
   const around: Surroundings = {
+    elaborate: elaborateChain,
     scope,
     prefix: "",
     places: new Map(),
@@ -65,7 +67,7 @@ export function elaborateNetwork(
 
 function enter(into: Elaboration, declared: DeclaredInput | undefined, span: Span): Flow {
   if (declared) {
-    const guessed = { spatial: declared.guessed, channels: false };
+    const guessed = { ...nothingGuessed, spatial: declared.guessed };
     if (declared.guessed) into.failed = true;
     return beginning(into.builder.input("input", declared.type, originOf(span)), guessed);
   }

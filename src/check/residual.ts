@@ -9,7 +9,7 @@ import { operations } from "../ops/registry.js";
 import { printExtent, printType, type TensorType } from "../shapes/index.js";
 import { textOf } from "../source/source.js";
 import type { ResidualStep } from "../syntax/ast.js";
-import { elaborateChain, type Surroundings } from "./chain.js";
+import type { Surroundings } from "./surroundings.js";
 import {
   agreeingMultiples,
   describeFailure,
@@ -19,6 +19,7 @@ import {
 import { addOperation, report, type Elaboration, type Site } from "./elaboration.js";
 import { evaluate } from "./evaluate.js";
 import { beginChain, channelOrigin, continueChain, describeResize, type Flow } from "./place.js";
+import { blame } from "./scope.js";
 import { describeValue, grouped, type ShortcutKind } from "./value.js";
 
 interface Residual {
@@ -41,7 +42,7 @@ export function elaborateResidual(
   const { builder } = into;
   const entry = beginChain(flow);
   const residualAt = { ...around, prefix: builder.fresh(around.prefix, "residual") };
-  const residual = elaborateChain(into, step.chain, residualAt, entry);
+  const residual = around.elaborate(into, step.chain, residualAt, entry);
   const form = formOf(into, step, around);
   const after = continueChain(flow, residual);
   if (form === undefined || form === "none") return after;
@@ -70,7 +71,8 @@ function formOf(into: Elaboration, step: ResidualStep, around: Surroundings): Fo
     expected: "`identity`, `project`, `project always`, `pad`, `none` or `{ … }`",
     found: describeValue(value),
   };
-  report(into, around.scope.notes, diagnostic("R0212", step.shortcut.span, holes));
+  const { at, related } = blame(around.scope, step.shortcut.value);
+  report(into, around.scope.notes, diagnostic("R0212", at, holes, { related }));
   return undefined;
 }
 
@@ -88,7 +90,7 @@ function siteOf({ step, around, residual }: Residual, name: string): Site {
 function shortcutOf(parts: Residual, form: Form): Flow | undefined {
   const { into, step, around, entry, prefix } = parts;
   if (form === "chain" && step.shortcut.kind === "chain") {
-    return elaborateChain(into, step.shortcut.chain, { ...around, prefix }, entry);
+    return around.elaborate(into, step.shortcut.chain, { ...around, prefix }, entry);
   }
   if (form === "project" && !agrees(parts, entry)) return project(parts);
   if (form === "project always") return project(parts);
@@ -257,7 +259,8 @@ function operandsAgree(parts: Residual, shortcut: Flow, form: Form): boolean {
     : undefined;
   if (sameRank && !differs && !channelsDiffer) return true;
   into.failed = true;
-  const sizesFail = (!sameRank || differs !== undefined) && !spatialGuessed;
+  const rankGuessed = shortcut.guessed.rank || residual.guessed.rank;
+  const sizesFail = sameRank ? differs !== undefined && !spatialGuessed : !rankGuessed;
   if (!sizesFail && (!channelsDiffer || channelsGuessed)) return false;
   if (sizesFail && reportUndecided(parts, differs)) return false;
   const failure = sizesFail && differs ? describeFailure(differs) : undefined;
