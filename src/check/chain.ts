@@ -31,6 +31,7 @@ import {
 import type { Unit } from "./program.js";
 import { elaborateResidual } from "./residual.js";
 import { blame, lookUp, meantCallable, type Scope } from "./scope.js";
+import type { Surroundings } from "./surroundings.js";
 import { describeValue } from "./value.js";
 
 /** How deep chains may stand in chains, through all blocks. */
