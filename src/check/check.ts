@@ -31,6 +31,8 @@ export interface CheckOptions {
   readonly recipe?: readonly RecipeOverride[];
   /** Only this network is elaborated; every one that can be where left out. */
   readonly network?: string;
+  /** Only this recipe is read, and takes the values of `recipe`; every one where left out. */
+  readonly recipeName?: string;
 }
 
 export interface CheckedNetwork {
@@ -79,6 +81,8 @@ export function check(path: string, host: SourceHost, options: CheckOptions = {}
   const read = new RecipeReader(entry, found, new Budget(), host.locate.bind(host));
   const recipes = entry.declarations.flatMap((declaration) => {
     if (declaration.kind !== "train") return [];
+    const { recipeName = declaration.name.text } = options;
+    if (declaration.name.text !== recipeName) return [];
     return read.recipe(declaration, options.recipe ?? []) ?? [];
   });
   return { diagnostics: found.all, networks, open, recipes };

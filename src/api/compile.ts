@@ -1,0 +1,114 @@
+/**
+ * Compiles a spec into files: `graph.json`, and a model that `tf.loadLayersModel` opens. The files
+ * appear whole, one by one, after all of them have been made: a failure leaves the folder as it was.
+ */
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { NamedTensor } from "../engines/engine.js";
+import type { Graph } from "../graph/graph.js";
+import { initialParameters } from "../graph/initialise.js";
+import { verifyGraph } from "../graph/verify.js";
+import { checkArchitecture } from "../train/architecture.js";
+import { readCheckpoint } from "../train/checkpoint.js";
+import { writeFailure } from "../train/errors.js";
+import { request, type SpecOptions } from "./check.js";
+import { openNetwork } from "./spec.js";
+
+export interface CompileOptions extends SpecOptions {
+  /** Where the files go. */
+  readonly folder: string;
+  /** From which fresh weights are drawn; 0 where left out. */
+  readonly seed?: number;
+  /** A checkpoint whose weights are written instead. */
+  readonly checkpoint?: string;
+  /** Only `graph.json`, for networks that tf.layers cannot express. */
+  readonly graphOnly?: boolean;
+}
+
+export interface CompiledFile {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+export interface Compiled {
+  readonly graph: Graph;
+  readonly folder: string;
+  readonly files: readonly CompiledFile[];
+}
+
+/**
+ * Compiles a spec, `FILE` or `FILE#Network`.
+ *
+ * @throws SpecError, UsageError as for the spec. @throws CheckpointError if the checkpoint is of
+ * another network, or the folder cannot be written. @throws EngineError where tf.layers cannot
+ * express the network.
+ */
+export async function compileSpec(spec: string, options: CompileOptions): Promise<Compiled> {
+  const { folder, graphOnly = false } = options;
+  const { graph } = openNetwork(spec, request(options));
+  const faults = verifyGraph(graph);
+  if (faults.length > 0) throw new RangeError(`the graph is not sound: ${faults.join("; ")}`);
+  const partial = join(folder, `.partial-${process.pid}`);
+  try {
+    await mkdir(partial, { recursive: true });
+    if (!graphOnly) await writeModelFiles(graph, options, partial);
+    await writeFile(join(partial, "graph.json"), `${JSON.stringify(graph, undefined, 1)}\n`);
+    return { graph, folder, files: await moveAll(partial, folder) };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    throw writeFailure(folder, error);
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
+}
+
+async function writeModelFiles(
+  graph: Graph,
+  { checkpoint, seed = 0 }: CompileOptions,
+  folder: string,
+): Promise<void> {
+  const weights =
+    checkpoint === undefined
+      ? initialParameters(graph, seed)
+      : await checkpointWeights(graph, checkpoint);
+  const { exportLayersModel } = await import("../engines/tfjs/export-model.js");
+  await exportLayersModel(graph, weights, folder);
+}
+
+async function checkpointWeights(
+  graph: Graph,
+  path: string,
+): Promise<ReadonlyMap<string, NamedTensor>> {
+  const checkpoint = await readCheckpoint(path);
+  checkArchitecture(path, checkpoint, graph);
+  const prefix = "weights/";
+  return new Map(
+    [...checkpoint.state.tensors]
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, tensor]) => [key.slice(prefix.length), tensor]),
+  );
+}
+
+/** Weights first, so that no `model.json` ever names a shard that is not there. */
+async function moveAll(from: string, to: string): Promise<CompiledFile[]> {
+  const order = (name: string): number => (name.endsWith(".json") ? 1 : 0);
+  const names = (await readdir(from)).sort((a, b) => order(a) - order(b) || (a < b ? -1 : 1));
+  const files: CompiledFile[] = [];
+  for (const name of names) {
+    const { size } = await stat(join(from, name));
+    await rename(join(from, name), join(to, name));
+    files.push({ path: join(to, name), bytes: size });
+  }
+  await removeOldShards(to, names);
+  return files;
+}
+
+/** Shards of an earlier, larger model would otherwise lie about for good. */
+async function removeOldShards(folder: string, current: readonly string[]): Promise<void> {
+  if (!current.includes("model.json")) return;
+  for (const name of await readdir(folder)) {
+    if (/^group1-shard\d+of\d+\.bin$/.test(name) && !current.includes(name)) {
+      await rm(join(folder, name));
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * `--data` from a command line or a program: a call as the language writes it, or a path whose kind
+ * is told from what lies there.
+ */
+import { existsSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { RecipeOverride } from "../check/recipe.js";
+import { commandLinePath } from "../host/node-host.js";
+import { dataKinds, isDataKind, type DataKindName } from "../recipe/data-kinds.js";
+import { SourceFile } from "../source/source.js";
+import { UsageError } from "./errors.js";
+import { expressionOf } from "./values.js";
+
+/** The setting `data` that the words `text` mean. @throws UsageError where nothing is at the path. */
+export function dataOverride(text: string): RecipeOverride {
+  if (/^[A-Za-z]\w*\s*\(/.test(text) || isProcedural(text)) {
+    const value = expressionOf({ name: "data", value: text, words: `--data ${text}` });
+    return { setting: "data", value };
+  }
+  const kind = kindAt(text);
+  const file = new SourceFile(commandLinePath, `--data ${text}`);
+  const span = file.span("--data ".length, file.text.length);
+  const path = { kind: "string", value: resolve(text), span } as const;
+  const call = {
+    callee: { text: kind, span },
+    arguments: [{ value: path, slash: false, span }],
+    span,
+  };
+  return { setting: "data", value: { kind: "call", call, span } };
+}
+
+/** A kind that needs no path may be named alone. */
+function isProcedural(text: string): boolean {
+  return isDataKind(text) && !("path" in dataKinds[text]) && !existsSync(text);
+}
+
+/** Which kind of data lies at `path`. */
+function kindAt(path: string): DataKindName {
+  if (!existsSync(path)) {
+    throw new UsageError(
+      `there is no file or folder ${path}`,
+      "`--data` takes a folder of images, a CIFAR folder, or a call such as `shapes(train: 1000)`",
+    );
+  }
+  if (!statSync(path).isDirectory()) {
+    const packed = /\.(tar|tgz|zip|tar\.\w+)$/.test(path);
+    throw new UsageError(
+      `${path} is a file, and data come as a folder`,
+      packed ? "unpack it first, and name the folder" : "name the folder that holds it",
+    );
+  }
+  const has = (...names: string[]): boolean => names.some((name) => existsSync(join(path, name)));
+  if (has("data_batch_1.bin", "cifar-10-batches-bin")) return "cifar10";
+  if (has("fine_label_names.txt", "cifar-100-binary")) return "cifar100";
+  return "folder";
+}

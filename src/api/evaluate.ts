@@ -1,0 +1,98 @@
+/** `evaluate` for programs: a checkpoint's loss and accuracy on its own data, or on other data. */
+import { readOverrides } from "../check/recipe-override.js";
+import { NodeHost } from "../host/node-host.js";
+import type { Recipe } from "../recipe/recipe.js";
+import { openDataSet } from "../train/data/open-data-set.js";
+import type { DataSet, Split } from "../train/data/data-set.js";
+import { TrainingError } from "../train/errors.js";
+import { evaluate, type Evaluation } from "../train/evaluate.js";
+import { checkClasses } from "../train/fit.js";
+import { SpecError } from "./errors.js";
+import { overridesOf, type TrainSpecOptions } from "./train.js";
+import { openTrained, type TrainedOptions } from "./trained.js";
+
+export interface EvaluateOptions extends TrainedOptions, Pick<TrainSpecOptions, "data" | "recipe"> {
+  /** Which images; "validation" where left out. */
+  readonly split?: "train" | "validation";
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, images: number) => void;
+}
+
+export interface EvaluationReport extends Evaluation {
+  readonly network: string;
+  readonly checkpoint: string;
+  readonly engine: string;
+  readonly data: string;
+  readonly split: "train" | "validation";
+  /** What a person should hear of the data. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Evaluates the best checkpoint of a spec's latest run, or the one that is named.
+ *
+ * @throws SpecError, UsageError, CheckpointError, EngineError, DataError, TrainingError
+ */
+export async function evaluateSpec(
+  spec: string | undefined,
+  options: EvaluateOptions = {},
+): Promise<EvaluationReport> {
+  const { split = "validation", signal, onProgress } = options;
+  const trained = await openTrained(spec, options);
+  const { checkpoint, path, engine, session } = trained;
+  const { graph, classes } = checkpoint;
+  try {
+    const recipe = changedRecipe(checkpoint.recipe, options);
+    const dataSet = await openDataSet(recipe.data);
+    try {
+      sameClasses(path, classes, dataSet);
+      checkClasses(graph, dataSet.name, dataSet.classes);
+      const evaluation = await evaluate({
+        session,
+        graph,
+        recipe,
+        split: imagesOf(dataSet, split),
+        classes,
+        ...(signal && { signal }),
+        ...(onProgress && { onProgress }),
+      });
+      const { name: data, notes = [] } = dataSet;
+      const what = { network: graph.name, checkpoint: path, engine: engine.name };
+      return { ...what, data, split, notes, ...evaluation };
+    } finally {
+      await dataSet.close();
+    }
+  } finally {
+    session.dispose();
+  }
+}
+
+/** @throws SpecError where a value does not fit. */
+function changedRecipe(recipe: Recipe, options: EvaluateOptions): Recipe {
+  const host = new NodeHost();
+  const { changed, diagnostics } = readOverrides(
+    recipe,
+    overridesOf(options),
+    host.locate.bind(host),
+  );
+  if (diagnostics.length > 0) throw new SpecError(diagnostics);
+  return changed;
+}
+
+/** Labels are numbers: with other classes, or in another order, they would mean something else. */
+function sameClasses(path: string, classes: readonly string[], { name, ...data }: DataSet): void {
+  if (classes.join("\n") === data.classes.join("\n")) return;
+  throw new TrainingError(
+    `${path} tells ${classes.join(", ")} apart, and ${name} has ${data.classes.join(", ")}`,
+    "evaluate on data of the same classes",
+  );
+}
+
+function imagesOf(dataSet: DataSet, split: "train" | "validation"): Split {
+  const images = dataSet[split];
+  if (images.size > 0) return images;
+  throw new TrainingError(
+    `${dataSet.name} has no images in its ${split} split`,
+    split === "validation" ? "evaluate on `--split train`, or name other data" : "name other data",
+  );
+}

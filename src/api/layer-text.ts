@@ -1,0 +1,91 @@
+/** A graph's nodes in the words of the language: `conv 3x3, 128, /2`. */
+import type { Node, NodeOf } from "../graph/graph.js";
+import type { OpName, Pair } from "../ops/attributes.js";
+
+type Describe<K extends OpName> = (attributes: NodeOf<K>["attributes"]) => readonly string[];
+
+const nothing = (): readonly string[] => [];
+
+/** What follows the operation's name. */
+const arguments_: { readonly [K in OpName]: Describe<K> } = {
+  input: nothing,
+  conv: ({ kernel, channels, stride, padding, dilation, groups, bias }) => [
+    pair(kernel),
+    String(channels),
+    ...strideText(stride),
+    ...paddingText(padding, kernel, dilation),
+    ...(isOnes(dilation) ? [] : [`dilation: ${pair(dilation)}`]),
+    ...(groups === 1 ? [] : [`groups: ${groups}`]),
+    ...(bias ? ["bias: true"] : []),
+  ],
+  batchnorm: ({ gamma }) => (gamma === 1 ? [] : [`gamma: ${gamma}`]),
+  relu: nothing,
+  sigmoid: nothing,
+  maxpool: (pool) => window(pool),
+  avgpool: (pool) => window(pool),
+  globalavgpool: nothing,
+  flatten: nothing,
+  dense: ({ channels, bias }) => [String(channels), ...(bias ? [] : ["bias: false"])],
+  dropout: ({ rate }) => [String(rate)],
+  upsample: ({ factor }) => [pair(factor)],
+  subsample: ({ stride }) => strideText(stride),
+  padchannels: ({ channels }) => [String(channels)],
+  add: nothing,
+  concat: nothing,
+  multiply: nothing,
+};
+
+function window({ kernel, stride, padding, ceil }: NodeOf<"maxpool">["attributes"]): string[] {
+  const plain: Pair = [1, 1];
+  return [
+    pair(kernel),
+    ...strideText(stride),
+    ...paddingText(padding, kernel, plain),
+    ...(ceil ? ["ceil: true"] : []),
+  ];
+}
+
+/** `3x3`. */
+function pair([height, width]: Pair): string {
+  return `${height}x${width}`;
+}
+
+function isOnes([height, width]: Pair): boolean {
+  return height === 1 && width === 1;
+}
+
+function strideText(stride: Pair): string[] {
+  if (isOnes(stride)) return [];
+  return [stride[0] === stride[1] ? `/${stride[0]}` : `/${pair(stride)}`];
+}
+
+/** Nothing where it is the usual: half of an odd window on each side, none of an even one. */
+function paddingText(padding: Pair, kernel: Pair, dilation: Pair): string[] {
+  const usual = kernel.map((k, axis) => (k % 2 === 1 ? (dilation[axis] ?? 1) * ((k - 1) / 2) : 0));
+  if (usual.every((rows, axis) => rows === padding[axis])) return [];
+  return [`pad: ${padding[0] === padding[1] ? padding[0] : pair(padding)}`];
+}
+
+/** The node as the language writes it. */
+export function describeLayer(node: Node): string {
+  return describe(node as NodeOf<OpName>);
+}
+
+function describe<K extends OpName>({ op, attributes }: NodeOf<K>): string {
+  const given = arguments_[op](attributes).join(", ");
+  return given === "" ? op : `${op} ${given}`;
+}
+
+const unsaid: ReadonlySet<OpName> = new Set([
+  "input",
+  "batchnorm",
+  "relu",
+  "add",
+  "padchannels",
+  "subsample",
+]);
+
+/** Whether the paper's tables would list the node: no normalisation, no activation, no shortcut. */
+export function isTableLayer({ op, name }: Node): boolean {
+  return !unsaid.has(op) && !name.split(".").includes("shortcut");
+}

@@ -1,0 +1,220 @@
+/**
+ * From `FILE` or `FILE#Name` to what a command works on: one checked network, and with it, where it is
+ * trained, one recipe. Whatever is left open is said with the names to choose from.
+ */
+import { check, type CheckedNetwork, type CheckResult } from "../check/check.js";
+import type { SourceHost } from "../check/host.js";
+import type { RecipeOverride } from "../check/recipe.js";
+import { nearest } from "../check/suggestion.js";
+import type { Graph } from "../graph/graph.js";
+import { NodeHost } from "../host/node-host.js";
+import type { Recipe } from "../recipe/recipe.js";
+import type { Expression } from "../syntax/ast.js";
+import { parse } from "../syntax/parse.js";
+import { SpecError, UsageError } from "./errors.js";
+import { errorsIn } from "./values.js";
+
+/** `specs/resnet.resnet#ResNet50` taken apart. */
+export interface SpecPlace {
+  readonly file: string;
+  readonly network?: string;
+}
+
+export function specPlace(spec: string): SpecPlace {
+  const hash = spec.lastIndexOf("#");
+  if (hash < 0) return { file: spec };
+  const network = spec.slice(hash + 1);
+  if (network === "") throw new UsageError(`${spec} names no network`, "write FILE#Network");
+  return { file: spec.slice(0, hash), network };
+}
+
+/** What a file declares, read without checking any of it. */
+interface Outline {
+  readonly networks: readonly string[];
+  readonly recipes: readonly { readonly name: string; readonly network: string }[];
+}
+
+/** @throws SpecError where the file cannot be read. */
+function outline(file: string, host: SourceHost): Outline {
+  const read = host.read(file);
+  if (read.problem) throw new SpecError([read.problem]);
+  const { declarations } = parse(read.file).unit;
+  return {
+    networks: declarations.flatMap((each) =>
+      each.kind === "network" || each.kind === "instance" ? [each.name.text] : [],
+    ),
+    recipes: declarations.flatMap((each) =>
+      each.kind === "train" ? [{ name: each.name.text, network: each.network.text }] : [],
+    ),
+  };
+}
+
+export interface SpecRequest {
+  readonly parameters?: ReadonlyMap<string, Expression>;
+  readonly overrides?: readonly RecipeOverride[];
+  readonly host?: SourceHost;
+}
+
+/** Checks a file, or the one network of it that is named. @throws UsageError for a name it has not. */
+export function checkSpec(spec: string, request: SpecRequest = {}): CheckResult {
+  const { file, network } = specPlace(spec);
+  const { host = new NodeHost(), parameters, overrides } = request;
+  if (network !== undefined && host.read(file).file !== undefined) {
+    const { networks } = outline(file, host);
+    if (!networks.includes(network)) throw unknown("network", network, networks, file);
+  }
+  return check(file, host, {
+    ...(network !== undefined && { network }),
+    ...(parameters && { parameters }),
+    ...(overrides && { recipe: overrides }),
+  });
+}
+
+/** The one network that a spec means. @throws SpecError, UsageError */
+export function openNetwork(spec: string, request: SpecRequest = {}): CheckedGraph {
+  const { host = new NodeHost() } = request;
+  const { file, network } = specPlace(spec);
+  const { networks, recipes } = outline(file, host);
+  const name = network ?? only(file, networks, recipes, request);
+  return graphOf(spec, name, checkSpec(`${file}#${name}`, { ...request, host }));
+}
+
+/** A network of which everything is known. */
+export interface CheckedGraph extends CheckedNetwork {
+  readonly graph: Graph;
+}
+
+function only(
+  file: string,
+  networks: readonly string[],
+  recipes: Outline["recipes"],
+  request: SpecRequest,
+): string {
+  const [first, second] = networks;
+  if (first === undefined) {
+    const { diagnostics } = checkSpec(file, request);
+    if (errorsIn(diagnostics)) throw new SpecError(diagnostics);
+    throw new UsageError(`${file} declares no network`, "declare one: `network Name { … }`");
+  }
+  if (second === undefined) return first;
+  const trained = new Set(recipes.map(({ network }) => network));
+  const choices = networks.map((name) => `${file}#${name}`);
+  const most = trained.size > 0 ? [...trained][0] : first;
+  throw new UsageError(
+    `${file} declares ${networks.length} networks: ${networks.join(", ")}`,
+    `name one of them, such as ${choices[networks.indexOf(most ?? first)] ?? choices[0]}`,
+  );
+}
+
+function graphOf(spec: string, name: string, result: CheckResult): CheckedGraph {
+  const { networks, open, diagnostics } = result;
+  if (errorsIn(diagnostics)) throw new SpecError(diagnostics);
+  const missing = open.get(name);
+  if (missing) {
+    const given = missing.map((each) => `--set ${each}=…`).join(" ");
+    throw new UsageError(
+      `${name} has parameters without a value: ${missing.join(", ")}`,
+      `give them with \`${given}\`, or name one of its instances`,
+    );
+  }
+  const network = networks.find((each) => each.name === name);
+  if (network?.graph === undefined) throw new RangeError(`${spec} was checked and not built`);
+  return { ...network, graph: network.graph };
+}
+
+/** A recipe and the network it trains. */
+export interface TrainableSpec {
+  readonly graph: Graph;
+  readonly recipe: Recipe;
+}
+
+/**
+ * The recipe that a spec means, with its network.
+ *
+ * @param wanted the recipe's name, where the file has several.
+ * @throws SpecError, UsageError
+ */
+export function openRecipe(
+  spec: string,
+  wanted: string | undefined,
+  request: SpecRequest = {},
+): TrainableSpec {
+  const { host = new NodeHost() } = request;
+  const { file } = specPlace(spec);
+  const name = recipeName(spec, wanted, host);
+  const { networks, recipes } = outline(file, host);
+  const network = recipes.find((each) => each.name === name)?.network ?? "";
+  if (!networks.includes(network)) {
+    const { diagnostics } = checkSpec(file, { ...request, host });
+    if (errorsIn(diagnostics)) throw new SpecError(diagnostics);
+    throw new UsageError(
+      `${file} imports ${network}, which its recipe ${name} trains`,
+      `declare the network in this file, or move the recipe to the file of ${network}`,
+    );
+  }
+  const result = check(file, host, {
+    network,
+    recipeName: name,
+    ...(request.parameters && { parameters: request.parameters }),
+    ...(request.overrides && { recipe: request.overrides }),
+  });
+  const { graph } = graphOf(spec, network, result);
+  const recipe = result.recipes.find((each) => each.name === name);
+  if (recipe === undefined) throw new RangeError(`the recipe ${name} was checked and not read`);
+  return { graph, recipe };
+}
+
+/** The name of the one recipe that a spec means. @throws SpecError, UsageError */
+export function recipeName(
+  spec: string,
+  wanted: string | undefined,
+  host: SourceHost = new NodeHost(),
+): string {
+  const { file, network } = specPlace(spec);
+  const { networks, recipes } = outline(file, host);
+  if (network !== undefined && !networks.includes(network)) {
+    throw unknown("network", network, networks, file);
+  }
+  const fitting = recipes.filter((each) => network === undefined || each.network === network);
+  const names = fitting.map((each) => each.name);
+  if (wanted !== undefined) {
+    if (names.includes(wanted)) return wanted;
+    throw unknown("recipe", wanted, names, spec);
+  }
+  const [first, second] = names;
+  if (first === undefined) throw noRecipe(spec, file, network, { networks, recipes }, host);
+  if (second === undefined) return first;
+  throw new UsageError(
+    `${spec} has ${names.length} recipes: ${names.join(", ")}`,
+    `choose one, such as \`--recipe ${first}\``,
+  );
+}
+
+function noRecipe(
+  spec: string,
+  file: string,
+  network: string | undefined,
+  { networks, recipes }: Outline,
+  host: SourceHost,
+): Error {
+  const { diagnostics } = check(file, host);
+  if (errorsIn(diagnostics)) return new SpecError(diagnostics);
+  const others = [...new Set(recipes.map((each) => `${file}#${each.network}`))];
+  const name = network ?? networks[0] ?? "Network";
+  return new UsageError(
+    `${spec} has no recipe${network === undefined ? "" : ` for ${network}`}`,
+    others.length > 0
+      ? `there is one for ${others.join(", ")}`
+      : `add one: \`train NAME for ${name} { data … optimizer … batch … epochs … }\`, ` +
+          "as in specs/quickstart.resnet",
+  );
+}
+
+function unknown(kind: string, name: string, known: readonly string[], where: string): UsageError {
+  const near = nearest(name, known);
+  const all = known.length === 0 ? `it has no ${kind}` : `it has ${known.join(", ")}`;
+  return new UsageError(
+    `there is no ${kind} ${name} in ${where}`,
+    near === undefined ? all : `did you mean ${near}? ${all[0]?.toUpperCase()}${all.slice(1)}`,
+  );
+}

@@ -1,0 +1,19 @@
+/** `summary` for programs. */
+import { request, type SpecOptions } from "./check.js";
+import { openNetwork } from "./spec.js";
+import { summarise, type Summary } from "./summary.js";
+
+export interface SummaryOptions extends SpecOptions {
+  /** Height and width for a symbolic input. */
+  readonly at?: readonly [number, number];
+}
+
+/**
+ * Layers with shapes, parameters, multiply-adds and receptive fields, and their totals.
+ *
+ * @throws SpecError, UsageError as for the spec, or where it is not for that size.
+ */
+export function summarySpec(spec: string, options: SummaryOptions = {}): Summary {
+  const { graph, docs } = openNetwork(spec, request(options));
+  return summarise(graph, docs, options.at);
+}

@@ -1,0 +1,199 @@
+/**
+ * A network's summary as data: a row for the input, the stem, every stage and every head, laid out as
+ * Table 1 of He et al. 2015, and a row per layer. The rows' parameters and multiply-adds add up to the
+ * totals.
+ */
+import { graphCost, nodeCost } from "../graph/cost.js";
+import type { Graph, Node, Region } from "../graph/graph.js";
+import { lastMapField, receptiveFields } from "../graph/receptive-field.js";
+import { inputOf, nodesByName, typeAt, type Sizes } from "../graph/traversal.js";
+import { admits, printDomain, printExtent, type TensorType } from "../shapes/index.js";
+import { UsageError } from "./errors.js";
+import { describeLayer, isTableLayer } from "./layer-text.js";
+
+/** Pixels of the input that one output sees, [height, width]; "all" where it sees the whole image. */
+export type Sees = readonly [number, number] | "all";
+
+export interface Quantities {
+  /** The output's extents as the language writes them, channels last: `["56", "56", "64"]`. */
+  readonly output: readonly string[];
+  readonly parameters: number;
+  /** Multiply-adds for one image; absent where the size is symbolic and not given. */
+  readonly macs?: number;
+  readonly sees: Sees;
+}
+
+export interface SummaryRow extends Quantities {
+  readonly kind: "input" | Region["kind"];
+  readonly name: string;
+  /** How many blocks a stage has; 1 for the others. */
+  readonly count: number;
+  /** The layers in the order of the chain, of one block for a stage; shortcuts are left out. */
+  readonly layers: readonly string[];
+  /** The stride with which a stage's first block begins, where it is not 1. */
+  readonly stride?: string;
+}
+
+export interface LayerRow extends Quantities {
+  readonly name: string;
+  readonly op: Node["op"];
+  /** As the language writes it: `conv 3x3, 128, /2`. */
+  readonly text: string;
+}
+
+export interface Summary {
+  readonly network: string;
+  readonly docs: string;
+  readonly input: readonly string[];
+  /** The conditions on the sizes of a symbolic input. */
+  readonly sizes: readonly string[];
+  readonly rows: readonly SummaryRow[];
+  readonly layers: readonly LayerRow[];
+  readonly parameters: number;
+  readonly macs?: number;
+  /** Bytes of all outputs for one image in float32, as training keeps them. */
+  readonly activationBytes?: number;
+  /** Of the last map, before a head pools it. */
+  readonly sees: Sees;
+}
+
+/**
+ * Summarises a graph.
+ *
+ * @param at height and width for the symbols of the input, in that order.
+ * @throws UsageError where the network is not for that size.
+ */
+export function summarise(
+  graph: Graph,
+  docs: string,
+  at: readonly [number, number] | undefined,
+): Summary {
+  const sizes = at === undefined ? new Map<string, number>() : sizesAt(graph, at);
+  const measure = new Measure(graph, sizes);
+  const { parameters, macs, activations } = graphCost(graph, sizes);
+  const input = inputOf(graph);
+  const [height, width] = lastMapField(graph).size;
+  return {
+    network: graph.name,
+    docs,
+    input: measure.extents(input.type),
+    sizes: at === undefined ? graph.domains.map(printDomain) : [],
+    rows: [
+      { kind: "input", name: "input", count: 1, layers: [], ...measure.of([input]) },
+      ...graph.regions.map((region) => measure.row(region)),
+    ],
+    layers: graph.nodes.map((node) => ({
+      name: node.name,
+      op: node.op,
+      text: describeLayer(node),
+      ...measure.of([node]),
+    })),
+    parameters,
+    ...(macs !== undefined && { macs }),
+    ...(activations !== undefined && { activationBytes: 4 * activations }),
+    sees: seen(height, width),
+  };
+}
+
+function seen(height: number, width: number): Sees {
+  return Number.isFinite(height) && Number.isFinite(width) ? [height, width] : "all";
+}
+
+/** The sizes of the input's symbols. */
+function sizesAt(graph: Graph, at: readonly [number, number]): Sizes {
+  const sizes = new Map<string, number>();
+  inputOf(graph).type.spatial.forEach((extent, axis) => {
+    const size = at[axis] ?? 0;
+    const word = axis === 0 ? "height" : "width";
+    if (typeof extent === "number") {
+      if (extent === size) return;
+      throw new UsageError(
+        `the ${word} of ${graph.name}'s input is ${extent}, not ${size}`,
+        "`--at` gives sizes to symbolic inputs, such as `input [H, W, 3]`",
+      );
+    }
+    const known = sizes.get(extent.symbol);
+    const domain = graph.domains.find(({ symbol }) => symbol === extent.symbol);
+    if (domain && !admits(domain, size)) {
+      throw new UsageError(
+        `${graph.name} does not take a ${word} of ${size}`,
+        `it takes ${printDomain(domain)}`,
+      );
+    }
+    if (known !== undefined && known !== size) {
+      throw new UsageError(`${extent.symbol} cannot be both ${known} and ${size}`);
+    }
+    sizes.set(extent.symbol, size);
+  });
+  return sizes;
+}
+
+/** Quantities of some nodes of one graph at given sizes. */
+class Measure {
+  readonly #nodes: ReadonlyMap<string, Node>;
+  readonly #fields: ReturnType<typeof receptiveFields>;
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly sizes: Sizes,
+  ) {
+    this.#nodes = nodesByName(graph);
+    this.#fields = receptiveFields(graph);
+  }
+
+  extents(type: TensorType): string[] {
+    const isGiven = type.spatial.every(
+      (extent) => typeof extent === "number" || this.sizes.has(extent.symbol),
+    );
+    const { spatial, channels } = isGiven ? typeAt(type, this.sizes) : type;
+    return [...spatial.map(printExtent), String(channels)];
+  }
+
+  /** Sums over nodes in the graph's order; the output is the last one's. */
+  of(nodes: readonly Node[]): Quantities {
+    const costs = nodes.map((node) => nodeCost(this.#nodes, node, this.sizes));
+    const last = nodes.at(-1);
+    const [height, width] = (last && this.#fields.get(last.name)?.size) ?? [1, 1];
+    const known = costs.flatMap(({ macs }) => (macs === undefined ? [] : [macs]));
+    return {
+      output: last === undefined ? [] : this.extents(last.type),
+      parameters: costs.reduce((sum, cost) => sum + cost.parameters, 0),
+      ...(known.length === costs.length && { macs: known.reduce((sum, macs) => sum + macs, 0) }),
+      sees: seen(height, width),
+    };
+  }
+
+  row({ kind, name, count }: Region): SummaryRow {
+    const nodes = this.graph.nodes.filter((node) => node.name.startsWith(`${name}.`));
+    const block = kind === "stage" ? this.#block(name, count, nodes) : nodes;
+    const stride = kind === "stage" ? this.#stride(nodes, block) : undefined;
+    return {
+      kind,
+      name,
+      count,
+      layers: block.filter(isTableLayer).map(describeLayer),
+      ...(stride !== undefined && { stride }),
+      ...this.of(nodes),
+    };
+  }
+
+  /** The block that stands for all: the second, as the first may change stride and channels. */
+  #block(name: string, count: number, nodes: readonly Node[]): readonly Node[] {
+    const of = (index: number): readonly Node[] =>
+      nodes.filter((node) => node.name.startsWith(`${name}.block${index}.`));
+    const typical = of(Math.min(2, count));
+    return typical.length > 0 ? typical : nodes;
+  }
+
+  /** By how much the stage is finer at its entry than at its exit, if that is a whole number. */
+  #stride(nodes: readonly Node[], block: readonly Node[]): string | undefined {
+    const [first] = nodes;
+    if (first === undefined || block.includes(first)) return undefined;
+    const before = this.#fields.get(first.inputs[0] ?? "")?.step;
+    const after = this.#fields.get(nodes.at(-1)?.name ?? "")?.step;
+    if (before === undefined || after === undefined) return undefined;
+    const [height, width] = [after[0] / before[0], after[1] / before[1]];
+    if (height === 1 && width === 1) return undefined;
+    return height === width ? `/${height}` : `/${height}x${width}`;
+  }
+}

@@ -1,0 +1,117 @@
+/** `train` for programs: a spec, its recipe with whatever is overridden, an engine, and the loop. */
+import type { EngineName } from "../engines/engine.js";
+import { selectEngine } from "../engines/registry.js";
+import { openDataSet } from "../train/data/open-data-set.js";
+import type { DataSet } from "../train/data/data-set.js";
+import type { TrainEvent, TrainResult } from "../train/events.js";
+import { train } from "../train/loop.js";
+import type { RecipeOverride } from "../check/recipe.js";
+import type { Graph } from "../graph/graph.js";
+import type { Recipe } from "../recipe/recipe.js";
+import { request, type SpecOptions } from "./check.js";
+import { dataOverride } from "./data-argument.js";
+import { defaultRunFolder, latestRun } from "./run-finder.js";
+import { openRecipe } from "./spec.js";
+import { givenValues, overrideOf, type GivenValue, type SpecValue } from "./values.js";
+import { packageVersion } from "../host/version.js";
+
+export interface TrainSpecOptions extends SpecOptions {
+  /** The recipe's name, where the file has several. */
+  readonly recipeName?: string;
+  /** Values for the recipe: `{ epochs: 3, "optimizer.rate": 0.05 }`. */
+  readonly recipe?: Readonly<Record<string, SpecValue>> | readonly GivenValue[];
+  /** A folder of images or of CIFAR's binaries, or a call such as `shapes(train: 1000)`. */
+  readonly data?: string;
+  /** "auto", the best there is, where left out. */
+  readonly engine?: EngineName | "auto";
+  /** Where the run is kept; `runs/RECIPE` where left out. */
+  readonly folder?: string;
+  /** Goes on with the latest run of that folder, or with the run named. */
+  readonly resume?: boolean | string;
+  /** Minutes between checkpoints within an epoch; 10 where left out. */
+  readonly checkpointMinutes?: number;
+  /** Once aborted, the step under way is finished, a checkpoint is written, and the call returns. */
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: TrainEvent | PreparedEvent) => void;
+}
+
+/** What the run will be of, before the engine starts. */
+export interface PreparedEvent {
+  readonly kind: "prepared";
+  readonly graph: Graph;
+  readonly recipe: Recipe;
+  readonly engine: { readonly name: EngineName; readonly why: string };
+  readonly data: {
+    readonly name: string;
+    readonly classes: readonly string[];
+    readonly trainImages: number;
+    readonly validationImages: number;
+    readonly notes: readonly string[];
+  };
+}
+
+/**
+ * Trains the network of a spec by its recipe.
+ *
+ * @throws SpecError, UsageError as for the spec. @throws DataError, EngineError, TrainingError,
+ * CheckpointError as they come.
+ */
+export async function trainSpec(
+  spec: string,
+  options: TrainSpecOptions = {},
+): Promise<TrainResult> {
+  const { recipeName, folder, resume = false, signal, onEvent, checkpointMinutes } = options;
+  const { graph, recipe } = openRecipe(spec, recipeName, {
+    ...request(options),
+    overrides: overridesOf(options),
+  });
+  const base = folder ?? defaultRunFolder(recipe.name);
+  const run = resume === true ? latestRun(base) : resume === false ? base : resume;
+  const { engine, why } = await selectEngine(options.engine ?? "auto");
+  const dataSet = await openDataSet(recipe.data);
+  try {
+    onEvent?.(preparedEvent({ graph, recipe, engine: { name: engine.name, why } }, dataSet));
+    return await train({
+      graph,
+      recipe,
+      dataSet,
+      engine,
+      folder: run,
+      resume: resume !== false,
+      version: packageVersion(),
+      ...(checkpointMinutes !== undefined && { checkpointMinutes }),
+      ...(signal && { signal }),
+      ...(onEvent && { onEvent }),
+    });
+  } finally {
+    await dataSet.close();
+  }
+}
+
+/** What overrides the recipe, `data` included. */
+export function overridesOf({
+  recipe = {},
+  data,
+}: Pick<TrainSpecOptions, "recipe" | "data">): RecipeOverride[] {
+  const given = Array.isArray(recipe)
+    ? (recipe as readonly GivenValue[])
+    : givenValues(recipe as Readonly<Record<string, SpecValue>>);
+  return [...given.map(overrideOf), ...(data === undefined ? [] : [dataOverride(data)])];
+}
+
+function preparedEvent(
+  what: Pick<PreparedEvent, "graph" | "recipe" | "engine">,
+  { name, classes, train: training, validation, notes = [] }: DataSet,
+): PreparedEvent {
+  return {
+    kind: "prepared",
+    ...what,
+    data: {
+      name,
+      classes,
+      trainImages: training.size,
+      validationImages: validation.size,
+      notes,
+    },
+  };
+}

@@ -1,0 +1,78 @@
+/**
+ * Values from outside a spec, as a command line or a program gives them, brought into the language:
+ * each becomes an expression whose span is in the words that gave it.
+ */
+import type { RecipeOverride } from "../check/recipe.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { commandLinePath } from "../host/node-host.js";
+import { SourceFile, type Span } from "../source/source.js";
+import type { Expression } from "../syntax/ast.js";
+import { parseValue } from "../syntax/parse.js";
+import { SpecError, UsageError } from "./errors.js";
+
+/** A text is read as the language writes values: `"[3, 4, 6, 3]"`, `"shapes(train: 100)"`. */
+export type SpecValue = number | boolean | string;
+
+/** A value with the words that gave it, such as `--set classes=10`, for messages. */
+export interface GivenValue {
+  readonly name: string;
+  readonly value: SpecValue;
+  readonly words?: string;
+}
+
+/** The value as an expression. @throws SpecError where it is none. */
+export function expressionOf({ name, value, words }: GivenValue): Expression {
+  const text = String(value);
+  const file = new SourceFile(commandLinePath, text);
+  const { expression, diagnostics } = parseValue(file);
+  const whole = new SourceFile(commandLinePath, words ?? `${name}=${text}`);
+  const offset = whole.text.lastIndexOf(text);
+  if (diagnostics.length > 0) throw new SpecError(moved(diagnostics, file, whole, offset));
+  if (expression === undefined) throw new UsageError(`the value of ${name} is not one value`);
+  return moved(expression, file, whole, offset);
+}
+
+/** Plain data with every span in `from` moved to where the same text stands in `to`. */
+function moved<T>(data: T, from: SourceFile, to: SourceFile, offset: number): T {
+  if (Array.isArray(data)) {
+    return data.map((item: unknown) => moved(item, from, to, offset)) as T;
+  }
+  if (typeof data !== "object" || data === null || data instanceof SourceFile) return data;
+  if (isSpan(data) && data.file === from) {
+    return to.span(data.start + offset, data.end + offset) as T;
+  }
+  return Object.fromEntries(
+    Object.entries(data).map(([key, inner]) => [key, moved<unknown>(inner, from, to, offset)]),
+  ) as T;
+}
+
+function isSpan(data: object): data is Span {
+  return "file" in data && "start" in data && "end" in data;
+}
+
+/** Network parameters by name. @throws SpecError where a value is none. */
+export function parametersOf(given: readonly GivenValue[]): ReadonlyMap<string, Expression> {
+  return new Map(given.map((each) => [each.name, expressionOf(each)]));
+}
+
+/** `optimizer.rate` is an argument of a setting, `epochs` a setting. @throws SpecError likewise. */
+export function overrideOf(given: GivenValue): RecipeOverride {
+  const [setting = "", argument, ...rest] = given.name.split(".");
+  if (setting === "" || argument === "" || rest.length > 0) {
+    throw new UsageError(
+      `\`${given.name}\` is no value of a recipe`,
+      "write `epochs=3`, or `optimizer.rate=0.05` for an argument of a setting",
+    );
+  }
+  return { setting, value: expressionOf(given), ...(argument !== undefined && { argument }) };
+}
+
+/** The values of a plain object, as a program gives them. */
+export function givenValues(values: Readonly<Record<string, SpecValue>> = {}): GivenValue[] {
+  return Object.entries(values).map(([name, value]) => ({ name, value }));
+}
+
+/** What `diagnostics` hold that stops everything after. */
+export function errorsIn(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === "error");
+}

@@ -1,0 +1,45 @@
+/** Changes a recipe that is already read: whole settings, as a command line gives them. */
+import { Collector, diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Recipe } from "../recipe/recipe.js";
+import { SourceFile } from "../source/source.js";
+import { Budget } from "./budget.js";
+import type { RecipeOverride } from "./recipe.js";
+import { settingReaders, type Locate } from "./recipe-settings.js";
+import { unknownName, type Scope } from "./scope.js";
+
+/** The recipe with the overrides in place, and what is wrong with them. */
+export function readOverrides(
+  recipe: Recipe,
+  overrides: readonly RecipeOverride[],
+  locate: Locate,
+): { readonly changed: Recipe; readonly diagnostics: readonly Diagnostic[] } {
+  const found = new Collector();
+  const unit = {
+    file: new SourceFile("", ""),
+    declarations: [],
+    names: new Map(),
+    lost: new Set<string>(),
+  };
+  const scope: Scope = {
+    unit,
+    values: new Map(),
+    given: new Map(),
+    found,
+    budget: new Budget(),
+    notes: [],
+  };
+  const keys = Object.keys(settingReaders) as (keyof typeof settingReaders)[];
+  const changes: Record<string, unknown> = {};
+  for (const { setting, argument, value } of overrides) {
+    const name = { text: setting, span: value.span };
+    const key = keys.find((each) => each === setting);
+    if (key === undefined) found.add(unknownName(name, "setting", keys));
+    else if (argument !== undefined) {
+      const holes = { what: `\`${setting}.${argument}\`` };
+      const help = `give the whole setting: \`${setting}=…\``;
+      found.add(diagnostic("R0102", value.span, holes, { help }));
+    } else
+      changes[key] = settingReaders[key]({ key: name, value, span: value.span }, scope, locate);
+  }
+  return { changed: { ...recipe, ...changes }, diagnostics: found.all };
+}
