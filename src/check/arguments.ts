@@ -8,7 +8,7 @@ import type { ArgumentKind, ArgumentSignature, BoundArguments } from "../ops/ope
 import type { Span } from "../source/source.js";
 import type { Argument, Call, Parameter } from "../syntax/ast.js";
 import { evaluate } from "./evaluate.js";
-import type { Scope } from "./scope.js";
+import { blame, type Scope } from "./scope.js";
 import { nearest, suggestion } from "./suggestion.js";
 import { describeValue, type Value } from "./value.js";
 
@@ -174,7 +174,9 @@ export function bindOperation(
         expected: wanted[kind],
         found: describeValue(value),
       };
-      scope.found.add(diagnostic("R0209", argument.span, holes, { notes: scope.notes }));
+      const { at, related } = blame(scope, argument.value);
+      const span = at === argument.value.span ? argument.span : at;
+      scope.found.add(diagnostic("R0209", span, holes, { related, notes: scope.notes }));
     }
   }
   // Problems without a slot of their own: one argument too many.

@@ -136,7 +136,7 @@ class NetworkCheck {
 
   #scope(): Scope {
     const { unit, found, budget } = this;
-    return { unit, values: new Map(), found, budget, notes: [] };
+    return { unit, values: new Map(), given: new Map(), found, budget, notes: [] };
   }
 
   #instance(declaration: InstanceDeclaration): Graph | undefined {
@@ -153,7 +153,7 @@ class NetworkCheck {
     call: Call | undefined,
   ): Graph | undefined {
     const written = call ?? { callee: name, arguments: [], span: name.span };
-    const values = bindParameters(
+    const bound = bindParameters(
       this.#withOptions(network, written),
       network.name.text,
       network.parameters,
@@ -161,7 +161,7 @@ class NetworkCheck {
       unit,
     );
     const notes = call ? [instanceNote(call)] : [];
-    const instance = { name, network, unit, values, call, notes };
+    const instance = { name, network, unit, bound, call, notes };
     return elaborateNetwork(instance, this.found, this.budget);
   }
 

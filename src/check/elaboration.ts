@@ -73,12 +73,23 @@ export function addOperation<K extends OpName>(
   const { type, problem } = into.builder.typeOf(op, attributes, types);
   if (problem) {
     into.failed = true;
-    const sure = problem.kind === "groups" ? !site.guessed.channels : !site.guessed.spatial;
-    if (sure) report(into, site.notes, shapeDiagnostic(site, problem));
+    if (isSure(problem, site.guessed)) report(into, site.notes, shapeDiagnostic(site, problem));
     return undefined;
   }
   if (!isCountable(into, site, types, type)) return undefined;
   return into.builder.add(site.name, op, attributes, operands, type, originOf(site.span));
+}
+
+function isSure(problem: ShapeProblem, guessed: Guessed): boolean {
+  switch (problem.kind) {
+    case "groups":
+      return problem.side === "output" || !guessed.channels;
+    case "needs-vector":
+    case "needs-map":
+      return !guessed.rank;
+    default:
+      return !guessed.rank && !guessed.spatial && !guessed.channels;
+  }
 }
 
 function shapeDiagnostic(site: Site, problem: ShapeProblem): Diagnostic {

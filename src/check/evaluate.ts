@@ -5,7 +5,7 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { BinaryOperatorText, Call, Expression } from "../syntax/ast.js";
 import { callFunction, functionNames } from "./functions.js";
-import { constantNames, lookUp, unknownName, type Scope } from "./scope.js";
+import { blame, constantNames, lookUp, unknownName, type Scope } from "./scope.js";
 import { describeValue, kindNames, printValue, sameValue, type Value } from "./value.js";
 
 /** The value of an expression, or `undefined` where it has none and that has been reported. */
@@ -43,7 +43,8 @@ function report(scope: Scope, found: Diagnostic): undefined {
 
 function mismatch(scope: Scope, at: Expression, expected: string, value: Value): undefined {
   const holes = { expected, found: describeValue(value) };
-  return report(scope, diagnostic("R0212", at.span, holes));
+  const blamed = blame(scope, at);
+  return report(scope, diagnostic("R0212", blamed.at, holes, { related: blamed.related }));
 }
 
 function evaluateName(name: Of<"name">["name"], scope: Scope): Value | undefined {

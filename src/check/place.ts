@@ -45,12 +45,14 @@ export interface Flow {
 }
 
 export interface Guessed {
+  /** Whether it is a map or a vector. */
+  readonly rank: boolean;
   readonly spatial: boolean;
   readonly channels: boolean;
 }
 
-export const nothingGuessed: Guessed = { spatial: false, channels: false };
-export const allGuessed: Guessed = { spatial: true, channels: true };
+export const nothingGuessed: Guessed = { rank: false, spatial: false, channels: false };
+export const allGuessed: Guessed = { rank: true, spatial: true, channels: true };
 
 const noPath: Path = { stride: [1, 1], unsure: false };
 
@@ -89,6 +91,7 @@ export function doubt(flow: Flow, doubted: Guessed): Flow {
 /** What is a guess in one or the other. */
 export function eitherGuessed(one: Guessed, other: Guessed): Guessed {
   return {
+    rank: one.rank || other.rank,
     spatial: one.spatial || other.spatial,
     channels: one.channels || other.channels,
   };

@@ -15,7 +15,7 @@ import type {
 } from "../syntax/ast.js";
 import { parse } from "../syntax/parse.js";
 import type { SourceHost } from "./host.js";
-import { suggestion } from "./suggestion.js";
+import { nearest, suggestion } from "./suggestion.js";
 
 export type NamedDeclaration = BlockDeclaration | NetworkDeclaration | InstanceDeclaration;
 
@@ -42,6 +42,9 @@ export interface Program {
   /** Every file once, imported ones before those that import them. */
   readonly units: readonly Unit[];
 }
+
+/** How deep files may import files. */
+const importDepthLimit = 200;
 
 /** Loads `path`. @returns undefined where the file itself cannot be read. */
 export function loadProgram(path: string, host: SourceHost, found: Collector): Program | undefined {
@@ -72,13 +75,15 @@ class Loader {
     const names = new Map<string, Binding>();
     const missing = new Set(lost);
     const loaded: Unit = { file, declarations: unit.declarations, names, lost: missing };
+    const meant = new Map<string, Binding>();
     for (const declaration of unit.declarations) {
       if (declaration.kind === "import") {
-        this.#import(declaration, { path, loaded, names, missing, importers });
+        this.#import(declaration, { path, loaded, names, missing, meant, importers });
       } else if (declaration.kind !== "train") {
         this.#declare(names, declaration.name, { declaration, unit: loaded });
       }
     }
+    for (const [name, binding] of meant) if (!names.has(name)) names.set(name, binding);
     this.#checkTrainNames(unit.declarations);
     this.#units.set(path, loaded);
     this.order.push(loaded);
@@ -123,19 +128,40 @@ class Loader {
       this.found.add(diagnostic("R0203", declaration.from.span, { path: circle }));
       return lose();
     }
+    if (path.length > importDepthLimit) {
+      const holes = { what: "the depth of imports", value: path.length, limit: importDepthLimit };
+      this.found.add(diagnostic("R0602", declaration.from.span, holes));
+      return lose();
+    }
     const imported = this.#fetch(target, declaration, path);
     if (imported === undefined) return lose();
     for (const { name, alias } of declaration.names) {
       const binding = imported.names.get(name.text);
       const own = alias ?? name;
       if (binding) this.#declare(into.names, own, { ...binding, imported: own.span });
-      else {
-        into.missing.add(own.text);
-        if (imported.lost.has(name.text)) continue;
-        const help = suggestion(name, imported.names.keys());
-        const holes = { name: name.text, path: imported.file.path };
-        this.found.add(diagnostic("R0204", name.span, holes, help ? { help } : {}));
-      }
+      else if (imported.lost.has(name.text)) into.missing.add(own.text);
+      else this.#notDeclared({ name, own, imported, into });
+    }
+  }
+
+  /** A name that the file does not declare; what was meant is taken, so that its use says no more. */
+  #notDeclared({ name, own, imported, into }: Misspelt): void {
+    const holes = { name: name.text, path: imported.file.path };
+    const help = suggestion(name, imported.names.keys());
+    const meant = nearest(name.text, imported.names.keys());
+    const binding = meant === undefined ? undefined : imported.names.get(meant);
+    if (meant === undefined || binding === undefined || help === undefined) {
+      into.missing.add(own.text);
+      this.found.add(diagnostic("R0204", name.span, holes, help ? { help } : {}));
+      return;
+    }
+    const uses = into.loaded.file.text.match(new RegExp(`\\b${name.text}\\b`, "g")) ?? [];
+    const isUsed = own === name && uses.length > 1;
+    const text = isUsed ? `${meant} as ${name.text}` : meant;
+    const edits = [{ span: name.span, text }];
+    this.found.add(diagnostic("R0204", name.span, holes, { help: { ...help, edits } }));
+    for (const each of [own.text, ...(own === name ? [meant] : [])]) {
+      into.meant.set(each, { ...binding, imported: own.span });
     }
   }
 
@@ -153,10 +179,19 @@ class Loader {
   }
 }
 
+interface Misspelt {
+  readonly name: Name;
+  readonly own: Name;
+  readonly imported: Unit;
+  readonly into: Importing;
+}
+
 interface Importing {
   readonly path: string;
   readonly loaded: Unit;
   readonly names: Map<string, Binding>;
   readonly missing: Set<string>;
+  /** What misspelt imports meant, for names that nothing else declares. */
+  readonly meant: Map<string, Binding>;
   readonly importers: readonly string[];
 }

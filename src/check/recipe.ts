@@ -36,7 +36,7 @@ export class RecipeReader {
     budget: Budget,
     private readonly locate: Locate,
   ) {
-    this.#scope = { unit, values: new Map(), found, budget, notes: [] };
+    this.#scope = { unit, values: new Map(), given: new Map(), found, budget, notes: [] };
     const networks = [...unit.names].filter(([, { declaration }]) => declaration.kind !== "block");
     this.#networks = networks.map(([name]) => name);
   }
@@ -56,6 +56,8 @@ export class RecipeReader {
     const settings = overridden(once(declaration.settings, found), overrides, found);
     const read: Record<string, unknown> = { ...settingDefaults };
     const given = new Set<string>();
+    const written = new Set(settings.map(({ key }) => key.text));
+    const free = keys.filter((key) => !written.has(key));
     for (const setting of settings) {
       const key = setting.key.text;
       if (Object.hasOwn(settingReaders, key)) {
@@ -63,9 +65,9 @@ export class RecipeReader {
         read[key] = settingReaders[key as Key](setting, this.#scope, this.locate);
       } else {
         // What was meant counts as given, so that it is not missed as well.
-        const meant = nearest(key, keys);
+        const meant = nearest(key, free);
         if (meant !== undefined) given.add(meant);
-        found.add(unknownSetting(setting.key));
+        found.add(unknownSetting(setting.key, free));
       }
     }
     this.#missing(declaration, given);
@@ -83,8 +85,8 @@ export class RecipeReader {
   }
 }
 
-function unknownSetting(key: Name): Diagnostic {
-  const help = suggestion(key, keys);
+function unknownSetting(key: Name, free: readonly string[]): Diagnostic {
+  const help = suggestion(key, free, keys);
   return diagnostic("R0501", key.span, { name: key.text }, help ? { help } : {});
 }
 

@@ -1,7 +1,13 @@
 /** What names mean at one place: parameters with their values, then what the file declares. */
-import { diagnostic, type Collector, type Diagnostic } from "../diagnostics/diagnostic.js";
+import {
+  diagnostic,
+  type Collector,
+  type Diagnostic,
+  type Label,
+} from "../diagnostics/diagnostic.js";
 import { writtenOperations } from "../ops/registry.js";
-import type { Name } from "../syntax/ast.js";
+import type { Span } from "../source/source.js";
+import type { Expression, Name } from "../syntax/ast.js";
 import type { Budget } from "./budget.js";
 import type { Unit } from "./program.js";
 import { nearest, suggestion } from "./suggestion.js";
@@ -10,11 +16,47 @@ import { shortcutKinds, type Value } from "./value.js";
 export interface Scope {
   readonly unit: Unit;
   /** Parameters; `undefined` is a value that is already in error. */
-  readonly values: ReadonlyMap<string, Value | undefined>;
+  readonly values: Map<string, Value | undefined>;
+  /** What the parameters were given as, where that is known. */
+  readonly given: ReadonlyMap<string, Given>;
   readonly found: Collector;
   readonly budget: Budget;
   /** Where this is: the instance, the stage, the call. Innermost first. */
   readonly notes: readonly string[];
+}
+
+/** An argument or a default, and what its names mean. */
+export interface Given {
+  readonly expression: Expression;
+  readonly scope: Scope;
+  readonly isDefault: boolean;
+}
+
+/**
+ * Where a wrong value was written: a parameter that holds it leads to the argument it was given as.
+ * The parameters on the way are in error from here on, so that their other uses say no more.
+ */
+export function blame(
+  scope: Scope,
+  expression: Expression,
+): { readonly at: Span; readonly related: readonly Label[] } {
+  let [written, where] = [expression, scope];
+  const related: Label[] = [];
+  while (written.kind === "name") {
+    const given = where.given.get(written.name.text);
+    if (given?.isDefault) {
+      // Whoever wrote the default wrote the use as well: the use is as likely to be wrong.
+      related.push({
+        span: given.expression.span,
+        text: `the default of \`${written.name.text}\``,
+      });
+    }
+    if (given === undefined || given.isDefault) break;
+    where.values.set(written.name.text, undefined);
+    [written, where] = [given.expression, given.scope];
+  }
+  if (written !== expression) related.push({ span: expression.span, text: "it is used here" });
+  return { at: written.span, related };
 }
 
 const constants: ReadonlyMap<string, Value> = new Map<string, Value>([
@@ -52,7 +94,7 @@ export function unknownName(
   name: Name,
   kind: string,
   candidates: Iterable<string>,
-  listed: Iterable<string> = candidates,
+  listed?: Iterable<string>,
 ): Diagnostic {
   const near = suggestion(name, candidates, listed);
   // A value can be so much that a list of some of it says nothing.

@@ -40,13 +40,14 @@ const namesListed = 16;
 export function suggestion(
   name: Name,
   candidates: Iterable<string>,
-  listed: Iterable<string> = candidates,
+  listed?: Iterable<string>,
 ): Help | undefined {
-  const best = nearest(name.text, candidates);
+  const all = [...candidates];
+  const best = nearest(name.text, all);
   if (best !== undefined) {
     return { text: `did you mean \`${best}\`?`, edits: [{ span: name.span, text: best }] };
   }
-  const names = [...listed];
+  const names = [...(listed ?? all)];
   if (names.length === 0 || names.length > namesListed) return undefined;
   return {
     text: `there ${names.length === 1 ? "is" : "are"} ${names.map((each) => `\`${each}\``).join(", ")}`,
