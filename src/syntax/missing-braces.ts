@@ -2,7 +2,7 @@
  * Puts in the `{` that is missing between a header (`stem`, `head classify`, `network N(…)`) and the
  * body that follows it, so that this is one finding and the body is still read.
  */
-import type { IToken, TokenType } from "chevrotain";
+import { tokenMatcher, type IToken, type TokenType } from "chevrotain";
 import { beginsDeclaration, endsLine } from "./layout.js";
 import * as T from "./tokens.js";
 
@@ -46,7 +46,7 @@ function lastOfHeader(tokens: readonly IToken[], index: number): number | undefi
   const next = tokens[index + 1];
   if (bare.has(token.tokenType)) return index;
   if (named.has(token.tokenType)) {
-    const hasName = next?.tokenType === T.Identifier && next.startLine === token.startLine;
+    const hasName = next && tokenMatcher(next, T.Identifier) && next.startLine === token.startLine;
     return hasName ? index + 1 : index;
   }
   const declares = token.tokenType !== T.Import && beginsDeclaration(token, next);
