@@ -27,7 +27,7 @@ const introduction = `/*
  * Layout. A line's end is a Newline token, except
  *   - inside ( ) and [ ];
  *   - behind , : = -> { ( [ ! and behind a BinaryOperator, all of which ask for more;
- *   - before -> , } ) ] shortcut where, all of which go on.
+ *   - before -> , { } ) ] shortcut where, all of which go on.
  * Empty lines and comments make none. A word that begins an item (import input stem stage head
  * residual shortcut branches gate expect) ends all open ( and [ where it begins a line; so does
  * block, network or train at the very beginning of a line.

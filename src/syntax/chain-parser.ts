@@ -105,12 +105,9 @@ export class ChainParser extends ExpressionParser {
     const merge = this.nameOf(this.CONSUME(T.Identifier));
     const branches: A.Chain[] = [];
     this.CONSUME(T.LeftBrace);
-    this.MANY(() => {
-      branches.push(this.SUBRULE(this.chain));
-      this.OPTION(() => this.CONSUME(T.Newline));
-    });
+    this.MANY(() => branches.push(this.SUBRULE(this.chain)));
     this.CONSUME(T.RightBrace);
-    const label = this.OPTION2(() => this.SUBRULE(this.label));
+    const label = this.OPTION(() => this.SUBRULE(this.label));
     const span = this.spanFrom(start);
     return { kind: "branches", merge, branches, ...(label && { label }), span };
   });

@@ -82,10 +82,10 @@ function helpByToken(file: SourceFile, fault: SyntaxFault): Help | string | unde
   if (found.tokenType === T.Minus && before.tokenType === T.Identifier) {
     return "names are made of a to z, A to Z, 0 to 9 and `_`";
   }
-  if (found.tokenType === T.Shortcut) return "`shortcut` stands behind the residual's `}`";
   if (T.reservedWords.includes(found.tokenType) && wantsName(fault)) {
     return `\`${found.image}\` cannot be a name`;
   }
+  if (found.tokenType === T.Shortcut) return "`shortcut` stands behind the residual's `}`";
   const meant = ["where", "shortcut"].find((each) => isMisspelling(found.image, each));
   if (meant !== undefined && found.tokenType === T.Identifier) {
     return replace(meant, `did you mean \`${meant}\`?`);

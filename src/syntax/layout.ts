@@ -2,7 +2,7 @@
  * Puts a `Newline` token wherever a line's end ends an item, so that the grammar can speak of items
  * and the parser can take up again at the next one. A line's end does not count inside brackets,
  * after something that asks for more (a comma, an operator, `->`, `{`), or before something that
- * goes on (`->`, `}`, `shortcut`, `where`). A semicolon, which is no part of the language, is taken as
+ * goes on (`->`, `{`, `}`, `shortcut`, `where`). A semicolon, which is no part of the language, is taken as
  * a line's end.
  */
 import type { IToken, TokenType } from "chevrotain";
@@ -22,6 +22,7 @@ const goesOnAfter: ReadonlySet<TokenType> = new Set([
 
 const goesOnBefore: ReadonlySet<TokenType> = new Set([
   T.Arrow,
+  T.LeftBrace,
   T.RightBrace,
   T.Comma,
   T.RightParen,
