@@ -3,7 +3,7 @@ import type { Tensor } from "../graph/builder.js";
 import type { Pair } from "../ops/attributes.js";
 import type { Label } from "../diagnostics/diagnostic.js";
 import type { Span } from "../source/source.js";
-import { printExtent, sameExtent, type TensorType } from "../shapes/index.js";
+import { printExtents, sameExtent, type TensorType } from "../shapes/index.js";
 
 /** One operation on the way, for messages that say where a number came from. */
 export interface Passed {
@@ -155,6 +155,5 @@ export function channelOrigin({ history }: Flow): readonly Label[] {
 
 /** Height and width alone: `56x56`. */
 function printSpatial({ spatial }: TensorType): string {
-  const symbolic = spatial.some((extent) => typeof extent !== "number");
-  return spatial.length === 0 ? "a vector" : spatial.map(printExtent).join(symbolic ? " x " : "x");
+  return spatial.length === 0 ? "a vector" : printExtents(spatial);
 }

@@ -11,6 +11,6 @@ export {
   type Extent,
   type SymbolicExtent,
 } from "./extent.js";
-export { printDomain, printExtent, printType } from "./print.js";
+export { printDomain, printExtent, printExtents, printType } from "./print.js";
 export type { Step } from "./step.js";
 export { sameType, type TensorType } from "./tensor-type.js";

@@ -25,11 +25,19 @@ function printStep({ multiplier, offset, divisor }: Step, inner: string): string
   return divisor === 1 ? sum : `floor((${sum}) / ${divisor})`;
 }
 
+/** Extents side by side: `56x56`, `ceil(H / 2) x ceil(W / 2)`, `(H - 1) x (W - 1)`. */
+export function printExtents(extents: readonly Extent[]): string {
+  const symbolic = extents.some((extent) => typeof extent !== "number");
+  const part = (extent: Extent): string => {
+    const text = printExtent(extent);
+    return !text.includes(" ") || /^(floor|ceil)\(/.test(text) ? text : `(${text})`;
+  };
+  return extents.map(part).join(symbolic ? " x " : "x");
+}
+
 /** `56x56x64`, `ceil(H / 2) x ceil(W / 2) x 64`; a vector is its length alone, `1000`. */
 export function printType(type: TensorType): string {
-  const extents: readonly Extent[] = type.spatial;
-  const symbolic = extents.some((extent) => typeof extent !== "number");
-  return [...extents, type.channels].map(printExtent).join(symbolic ? " x " : "x");
+  return printExtents([...type.spatial, type.channels]);
 }
 
 /** `H % 32 == 0, H >= 64`; a domain without conditions is `H >= 1`. */

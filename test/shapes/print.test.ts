@@ -62,6 +62,8 @@ test("printType spaces its axes as soon as one of them is symbolic", () => {
   expect(printType(map(half, halfWidth, 64))).toBe("ceil(H / 2) x ceil(W / 2) x 64");
   expect(printType(map(symbolExtent("H"), symbolExtent("W"), 3))).toBe("H x W x 3");
   expect(printType(map(symbolExtent("H"), 7, 3))).toBe("H x 7 x 3");
+  const less = extentOf([window(2, 1, 0)]);
+  expect(printType(map(less, symbolExtent("W"), 3))).toBe("(H - 1) x W x 3");
   expect(printType(vector)).toBe("1000");
 });
 
