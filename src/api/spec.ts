@@ -31,6 +31,8 @@ export function specPlace(spec: string): SpecPlace {
 /** What a file declares, read without checking any of it. */
 interface Outline {
   readonly networks: readonly string[];
+  /** Those of them that need no parameters. */
+  readonly closed: readonly string[];
   readonly recipes: readonly { readonly name: string; readonly network: string }[];
 }
 
@@ -39,10 +41,14 @@ function outline(file: string, host: SourceHost): Outline {
   const read = host.read(file);
   if (read.problem) throw new SpecError([read.problem]);
   const { declarations } = parse(read.file).unit;
+  const networks = declarations.filter(
+    (each) => each.kind === "network" || each.kind === "instance",
+  );
+  const isClosed = (each: (typeof networks)[number]): boolean =>
+    each.kind === "instance" || each.parameters.every((parameter) => parameter.default);
   return {
-    networks: declarations.flatMap((each) =>
-      each.kind === "network" || each.kind === "instance" ? [each.name.text] : [],
-    ),
+    networks: networks.map(({ name }) => name.text),
+    closed: networks.filter(isClosed).map(({ name }) => name.text),
     recipes: declarations.flatMap((each) =>
       each.kind === "train" ? [{ name: each.name.text, network: each.network.text }] : [],
     ),
@@ -74,8 +80,7 @@ export function checkSpec(spec: string, request: SpecRequest = {}): CheckResult 
 export function openNetwork(spec: string, request: SpecRequest = {}): CheckedGraph {
   const { host = new NodeHost() } = request;
   const { file, network } = specPlace(spec);
-  const { networks, recipes } = outline(file, host);
-  const name = network ?? only(file, networks, recipes, request);
+  const name = network ?? only(file, outline(file, host), request);
   return graphOf(spec, name, checkSpec(`${file}#${name}`, { ...request, host }));
 }
 
@@ -84,12 +89,7 @@ export interface CheckedGraph extends CheckedNetwork {
   readonly graph: Graph;
 }
 
-function only(
-  file: string,
-  networks: readonly string[],
-  recipes: Outline["recipes"],
-  request: SpecRequest,
-): string {
+function only(file: string, { networks, closed, recipes }: Outline, request: SpecRequest): string {
   const [first, second] = networks;
   if (first === undefined) {
     const { diagnostics } = checkSpec(file, request);
@@ -97,12 +97,10 @@ function only(
     throw new UsageError(`${file} declares no network`, "declare one: `network Name { … }`");
   }
   if (second === undefined) return first;
-  const trained = new Set(recipes.map(({ network }) => network));
-  const choices = networks.map((name) => `${file}#${name}`);
-  const most = trained.size > 0 ? [...trained][0] : first;
+  const example = recipes[0]?.network ?? closed[0] ?? first;
   throw new UsageError(
     `${file} declares ${networks.length} networks: ${networks.join(", ")}`,
-    `name one of them, such as ${choices[networks.indexOf(most ?? first)] ?? choices[0]}`,
+    `name one of them, such as ${file}#${example}`,
   );
 }
 
@@ -171,7 +169,8 @@ export function recipeName(
   host: SourceHost = new NodeHost(),
 ): string {
   const { file, network } = specPlace(spec);
-  const { networks, recipes } = outline(file, host);
+  const declared = outline(file, host);
+  const { networks, recipes } = declared;
   if (network !== undefined && !networks.includes(network)) {
     throw unknown("network", network, networks, file);
   }
@@ -182,7 +181,7 @@ export function recipeName(
     throw unknown("recipe", wanted, names, spec);
   }
   const [first, second] = names;
-  if (first === undefined) throw noRecipe(spec, file, network, { networks, recipes }, host);
+  if (first === undefined) throw noRecipe(spec, network, declared, host);
   if (second === undefined) return first;
   throw new UsageError(
     `${spec} has ${names.length} recipes: ${names.join(", ")}`,
@@ -192,11 +191,11 @@ export function recipeName(
 
 function noRecipe(
   spec: string,
-  file: string,
   network: string | undefined,
   { networks, recipes }: Outline,
   host: SourceHost,
 ): Error {
+  const { file } = specPlace(spec);
   const { diagnostics } = check(file, host);
   if (errorsIn(diagnostics)) return new SpecError(diagnostics);
   const others = [...new Set(recipes.map((each) => `${file}#${each.network}`))];

@@ -1,113 +1,83 @@
 /** `resnetc check SPEC…`: says what is wrong, or that nothing is. */
-import { check } from "../check/check.js";
+import { checkReport, type CheckReport } from "../api/check.js";
+import { specPlace } from "../api/spec.js";
 import { diagnosticsToJson } from "../diagnostics/json.js";
 import { renderDiagnostics } from "../diagnostics/pretty.js";
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { graphCost } from "../graph/cost.js";
-import { printDomain } from "../shapes/index.js";
-import { NodeHost } from "../host/node-host.js";
-import { grouped, scaled } from "./numbers.js";
-import { readOverrides, readParameters, splitSpec, type SpecOptions } from "./spec.js";
-import { status, UsageError } from "./status.js";
+import { assignments, type SpecFlags } from "./given.js";
+import { counted, grouped, scaled } from "./numbers.js";
+import { status } from "./status.js";
 import { colorsFor, type Terminal } from "./terminal.js";
 
-interface CheckedFile {
+interface CheckedFile extends CheckReport {
   readonly file: string;
-  readonly networks: readonly {
-    readonly name: string;
-    readonly parameters?: number;
-    readonly macs?: number;
-    /** The admissible sizes of a symbolic input. */
-    readonly where?: string;
-  }[];
-  /** Networks that need parameters, and which. */
-  readonly open: readonly (readonly [name: string, parameters: readonly string[]])[];
-  readonly recipes: readonly string[];
-  readonly diagnostics: readonly Diagnostic[];
+  /** How many errors it has. */
+  readonly errors: number;
 }
 
 /** @returns the exit status. */
 export function checkCommand(
   specs: readonly string[],
-  options: SpecOptions,
+  flags: SpecFlags,
   terminal: Terminal,
 ): number {
-  const host = new NodeHost();
-  const parameters = readParameters(options.set ?? [], terminal);
-  const recipe = readOverrides(options.with ?? [], terminal);
+  const parameters = assignments("--set", flags.set);
   const files = specs.map((spec): CheckedFile => {
-    const { file, network } = splitSpec(spec);
-    const picked = network === undefined ? {} : { network };
-    const { diagnostics, networks, open, recipes } = check(file, host, {
-      parameters,
-      recipe,
-      ...picked,
-    });
-    const readable = diagnostics.every(({ severity }) => severity !== "error");
-    if (network !== undefined && networks.length === 0 && !open.has(network) && readable) {
-      throw new UsageError(`${file} has no network ${network}`);
-    }
-    const rows = networks.map(({ name, graph }) => {
-      if (!graph) return { name };
-      const { parameters: count, macs } = graphCost(graph);
-      const where = graph.domains.map(printDomain).join(", ");
-      return {
-        name,
-        parameters: count,
-        ...(macs !== undefined && { macs }),
-        ...(where !== "" && { where }),
-      };
-    });
-    const names = recipes.map(({ name }) => name);
-    return { file, networks: rows, open: [...open], recipes: names, diagnostics };
+    const report = checkReport(spec, { parameters });
+    const errors = report.diagnostics.filter(({ severity }) => severity === "error").length;
+    return { ...report, file: specPlace(spec).file, errors };
   });
-  const errors = files.map(({ diagnostics }) => countErrors(diagnostics));
-  if (options.json) printJson(files, terminal);
-  else printFiles(files, errors, terminal);
-  return errors.some((count) => count > 0) ? status.found : status.fine;
+  if (flags.json) terminal.out(`${JSON.stringify(answer(files), undefined, 2)}\n`);
+  else printFiles(files, terminal);
+  return files.every(({ ok }) => ok) ? status.fine : status.found;
 }
 
-function countErrors(diagnostics: readonly Diagnostic[]): number {
-  return diagnostics.filter(({ severity }) => severity === "error").length;
+function answer(files: readonly CheckedFile[]): object {
+  return {
+    ok: files.every(({ ok }) => ok),
+    files: files.map(({ file, ok, networks, open, recipes, diagnostics }) => ({
+      file,
+      ok,
+      networks: networks.map(({ graph: _graph, ...network }) => network),
+      open: Object.fromEntries(open),
+      recipes: recipes.map(({ name, network }) => ({ name, network })),
+      diagnostics: diagnosticsToJson(diagnostics),
+    })),
+  };
 }
 
-function printJson(files: readonly CheckedFile[], { out }: Terminal): void {
-  const answer = files.map((file) => ({
-    ...file,
-    open: Object.fromEntries(file.open),
-    diagnostics: diagnosticsToJson(file.diagnostics),
-  }));
-  out(`${JSON.stringify({ files: answer }, undefined, 2)}\n`);
-}
-
-function printFiles(
-  files: readonly CheckedFile[],
-  errors: readonly number[],
-  terminal: Terminal,
-): void {
-  const { out, err, errColor, outColor, width } = terminal;
-  const colors = colorsFor(outColor);
-  for (const { file, networks, open, recipes, diagnostics } of files) {
-    if (diagnostics.length > 0) {
-      err(`${renderDiagnostics(diagnostics, { color: errColor, width })}\n`);
+function printFiles(files: readonly CheckedFile[], terminal: Terminal): void {
+  const { err, errColor, width } = terminal;
+  for (const each of files) {
+    if (each.diagnostics.length > 0) {
+      err(`${renderDiagnostics(each.diagnostics, { color: errColor, width })}\n`);
     }
-    for (const { name, parameters, macs, where } of networks) {
-      if (parameters === undefined) continue;
-      const cost = macs === undefined ? "" : `, ${scaled(macs)} multiply-adds`;
-      const sizes = where === undefined ? "" : ` for ${where}`;
-      out(
-        `${file}: ${colors.green(name)} fits${sizes}: ${grouped(parameters)} parameters${cost}\n`,
-      );
-    }
-    if (countErrors(diagnostics) > 0) continue;
-    for (const [name, missing] of open) {
-      out(colors.dim(`${file}: ${name} needs ${missing.join(", ")}: checked where it is used\n`));
-    }
-    if (networks.length + open.length + recipes.length === 0) out(`${file}: fits\n`);
+    if (each.ok) printSound(each, terminal);
   }
-  const total = errors.reduce((sum, count) => sum + count, 0);
-  if (total === 0) return;
-  const broken = errors.filter((count) => count > 0).length;
-  const say = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
-  err(`${colorsFor(errColor).bold(`${say(total, "error")} in ${say(broken, "file")}`)}\n`);
+  const broken = files.filter(({ ok }) => !ok);
+  if (broken.length === 0) return;
+  const errors = broken.reduce((sum, each) => sum + each.errors, 0);
+  const { bold } = colorsFor(errColor);
+  err(`${bold(`${counted(errors, "error")} in ${counted(broken.length, "file")}`)}\n`);
+}
+
+function printSound({ file, networks, open, recipes }: CheckedFile, terminal: Terminal): void {
+  const { out, outColor } = terminal;
+  const colors = colorsFor(outColor);
+  for (const { name, parameters, macs, sizes } of networks) {
+    const where = sizes.length === 0 ? "" : ` for every ${sizes.join(", ")}`;
+    const cost = macs === undefined ? "" : `, ${scaled(macs)} multiply-adds`;
+    const what = `${colors.bold(name)} is ${colors.green("sound")}${where}`;
+    out(`${file}: ${what}: ${grouped(parameters)} parameters${cost}\n`);
+  }
+  for (const [name, missing] of open) {
+    const used = `is checked where it is used, as it needs ${missing.join(", ")}`;
+    out(`${file}: ${colors.bold(name)} ${used}\n`);
+  }
+  for (const { name, network, epochs, batch } of recipes) {
+    const recipe = `recipe ${colors.bold(name)} trains ${network}`;
+    out(`${file}: ${recipe}: ${counted(epochs, "epoch")} at batch ${batch}\n`);
+  }
+  if (networks.length + open.size + recipes.length === 0) {
+    out(`${file}: ${colors.green("sound")}; it declares no network\n`);
+  }
 }

@@ -1,49 +1,49 @@
 /** `resnetc compile SPEC -o FOLDER`: the checked graph as JSON, and as a tf.LayersModel. */
 import { join } from "node:path";
-import type { NamedTensor } from "../engines/engine.js";
-import type { Graph } from "../graph/graph.js";
-import { initialParameters } from "../graph/initialise.js";
-import { checkArchitecture } from "../train/architecture.js";
-import { readCheckpoint } from "../train/checkpoint.js";
-import { weightsOf, writeCompiled } from "../train/compiled.js";
+import { compileSpec } from "../api/compile.js";
+import { openNetwork } from "../api/spec.js";
+import { parametersOf } from "../api/values.js";
+import { assignments, type SpecFlags } from "./given.js";
 import { bytes } from "./numbers.js";
-import { loadSpec, pickNetwork, type SpecOptions } from "./spec.js";
 import { status } from "./status.js";
+import { layOutTable } from "./table.js";
 import type { Terminal } from "./terminal.js";
 
-export interface CompileOptions extends SpecOptions {
+export interface CompileFlags extends SpecFlags {
   readonly output?: string;
   readonly seed?: number;
-  /** Weights of this checkpoint instead of fresh ones. */
   readonly checkpoint?: string;
+  readonly graphOnly?: boolean;
 }
 
 /** @returns the exit status. */
 export async function compileCommand(
   spec: string,
-  options: CompileOptions,
+  flags: CompileFlags,
   terminal: Terminal,
 ): Promise<number> {
-  const { graph } = pickNetwork(loadSpec(spec, options, terminal));
-  const folder = options.output ?? join("compiled", graph.name);
-  const weights = await weightsFor(graph, options);
-  const files = await writeCompiled(graph, weights, folder);
-  if (options.json) {
+  const { seed, checkpoint, graphOnly = false } = flags;
+  const parameters = assignments("--set", flags.set);
+  const folder = flags.output ?? join("build", networkName(spec, flags));
+  const { graph, files } = await compileSpec(spec, {
+    folder,
+    parameters,
+    graphOnly,
+    ...(seed !== undefined && { seed }),
+    ...(checkpoint !== undefined && { checkpoint }),
+  });
+  if (flags.json) {
     terminal.out(`${JSON.stringify({ network: graph.name, folder, files }, undefined, 2)}\n`);
-  } else {
-    const source = options.checkpoint ?? `fresh weights of seed ${options.seed ?? 0}`;
-    terminal.out(`${graph.name} with ${source}:\n`);
-    for (const { file, size } of files) terminal.out(`  ${join(folder, file)}  ${bytes(size)}\n`);
+    return status.fine;
   }
+  const weights = checkpoint ?? `fresh weights of seed ${seed ?? 0}`;
+  const rows = files.map(({ path, bytes: size }) => [`  ${path}`, bytes(size)]);
+  const table = layOutTable(rows, ["left", "right"]);
+  terminal.out(`${graph.name}${graphOnly ? "" : ` with ${weights}`}:\n${table.join("\n")}\n`);
   return status.fine;
 }
 
-async function weightsFor(
-  graph: Graph,
-  { checkpoint: path, seed }: CompileOptions,
-): Promise<ReadonlyMap<string, NamedTensor>> {
-  if (path === undefined) return initialParameters(graph, seed ?? 0);
-  const checkpoint = await readCheckpoint(path);
-  checkArchitecture(path, checkpoint, graph);
-  return weightsOf(checkpoint.state);
+function networkName(spec: string, flags: CompileFlags): string {
+  const parameters = parametersOf(assignments("--set", flags.set));
+  return openNetwork(spec, { parameters }).name;
 }

@@ -1,36 +1,35 @@
 /** `resnetc engines`: what can run tensors here, and what to do to get the rest. */
-import { engines, selectEngine } from "../engines/registry.js";
+import { engineReport } from "../api/engines.js";
 import { wrap } from "../diagnostics/display-width.js";
 import { status } from "./status.js";
 import { colorsFor, type Terminal } from "./terminal.js";
+
+const widest = 100;
+const indent = "          ";
 
 /** @returns the exit status. */
 export async function enginesCommand(
   { json }: { readonly json?: boolean },
   { out, outColor, width }: Terminal,
 ): Promise<number> {
-  const rows = await Promise.all(
-    engines.map(async ({ name, description, probe }) => ({
-      name,
-      description,
-      ...(await probe()),
-    })),
-  );
-  const { engine, why } = await selectEngine("auto");
+  const report = await engineReport();
   if (json) {
-    out(`${JSON.stringify({ engines: rows, auto: engine.name, why }, undefined, 2)}\n`);
+    out(`${JSON.stringify(report, undefined, 2)}\n`);
     return status.fine;
   }
   const colors = colorsFor(outColor);
-  const indent = " ".repeat(10);
-  const paragraph = (text: string): string =>
-    wrap(text, Math.min(width, 100) - indent.length).join(`\n${indent}`);
-  for (const { name, description, available, detail, remedy } of rows) {
+  const room = Math.min(width, widest) - indent.length;
+  const paragraph = (text: string, paint = (line: string): string => line): void => {
+    for (const line of wrap(text, room)) out(`${indent}${paint(line)}\n`);
+  };
+  for (const { name, description, available, detail, remedy } of report.engines) {
     const state = available ? colors.green("ready") : colors.yellow("not available");
-    out(`${colors.bold(name.padEnd(9))} ${state}: ${paragraph(`${detail}`)}\n`);
-    out(`${indent}${colors.dim(paragraph(description))}\n`);
-    if (remedy !== undefined) out(`${indent}to get it: ${paragraph(remedy)}\n`);
+    out(`${colors.bold(name.padEnd(indent.length))}${state}\n`);
+    paragraph(description, colors.dim);
+    paragraph(detail);
+    if (remedy !== undefined) paragraph(`to get it: ${remedy}`);
+    out("\n");
   }
-  out(`\n--engine auto: ${wrap(why, Math.min(width, 100) - 15).join("\n               ")}\n`);
+  out(`${colors.bold("auto".padEnd(indent.length))}takes ${colors.bold(report.auto.name)}\n`);
   return status.fine;
 }

@@ -1,92 +1,75 @@
 /** `resnetc eval SPEC`: what a checkpoint is worth on the validation images. */
-import { join } from "node:path";
-import { selectEngine } from "../engines/registry.js";
-import type { EngineName } from "../engines/engine.js";
-import { checkArchitecture } from "../train/architecture.js";
-import { readCheckpoint } from "../train/checkpoint.js";
-import { openDataSet } from "../train/data/open-data-set.js";
-import { evaluate, type Evaluation } from "../train/evaluate.js";
-import { checkFit } from "../train/fit.js";
-import { runFiles } from "../train/run-folder.js";
+import { evaluateSpec, type EvaluationReport } from "../api/evaluate.js";
+import { recipeValues, type RecipeFlags } from "./given.js";
 import { stopOnInterrupt } from "./interrupt.js";
-import { grouped, percent } from "./numbers.js";
-import { withRecipeOptions, type RecipeOptions } from "./recipe-options.js";
-import { loadSpec, pickNetwork, pickRecipe } from "./spec.js";
+import { counted, percent } from "./numbers.js";
+import { ProgressBar } from "./progress-bar.js";
 import { status } from "./status.js";
-import type { Terminal } from "./terminal.js";
+import { layOutTable } from "./table.js";
+import { colorsFor, type Terminal } from "./terminal.js";
 
-export interface EvalCommandOptions extends RecipeOptions {
+export interface EvalFlags extends RecipeFlags {
+  /** The run's folder. */
+  readonly run?: string;
   readonly checkpoint?: string;
-  /** `train` or `validation`. */
   readonly split?: "train" | "validation";
 }
 
 /** @returns the exit status. */
 export async function evalCommand(
-  spec: string,
-  given: EvalCommandOptions,
+  spec: string | undefined,
+  flags: EvalFlags,
   terminal: Terminal,
 ): Promise<number> {
-  const options = await withRecipeOptions(given);
-  const result = loadSpec(spec, options, terminal);
-  const recipe = pickRecipe(result, options.recipe);
-  const path = { ...result.path, network: recipe.network };
-  const { graph } = pickNetwork({ ...result, path });
-  const file = options.checkpoint ?? runFiles(join("runs", recipe.name)).best;
-  const checkpoint = await readCheckpoint(file);
-  checkArchitecture(file, checkpoint, graph);
-  const { engine, why } = await selectEngine((options.engine ?? "auto") as EngineName | "auto");
-  if (!options.json) terminal.err(`${why}\n`);
-  const dataSet = await openDataSet(recipe.data);
-  const interrupt = stopOnInterrupt(terminal);
+  const { json, checkpoint, split, data, engine, recipe, run } = flags;
+  const interrupt = stopOnInterrupt(terminal, "stopping");
+  const bar = terminal.interactive && !json ? new ProgressBar(terminal) : undefined;
   try {
-    await checkFit(graph, recipe, dataSet);
-    const session = await engine.open(graph);
-    try {
-      await session.restore(checkpoint.state);
-      const split = dataSet[options.split ?? "validation"];
-      const { classes } = dataSet;
-      const { signal } = interrupt;
-      const evaluation = await evaluate({ session, graph, recipe, split, classes, signal });
-      if (options.json) {
-        terminal.out(`${JSON.stringify({ checkpoint: file, ...evaluation }, undefined, 2)}\n`);
-      } else terminal.out(describe(evaluation, file));
-      return status.fine;
-    } finally {
-      session.dispose();
-    }
+    const report = await evaluateSpec(spec, {
+      recipe: recipeValues(flags),
+      signal: interrupt.signal,
+      onProgress: (done, images) => bar?.show("evaluating", done, images, "images"),
+      ...(checkpoint !== undefined && { checkpoint }),
+      ...(split !== undefined && { split }),
+      ...(data !== undefined && { data }),
+      ...(engine !== undefined && { engine }),
+      ...(recipe !== undefined && { recipeName: recipe }),
+      ...(run !== undefined && { folder: run }),
+    });
+    bar?.clear();
+    if (json) terminal.out(`${JSON.stringify(report, undefined, 2)}\n`);
+    else print(report, terminal);
+    return status.fine;
   } catch (error) {
     if (interrupt.signal.aborted) return status.interrupted;
     throw error;
   } finally {
+    bar?.clear();
     interrupt.release();
-    await dataSet.close();
   }
 }
 
-function describe(evaluation: Evaluation, file: string): string {
-  const { images, loss, accuracy, topFive, perClass } = evaluation;
-  const five = topFive === undefined ? "" : `, top five ${percent(topFive)}`;
-  const longest = Math.max(...perClass.map(({ name }) => name.length));
-  const rows = perClass.map((each) => {
-    const share = each.accuracy === undefined ? "no images" : percent(each.accuracy);
-    const mostTaken = confusedWith(evaluation, each.name);
-    return `  ${each.name.padEnd(longest)}  ${share.padStart(6)}  of ${grouped(each.images)}${mostTaken}`;
-  });
-  return [
-    `${file} on ${grouped(images)} images:`,
-    `accuracy ${percent(accuracy)}${five}, loss ${loss.toFixed(4)}`,
-    ...rows,
-    "",
-  ].join("\n");
+function print(report: EvaluationReport, { out, err, outColor }: Terminal): void {
+  const { network, checkpoint, data, split, images, loss, accuracy, topFive, engine } = report;
+  const colors = colorsFor(outColor);
+  for (const note of report.notes) err(`note: ${note}\n`);
+  err(`${network} of ${checkpoint}, on ${engine}\n`);
+  const five = topFive === undefined ? "" : `, among the likeliest five ${percent(topFive)}`;
+  out(`${counted(images, "image")} of ${data} (${split}): `);
+  out(`accuracy ${colors.bold(percent(accuracy))}${five}, loss ${loss.toFixed(4)}\n`);
+  const rows = report.perClass.map((each, index) => [
+    `  ${each.name}`,
+    each.accuracy === undefined ? "" : percent(each.accuracy),
+    `${each.correct} of ${each.images}`,
+    mistakenFor(report, index),
+  ]);
+  out(`${layOutTable(rows, ["left", "right", "right", "left"]).join("\n")}\n`);
 }
 
 /** The class that a class is most often mistaken for. */
-function confusedWith({ perClass, confusion }: Evaluation, name: string): string {
-  const index = perClass.findIndex((each) => each.name === name);
-  const row = confusion[index] ?? [];
-  const others = row.map((count, other) => (other === index ? 0 : count));
+function mistakenFor({ perClass, confusion }: EvaluationReport, index: number): string {
+  const others = (confusion[index] ?? []).map((count, other) => (other === index ? 0 : count));
   const most = Math.max(0, ...others);
   if (most === 0) return "";
-  return `, most often taken for ${perClass[others.indexOf(most)]?.name ?? "?"} (${most})`;
+  return `taken for ${perClass[others.indexOf(most)]?.name ?? "?"} ${counted(most, "time")}`;
 }

@@ -4,21 +4,29 @@ import type { Terminal } from "./terminal.js";
 
 export interface Interrupt {
   readonly signal: AbortSignal;
+  /** Asks the work to stop, as Ctrl-C does. */
+  stop(): void;
   /** Gives Ctrl-C back to the system. */
   release(): void;
 }
 
-/** SIGTERM counts as Ctrl-C: schedulers send it before they kill. */
-export function stopOnInterrupt(terminal: Terminal): Interrupt {
+/**
+ * Takes Ctrl-C over. SIGTERM counts as Ctrl-C: schedulers send it before they kill.
+ *
+ * @param words what is said to the first.
+ */
+export function stopOnInterrupt(terminal: Terminal, words: string): Interrupt {
   const controller = new AbortController();
-  const stop = (): void => {
+  const stop = (): void => controller.abort();
+  const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(status.interrupted);
-    terminal.err("\nstopping after this step; once more to stop at once\n");
-    controller.abort();
+    terminal.err(`\n${words}; Ctrl-C again stops at once\n`);
+    stop();
   };
-  process.on("SIGINT", stop).on("SIGTERM", stop);
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   return {
     signal: controller.signal,
-    release: () => void process.off("SIGINT", stop).off("SIGTERM", stop),
+    stop,
+    release: () => void process.off("SIGINT", onSignal).off("SIGTERM", onSignal),
   };
 }

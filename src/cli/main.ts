@@ -6,7 +6,11 @@ import { CommanderError } from "commander";
 import { wrap } from "../diagnostics/display-width.js";
 import { packageVersion } from "../host/version.js";
 import { makeProgram, type LoadTensorCommands } from "./program.js";
-import { isExpected, Reported, status, UsageError } from "./status.js";
+import { diagnosticsToJson } from "../diagnostics/json.js";
+import { renderDiagnostics } from "../diagnostics/pretty.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { counted } from "./numbers.js";
+import { isExpected, status } from "./status.js";
 import { colorsFor, processTerminal, type Terminal } from "./terminal.js";
 
 /** Runs the command line `given` (without node and the script). @returns the exit status. */
@@ -19,6 +23,7 @@ export async function main(
   const program = makeProgram({
     terminal,
     load,
+    words: given,
     finish: (ended) => (exit = ended),
   });
   for (const command of [program, ...program.commands]) {
@@ -31,8 +36,7 @@ export async function main(
     });
   }
   if (given.length === 0) {
-    terminal.out(program.helpInformation());
-    terminal.out("\nStart with: resnetc check specs/resnet50.resnet\n");
+    program.outputHelp();
     return status.fine;
   }
   if (given.length === 1 && (given[0] === "--version" || given[0] === "-V")) {
@@ -43,31 +47,47 @@ export async function main(
     await program.parseAsync([...given], { from: "user" });
     return exit;
   } catch (error) {
-    return statusOf(error, terminal);
+    return statusOf(error, given.includes("--json"), terminal);
   }
 }
 
-function statusOf(error: unknown, terminal: Terminal): number {
+/** Says what ended the command, as JSON where JSON was asked for. @returns the exit status. */
+function statusOf(error: unknown, json: boolean, terminal: Terminal): number {
   if (error instanceof CommanderError) {
     // Commander has said it. Asking for help is no mistake.
     return error.exitCode === 0 ? status.fine : status.usage;
   }
-  if (error instanceof Reported) return error.exitStatus;
-  if (error instanceof UsageError) {
-    say(error.message, error.help, terminal);
-    return status.usage;
+  if (error instanceof Error && error.name === "SpecError" && "diagnostics" in error) {
+    reportSpec(error.diagnostics as readonly Diagnostic[], json, terminal);
+    return status.found;
   }
   if (isExpected(error)) {
-    say(error.message, error.help, terminal);
-    return status.found;
+    const { message, help } = error;
+    if (json) terminal.out(`${JSON.stringify({ ok: false, error: { message, help } })}\n`);
+    else say(message, help, terminal);
+    return error.name === "UsageError" ? status.usage : status.found;
   }
   const text = error instanceof Error ? error.message : String(error);
   const request = "this is a bug in resnetc: please report it with the command and the spec";
-  say(`internal error: ${text}`, request, terminal);
+  say(text.startsWith("internal error") ? text : `internal error: ${text}`, request, terminal);
   if (process.env["RESNETC_DEBUG"] === "1" && error instanceof Error) {
     terminal.err(`${error.stack ?? ""}\n`);
   }
   return status.internal;
+}
+
+function reportSpec(
+  diagnostics: readonly Diagnostic[],
+  json: boolean,
+  { out, err, errColor, width }: Terminal,
+): void {
+  if (json) {
+    out(`${JSON.stringify({ ok: false, diagnostics: diagnosticsToJson(diagnostics) })}\n`);
+    return;
+  }
+  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+  err(`${renderDiagnostics(diagnostics, { color: errColor, width })}\n`);
+  err(`${colorsFor(errColor).bold(counted(errors, "error"))}\n`);
 }
 
 function say(message: string, help: string | undefined, { err, errColor, width }: Terminal): void {
@@ -83,12 +103,5 @@ function say(message: string, help: string | undefined, { err, errColor, width }
 
 /** Runs the process's own command line and sets its exit status. */
 export async function run(load: LoadTensorCommands): Promise<void> {
-  for (const stream of [process.stdout, process.stderr]) {
-    // Whoever reads may stop reading: `resnetc check … | head -1`.
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") process.exit();
-      throw error;
-    });
-  }
   process.exitCode = await main(process.argv.slice(2), load);
 }

@@ -1,21 +1,21 @@
 /** `resnetc predict [SPEC] IMAGE…`: what a checkpoint takes image files for. */
-import { join } from "node:path";
-import { selectEngine } from "../engines/registry.js";
+import { UsageError } from "../api/errors.js";
+import { predictFiles } from "../api/predict.js";
 import type { EngineName } from "../engines/engine.js";
-import { checkArchitecture } from "../train/architecture.js";
-import { readCheckpoint } from "../train/checkpoint.js";
-import { predictImages, type Prediction } from "../train/predict.js";
-import { runFiles } from "../train/run-folder.js";
+import type { Prediction } from "../train/predict.js";
+import { wrap } from "../diagnostics/display-width.js";
 import { percent } from "./numbers.js";
-import { loadSpec, pickNetwork, pickRecipe, type SpecOptions } from "./spec.js";
-import { status, UsageError } from "./status.js";
-import type { Terminal } from "./terminal.js";
+import { status } from "./status.js";
+import { colorsFor, type Terminal } from "./terminal.js";
 
-export interface PredictCommandOptions extends SpecOptions {
+export interface PredictFlags {
   readonly recipe?: string;
+  /** The run's folder. */
+  readonly run?: string;
   readonly checkpoint?: string;
-  readonly engine?: string;
+  readonly engine?: EngineName | "auto";
   readonly top?: number;
+  readonly json?: boolean;
 }
 
 const isSpec = (argument: string): boolean => /\.resnet(#.*)?$/.test(argument);
@@ -23,63 +23,52 @@ const isSpec = (argument: string): boolean => /\.resnet(#.*)?$/.test(argument);
 /** @returns the exit status: 1 where an image could not be used. */
 export async function predictCommand(
   given: readonly string[],
-  options: PredictCommandOptions,
+  flags: PredictFlags,
   terminal: Terminal,
 ): Promise<number> {
   const [first = "", ...rest] = given;
   const spec = isSpec(first) ? first : undefined;
   const files = spec === undefined ? given : rest;
-  if (files.length === 0) throw new UsageError("predict needs at least one image");
-  const path = checkpointPath(spec, options, terminal);
-  const checkpoint = await readCheckpoint(path.file);
-  if (path.graph) checkArchitecture(path.file, checkpoint, path.graph);
-  const { graph, recipe, classes, state } = checkpoint;
-  const { engine, why } = await selectEngine((options.engine ?? "auto") as EngineName | "auto");
-  if (!options.json) terminal.err(`${why}\n`);
-  const session = await engine.open(graph);
+  if (files.length === 0) {
+    throw new UsageError("there is no image to look at", `resnetc predict ${first} IMAGE…`);
+  }
+  const { checkpoint, engine, recipe, run, top = 3 } = flags;
+  const predictions = predictFiles(files, {
+    top,
+    ...(spec !== undefined && { spec }),
+    ...(checkpoint !== undefined && { checkpoint }),
+    ...(engine !== undefined && { engine }),
+    ...(recipe !== undefined && { recipeName: recipe }),
+    ...(run !== undefined && { folder: run }),
+  });
   let failed = false;
-  try {
-    await session.restore(state);
-    const top = options.top ?? 3;
-    for await (const each of predictImages({ session, graph, recipe, classes, files, top })) {
-      if (each.error) failed = true;
-      print(each, options.json ?? false, terminal);
-    }
-  } finally {
-    session.dispose();
+  for await (const each of predictions) {
+    if (each.error) failed = true;
+    print(each, flags.json === true, terminal);
   }
   return failed ? status.found : status.fine;
 }
 
-function checkpointPath(
-  spec: string | undefined,
-  options: PredictCommandOptions,
-  terminal: Terminal,
-): { file: string; graph?: ReturnType<typeof pickNetwork>["graph"] } {
-  if (spec === undefined) {
-    if (options.checkpoint !== undefined) return { file: options.checkpoint };
-    throw new UsageError(
-      "predict needs a spec or a checkpoint",
-      "resnetc predict SPEC.resnet IMAGE…, or resnetc predict --checkpoint FILE IMAGE…",
-    );
-  }
-  const result = loadSpec(spec, options, terminal);
-  const recipe = pickRecipe(result, options.recipe);
-  const { graph } = pickNetwork({ ...result, path: { ...result.path, network: recipe.network } });
-  return { file: options.checkpoint ?? runFiles(join("runs", recipe.name)).best, graph };
-}
-
-function print(prediction: Prediction, json: boolean, { out, err }: Terminal): void {
-  const { file } = prediction;
+function print(prediction: Prediction, json: boolean, terminal: Terminal): void {
+  const { out, err, outColor, errColor, width } = terminal;
+  const { file, error } = prediction;
   if (json) {
-    const answer = prediction.error
-      ? { file, error: prediction.error.message }
+    const answer = error
+      ? { file, error: { message: error.message, help: error.help } }
       : { file, candidates: prediction.candidates };
     out(`${JSON.stringify(answer)}\n`);
-  } else if (prediction.error) {
-    err(`error: ${prediction.error.message}\n`);
+  } else if (error) {
+    const colors = colorsFor(errColor);
+    err(`${colors.red(colors.bold("error"))}: ${error.message}\n`);
+    for (const line of error.help === undefined ? [] : wrap(`help: ${error.help}`, width - 4)) {
+      err(`  = ${line}\n`);
+    }
   } else {
-    const shown = prediction.candidates.map((each) => `${each.class} ${percent(each.probability)}`);
+    const colors = colorsFor(outColor);
+    const shown = prediction.candidates.map((each, rank) => {
+      const words = `${each.class} ${percent(each.probability)}`;
+      return rank === 0 ? colors.bold(words) : words;
+    });
     out(`${file}: ${shown.join(", ")}\n`);
   }
 }

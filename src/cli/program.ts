@@ -1,5 +1,5 @@
 /** The command line's grammar: commands, their options, their help. What they do is elsewhere. */
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { checkCommand } from "./check-command.js";
 import { summaryCommand } from "./summary-command.js";
 import type { Terminal } from "./terminal.js";
@@ -10,6 +10,8 @@ export type LoadTensorCommands = () => Promise<typeof import("./tensor-commands.
 export interface ProgramParts {
   readonly terminal: Terminal;
   readonly load: LoadTensorCommands;
+  /** The command line itself. */
+  readonly words: readonly string[];
   /** Takes the exit status of the command that ran. */
   readonly finish: (status: number) => void;
 }
@@ -45,7 +47,6 @@ function recipeOptions(command: Command): Command {
     .option("--data <path>", 'a folder of CIFAR files or of images, or a call: "shapes(size: 32)"')
     .option("--batch <n>", "images per step")
     .option("--seed <n>", "what every random choice follows from")
-    .option(...set, collect)
     .option("--with <setting=value>", "any value of the recipe: optimizer.momentum=0.8", collect);
 }
 
@@ -82,14 +83,15 @@ Examples:
   train: `
 Examples:
   resnetc train specs/quickstart.resnet
-  resnetc train specs/resnet-cifar10.resnet#ResNet20 --data data/cifar-10-batches-bin
-  resnetc train specs/quickstart.resnet --epochs 8 --rate 0.05 --with augment.pad=2
-  resnetc train specs/quickstart.resnet --resume -o runs/quickstart
+  resnetc train specs/resnet-cifar10.resnet#ResNet20 --data data/cifar10
+  resnetc train specs/quickstart.resnet --epochs 8 --rate 0.05
+  resnetc train specs/quickstart.resnet --with optimizer.momentum=0.8
+  resnetc train specs/quickstart.resnet --resume
 `,
   eval: `
 Examples:
   resnetc eval specs/quickstart.resnet
-  resnetc eval specs/quickstart.resnet --checkpoint runs/quickstart-2/last.safetensors
+  resnetc eval specs/quickstart.resnet --checkpoint runs/quickstart/last.safetensors
 `,
   predict: `
 Examples:
@@ -99,20 +101,21 @@ Examples:
 } as const;
 
 /** The whole program. Nothing is run until it is parsed. */
-export function makeProgram({ terminal, load, finish }: ProgramParts): Command {
+export function makeProgram({ terminal, load, words, finish }: ProgramParts): Command {
   const program = new Command("resnetc")
     .description(
-      "The compiler for residual networks: checks that every shortcut fits, then trains.",
+      "The compiler for residual networks: proves that every shortcut fits, then trains.",
     )
     .usage("<command> <spec> [options]")
     .helpCommand(false)
     .option("-V, --version", "print the version")
     .showSuggestionAfterError(true)
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText("after", examples.program);
 
   program
     .command("check")
-    .description("prove that every shortcut fits for every input size, or say what is wrong")
+    .description("prove that every shortcut fits, or say what is wrong")
     .argument("<spec...>", "FILE.resnet, or FILE.resnet#Network")
     .option(...set, collect)
     .option("--json", "the answer as JSON")
@@ -121,7 +124,7 @@ export function makeProgram({ terminal, load, finish }: ProgramParts): Command {
 
   program
     .command("summary")
-    .description("the network as a table: shapes, parameters, multiply-adds, receptive field")
+    .description("the network as a table, with parameters and costs")
     .argument("<spec>", "FILE.resnet, or FILE.resnet#Network")
     .option("--layers", "one row for every layer")
     .option("--at <size>", "the size of a symbolic input, such as 224x224")
@@ -132,11 +135,12 @@ export function makeProgram({ terminal, load, finish }: ProgramParts): Command {
 
   program
     .command("compile")
-    .description("write the checked graph, and a model that TensorFlow.js opens")
+    .description("write the graph, and a model that TensorFlow.js opens")
     .argument("<spec>", "FILE.resnet, or FILE.resnet#Network")
-    .option("-o, --output <folder>", "where to write; compiled/NETWORK where left out")
+    .option("-o, --output <folder>", "where to write; build/NETWORK where left out")
     .option("--checkpoint <file>", "the weights of a checkpoint instead of fresh ones")
     .option("--seed <n>", "what fresh weights are drawn from", wholeNumber)
+    .option("--graph-only", "only graph.json, without the model")
     .option(...set, collect)
     .option("--json", "the answer as JSON")
     .addHelpText("after", examples.compile)
@@ -146,26 +150,29 @@ export function makeProgram({ terminal, load, finish }: ProgramParts): Command {
 
   recipeOptions(program.command("train"))
     .description("train a network by its recipe")
-    .argument("<spec>", "FILE.resnet, or FILE.resnet#Network")
+    .argument("[spec]", "FILE.resnet, or FILE.resnet#Network")
     .option("-o, --output <folder>", "where the run is kept; runs/RECIPE where left out")
+    .option(...set, collect)
     .option("--epochs <n>", "how often every image is seen")
-    .option("--rate <x>", "the optimizer's learning rate")
-    .option("--resume", "go on with the run in the output folder")
+    .option("--rate <x>", "the optimizer's learning rate; also --lr")
+    .addOption(new Option("--lr <x>").hideHelp())
+    .option("--resume [run]", "go on with the latest run, or with the one in a folder")
     .option("--checkpoint-minutes <n>", "minutes between checkpoints within an epoch", minutes)
     .option("--json", "events as lines of JSON")
     .addHelpText("after", examples.train)
-    .action(async (spec: string, options: object) => {
-      finish(await (await load()).trainCommand(spec, options, terminal));
+    .action(async (spec: string | undefined, options: object) => {
+      finish(await (await load()).trainCommand(spec, options, terminal, words));
     });
 
   recipeOptions(program.command("eval"))
     .description("what a checkpoint is worth on the validation images")
-    .argument("<spec>", "FILE.resnet, or FILE.resnet#Network")
-    .option("--checkpoint <file>", "the best of runs/RECIPE where left out")
+    .argument("[spec]", "FILE.resnet, or FILE.resnet#Network; none with --checkpoint")
+    .option("--checkpoint <file>", "the best of the latest run where left out")
+    .option("--run <folder>", "a run elsewhere than in runs/RECIPE")
     .option("--split <name>", "validation or train", split)
     .option("--json", "the answer as JSON")
     .addHelpText("after", examples.eval)
-    .action(async (spec: string, options: object) => {
+    .action(async (spec: string | undefined, options: object) => {
       finish(await (await load()).evalCommand(spec, options, terminal));
     });
 
@@ -174,10 +181,10 @@ export function makeProgram({ terminal, load, finish }: ProgramParts): Command {
     .description("what a checkpoint takes images for")
     .argument("<spec-or-image...>", "a spec first, or none with --checkpoint; then images")
     .option("--recipe <name>", "which recipe's run, where the file has several")
-    .option("--checkpoint <file>", "the best of runs/RECIPE where left out")
+    .option("--checkpoint <file>", "the best of the latest run where left out")
+    .option("--run <folder>", "a run elsewhere than in runs/RECIPE")
     .option("--engine <name>", "node-gpu, node, wasm, cpu, or the best there is", "auto")
-    .option("--top <n>", "how many classes to name", wholeNumber)
-    .option(...set, collect)
+    .option("--top <n>", "how many classes to name; 3 where left out", wholeNumber)
     .option("--json", "a line of JSON per image")
     .addHelpText("after", examples.predict)
     .action(async (given: string[], options: object) => {
@@ -186,7 +193,7 @@ export function makeProgram({ terminal, load, finish }: ProgramParts): Command {
 
   program
     .command("engines")
-    .description("what can run networks here, and what to do to get the rest")
+    .description("what can run networks here, and how to get the rest")
     .option("--json", "the answer as JSON")
     .action(async (options: object) => {
       finish(await (await load()).enginesCommand(options, terminal));

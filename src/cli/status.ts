@@ -1,4 +1,4 @@
-/** Exit statuses, and the errors that end a command with one. */
+/** Exit statuses, and which errors are messages for the user. */
 
 export const status = {
   fine: 0,
@@ -12,34 +12,18 @@ export const status = {
   interrupted: 130,
 } as const;
 
-/** The command line asks for something that cannot be meant. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-  /** @param help what to write instead. */
-  constructor(
-    message: string,
-    readonly help?: string,
-  ) {
-    super(message);
-  }
-}
-
-/** What was wrong has been said; only the status is left to give. */
-export class Reported extends Error {
-  override readonly name = "Reported";
-  constructor(readonly exitStatus: number = status.found) {
-    super("reported");
-  }
-}
-
 const expected: ReadonlySet<string> = new Set([
+  "UsageError",
   "EngineError",
   "DataError",
   "TrainingError",
   "CheckpointError",
 ]);
 
-/** An error that is a message for the user, by the name of its class. */
+/**
+ * Whether an error is a message for the user. The commands that run tensors are a bundle of their own,
+ * whose classes are others than this bundle's: what tells is the name.
+ */
 export function isExpected(error: unknown): error is Error & { readonly help?: string } {
   return error instanceof Error && expected.has(error.name);
 }

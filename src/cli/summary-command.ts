@@ -1,12 +1,14 @@
 /** `resnetc summary SPEC`: the network as a table that reads like Table 1 of He et al. 2015. */
-import type { Pair } from "../ops/attributes.js";
-import { summarize, type RegionRow, type Summary, type SummaryRow } from "../graph/summary.js";
-import { grouped, scaled } from "./numbers.js";
-import { loadSpec, pickNetwork, sizesFrom, type SpecOptions } from "./spec.js";
+import { summarySpec } from "../api/summary-spec.js";
+import type { LayerRow, Quantities, Sees, Summary, SummaryRow } from "../api/summary.js";
+import { wrap } from "../diagnostics/display-width.js";
+import { assignments, sizeOf, type SpecFlags } from "./given.js";
+import { bytes, grouped, scaled } from "./numbers.js";
 import { status } from "./status.js";
-import { colorsFor, type Colors, type Terminal } from "./terminal.js";
+import { layOutTable, type Alignment } from "./table.js";
+import { colorsFor, type Terminal } from "./terminal.js";
 
-export interface SummaryOptions extends SpecOptions {
+export interface SummaryFlags extends SpecFlags {
   /** One row for every layer. */
   readonly layers?: boolean;
   /** Sizes for a symbolic input: `224x224`. */
@@ -14,82 +16,105 @@ export interface SummaryOptions extends SpecOptions {
 }
 
 /** @returns the exit status. */
-export function summaryCommand(spec: string, options: SummaryOptions, terminal: Terminal): number {
-  const { graph } = pickNetwork(loadSpec(spec, options, terminal));
-  const summary = summarize(graph, sizesFrom(graph, options.at));
-  if (options.json) terminal.out(`${JSON.stringify(summary, undefined, 2)}\n`);
-  else terminal.out(render(summary, options.layers ?? false, colorsFor(terminal.outColor)));
+export function summaryCommand(spec: string, flags: SummaryFlags, terminal: Terminal): number {
+  const at = flags.at === undefined ? undefined : sizeOf(flags.at);
+  const parameters = assignments("--set", flags.set);
+  const summary = summarySpec(spec, { parameters, ...(at && { at }) });
+  if (flags.json) terminal.out(`${JSON.stringify(summary, undefined, 2)}\n`);
+  else print(summary, flags.layers === true, terminal);
   return status.fine;
 }
 
-const numberColumns = 3;
-
-function render(summary: Summary, layers: boolean, colors: Colors): string {
-  const body = layers ? layerCells(summary) : summary.regions.flatMap(regionCells);
-  const second = layers ? "operation" : "layers";
-  const head = ["", "output", second, "parameters", "mult-adds", "field"];
-  const closing = ["total", "", "", grouped(summary.parameters), macsOf(summary), ""];
-  const rows = [head, ...body, closing];
-  const widths = head.map((_title, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) => {
-        const right = column >= head.length - numberColumns;
-        return right ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0);
-      })
-      .join("  ")
-      .trimEnd();
-  const rule = colors.dim("─".repeat(line(head).length));
-  const title = `${colors.bold(summary.network)}, input ${summary.input}`;
-  const lines = [
-    title,
-    "",
-    colors.dim(line(head)),
-    rule,
-    ...body.map(line),
-    rule,
-    colors.bold(line(closing)),
-  ];
-  return `${lines.join("\n")}\n`;
+function print(summary: Summary, layers: boolean, { out, outColor, width }: Terminal): void {
+  const colors = colorsFor(outColor);
+  const { network, docs, sizes } = summary;
+  const where = sizes.length === 0 ? "" : `, for every ${sizes.join(", ")}`;
+  out(`${colors.bold(network)}, input ${summary.input.join("x")}${where}\n`);
+  for (const line of docs === "" ? [] : docs.split("\n").flatMap((each) => wrap(each, width))) {
+    out(`${colors.dim(line)}\n`);
+  }
+  const alignment: Alignment[] = ["left", "left", "left", "right", "right", "right"];
+  const head = [layers ? "layer" : "", "output", layers ? "" : "layers", ...titles];
+  const total = ["total", "", "", ...quantities(summary, summary.sees)];
+  const body = layers ? layerLines(summary.layers) : summary.rows.map(regionLines);
+  const table = layOutTable([head, ...body.flat(), total], alignment);
+  const ruler = colors.dim("─".repeat(Math.max(...table.map((line) => line.length))));
+  const [first = "", ...rest] = table;
+  const last = rest.pop() ?? "";
+  out(`\n${colors.dim(first)}\n${ruler}\n`);
+  for (const line of rest) out(`${line}\n`);
+  out(`${ruler}\n${colors.bold(last)}\n`);
+  const memory =
+    summary.activationBytes === undefined
+      ? "A size for the input, such as --at 224x224, gives the multiply-adds."
+      : `Training keeps ${bytes(summary.activationBytes)} of activations for each image.`;
+  out(`${colors.dim("field: the side of the receptive field, in pixels of the input.")}\n`);
+  out(`${colors.dim(memory)}\n`);
 }
 
-function macsOf({ macs }: { readonly macs?: number }): string {
-  return macs === undefined ? "?" : scaled(macs);
+const titles = ["parameters", "mult-adds", "field"] as const;
+
+function quantities(row: Pick<Quantities, "parameters" | "macs">, sees: Sees): string[] {
+  const { parameters, macs } = row;
+  const cost = macs === undefined ? "?" : macs === 0 ? "" : scaled(macs);
+  return [parameters === 0 ? "" : grouped(parameters), cost, seesText(sees)];
 }
 
-function fieldOf(field: Pair | undefined): string {
-  if (field === undefined) return "";
-  return field[0] === field[1] ? String(field[0]) : `${field[0]}x${field[1]}`;
+/** The side of what is seen, in pixels. */
+function seesText(sees: Sees): string {
+  if (sees === "all") return "all";
+  return sees[0] === sees[1] ? String(sees[0]) : sees.join("x");
 }
 
-function layerCells({ layers }: Summary): string[][] {
-  return layers.map(({ name, output, op, ...row }) => [name, output, op, ...numbers(row)]);
+/** Columns that a shape may take before it is broken over lines. */
+const shapeRoom = 16;
+
+/** `56x56x64`; a long symbolic shape stands an extent a line. */
+function shapeLines(output: readonly string[]): string[] {
+  const isSymbolic = output.some((extent) => !/^\d+$/.test(extent));
+  const whole = output.join(isSymbolic ? " x " : "x");
+  if (whole.length <= shapeRoom) return [whole];
+  return output.map((extent, index) => (index === 0 ? extent : `x ${extent}`));
 }
 
-function numbers(row: Omit<SummaryRow, "name" | "output">): string[] {
-  const { parameters, macs, receptiveField } = row;
-  return [
-    parameters === 0 ? "" : grouped(parameters),
-    macs === 0 ? "" : macsOf(macs === undefined ? {} : { macs }),
-    fieldOf(receptiveField),
-  ];
+/** A row: the layers of a repeated block stand in brackets, one above the other. */
+function regionLines(row: SummaryRow): string[][] {
+  const shape = shapeLines(row.output);
+  const layers = row.kind === "stage" ? bracketed(row) : row.layers;
+  const height = Math.max(1, shape.length, layers.length);
+  const numbers = row.kind === "input" ? ["", "", ""] : quantities(row, row.sees);
+  return Array.from({ length: height }, (_, line) => [
+    line === 0 ? row.name : "",
+    shape[line] ?? "",
+    layers[line] ?? "",
+    ...(line === 0 ? numbers : []),
+  ]);
 }
 
-/** A region's rows: the layers of a repeated block stand in brackets, one above the other. */
-function regionCells({ name, output, layers, count, kind, ...row }: RegionRow): string[][] {
-  const repeated = kind === "stage";
+function bracketed({ layers, count, stride }: SummaryRow): string[] {
   const longest = Math.max(0, ...layers.map((layer) => layer.length));
-  const middle = layers.length >> 1;
-  const shown = layers.map((layer, index) => {
-    if (!repeated) return layer;
-    const times = index === middle ? ` x ${count}` : "";
-    return `[ ${layer.padEnd(longest)} ]${times}`;
+  const times = ` x ${count}${stride === undefined ? "" : `, ${stride}`}`;
+  return layers.map((layer, index) => {
+    const isMiddle = index === (layers.length - 1) >> 1;
+    return `[ ${layer.padEnd(longest)} ]${isMiddle ? times : ""}`;
   });
-  const [first = "", ...rest] = shown;
-  return [
-    [name, output, first, ...numbers(row)],
-    ...rest.map((layer) => ["", "", layer, "", "", ""]),
-  ];
+}
+
+/** Layers under a line for each block, so that their names can be short. */
+function layerLines(layers: readonly LayerRow[]): string[][][] {
+  let place = "";
+  return layers.map((layer) => {
+    const path = layer.name.split(".");
+    const depth = path[1]?.startsWith("block") === true ? 2 : 1;
+    const own = path.length > depth ? path.slice(0, depth).join(".") : "";
+    const heading = own === place || own === "" ? [] : [[own]];
+    place = own;
+    const name = own === "" ? layer.name : `  ${path.slice(depth).join(".")}`;
+    const [first = "", ...more] = shapeLines(layer.output);
+    return [
+      ...heading,
+      [name, first, layer.text, ...quantities(layer, layer.sees)],
+      ...more.map((extent) => ["", extent]),
+    ];
+  });
 }

@@ -12,6 +12,8 @@ export interface Terminal {
   readonly errColor: boolean;
   /** Whether a progress bar can be drawn on the error stream. */
   readonly interactive: boolean;
+  /** What to do once nobody reads any more (`| head -1`), instead of ending quietly. */
+  onClosed(action: () => void): void;
 }
 
 /** The process's own terminal. `NO_COLOR` and `FORCE_COLOR` are honoured (no-color.org). */
@@ -22,7 +24,17 @@ export function processTerminal(): Terminal {
   const colored = (stream: NodeJS.WriteStream): boolean =>
     !refused && (forced || (stream.isTTY === true && env["TERM"] !== "dumb"));
   const columns = Number(env["COLUMNS"]);
-  const width = Number.isInteger(columns) && columns >= 40 ? columns : (stderr.columns ?? 100);
+  const width =
+    Number.isInteger(columns) && columns >= 40
+      ? columns
+      : (stderr.columns ?? stdout.columns ?? 100);
+  let closed = (): void => process.exit();
+  for (const stream of [stdout, stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      closed();
+    });
+  }
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
@@ -30,6 +42,7 @@ export function processTerminal(): Terminal {
     outColor: colored(stdout),
     errColor: colored(stderr),
     interactive: stderr.isTTY === true && env["TERM"] !== "dumb" && env["CI"] === undefined,
+    onClosed: (action) => void (closed = action),
   };
 }
 

@@ -1,59 +1,83 @@
 /** `resnetc train SPEC`: trains a network by its recipe and shows how it goes. */
-import { join } from "node:path";
-import { selectEngine } from "../engines/registry.js";
-import type { EngineName } from "../engines/engine.js";
-import { openDataSet } from "../train/data/open-data-set.js";
-import { train } from "../train/loop.js";
-import { packageVersion } from "../host/version.js";
-import { withRecipeOptions, type RecipeOptions } from "./recipe-options.js";
-import { loadSpec, pickNetwork, pickRecipe } from "./spec.js";
-import { status } from "./status.js";
+import { UsageError } from "../api/errors.js";
+import { trainSpec } from "../api/train.js";
+import { assignments, recipeValues, type RecipeFlags } from "./given.js";
 import { stopOnInterrupt } from "./interrupt.js";
+import { status } from "./status.js";
 import type { Terminal } from "./terminal.js";
-import { jsonProgress, textProgress } from "./train-progress.js";
+import { jsonProgress, TextProgress, type NextCommands } from "./train-progress.js";
 
-export interface TrainCommandOptions extends RecipeOptions {
+export interface TrainFlags extends RecipeFlags {
   readonly output?: string;
-  readonly resume?: boolean;
+  /** The latest run, or the one named. */
+  readonly resume?: boolean | string;
   readonly checkpointMinutes?: number;
 }
 
-/** @returns the exit status. */
+/** @param words the whole command line, for the commands that are suggested. @returns the status. */
 export async function trainCommand(
-  spec: string,
-  given: TrainCommandOptions,
+  given: string | undefined,
+  flags: TrainFlags,
   terminal: Terminal,
+  words: readonly string[],
 ): Promise<number> {
-  const options = await withRecipeOptions(given);
-  const result = loadSpec(spec, options, terminal);
-  const recipe = pickRecipe(result, options.recipe);
-  const path = { ...result.path, network: recipe.network };
-  const { graph } = pickNetwork({ ...result, path });
-  const { engine, why } = await selectEngine((options.engine ?? "auto") as EngineName | "auto");
-  if (!options.json) terminal.err(`${why}\n`);
-  const dataSet = await openDataSet(recipe.data);
-  if (!options.json) for (const note of dataSet.notes ?? []) terminal.err(`note: ${note}\n`);
-  const interrupt = stopOnInterrupt(terminal);
-  const progress = options.json ? jsonProgress(terminal) : textProgress(terminal, spec);
+  const { spec, resume } = specAndRun(given, flags.resume);
+  const { data, engine, recipe, output, checkpointMinutes } = flags;
+  const interrupt = stopOnInterrupt(terminal, "saving after this step");
+  terminal.onClosed(interrupt.stop);
+  const progress = flags.json
+    ? jsonProgress(terminal)
+    : new TextProgress(terminal, (run) => nextCommands(spec, run, flags, words));
   try {
-    const { outcome } = await train({
-      graph,
-      recipe,
-      dataSet,
-      engine,
-      folder: options.output ?? join("runs", recipe.name),
-      resume: options.resume ?? false,
-      version: packageVersion(),
+    const { outcome } = await trainSpec(spec, {
+      parameters: assignments("--set", flags.set),
+      recipe: recipeValues(flags),
       signal: interrupt.signal,
-      onEvent: progress.event,
-      ...(options.checkpointMinutes !== undefined && {
-        checkpointMinutes: options.checkpointMinutes,
-      }),
+      onEvent: (event) => progress.event(event),
+      ...(resume !== undefined && { resume }),
+      ...(data !== undefined && { data }),
+      ...(engine !== undefined && { engine }),
+      ...(recipe !== undefined && { recipeName: recipe }),
+      ...(output !== undefined && { folder: output }),
+      ...(checkpointMinutes !== undefined && { checkpointMinutes }),
     });
     return outcome === "interrupted" ? status.interrupted : status.fine;
   } finally {
     progress.stop();
     interrupt.release();
-    await dataSet.close();
   }
+}
+
+/** `--resume SPEC` takes the spec for the run, where the spec stands last. */
+function specAndRun(
+  spec: string | undefined,
+  resume: TrainFlags["resume"],
+): { spec: string; resume: TrainFlags["resume"] } {
+  if (spec !== undefined) return { spec, resume };
+  if (typeof resume === "string" && /\.resnet(#.*)?$/.test(resume)) {
+    return { spec: resume, resume: true };
+  }
+  throw new UsageError("there is no spec to train", "resnetc train specs/quickstart.resnet");
+}
+
+function nextCommands(
+  spec: string,
+  run: string,
+  { resume, output, recipe }: TrainFlags,
+  words: readonly string[],
+): NextCommands {
+  const again = words.filter(
+    (word, index) =>
+      !word.startsWith("--resume") && !(words[index - 1] === "--resume" && word === resume),
+  );
+  const elsewhere = output !== undefined || typeof resume === "string";
+  const which = [
+    ...(recipe === undefined ? [] : ["--recipe", recipe]),
+    ...(elsewhere ? ["--run", run] : []),
+  ];
+  return {
+    resume: [...again, "--resume", ...(elsewhere ? [run] : [])],
+    evaluate: ["eval", spec, ...which],
+    predict: ["predict", spec, ...which],
+  };
 }

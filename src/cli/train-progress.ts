@@ -1,14 +1,16 @@
 /** How a run is shown: a bar and a line per epoch for people, a line of JSON per event for programs. */
-import cliProgress from "cli-progress";
-import type { EpochRecord } from "../train/history.js";
+import type { PreparedEvent } from "../api/train.js";
+import { wrap } from "../diagnostics/display-width.js";
 import type { TrainEvent, TrainResult } from "../train/events.js";
-import { duration, grouped, percent } from "./numbers.js";
+import type { EpochRecord } from "../train/history.js";
+import { counted, duration, grouped, percent } from "./numbers.js";
+import { ProgressBar } from "./progress-bar.js";
 import { colorsFor, type Terminal } from "./terminal.js";
 
 export interface ProgressView {
-  readonly event: (event: TrainEvent) => void;
+  event(event: TrainEvent | PreparedEvent): void;
   /** Leaves the terminal as it was; may be called at any time, and again. */
-  readonly stop: () => void;
+  stop(): void;
 }
 
 /** Every event as one line of JSON on the output stream. */
@@ -16,120 +18,143 @@ export function jsonProgress({ out }: Terminal): ProgressView {
   return { event: (event) => out(`${JSON.stringify(event)}\n`), stop: () => undefined };
 }
 
-/** At most this often is a line of progress printed where no bar can be drawn, in milliseconds. */
-const quietInterval = 10_000;
+/** What a user may want to run next, without the command's own name. */
+export interface NextCommands {
+  readonly resume: readonly string[];
+  readonly evaluate: readonly string[];
+  readonly predict: readonly string[];
+}
 
-/** For people. @param spec as the user wrote it, for the commands that come next. */
-export function textProgress(terminal: Terminal, spec: string): ProgressView {
-  const bar = terminal.interactive ? new Bar(terminal) : undefined;
-  let epochs = 0;
-  let stepsPerEpoch = 0;
-  let saidAt = performance.now();
-  const event = (each: TrainEvent): void => {
-    switch (each.kind) {
+/** Where no bar can be drawn, a line of progress is printed at most this often, in milliseconds. */
+const quietInterval = 20_000;
+
+/** For people. */
+export class TextProgress implements ProgressView {
+  readonly #bar: ProgressBar | undefined;
+  #epochs = 0;
+  #stepsPerEpoch = 0;
+  #rate = 0;
+  #saidAt = performance.now();
+
+  /**
+   * @param next what to run to go on, to evaluate and to predict, each as the words of a command.
+   */
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly next: (run: string) => NextCommands,
+  ) {
+    this.#bar = terminal.interactive ? new ProgressBar(terminal) : undefined;
+  }
+
+  event(event: TrainEvent | PreparedEvent): void {
+    switch (event.kind) {
+      case "prepared":
+        return this.#prepared(event);
       case "start":
-        ({ epochs, stepsPerEpoch } = each);
-        return describeStart(each, terminal);
-      case "step": {
-        const words = `${each.imagesPerSecond.toFixed(1)} images/s, ${duration(each.secondsLeft)} left`;
-        const state = `loss ${each.loss.toFixed(4)}, accuracy ${percent(each.accuracy)}`;
-        if (bar)
-          return bar.show(
-            `epoch ${each.epoch}/${epochs}`,
-            each.step,
-            stepsPerEpoch,
-            `${state}, ${words}`,
-          );
-        if (performance.now() - saidAt < quietInterval) return;
-        saidAt = performance.now();
-        terminal.err(
-          `epoch ${each.epoch}/${epochs}, step ${each.step}/${stepsPerEpoch}: ${state}, ${words}\n`,
-        );
-        return;
-      }
+        return this.#start(event);
+      case "step":
+        return this.#step(event);
       case "validation":
-        return bar?.show("validating", each.done, each.images, "");
+        return this.#bar?.show("validating", event.done, event.images, "images");
       case "epoch":
-        bar?.clear();
-        saidAt = performance.now();
-        return terminal.out(`${describeEpoch(each.record, epochs)}\n`);
+        return this.#epoch(event.record);
       case "checkpoint":
         return;
       case "end":
-        bar?.clear();
-        return describeEnd(each.result, terminal, spec);
+        return this.#end(event.result);
     }
-  };
-  return { event, stop: () => bar?.clear() };
-}
-
-function describeStart(start: Extract<TrainEvent, { kind: "start" }>, { err }: Terminal): void {
-  const validation = start.validationImages === 0 ? "no" : grouped(start.validationImages);
-  err(
-    `${start.network}: ${grouped(start.trainImages)} images to train on, ${validation} to validate; ` +
-      `${start.epochs} epochs of ${grouped(start.stepsPerEpoch)} steps, batch ${start.batch}\n`,
-  );
-  if (start.resumed) {
-    const { epoch, position } = start.resumed;
-    err(`going on after epoch ${epoch}${position === 0 ? "" : `, step ${position}`}\n`);
   }
-  for (const change of start.changes) err(`changed since: ${change}\n`);
-  err(`the run is kept in ${start.folder}\n`);
-}
 
-function describeEpoch(record: EpochRecord, epochs: number): string {
-  const { epoch, trainLoss, trainAccuracy, validationLoss, validationAccuracy } = record;
-  const width = String(epochs).length;
-  const train = `loss ${trainLoss.toFixed(4)}, accuracy ${percent(trainAccuracy)}`;
-  const validation =
-    validationLoss === undefined || validationAccuracy === undefined
-      ? ""
-      : `; validation loss ${validationLoss.toFixed(4)}, accuracy ${percent(validationAccuracy)}`;
-  return `epoch ${String(epoch).padStart(width)}/${epochs}: ${train}${validation} (${duration(record.seconds)})`;
-}
-
-function describeEnd(result: TrainResult, terminal: Terminal, spec: string): void {
-  const { out, err, outColor } = terminal;
-  const { outcome, folder, best, advice } = result;
-  if (best) {
-    const value = best.measure === "training loss" ? best.value.toFixed(4) : percent(best.value);
-    out(`best ${best.measure}: ${colorsFor(outColor).bold(value)} (epoch ${best.epoch})\n`);
+  stop(): void {
+    this.#bar?.clear();
   }
-  err(`${advice}\n`);
-  if (outcome === "finished") {
-    err(`evaluate: resnetc eval ${spec} --checkpoint ${folder}/best.safetensors\n`);
+
+  /** A paragraph on the error stream, as wide as the terminal. */
+  #say(text: string): void {
+    for (const line of wrap(text, this.terminal.width)) this.terminal.err(`${line}\n`);
   }
-}
 
-/** One line at the bottom of the terminal. */
-class Bar {
-  #bar: cliProgress.SingleBar | undefined;
-  #title = "";
+  #prepared({ graph, recipe, engine, data }: PreparedEvent): void {
+    const { bold } = colorsFor(this.terminal.errColor);
+    const images =
+      data.validationImages === 0
+        ? "none to validate on"
+        : `${grouped(data.validationImages)} to validate on`;
+    this.#say(
+      `${bold(graph.name)} by the recipe ${bold(recipe.name)}: ${data.name}, ` +
+        `${counted(data.trainImages, "image")} to train on, ${images}`,
+    );
+    for (const note of data.notes) this.#say(`note: ${note}`);
+    this.#say(engine.why);
+  }
 
-  constructor(private readonly terminal: Terminal) {}
-
-  show(title: string, done: number, total: number, words: string): void {
-    if (this.#bar === undefined || this.#title !== title) {
-      this.clear();
-      this.#title = title;
-      this.#bar = new cliProgress.SingleBar({
-        format: "{title} {bar} {value}/{total} {words}",
-        barsize: Math.max(8, Math.min(24, this.terminal.width - 76)),
-        barCompleteChar: "━",
-        barIncompleteChar: " ",
-        hideCursor: true,
-        clearOnComplete: true,
-        linewrap: false,
-        gracefulExit: false,
-        stream: process.stderr,
-      });
-      this.#bar.start(total, done, { title, words });
+  #start(start: Extract<TrainEvent, { kind: "start" }>): void {
+    this.#epochs = start.epochs;
+    this.#stepsPerEpoch = start.stepsPerEpoch;
+    const steps = `${counted(start.stepsPerEpoch, "step")} at batch ${start.batch}`;
+    this.#say(`${counted(start.epochs, "epoch")} of ${steps}, kept in ${start.folder}`);
+    if (start.resumed) {
+      const { epoch, position } = start.resumed;
+      this.#say(
+        position === 0
+          ? `going on after epoch ${epoch}`
+          : `going on within epoch ${epoch + 1}, after step ${position}`,
+      );
     }
-    this.#bar.update(done, { title, words });
+    for (const change of start.changes) this.#say(`note: ${change} since the run began`);
+    this.terminal.err("\n");
+    this.#saidAt = performance.now();
   }
 
-  clear(): void {
-    this.#bar?.stop();
-    this.#bar = undefined;
+  #step(event: Extract<TrainEvent, { kind: "step" }>): void {
+    const { epoch, step, loss, accuracy, imagesPerSecond, secondsLeft } = event;
+    this.#rate = imagesPerSecond;
+    const title = `epoch ${epoch}/${this.#epochs}`;
+    const state = `loss ${loss.toFixed(3)}, ${percent(accuracy)}`;
+    const pace = `${imagesPerSecond.toPrecision(3)} images/s, ${duration(secondsLeft)} left`;
+    this.#bar?.show(title, step, this.#stepsPerEpoch, `${state}, ${pace}`);
+    if (this.#bar || performance.now() - this.#saidAt < quietInterval) return;
+    this.#saidAt = performance.now();
+    this.#say(`${title}, step ${step}/${this.#stepsPerEpoch}: ${state}, ${pace}`);
   }
+
+  #epoch(record: EpochRecord): void {
+    this.#bar?.clear();
+    this.#saidAt = performance.now();
+    const { epoch, trainLoss, trainAccuracy, validationLoss, validationAccuracy } = record;
+    const number = String(epoch).padStart(String(this.#epochs).length);
+    const parts = [
+      `epoch ${number}/${this.#epochs}`,
+      `loss ${trainLoss.toFixed(3)}`,
+      `accuracy ${percent(trainAccuracy)}`,
+    ];
+    if (validationLoss !== undefined && validationAccuracy !== undefined) {
+      parts.push(`validation ${validationLoss.toFixed(3)} ${percent(validationAccuracy)}`);
+    }
+    const pace = this.#rate > 0 ? `, ${this.#rate.toPrecision(3)} images/s` : "";
+    this.terminal.out(`${parts.join("  ")}  ${duration(record.seconds)}${pace}\n`);
+  }
+
+  #end({ outcome, folder, best, checkpoint, advice }: TrainResult): void {
+    this.#bar?.clear();
+    const { out, err, outColor } = this.terminal;
+    const { resume, evaluate, predict } = this.next(folder);
+    const command = (words: readonly string[]): string => `  ${["resnetc", ...words].join(" ")}\n`;
+    if (outcome === "interrupted") {
+      this.#say(`saved in ${checkpoint}; to go on:`);
+      err(command(resume.map(quoted)));
+      return;
+    }
+    if (best) {
+      const value = best.measure === "training loss" ? best.value.toFixed(4) : percent(best.value);
+      out(`best ${best.measure} ${colorsFor(outColor).bold(value)}, in epoch ${best.epoch}\n`);
+    }
+    err(`\n${command(evaluate.map(quoted))}${command([...predict.map(quoted), "IMAGE…"])}`);
+    this.#say(advice);
+  }
+}
+
+/** A word as a shell takes it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./#-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
