@@ -49,16 +49,21 @@ export async function compileSpec(spec: string, options: CompileOptions): Promis
   const faults = verifyGraph(graph);
   if (faults.length > 0) throw new RangeError(`the graph is not sound: ${faults.join("; ")}`);
   const partial = join(folder, `.partial-${process.pid}`);
+  let made: string | undefined;
+  let done = false;
   try {
-    await mkdir(partial, { recursive: true });
+    made = await mkdir(partial, { recursive: true });
     if (!graphOnly) await writeModelFiles(graph, options, partial);
     await writeFile(join(partial, "graph.json"), `${JSON.stringify(graph, undefined, 1)}\n`);
-    return { graph, folder, files: await moveAll(partial, folder) };
+    const files = await moveAll(partial, folder);
+    done = true;
+    return { graph, folder, files };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     throw writeFailure(folder, error);
   } finally {
-    await rm(partial, { recursive: true, force: true });
+    // What was made on the way goes too where nothing has come of it: the folder, and those above it.
+    await rm(done ? partial : (made ?? partial), { recursive: true, force: true });
   }
 }
 

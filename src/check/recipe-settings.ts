@@ -258,6 +258,15 @@ export const settingReaders: { readonly [K in keyof Settings]: SettingReader<Set
   precision,
 };
 
+/** The argument that may be given without its name, by what takes it. */
+export const positionalNames: Readonly<Record<string, string>> = {
+  sgd: "rate",
+  adam: "rate",
+  step: "at",
+  resize: "size",
+  crop: "size",
+};
+
 /** What a setting is when left out; `data`, `optimizer`, `batch` and `epochs` must be given. */
 export const settingDefaults: Omit<Settings, "data" | "optimizer" | "batch" | "epochs"> = {
   preprocess: [],

@@ -4,6 +4,8 @@ import type { Recipe } from "../recipe/recipe.js";
 import {
   isChain,
   type Argument,
+  type Call,
+  type ChainStep,
   type Expression,
   type Name,
   type Setting,
@@ -11,7 +13,12 @@ import {
 } from "../syntax/ast.js";
 import type { Budget } from "./budget.js";
 import type { Unit } from "./program.js";
-import { settingDefaults, settingReaders, type Locate } from "./recipe-settings.js";
+import {
+  positionalNames,
+  settingDefaults,
+  settingReaders,
+  type Locate,
+} from "./recipe-settings.js";
 import { unknownName, type Scope } from "./scope.js";
 import { nearest, suggestion } from "./suggestion.js";
 
@@ -140,17 +147,21 @@ function withArgument(setting: Setting, name: string, value: Expression): Settin
     slash: false,
     span: value.span,
   };
-  const put = <C extends { readonly arguments: readonly Argument[] }>(call: C): C => ({
+  const nameOf = (call: Call, each: Argument): string | undefined =>
+    each.name?.text ?? positionalNames[call.callee.text];
+  const put = (call: Call): Call => ({
     ...call,
-    arguments: [...call.arguments.filter((each) => each.name?.text !== name), argument],
+    arguments: [...call.arguments.filter((each) => nameOf(call, each) !== name), argument],
   });
   if (isChain(written)) {
     // `augment.pad=2`: the step that has such an argument, or else the only one.
-    const steps = written.steps.map((step) => {
-      const has =
-        step.kind === "call" && step.call.arguments.some((each) => each.name?.text === name);
-      return has ? { ...step, call: put(step.call) } : step;
-    });
+    const has = (step: ChainStep): boolean =>
+      step.kind === "call" && step.call.arguments.some((each) => nameOf(step.call, each) === name);
+    const [only, another] = written.steps.some(has) ? written.steps.filter(has) : written.steps;
+    if (only === undefined || another !== undefined) return undefined;
+    const steps = written.steps.map((step) =>
+      step === only && step.kind === "call" ? { ...step, call: put(step.call) } : step,
+    );
     return { ...setting, value: { ...written, steps } };
   }
   if (written.kind === "call")

@@ -13,9 +13,17 @@ export interface ProgressView {
   stop(): void;
 }
 
-/** Every event as one line of JSON on the output stream. */
+/** Every event as one line of JSON on the output stream, the graph by its name alone. */
 export function jsonProgress({ out }: Terminal): ProgressView {
-  return { event: (event) => out(`${JSON.stringify(event)}\n`), stop: () => undefined };
+  const plain = (event: TrainEvent | PreparedEvent): object => {
+    if (event.kind !== "prepared") return event;
+    const { graph, ...rest } = event;
+    return { ...rest, network: graph.name };
+  };
+  return {
+    event: (event) => out(`${JSON.stringify(plain(event))}\n`),
+    stop: () => undefined,
+  };
 }
 
 /** What a user may want to run next, without the command's own name. */
