@@ -4,6 +4,7 @@
  */
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Pair } from "../ops/attributes.js";
+import { isWrittenOperation } from "../ops/registry.js";
 import type { ArgumentKind, ArgumentSignature, BoundArguments } from "../ops/operation.js";
 import type { Span } from "../source/source.js";
 import type { Argument, Call, Parameter } from "../syntax/ast.js";
@@ -96,8 +97,16 @@ function oneTooMany(
   const count = most === 0 ? "no" : most === 1 ? "one" : String(most);
   const kind = slots.length > most ? " without a name" : "";
   const holes = { callee, most: `${count} argument${most === 1 ? "" : "s"}${kind}` };
+  if (isStepName(argument)) {
+    return diagnostic("R0206", argument.span, holes, { help: "operations are joined by `->`" });
+  }
   const details = slots.length === 0 ? {} : { help: takes(slots) };
   return diagnostic("R0206", argument.span, holes, details);
+}
+
+/** Whether an argument is the bare name of an operation, most often a step that lacks its arrow. */
+export function isStepName({ name, value }: Argument): boolean {
+  return name === undefined && value.kind === "name" && isWrittenOperation(value.name.text);
 }
 
 function missed(

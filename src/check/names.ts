@@ -5,6 +5,7 @@
 import { diagnostic, type Collector, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { isWrittenOperation, operations } from "../ops/registry.js";
 import type {
+  Argument,
   BlockDeclaration,
   Call,
   CallStep,
@@ -16,7 +17,8 @@ import type {
   NetworkDeclaration,
   Parameter,
 } from "../syntax/ast.js";
-import { matchArguments, parameterSlots } from "./arguments.js";
+import { isMisspelling } from "../syntax/misspelling.js";
+import { isStepName, matchArguments, parameterSlots } from "./arguments.js";
 import { functionNames } from "./functions.js";
 import type { Unit } from "./program.js";
 import { callable, constantNames, unknownName } from "./scope.js";
@@ -36,7 +38,7 @@ export function resolveNames(unit: Unit, found: Collector): void {
 }
 
 class Resolver {
-  #parameters: ReadonlySet<string> = new Set();
+  #parameters: ReadonlyMap<string, Name> = new Map();
   #places: ReadonlyMap<string, Name> = new Map();
   /** The places named above the step at hand. */
   readonly #above = new Set<string>();
@@ -46,6 +48,11 @@ class Resolver {
     private readonly found: Collector,
   ) {}
 
+  /** Nobody reads the helps of a flood of errors, and each takes a search among all names. */
+  get #worthHelping(): boolean {
+    return !this.found.isFlooded;
+  }
+
   #report(found: Diagnostic): void {
     this.found.add(found);
   }
@@ -53,12 +60,11 @@ class Resolver {
   /** Defaults see the parameters before them; conditions see all. */
   enter(parameters: readonly Parameter[], where: readonly Expression[]): void {
     const names = new Map<string, Name>();
+    this.#parameters = names;
     for (const { name, default: value } of parameters) {
-      this.#parameters = new Set(names.keys());
       if (value) this.expression(value);
       this.#once(names, name);
     }
-    this.#parameters = new Set(names.keys());
     for (const condition of where) this.expression(condition);
   }
 
@@ -100,7 +106,7 @@ class Resolver {
   }
 
   instance({ call }: InstanceDeclaration): void {
-    this.#parameters = new Set();
+    this.#parameters = new Map();
     for (const { value } of call.arguments) this.expression(value);
     const binding = this.unit.names.get(call.callee.text);
     const target = binding?.declaration;
@@ -149,7 +155,7 @@ class Resolver {
     const named = this.#places.get(text);
     if (this.#above.has(text) || this.unit.lost.has(text)) return;
     if (named === undefined) {
-      this.#report(unknownName(place, "place", this.#above));
+      this.#report(unknownName(place, "place", this.#worthHelping ? this.#above : []));
       return;
     }
     const related = [{ span: named.span, text: "it is named further down, here" }];
@@ -170,28 +176,40 @@ class Resolver {
 
   #call({ call, count }: CallStep): void {
     if (count) this.expression(count);
-    for (const { value } of call.arguments) this.expression(value);
     const name = call.callee.text;
     if (isWrittenOperation(name)) {
       return this.#match(call, `\`${name}\``, operations[name].signature);
     }
-    if (this.#parameters.has(name) || this.unit.lost.has(name)) return;
     const declaration = this.unit.names.get(name)?.declaration;
-    if (declaration?.kind === "block") {
-      this.#match(call, name, parameterSlots(declaration.parameters));
-    } else if (declaration) {
+    const isParameter = this.#parameters.has(name);
+    if (declaration?.kind === "block" && !isParameter && !this.unit.lost.has(name)) {
+      return this.#match(call, name, parameterSlots(declaration.parameters));
+    }
+    this.#arguments(call, new Set());
+    if (isParameter || this.unit.lost.has(name)) return;
+    if (declaration) {
       const holes = { name, found: "a network", expected: "a step of a chain" };
       this.#report(diagnostic("R0215", call.callee.span, holes));
     } else {
       const kind = /^[A-Z]/.test(name) ? "block" : "operation";
-      const all = callable(this.unit, this.#parameters);
+      const all = this.#worthHelping ? callable(this.unit, this.#parameters.keys()) : [];
       const listed = all.filter((each) => isWrittenOperation(each) === (kind === "operation"));
-      this.#report(unknownName(call.callee, kind, all, listed));
+      const words = itemWords.filter((word) => isMisspelling(name, word));
+      this.#report(unknownName(call.callee, kind, [...words, ...all], listed));
     }
   }
 
   #match(call: Call, callee: string, slots: Parameters<typeof matchArguments>[2]): void {
-    for (const problem of matchArguments(call, callee, slots).problems) this.#report(problem);
+    const match = matchArguments(call, callee, slots);
+    this.#arguments(call, new Set(match.arguments.values()));
+    for (const problem of match.problems) this.#report(problem);
+  }
+
+  /** An operation's name that fills no slot is a step without its arrow, which is reported as such. */
+  #arguments(call: Call, taken: ReadonlySet<Argument>): void {
+    for (const argument of call.arguments) {
+      if (taken.has(argument) || !isStepName(argument)) this.expression(argument.value);
+    }
   }
 
   expression(expression: Expression): void {
@@ -226,8 +244,12 @@ class Resolver {
     const { text } = name;
     if (this.#parameters.has(text) || constantNames.includes(text)) return;
     if (this.unit.names.get(text)?.declaration.kind === "block" || this.unit.lost.has(text)) return;
+    if (!this.#worthHelping) {
+      this.#report(unknownName(name, "value", []));
+      return;
+    }
     const blocks = callable(this.unit, []).filter((known) => !isWrittenOperation(known));
-    const candidates = [...this.#parameters, ...constantNames, ...blocks];
+    const candidates = [...this.#parameters.keys(), ...constantNames, ...blocks];
     this.#report(unknownName(name, "value", candidates));
   }
 }
@@ -245,6 +267,9 @@ function notANetwork(
   const help = `make it from \`${callee.text}\` itself`;
   return diagnostic("R0215", span, { ...holes, found: "an instance already" }, { related, help });
 }
+
+/** Words that begin an item: what a misspelt callee may have been meant to be. */
+const itemWords = ["input", "stem", "stage", "head", "expect", "residual", "branches", "gate"];
 
 function networkNames(unit: Unit): string[] {
   return [...unit.names]

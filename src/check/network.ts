@@ -4,6 +4,7 @@ import { GraphBuilder, GraphTooLarge, operationLimit } from "../graph/builder.js
 import type { Graph } from "../graph/graph.js";
 import type { Span } from "../source/source.js";
 import { textOf } from "../source/source.js";
+import { isMisspelling } from "../syntax/misspelling.js";
 import type { Call, Name, NetworkDeclaration, NetworkItem } from "../syntax/ast.js";
 import { disagreement } from "./agreement.js";
 import { testConditions, type Bound } from "./block.js";
@@ -82,7 +83,7 @@ function checkItems(
   inputs: readonly NetworkItem[],
 ): void {
   const holes = { name: network.name.text };
-  if (inputs.length === 0 && !network.broken) {
+  if (inputs.length === 0 && !network.broken && !network.items.some(wasMeantAsInput)) {
     const help = "begin it with `input 224x224x3`, or `input [H, W, 3]` for any size";
     report(into, notes, diagnostic("R0217", network.name.span, holes, { help }));
   }
@@ -95,6 +96,12 @@ function checkItems(
     const help = "end it with `head classify { globalavgpool -> dense 1000 }`";
     report(into, notes, diagnostic("R0219", network.name.span, { name: name.text }, { help }));
   }
+}
+
+/** A misspelt `input`, which reads as the call of an operation and is reported as that. */
+function wasMeantAsInput(item: NetworkItem): boolean {
+  if (item.kind !== "step" || item.step.kind !== "call") return false;
+  return isMisspelling(item.step.call.callee.text, "input");
 }
 
 function elaborateItems(

@@ -98,6 +98,9 @@ function helpByToken(file: SourceFile, fault: SyntaxFault): Help | string | unde
   if (expected === "an operation" && before.tokenType === T.Arrow) {
     return "an operation follows `->`; leave the arrow out where the chain ends";
   }
+  if (expected === "an operation" && found.tokenType === T.Arrow) {
+    return replace("", "a chain begins with an operation; leave the arrow out");
+  }
   if (expected === "an argument" && before.tokenType === T.Comma) {
     return "an argument follows `,`; leave the comma out behind the last one";
   }
@@ -129,10 +132,27 @@ const shapes: Readonly<Record<string, string>> = {
   inputItem: "an input is written `input 224x224x3` or `input [H, W, 3]`",
   stageItem: "a stage is written `stage conv2: 3 x Bottleneck(64)`",
   branchesStep: "branches are written `branches concat { { … } { … } }`",
+  residualStep: "a residual is written `residual { … } shortcut project`",
+  declaration: "a file holds nothing but imports, blocks, networks and recipes",
   expectation: "an expectation is written `params == 25_557_032`",
 };
 
-function helpByRule({ rule, expected, found, before }: SyntaxFault): string | undefined {
+function helpByRule(fault: SyntaxFault): string | undefined {
+  const { rule, expected, found, before } = fault;
+  if (before.tokenType === T.Input || (rule === "primary" && isEither(found, T.Comma))) {
+    return shapes["inputItem"];
+  }
+  if (expected === T.RightParen.LABEL || expected === T.RightBracket.LABEL) {
+    const parted = isEither(found, T.Identifier, T.NumberLiteral, T.Dimensions, T.StringLiteral);
+    const sameLine = found.startLine === before.endLine;
+    return parted && sameLine
+      ? "what stands in brackets is parted by `,`"
+      : `close it with ${expected}`;
+  }
+  if (expected === "a value" && before.tokenType === T.Slash) return "a stride is written `/2`";
+  if (expected === "a condition" || (rule === "primary" && before.tokenType === T.Where)) {
+    return "a condition follows `where`, such as `where width % 4 == 0`";
+  }
   if (expected === T.Shortcut.LABEL) {
     return "a residual is followed by its shortcut: `shortcut project`, or `shortcut none`";
   }
@@ -141,9 +161,6 @@ function helpByRule({ rule, expected, found, before }: SyntaxFault): string | un
   }
   if (rule === "callStep" && isEither(found, T.NumberLiteral, T.LeftBrace)) {
     return shapes["stageItem"];
-  }
-  if (before.tokenType === T.Input || (rule === "primary" && isEither(found, T.Comma))) {
-    return shapes["inputItem"];
   }
   return shapes[rule];
 }
