@@ -104,6 +104,8 @@ export function bindParameters(
   for (const problem of match.problems) {
     scope.found.add({ ...problem, notes: [...problem.notes, ...scope.notes] });
   }
+  // Matching and binding a parameter is some more work than evaluating a value.
+  scope.budget.spend(2 * parameters.length);
   const values = new Map<string, Value | undefined>();
   const given = new Map<string, Given>();
   const own: Scope = { ...scope, unit, values, given };
@@ -117,6 +119,9 @@ export function bindParameters(
   }
   return { values, given };
 }
+
+/** How many failed conditions are reported of one call. */
+const failuresShown = 8;
 
 /** What is tested, and where a condition that does not hold is reported. */
 export interface Tested {
@@ -137,10 +142,13 @@ export function testConditions(
   scope: Scope,
 ): Map<string, Value | undefined> {
   const values = new Map(scope.values);
+  let failures = 0;
   for (const condition of conditions) {
+    if (failures >= failuresShown) break;
     const value = expectKind(condition, "boolean", scope);
     if (value === undefined) into.failed = true;
     if (value?.value !== false) continue;
+    failures++;
     const text = textOf(condition.span);
     const mentioned = [...scope.values].filter(([name]) => new RegExp(`\\b${name}\\b`).test(text));
     const shown = mentioned.flatMap(([name, given]) =>

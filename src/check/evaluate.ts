@@ -50,6 +50,7 @@ function mismatch(scope: Scope, at: Expression, expected: string, value: Value):
 function evaluateName(name: Of<"name">["name"], scope: Scope): Value | undefined {
   const looked = lookUp(scope, name.text);
   if (looked.known) return looked.value;
+  if (scope.found.isFlooded) return report(scope, unknownName(name, "value", []));
   const candidates = [...scope.values.keys(), ...constantNames, ...scope.unit.names.keys()];
   return report(scope, unknownName(name, "value", candidates));
 }

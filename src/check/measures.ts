@@ -46,6 +46,7 @@ export class Measuring {
 
   /** A number, or a shape as text; undefined where that is in error. */
   value(): number | string | undefined {
+    this.scope.budget.spend(this.graph.nodes.length);
     const sizes = this.#sizes();
     const batch = this.#batch();
     if (!this.#whole) return undefined;

@@ -147,8 +147,9 @@ class Loader {
   /** A name that the file does not declare; what was meant is taken, so that its use says no more. */
   #notDeclared({ name, own, imported, into }: Misspelt): void {
     const holes = { name: name.text, path: imported.file.path };
-    const help = suggestion(name, imported.names.keys());
-    const meant = nearest(name.text, imported.names.keys());
+    const known = this.found.isFlooded ? [] : [...imported.names.keys()];
+    const help = suggestion(name, known);
+    const meant = nearest(name.text, known);
     const binding = meant === undefined ? undefined : imported.names.get(meant);
     if (meant === undefined || binding === undefined || help === undefined) {
       into.missing.add(own.text);

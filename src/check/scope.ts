@@ -110,5 +110,6 @@ export function callable(unit: Unit, parameters: Iterable<string>): string[] {
 
 /** What a misspelt name of a chain was most likely meant to be. */
 export function meantCallable(scope: Scope, name: string): string | undefined {
+  if (scope.found.isFlooded) return undefined;
   return nearest(name, callable(scope.unit, scope.values.keys()));
 }

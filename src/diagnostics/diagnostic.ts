@@ -70,6 +70,8 @@ export function diagnostic<C extends Code>(
   };
 }
 
+const flood = 500;
+
 /** Gathers findings; a finding with the code and the span of an earlier one is the same mistake. */
 export class Collector {
   readonly #found: Diagnostic[] = [];
@@ -91,6 +93,11 @@ export class Collector {
 
   get hasErrors(): boolean {
     return this.#errors > 0;
+  }
+
+  /** Whether there are more errors than anyone would read at once. */
+  get isFlooded(): boolean {
+    return this.#errors > flood;
   }
 
   get errorCount(): number {

@@ -111,7 +111,9 @@ class Layout {
     const { line, column } = file.position(span.start);
     const text = file.line(line);
     const room = this.width - this.#gutter - 3;
-    if (columns(text) <= room) return { text: visible(text), from: 0, cut: false };
+    // A character takes half a column on average at the very least.
+    if (text.length <= 2 * room && columns(text) <= room)
+      return { text: visible(text), from: 0, cut: false };
     const from = column - 1 <= room - 20 ? 0 : Math.max(0, column - 21);
     let part = text.slice(from, from + room - (from > 0 ? 2 : 1));
     while (columns(part) > room - 2) part = part.slice(0, -1);

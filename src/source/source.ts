@@ -56,8 +56,9 @@ export class SourceFile {
   line(line: number): string {
     const start = this.lineStarts[line - 1];
     if (start === undefined) return "";
-    const next = this.lineStarts[line];
-    return this.text.slice(start, next ?? this.text.length).replace(/[\r\n]+$/, "");
+    let end = this.lineStarts[line] ?? this.text.length;
+    while (end > start && /[\r\n]/.test(this.text.charAt(end - 1))) end--;
+    return this.text.slice(start, end);
   }
 
   /** The span of `[start, end)` of this file. */
