@@ -128,7 +128,7 @@ export function parse(file: SourceFile): Parsed {
   const declarations = markBroken(parsed.declarations, missing);
   return {
     unit: { declarations, comments: kept },
-    diagnostics: found,
+    diagnostics: found.sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0)),
     lost: new Set([...parsed.lost, ...namesWithin(tokens, parsed.unreadable)]),
   };
 }

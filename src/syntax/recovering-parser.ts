@@ -53,6 +53,8 @@ export class RecoveringParser extends EmbeddedActionsParser {
   declare protected recoveryEnabled: boolean;
   #faults: SyntaxFault[] = [];
   #unreadable: Span[] = [];
+  /** The first tokens of the items that are being read, innermost last. */
+  #starts: IToken[] = [];
   /** Names that the file declares or imports: no word of the language was meant by one. */
   #declared: ReadonlySet<string> = new Set();
   readonly #keywords = new Map<unknown, readonly string[]>();
@@ -79,6 +81,7 @@ export class RecoveringParser extends EmbeddedActionsParser {
     this.file = file;
     this.#faults = [];
     this.#unreadable = [];
+    this.#starts = [];
     this.#declared = declaredNames(tokens);
     this.input = tokens;
   }
@@ -122,6 +125,7 @@ export class RecoveringParser extends EmbeddedActionsParser {
       name,
       () => {
         const first = this.LA(1);
+        this.ACTION(() => this.#starts.push(first));
         const unreadable: IOrAlt<undefined> = {
           ALT: () => this.skipItem(this.CONSUME9(T.Anything), words.begins, name),
           IGNORE_AMBIGUITIES: true,
@@ -132,6 +136,7 @@ export class RecoveringParser extends EmbeddedActionsParser {
           MAX_LOOKAHEAD: 1,
         });
         return this.ACTION(() => {
+          this.#starts.pop();
           if (atItemEnd(this.LA(1).tokenType)) return read;
           this.skipItem(this.LA(1), words.ends, name, first);
           return words.kept ? read : undefined;
@@ -139,7 +144,10 @@ export class RecoveringParser extends EmbeddedActionsParser {
       },
       {
         resyncEnabled: true,
-        recoveryValueFunc: (error?: IRecognitionException) => error && this.fault(error),
+        recoveryValueFunc: (error?: IRecognitionException) => {
+          this.#starts.pop();
+          return error && this.fault(error);
+        },
       },
     );
     this.#keywords.set(
@@ -228,14 +236,23 @@ export class RecoveringParser extends EmbeddedActionsParser {
     return next;
   }
 
-  /** Where the item at hand ends: a newline, the brace that closes what is around it, the file's end. */
+  /** Skips to where the item at hand ends: a newline, the brace that closes what is around it, the file's end. */
   protected findReSyncTokenType(): TokenType {
-    let depth = 0;
-    for (let ahead = 1; ; ahead++) {
-      const { tokenType } = this.LA(ahead);
-      if (tokenType === EOF || (depth === 0 && atItemEnd(tokenType))) return tokenType;
-      if (tokenType === T.LeftBrace) depth++;
-      else if (tokenType === T.RightBrace) depth--;
+    this.skipGroup(this.openBraces());
+    while (!atItemEnd(this.LA(1).tokenType)) this.SKIP_TOKEN();
+    return this.LA(1).tokenType;
+  }
+
+  /** How many braces the item at hand has opened so far. */
+  private openBraces(): number {
+    const start = this.#starts.at(-1);
+    let open = 0;
+    for (let back = 0; ; back--) {
+      const token = this.LA(back);
+      const before = token.startOffset < (start?.startOffset ?? Infinity);
+      if (token.tokenType === EOF || before) return Math.max(0, open);
+      if (token.tokenType === T.LeftBrace) open++;
+      else if (token.tokenType === T.RightBrace) open--;
     }
   }
 
