@@ -16,7 +16,6 @@ import {
   describeResize,
   doubt,
   eitherGuessed,
-  nothingGuessed,
   type Flow,
   type Guessed,
 } from "./place.js";
@@ -46,9 +45,8 @@ export function elaborateBranches(
   const continued = continueChain(flow, first);
   const unsure = ends.some((end) => end.path.unsure);
   const after = { ...continued, guessed, path: { ...continued.path, unsure } };
-  if (!branchesAgree({ into, step, around, ends, op, guessed })) {
-    return op === "concat" ? doubt(after, { ...nothingGuessed, channels: true }) : after;
-  }
+  if (!branchesAgree({ into, step, around, ends, op, guessed }))
+    return doubt(after, contested(ends));
   const site = {
     name: builder.fresh(around.prefix, step.label?.text ?? op),
     span: step.span,
@@ -72,6 +70,17 @@ export function elaborateBranches(
     value,
     path: { ...after.path, ...origin },
     history: { ...after.history, ...origin },
+  };
+}
+
+/** What branches that disagree leave in doubt: nothing says which of them is right. */
+function contested(ends: readonly Flow[]): Guessed {
+  const types = ends.map(({ value }) => value.type);
+  const differ = (of: (type: TensorType) => unknown): boolean => new Set(types.map(of)).size > 1;
+  return {
+    rank: differ(({ spatial }) => spatial.length),
+    spatial: differ(({ spatial }) => spatial.map(printExtent).join()),
+    channels: differ(({ channels }) => channels),
   };
 }
 

@@ -26,7 +26,8 @@ import { nearest, suggestion } from "./suggestion.js";
 export interface RecipeOverride {
   readonly setting: string;
   readonly argument?: string;
-  readonly value: Expression;
+  /** A chain, `{ flip -> crop 32 }`, only for a whole setting. */
+  readonly value: Setting["value"];
 }
 
 type Key = keyof typeof settingReaders;
@@ -132,7 +133,7 @@ function overridden(
       continue;
     }
     const written = result.get(name);
-    const changed = written && withArgument(written, argument, value);
+    const changed = written && !isChain(value) && withArgument(written, argument, value);
     if (changed) result.set(name, changed);
     else found.add(unknownName({ text: `${name}.${argument}`, span }, "setting", keys));
   }
