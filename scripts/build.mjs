@@ -1,17 +1,28 @@
 /**
- * Builds the package into `dist`: the command's bundle with its code cache, the bundle of the commands
- * that run tensors, the library with its types.
+ * Builds the package: the command's bundle with its code cache, the bundle of the commands that run
+ * tensors, the library, and its types. `node scripts/build.mjs [FOLDER] [--no-types]` builds it into
+ * FOLDER, which becomes a whole package, or into the repository itself.
  */
 import { execFileSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { cpSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const dist = join(root, "dist");
+const given = process.argv.slice(2);
+const folder = given.find((argument) => !argument.startsWith("--"));
+const target = folder === undefined ? root : resolve(folder);
+const dist = join(target, "dist");
 rmSync(dist, { recursive: true, force: true });
+
+if (folder !== undefined) {
+  for (const part of ["package.json", "bin", "std"]) {
+    cpSync(join(root, part), join(target, part), { recursive: true });
+  }
+  symlinkSync(join(root, "node_modules"), join(target, "node_modules"));
+}
 
 const common = {
   absWorkingDir: root,
@@ -39,12 +50,13 @@ await build({
   chunkNames: "chunks/[name]-[hash]",
 });
 
-const typescript = createRequire(import.meta.url).resolve("typescript/bin/tsc");
-execFileSync(process.execPath, [typescript, "-p", join(root, "tsconfig.build.json")], {
-  stdio: "inherit",
-});
+if (!given.includes("--no-types")) {
+  const typescript = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+  const types = ["-p", join(root, "tsconfig.build.json"), "--outDir", join(dist, "types")];
+  execFileSync(process.execPath, [typescript, ...types], { stdio: "inherit" });
+}
 execFileSync(
   process.execPath,
-  [join(root, "bin", "resnetc.cjs"), "check", join(root, "specs", "resnet50.resnet")],
+  [join(target, "bin", "resnetc.cjs"), "check", join(root, "specs", "resnet50.resnet")],
   { env: { ...process.env, RESNETC_WRITE_CACHE: "1" }, stdio: ["ignore", "ignore", "inherit"] },
 );

@@ -14,6 +14,8 @@ export { SpecError, UsageError } from "./api/errors.js";
 export { CheckpointError, TrainingError } from "./train/errors.js";
 export { DataError } from "./train/data/data-set.js";
 export { EngineError } from "./engines/engine.js";
+export { NodeHost } from "./host/node-host.js";
+export { SourceFile } from "./source/source.js";
 export { printGraph } from "./graph/print.js";
 export { renderDiagnostics } from "./diagnostics/pretty.js";
 export { diagnosticsToJson } from "./diagnostics/json.js";

@@ -49,21 +49,22 @@ export async function compileSpec(spec: string, options: CompileOptions): Promis
   const faults = verifyGraph(graph);
   if (faults.length > 0) throw new RangeError(`the graph is not sound: ${faults.join("; ")}`);
   const partial = join(folder, `.partial-${process.pid}`);
-  let made: string | undefined;
-  let done = false;
   try {
-    made = await mkdir(partial, { recursive: true });
-    if (!graphOnly) await writeModelFiles(graph, options, partial);
-    await writeFile(join(partial, "graph.json"), `${JSON.stringify(graph, undefined, 1)}\n`);
-    const files = await moveAll(partial, folder);
-    done = true;
-    return { graph, folder, files };
+    const made = await mkdir(partial, { recursive: true });
+    let leftover = made ?? partial;
+    try {
+      if (!graphOnly) await writeModelFiles(graph, options, partial);
+      await writeFile(join(partial, "graph.json"), `${JSON.stringify(graph, undefined, 1)}\n`);
+      const files = await moveAll(partial, folder);
+      leftover = partial;
+      return { graph, folder, files };
+    } finally {
+      // Where nothing has come of it, the folders that were made on the way go too.
+      await rm(leftover, { recursive: true, force: true });
+    }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     throw writeFailure(folder, error);
-  } finally {
-    // What was made on the way goes too where nothing has come of it: the folder, and those above it.
-    await rm(done ? partial : (made ?? partial), { recursive: true, force: true });
   }
 }
 

@@ -7,7 +7,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { commandLinePath } from "../host/node-host.js";
 import { SourceFile, type Span } from "../source/source.js";
 import type { Expression } from "../syntax/ast.js";
-import { parseValue } from "../syntax/parse.js";
+import { parse, parseValue } from "../syntax/parse.js";
 import { SpecError, UsageError } from "./errors.js";
 
 /** A text is read as the language writes values: `"[3, 4, 6, 3]"`, `"shapes(train: 100)"`. */
@@ -30,6 +30,22 @@ export function expressionOf({ name, value, words }: GivenValue): Expression {
   if (diagnostics.length > 0) throw new SpecError(moved(diagnostics, file, whole, offset));
   if (expression === undefined) throw new UsageError(`the value of ${name} is not one value`);
   return moved(expression, file, whole, offset);
+}
+
+/** A setting's value, which may be a chain in braces. @throws SpecError where it is none. */
+function settingValue(setting: string, given: GivenValue): RecipeOverride["value"] {
+  const text = String(given.value);
+  if (!text.startsWith("{")) return expressionOf(given);
+  const before = `train recipe for Network {\n${setting} `;
+  const file = new SourceFile(commandLinePath, `${before}${text}\n}\n`);
+  const { unit, diagnostics } = parse(file);
+  const whole = new SourceFile(commandLinePath, given.words ?? `${given.name}=${text}`);
+  const offset = whole.text.lastIndexOf(text) - before.length;
+  if (diagnostics.length > 0) throw new SpecError(moved(diagnostics, file, whole, offset));
+  const [declaration] = unit.declarations;
+  const value = declaration?.kind === "train" ? declaration.settings[0]?.value : undefined;
+  if (value === undefined) throw new UsageError(`the value of ${given.name} is not one value`);
+  return moved(value, file, whole, offset);
 }
 
 /** Plain data with every span in `from` moved to where the same text stands in `to`. */
@@ -64,7 +80,8 @@ export function overrideOf(given: GivenValue): RecipeOverride {
       "write `epochs=3`, or `optimizer.rate=0.05` for an argument of a setting",
     );
   }
-  return { setting, value: expressionOf(given), ...(argument !== undefined && { argument }) };
+  const value = argument === undefined ? settingValue(setting, given) : expressionOf(given);
+  return { setting, value, ...(argument !== undefined && { argument }) };
 }
 
 /** The values of a plain object, as a program gives them. */

@@ -65,7 +65,7 @@ Exit status: 0 fine, 1 something was found, 2 wrong use.
 Examples:
   resnetc check specs/resnet50.resnet
   resnetc check specs/*.resnet --json
-  resnetc check "specs/resnet.resnet#ResNet" --set Block=Basic --set "depths=[2, 2, 2, 2]"
+  resnetc check specs/resnet-cifar10.resnet#CifarResNet --set n=4
 `,
   summary: `
 Examples:
@@ -78,7 +78,8 @@ tf.loadLayersModel of TensorFlow.js opens without any of resnetc's code.
 
 Examples:
   resnetc compile specs/resnet50.resnet -o build/resnet50
-  resnetc compile specs/quickstart.resnet --checkpoint runs/quickstart/best.safetensors
+  resnetc compile specs/quickstart.resnet \\
+    --checkpoint runs/quickstart/best.safetensors
 `,
   train: `
 Examples:
@@ -91,7 +92,8 @@ Examples:
   eval: `
 Examples:
   resnetc eval specs/quickstart.resnet
-  resnetc eval specs/quickstart.resnet --checkpoint runs/quickstart/last.safetensors
+  resnetc eval --checkpoint runs/quickstart/last.safetensors
+  resnetc eval specs/quickstart.resnet --data "shapes(seed: 1)"
 `,
   predict: `
 Examples:

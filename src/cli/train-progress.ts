@@ -83,13 +83,12 @@ export class TextProgress implements ProgressView {
   }
 
   #prepared({ graph, recipe, engine, data }: PreparedEvent): void {
-    const { bold } = colorsFor(this.terminal.errColor);
     const images =
       data.validationImages === 0
         ? "none to validate on"
         : `${grouped(data.validationImages)} to validate on`;
     this.#say(
-      `${bold(graph.name)} by the recipe ${bold(recipe.name)}: ${data.name}, ` +
+      `${graph.name} by the recipe ${recipe.name}: ${data.name}, ` +
         `${counted(data.trainImages, "image")} to train on, ${images}`,
     );
     for (const note of data.notes) this.#say(`note: ${note}`);

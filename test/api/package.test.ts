@@ -1,0 +1,110 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { buildPackage, spec } from "../cli/built-command.js";
+import { temporaryFolder } from "../train/temporary-folder.js";
+
+const built = buildPackage({ types: true });
+
+/** A project of its own that has the package installed. */
+async function consumer(): Promise<string> {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, "node_modules"));
+  await symlink(built, join(folder, "node_modules", "resnetc"));
+  await writeFile(join(folder, "package.json"), '{ "type": "module" }\n');
+  return folder;
+}
+
+const program = (quickstart: string): string => `
+import {
+  check, compile, engines, evaluate, predict, SpecError, summary, train, UsageError,
+  type CheckReport, type EpochRecord, type Summary,
+} from "resnetc";
+
+const quick: string = ${JSON.stringify(quickstart)};
+const report: CheckReport = check(quick);
+const table: Summary = summary(quick);
+const files = await compile(quick, { folder: "out", seed: 1 });
+const epochs: EpochRecord[] = [];
+const data = "shapes(size: 32, classes: 4, train: 64, validation: 16)";
+const result = await train(quick, {
+  data,
+  recipe: { epochs: 1, batch: 16, "optimizer.rate": 0.05 },
+  folder: "run",
+  engine: "wasm",
+  onEvent: (event) => { if (event.kind === "epoch") epochs.push(event.record); },
+});
+const evaluation = await evaluate(quick, { folder: "run" });
+const predictions: string[] = [];
+for await (const { file, error } of predict(["none.png"], { folder: "run" })) {
+  predictions.push(\`\${file}: \${error?.name}\`);
+}
+const text = \`network Wrong {
+  input 8x8x3
+  stem { conv 3x3, 4 }
+  stage body: 1 x Block(8)
+  head classify { globalavgpool -> dense 2 }
+}
+block Block(width) { residual { conv 3x3, width } shortcut identity }\`;
+const { SourceFile, NodeHost } = await import("resnetc");
+const real = new NodeHost();
+const host = {
+  resolve: (specifier: string, importer: string) => real.resolve(specifier, importer),
+  read: () => ({ file: new SourceFile("wrong.resnet", text) }),
+  locate: (path: string) => path,
+};
+const errors: string[] = [];
+try {
+  summary("wrong.resnet", { host });
+} catch (error) {
+  if (error instanceof SpecError) errors.push(...error.diagnostics.map(({ code }) => code));
+}
+try {
+  summary(\`\${quick}#Quack\`);
+} catch (error) {
+  if (error instanceof UsageError) errors.push(error.help ?? "");
+}
+const { auto } = await engines();
+console.log(JSON.stringify({
+  ok: report.ok,
+  networks: report.networks.map(({ name, parameters }) => ({ name, parameters })),
+  rows: table.rows.map(({ name }) => name),
+  files: files.files.map(({ path }) => path),
+  outcome: result.outcome,
+  epochs: epochs.length,
+  images: evaluation.images,
+  predictions,
+  errors,
+  auto: typeof auto.name,
+}));
+`;
+
+test("a program that has the package installed type-checks and runs", async () => {
+  const folder = await consumer();
+  const source = program(spec("quickstart.resnet"));
+  await writeFile(join(folder, "program.ts"), source);
+  const require = createRequire(import.meta.url);
+  const typescript = require.resolve("typescript/bin/tsc");
+  const types = join(require.resolve("@types/node/package.json"), "..", "..");
+  const options = ["--module", "NodeNext", "--target", "ES2022", "--strict", "--skipLibCheck"];
+  execFileSync(
+    process.execPath,
+    [typescript, ...options, "--types", "node", "--typeRoots", types, "program.ts"],
+    { cwd: folder, stdio: "inherit" },
+  );
+  const output = execFileSync(process.execPath, ["program.js"], { cwd: folder, encoding: "utf8" });
+  expect(JSON.parse(output)).toEqual({
+    ok: true,
+    networks: [{ name: "Quick", parameters: 77_652 }],
+    rows: ["input", "stem", "conv2", "conv3", "conv4", "classify"],
+    files: ["group1-shard1of1.bin", "graph.json", "model.json"].map((name) => join("out", name)),
+    outcome: "finished",
+    epochs: 1,
+    images: 16,
+    predictions: ["none.png: DataError"],
+    errors: ["R0301", "did you mean Quick? It has Quick"],
+    auto: "string",
+  });
+});

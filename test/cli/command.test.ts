@@ -1,0 +1,318 @@
+import { spawnSync } from "node:child_process";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { temporaryFolder } from "../train/temporary-folder.js";
+import { buildPackage, repository, spec, start, type Ended } from "./built-command.js";
+
+const built = buildPackage({ types: false });
+const run = (given: readonly string[], options = {}): Promise<Ended> =>
+  start(built, given, options).ended;
+const relative = (name: string): string => join("specs", name);
+
+const broken = `network Broken {
+  input 32x32x3
+  stem { conv 3x3, 16 }
+  head classify { globalavgpool -> dense 10 }
+  expect { params == 1 }
+}
+`;
+
+async function brokenSpec(): Promise<string> {
+  const file = join(await temporaryFolder(), "broken.resnet");
+  await writeFile(file, broken);
+  return file;
+}
+
+describe("asking what there is", () => {
+  test("without arguments: an overview of the commands", async () => {
+    const { status, stdout, stderr } = await run([]);
+    expect(status).toBe(0);
+    expect(stderr).toBe("");
+    for (const name of ["check", "summary", "compile", "train", "eval", "predict", "engines"]) {
+      expect(stdout).toMatch(new RegExp(`^  ${name} `, "m"));
+    }
+    expect(stdout).toContain("Examples:");
+  });
+
+  test.each(["check", "summary", "compile", "train", "eval", "predict", "engines"])(
+    "%s --help shows its options within 80 columns",
+    async (name) => {
+      const { status, stdout } = await run([name, "--help"], { env: { COLUMNS: "80" } });
+      expect(status).toBe(0);
+      expect(stdout).toContain(`Usage: resnetc ${name}`);
+      expect(stdout).toContain("--json");
+      for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+    },
+  );
+
+  test("--version is that of the package", async () => {
+    const manifest = await readFile(join(repository, "package.json"), "utf8");
+    const { version } = JSON.parse(manifest) as { version: string };
+    expect((await run(["--version"])).stdout).toBe(`${version}\n`);
+  });
+});
+
+describe("wrong use ends with 2 and says what was meant", () => {
+  test.each([
+    [["chekc", "x.resnet"], "Did you mean check?"],
+    [["check", "--jsno", "x.resnet"], "Did you mean --json?"],
+    [["check"], "missing required argument 'spec'"],
+    [["train"], "there is no spec to train"],
+    [["predict", "cat.png"], "name the spec that was trained, or `--checkpoint FILE`"],
+    [["predict", relative("quickstart.resnet")], "there is no image to look at"],
+    [["compile", relative("quickstart.resnet"), "--seed", "x"], "It must be a whole number."],
+    [["summary", relative("quickstart.resnet"), "--set", "classes"], "--set takes NAME=VALUE"],
+    [["summary", relative("quickstart.resnet"), "--at", "big"], "--at takes a size in pixels"],
+    [["summary", relative("quickstart.resnet"), "--at", "64"], "input is 32, not 64"],
+    [["summary", relative("resnet.resnet#ResNet5O")], "did you mean ResNet50?"],
+    [["summary", relative("resnet.resnet")], "such as specs/resnet.resnet#ResNet50"],
+    [["summary", relative("resnet.resnet#ResNet")], "--set Block=… --set depths=…"],
+    [["train", relative("resnet50.resnet")], "has no recipe"],
+    [["train", relative("resnet-cifar10.resnet")], "--recipe resnet20"],
+    [["train", relative("quickstart.resnet"), "--data", "nowhere"], "no file or folder nowhere"],
+    [["train", relative("quickstart.resnet"), "--with", "a.b.c=1"], "no value of a recipe"],
+  ])("%j", async (given, words) => {
+    const { status, stdout, stderr } = await run(given);
+    expect(stderr).toContain(words);
+    expect(stdout).toBe("");
+    expect(status).toBe(2);
+  });
+});
+
+describe("check", () => {
+  test("one line for a sound network", async () => {
+    const { status, stdout, stderr } = await run(["check", relative("resnet50.resnet")]);
+    expect(stdout).toBe(
+      "specs/resnet50.resnet: ResNet50 is sound: 25,557,032 parameters, 4.09 G multiply-adds\n",
+    );
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+  });
+
+  test("diagnostics go to the error stream, with how many there are", async () => {
+    const file = await brokenSpec();
+    const { status, stdout, stderr } = await run(["check", file, relative("resnet18.resnet")]);
+    expect(stderr).toContain("error[R0401]: expected params == 1, found ");
+    expect(stderr.trimEnd().split("\n").at(-1)).toBe("1 error in 1 file");
+    expect(stdout).toMatch(/^specs\/resnet18\.resnet: ResNet18 is sound/);
+    expect(status).toBe(1);
+  });
+
+  test("a missing file, a folder and a file of something else", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "zeros.resnet"), Buffer.alloc(100));
+    const { status, stderr } = await run(["check", "none.resnet", ".", "zeros.resnet"], {
+      cwd: folder,
+    });
+    expect(stderr).toContain("error[R0001]: there is no file none.resnet");
+    expect(stderr).toContain("error[R0002]");
+    expect(stderr).toContain("zeros.resnet:1:1");
+    expect(status).toBe(1);
+  });
+
+  test("FILE#Name checks one network, with the values of --set", async () => {
+    const one = await run([
+      "check",
+      relative("resnet.resnet#ResNet"),
+      ...["--set", "Block=Basic", "--set", "depths=[2, 2, 2, 2]"],
+    ]);
+    expect(one.stdout).toContain("ResNet is sound: 11,689,512 parameters");
+    expect(one.stdout).not.toContain("ResNet50");
+    expect(one.status).toBe(0);
+  });
+
+  test("what --set gives is shown where it is wrong", async () => {
+    const { status, stderr } = await run([
+      ...["check", relative("quickstart.resnet"), "--set", "classes=[1, 2"],
+    ]);
+    expect(stderr).toContain("--set classes=[1, 2");
+    expect(status).toBe(1);
+  });
+
+  test("--json: the same, for a program", async () => {
+    const file = await brokenSpec();
+    const { status, stdout, stderr } = await run([
+      ...["check", "--json", file, relative("quickstart.resnet")],
+    ]);
+    const answer = JSON.parse(stdout) as Record<string, unknown>;
+    expect(answer).toMatchObject({
+      ok: false,
+      files: [
+        { file, ok: false, diagnostics: [{ code: "R0401", severity: "error" }] },
+        {
+          file: "specs/quickstart.resnet",
+          ok: true,
+          networks: [{ name: "Quick", parameters: 77652, macs: 3125504, sizes: [] }],
+          recipes: [{ name: "quickstart", network: "Quick" }],
+          diagnostics: [],
+        },
+      ],
+    });
+    expect(stderr).toBe("");
+    expect(status).toBe(1);
+  });
+});
+
+describe("colour", () => {
+  const escapes = /\u001b\[/;
+
+  test("is left out of pipes, and given where it is forced", async () => {
+    const file = await brokenSpec();
+    expect((await run(["check", file])).stderr).not.toMatch(escapes);
+    expect((await run(["check", file], { env: { FORCE_COLOR: "1" } })).stderr).toMatch(escapes);
+    expect((await run(["check", file], { env: { NO_COLOR: "1" } })).stderr).not.toMatch(escapes);
+  });
+});
+
+test("a reader that stops reading is no error", () => {
+  const command = `"${process.execPath}" "${join(built, "bin", "resnetc.cjs")}" summary --layers`;
+  const line = `${command} "${spec("resnet-cifar10.resnet")}#ResNet1202" | head -1`;
+  const { status, stdout, stderr } = spawnSync("bash", ["-o", "pipefail", "-c", line], {
+    encoding: "utf8",
+  });
+  expect(stdout).toBe("ResNet1202, input 32x32x3\n");
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
+});
+
+describe("summary", () => {
+  test("reads like Table 1, within 80 columns", async () => {
+    const { stdout, status } = await run(["summary", relative("resnet50.resnet")]);
+    expect(status).toBe(0);
+    const lines = stdout.split("\n");
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+    expect(lines.find((line) => line.startsWith("conv3"))).toMatch(
+      /^conv3 +28x28x512 +\[ conv 1x1, 128 \] +1,219,584 +1\.03 G +91$/,
+    );
+    expect(stdout).toContain("[ conv 3x3, 128 ] x 4, /2");
+    expect(lines.find((line) => line.startsWith("total"))).toMatch(
+      /^total +25,557,032 +4\.09 G +427$/,
+    );
+  });
+
+  test("rows and layers add up to the totals", async () => {
+    const { stdout } = await run(["summary", relative("resnet34.resnet"), "--json"]);
+    interface Row {
+      readonly parameters: number;
+      readonly macs: number;
+    }
+    const summary = JSON.parse(stdout) as Row & { rows: readonly Row[]; layers: readonly Row[] };
+    for (const rows of [summary.rows, summary.layers]) {
+      const sum = (of: (row: Row) => number): number => rows.reduce((all, row) => all + of(row), 0);
+      expect(sum(({ parameters }) => parameters)).toBe(summary.parameters);
+      expect(sum(({ macs }) => macs)).toBe(summary.macs);
+    }
+    expect(summary.parameters).toBe(21_797_672);
+  });
+
+  test("of a symbolic input has exact shapes, and numbers --at a size", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(
+      join(folder, "any.resnet"),
+      `network Any {
+  input [H, W, 3] where H % 32 == 0, W % 32 == 0
+  stem { conv 7x7, 8, /2 -> maxpool 3x3, /2 }
+  head classify { globalavgpool -> dense 10 }
+}
+`,
+    );
+    const symbolic = await run(["summary", "any.resnet"], { cwd: folder });
+    expect(symbolic.stdout).toContain("for every H % 32 == 0, W % 32 == 0");
+    expect(symbolic.stdout).toMatch(/H \/ 4/);
+    const sized = await run(["summary", "any.resnet", "--at", "64x32"], { cwd: folder });
+    expect(sized.stdout).toMatch(/^stem +16x8x8 /m);
+    const wrong = await run(["summary", "any.resnet", "--at", "33"], { cwd: folder });
+    expect(wrong.stderr).toContain("it takes H % 32 == 0");
+    expect(wrong.status).toBe(2);
+  });
+});
+
+describe("compile", () => {
+  test("writes the graph and a model with its weights, and nothing else", async () => {
+    const cwd = await temporaryFolder();
+    const given = ["compile", spec("quickstart.resnet"), "-o", "out"];
+    const { status, stdout } = await run(given, { cwd });
+    expect(status).toBe(0);
+    const names = ["graph.json", "group1-shard1of1.bin", "model.json"];
+    expect((await readdir(join(cwd, "out"))).sort()).toEqual(names);
+    for (const name of names) expect(stdout).toContain(join("out", name));
+    const read = async (name: string): Promise<Record<string, unknown>> =>
+      JSON.parse(await readFile(join(cwd, "out", name), "utf8")) as Record<string, unknown>;
+    expect(await read("graph.json")).toMatchObject({ format: "resnetc-graph", name: "Quick" });
+    expect(await read("model.json")).toHaveProperty("modelTopology");
+    const weights = await readFile(join(cwd, "out", "group1-shard1of1.bin"));
+    // 77,652 trainable numbers and two moving statistics for each of the 336 normalised channels.
+    expect(weights.length).toBe(4 * (77_652 + 2 * 336));
+  });
+
+  test("two runs of one seed are equal, and of another are not", async () => {
+    const cwd = await temporaryFolder();
+    const weights = async (folder: string, seed: string): Promise<Buffer> => {
+      await run(["compile", spec("quickstart.resnet"), "-o", folder, "--seed", seed], { cwd });
+      return readFile(join(cwd, folder, "group1-shard1of1.bin"));
+    };
+    const first = await weights("a", "7");
+    expect((await weights("b", "7")).equals(first)).toBe(true);
+    expect((await weights("c", "8")).equals(first)).toBe(false);
+  });
+
+  test("leaves nothing behind where it fails", async () => {
+    const cwd = await temporaryFolder();
+    const given = [...["compile", spec("quickstart.resnet"), "-o", "deep/out"]];
+    const { status, stderr } = await run([...given, "--checkpoint", "none.safetensors"], { cwd });
+    expect(stderr).toContain("there is no checkpoint none.safetensors");
+    expect(status).toBe(1);
+    expect(await readdir(cwd)).toEqual([]);
+  });
+
+  test("a file in the folder's place is said", async () => {
+    const cwd = await temporaryFolder();
+    await writeFile(join(cwd, "taken"), "");
+    const { status, stderr } = await run(
+      ["compile", spec("quickstart.resnet"), "-o", "taken", "--graph-only"],
+      { cwd },
+    );
+    expect(stderr).toContain("cannot write taken");
+    expect(status).toBe(1);
+  });
+});
+
+test("engines lists every engine and the one that auto takes", async () => {
+  const { status, stdout } = await run(["engines", "--json"]);
+  expect(status).toBe(0);
+  const report = JSON.parse(stdout) as {
+    engines: readonly { name: string; available: boolean; remedy?: string }[];
+    auto: { name: string };
+  };
+  expect(report.engines.map(({ name }) => name)).toEqual(["node-gpu", "node", "wasm", "cpu"]);
+  for (const { available, remedy } of report.engines) {
+    expect(available || remedy !== undefined).toBe(true);
+  }
+  const best = report.engines.find(({ available }) => available);
+  expect(report.auto.name).toBe(best?.name);
+  const people = await run(["engines"], { env: { COLUMNS: "80" } });
+  expect(people.stdout).toContain(`takes ${best?.name}`);
+  for (const line of people.stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+});
+
+describe("data on the command line", () => {
+  test("a folder's kind is told from what lies in it", async () => {
+    const cwd = await temporaryFolder();
+    await mkdir(join(cwd, "cifar-10-batches-bin"));
+    await mkdir(join(cwd, "empty"));
+    await writeFile(join(cwd, "data.tar.gz"), "");
+    const train = (data: string): Promise<Ended> =>
+      run(["train", spec("quickstart.resnet"), "--data", data], { cwd });
+    expect((await train(".")).stderr).toContain("holds no cifar10 files");
+    const packed = await train("data.tar.gz");
+    expect(packed.stderr).toContain("unpack it first");
+    expect(packed.status).toBe(2);
+    const empty = await train("empty");
+    expect(empty.stderr).toContain("empty");
+    expect(empty.status).toBe(1);
+    const unknown = await train("shape(train: 10)");
+    expect(unknown.stderr).toContain("did you mean `shapes`?");
+    expect(unknown.status).toBe(1);
+  });
+});

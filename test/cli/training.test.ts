@@ -1,0 +1,151 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import sharp from "sharp";
+import { describe, expect, test } from "vitest";
+import { readCheckpoint, type Checkpoint } from "../../src/train/checkpoint.js";
+import { temporaryFolder } from "../train/temporary-folder.js";
+import { buildPackage, spec, start, type Ended } from "./built-command.js";
+
+const built = buildPackage({ types: false });
+const quick = spec("quickstart.resnet");
+const data = "shapes(size: 32, classes: 4, train: 96, validation: 32)";
+const small = ["--data", data, "--batch", "16"];
+
+const run = (given: readonly string[], cwd: string): Promise<Ended> =>
+  start(built, given, { cwd }).ended;
+const train = (cwd: string, ...given: string[]): Promise<Ended> =>
+  run(["train", quick, ...small, ...given], cwd);
+
+function differences(one: Checkpoint, other: Checkpoint): string[] {
+  expect([...one.state.tensors.keys()]).toEqual([...other.state.tensors.keys()]);
+  return [...one.state.tensors].flatMap(([key, { data: values }]) => {
+    const others = other.state.tensors.get(key)?.data ?? [];
+    return values.every((value, index) => value === others[index]) ? [] : [key];
+  });
+}
+
+describe("a small run", () => {
+  test("is trained, resumed, evaluated, asked, and compiled", async () => {
+    const cwd = await temporaryFolder();
+    const first = await train(cwd, "--epochs", "1");
+    expect(first.stderr).toContain("96 images to train on, 32 to validate on");
+    expect(first.stderr).toContain("wasm");
+    expect(first.stdout).toMatch(/^epoch 1\/1 {2}loss \d\.\d{3} {2}accuracy \d+\.\d%/);
+    expect(first.stdout).toMatch(/best validation accuracy \d+\.\d%, in epoch 1\n$/);
+    expect(first.stderr).toContain(`resnetc eval ${quick}\n`);
+    expect(first.status).toBe(0);
+
+    const more = await train(cwd, "--epochs", "2", "--resume");
+    expect(more.stderr).toContain("going on after epoch 1");
+    expect(more.stderr).toContain("note: epochs 1 -> 2");
+    expect(more.stdout).toMatch(/^epoch 2\/2 /);
+    const history = await readFile(join(cwd, "runs", "quickstart", "history.jsonl"), "utf8");
+    expect(history.trimEnd().split("\n")).toHaveLength(2);
+
+    const evaluated = await run(["eval", quick, "--json"], cwd);
+    const report = JSON.parse(evaluated.stdout) as Record<string, unknown>;
+    expect(report).toMatchObject({ network: "Quick", images: 32, split: "validation" });
+    expect(report["checkpoint"]).toBe(join("runs", "quickstart", "best.safetensors"));
+    const people = await run(["eval", quick], cwd);
+    expect(people.stdout).toContain("32 images of shapes (validation): accuracy ");
+    const others = await run(["eval", quick, "--data", "shapes(classes: 3)"], cwd);
+    expect(others.stderr).toContain("tells circle, square, triangle, cross apart");
+    expect(others.status).toBe(1);
+
+    const image = join(cwd, "red.png");
+    const create = { width: 32, height: 32, channels: 3, background: "red" } as const;
+    await sharp({ create }).toFile(image);
+    const asked = await run(["predict", quick, "red.png", "none.png", "--json"], cwd);
+    const [known, missing] = asked.stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(known).toMatchObject({ file: "red.png" });
+    expect(known?.["candidates"]).toHaveLength(3);
+    expect(missing).toMatchObject({ file: "none.png", error: { message: /none\.png/ } });
+    expect(asked.status).toBe(1);
+    const last = join("runs", "quickstart", "last.safetensors");
+    const without = await run(["predict", "--checkpoint", last, "red.png"], cwd);
+    expect(without.stdout).toMatch(/^red\.png: \w[\w-]* \d+\.\d%, /);
+    expect(without.status).toBe(0);
+
+    const compiled = await run(["compile", quick, "-o", "out", "--checkpoint", last], cwd);
+    expect(compiled.stdout).toContain(join("out", "model.json"));
+  });
+
+  test("tells its events as lines of JSON", async () => {
+    const cwd = await temporaryFolder();
+    const { stdout, stderr } = await train(cwd, "--epochs", "1", "--json", "--rate", "0.05");
+    const events = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { kind: string; recipe?: object });
+    expect(events[0]).toMatchObject({
+      kind: "prepared",
+      network: "Quick",
+      engine: { name: "wasm" },
+      recipe: { optimizer: { rate: 0.05, momentum: 0.9 }, epochs: 1, batch: 16 },
+    });
+    expect(events.map(({ kind }) => kind).filter((kind) => kind === "step")).toHaveLength(6);
+    expect(events.at(-1)).toMatchObject({ kind: "end", result: { outcome: "finished" } });
+    expect(stderr).toBe("");
+  });
+
+  test("takes every value of the recipe from the command line", async () => {
+    const cwd = await temporaryFolder();
+    const { stdout } = await train(
+      cwd,
+      ...["--epochs", "1", "--json", "--seed", "9"],
+      ...["--with", "augment={ flip -> crop 32, pad: 2 }", "--with", "preprocess.mean=0.4"],
+      ...["--with", "optimizer=adam(0.002)", "--with", "loss.smoothing=0.2"],
+      ...["--with", "schedule=constant", "--with", "shuffle=false"],
+    );
+    expect(JSON.parse(stdout.split("\n")[0] ?? "")).toMatchObject({
+      recipe: {
+        seed: 9,
+        shuffle: false,
+        augment: [{ kind: "flip" }, { kind: "crop", height: 32, width: 32, padding: 2 }],
+        preprocess: [{ kind: "normalize", mean: [0.4], std: [0.25] }],
+        optimizer: { kind: "adam", rate: 0.002 },
+        schedule: { kind: "constant" },
+        loss: { smoothing: 0.2 },
+      },
+    });
+  });
+
+  test("a classifier for other data says how to mend it", async () => {
+    const cwd = await temporaryFolder();
+    const wrong = ["train", quick, "--data", "shapes(classes: 5, train: 64, validation: 8)"];
+    const refused = await run(wrong, cwd);
+    expect(refused.stderr).toContain("--set classes=5");
+    expect(refused.status).toBe(1);
+    const mended = await run([...wrong, "--set", "classes=5", "--epochs", "1"], cwd);
+    expect(mended.status).toBe(0);
+  });
+});
+
+describe("Ctrl-C", () => {
+  test("saves, ends with 130, and the run goes on to the same numbers", async () => {
+    const cwd = await temporaryFolder();
+    const whole = await train(cwd, "--epochs", "3", "-o", "whole");
+    expect(whole.status).toBe(0);
+
+    const { child, ended } = start(
+      built,
+      ["train", quick, ...small, "--epochs", "3", "-o", "broken"],
+      { cwd },
+    );
+    child.stdout?.once("data", () => child.kill("SIGINT"));
+    const stopped = await ended;
+    expect(stopped.status).toBe(130);
+    expect(stopped.stderr).toContain("saving after this step");
+    expect(stopped.stderr).toContain("-o broken --resume broken\n");
+
+    const resumed = await train(cwd, "--epochs", "3", "-o", "broken", "--resume", "broken");
+    expect(resumed.stderr).toContain("going on ");
+    expect(resumed.status).toBe(0);
+    const read = (folder: string): Promise<Checkpoint> =>
+      readCheckpoint(join(cwd, folder, "last.safetensors"));
+    expect(differences(await read("whole"), await read("broken"))).toEqual([]);
+  });
+});
