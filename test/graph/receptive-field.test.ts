@@ -1,0 +1,49 @@
+/**
+ * Receptive fields by the recurrence r' = r + d (k - 1) j, j' = j s, worked out by hand (Araujo, Norris
+ * and Sim 2019, eq. 2).
+ */
+import { describe, expect, it } from "vitest";
+import { lastMapField, receptiveFields } from "../../src/graph/receptive-field.js";
+import { graphsOf, network } from "./checked.js";
+
+describe("the receptive field", () => {
+  it.each([
+    ["conv 1x1, 8", [1, 1], [1, 1]],
+    ["conv 3x3, 8 -> conv 3x3, 8", [5, 5], [1, 1]],
+    ["conv 3x3, 8, /2 -> conv 3x3, 8", [7, 7], [2, 2]],
+    ["conv 3x3, 8, dilation: 4", [9, 9], [1, 1]],
+    ["conv [1, 5], 8, /[1, 3] -> maxpool [3, 1], /2", [3, 5], [2, 6]],
+    ["conv 3x3, 8, /2 -> upsample 2 -> conv 3x3, 8", [5, 5], [1, 1]],
+    // The larger of two ways counts.
+    ["residual { conv 5x5, 8 }\nshortcut { conv 3x3, 8 }", [5, 5], [1, 1]],
+    ["residual { conv 3x3, 8, /2 }\nshortcut pad", [3, 3], [2, 2]],
+    // A gate has seen the whole image.
+    ["gate { globalavgpool -> dense 8 }", [Infinity, Infinity], [1, 1]],
+  ])("of %s", (body, size, step) => {
+    expect(lastMapField(network("64x64x8", body))).toEqual({ size, step });
+  });
+
+  // Stem: 7, then 7 + 2 * 2 = 11 at distance 4. A stage of n blocks whose 3x3 convolutions stand at
+  // distance j adds 2 j for each.
+  it.each([
+    // 11 + 3*8 + (8 + 3*16) + (16 + 5*32) + (32 + 2*64): the first 3x3 of a stage still has the old distance.
+    ["resnet50.resnet", "ResNet50", 427],
+    // The paper's own has the stride before the 3x3: 11 + 3*8 + 4*16 + 6*32 + 3*64.
+    ["resnet.resnet", "ResNet50Original", 483],
+    // Basic blocks: 11 + 4*8 + (8 + 3*16) + (16 + 3*32) + (32 + 3*64).
+    ["resnet18.resnet", "ResNet18", 435],
+    // 3x3 at distance 1, then 1 + 2 * (1 + 6*1 + (1 + 5*2) + (2 + 5*4)).
+    ["resnet-cifar10.resnet", "ResNet20", 81],
+  ])("of %s#%s is %i", (file, name, size) => {
+    const graph = graphsOf(`specs/${file}`).get(name);
+    expect(graph && lastMapField(graph).size).toEqual([size, size]);
+  });
+
+  it("of a node by name", () => {
+    const graph = graphsOf("specs/resnet50.resnet").get("ResNet50");
+    const fields = graph && receptiveFields(graph);
+    expect(fields?.get("stem.maxpool")).toEqual({ size: [11, 11], step: [4, 4] });
+    expect(fields?.get("conv2.block3.add")).toEqual({ size: [35, 35], step: [4, 4] });
+    expect(fields?.get("classify.dense")?.size).toEqual([Infinity, Infinity]);
+  });
+});
