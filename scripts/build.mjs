@@ -31,8 +31,19 @@ const common = {
   target: "node20",
   logLevel: "warning",
 };
+/** Commander asks for it at once and needs it only for commands that are programs of their own. */
+const lazyChildProcess = {
+  name: "lazy-child-process",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ path }) => ({ path, namespace: "lazy" }));
+    onLoad({ filter: /.*/, namespace: "lazy" }, () => ({
+      contents: 'exports.spawn = (...given) => require("child_process").spawn(...given);',
+    }));
+  },
+};
 await build({
   ...common,
+  plugins: [lazyChildProcess],
   entryPoints: ["src/cli/main.ts"],
   outfile: join(dist, "command.cjs"),
   format: "cjs",

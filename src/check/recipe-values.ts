@@ -5,7 +5,7 @@ import type { Call, Expression } from "../syntax/ast.js";
 import { matchArguments, type Slot } from "./arguments.js";
 import { evaluate } from "./evaluate.js";
 import { lookUp, type Scope } from "./scope.js";
-import { describeValue, type Value } from "./value.js";
+import { describeValue, grouped, type Value } from "./value.js";
 
 export interface Reader<T> {
   readonly expected: string;
@@ -18,7 +18,7 @@ export function numberFrom(least: number, most = Infinity, whole = false): Reade
   const range =
     most === Infinity
       ? `${kind} of at least ${least}`
-      : `${kind} from ${least} to ${most.toLocaleString("en-US")}`;
+      : `${kind} from ${least} to ${grouped(most)}`;
   return {
     expected: range,
     read: (value) =>

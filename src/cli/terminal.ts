@@ -1,4 +1,8 @@
-/** Where the command's words go: two streams, with what they can show. */
+/**
+ * Where the command's words go: two streams, with what they can show. Neither stream of the process is
+ * opened before something is written that needs it, as that takes longer than a whole check.
+ */
+import { fstatSync, writeSync } from "node:fs";
 import pc from "picocolors";
 
 export interface Terminal {
@@ -16,34 +20,105 @@ export interface Terminal {
   onClosed(action: () => void): void;
 }
 
+const narrowest = 40;
+const widest = 140;
+const widthOfPipes = 100;
+
 /** The process's own terminal. `NO_COLOR` and `FORCE_COLOR` are honoured (no-color.org). */
 export function processTerminal(): Terminal {
-  const { stdout, stderr, env } = process;
+  const { env } = process;
+  let closed = (): void => process.exit();
+  const onClosed = (): void => closed();
+  const out = new Output(1, onClosed);
+  const err = new Output(2, onClosed);
+  const plain = env["TERM"] === "dumb";
   const forced = env["FORCE_COLOR"] !== undefined && env["FORCE_COLOR"] !== "0";
   const refused = (env["NO_COLOR"] ?? "") !== "" || env["FORCE_COLOR"] === "0";
-  const colored = (stream: NodeJS.WriteStream): boolean =>
-    !refused && (forced || (stream.isTTY === true && env["TERM"] !== "dumb"));
-  const columns = Number(env["COLUMNS"]);
-  const width =
-    Number.isInteger(columns) && columns >= 40
-      ? columns
-      : (stderr.columns ?? stdout.columns ?? 100);
-  let closed = (): void => process.exit();
-  for (const stream of [stdout, stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      closed();
-    });
-  }
+  const colored = (output: Output): boolean =>
+    !refused && (forced || (output.isTerminal && !plain));
   return {
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
-    width: Math.min(width, 140),
-    outColor: colored(stdout),
-    errColor: colored(stderr),
-    interactive: stderr.isTTY === true && env["TERM"] !== "dumb" && env["CI"] === undefined,
+    out: (text) => out.write(text),
+    err: (text) => err.write(text),
+    get width() {
+      const given = Number(env["COLUMNS"]);
+      if (Number.isInteger(given) && given >= narrowest) return Math.min(given, widest);
+      return Math.min(err.columns ?? out.columns ?? widthOfPipes, widest);
+    },
+    get outColor() {
+      return colored(out);
+    },
+    get errColor() {
+      return colored(err);
+    },
+    get interactive() {
+      return err.isTerminal && !plain && env["CI"] === undefined;
+    },
     onClosed: (action) => void (closed = action),
   };
+}
+
+/** One of the process's output streams. */
+class Output {
+  /** Only a character device can be a terminal; `/dev/null` is one too. */
+  readonly #isDevice: boolean;
+  #opened: NodeJS.WriteStream | undefined;
+
+  constructor(
+    private readonly descriptor: 1 | 2,
+    private readonly onClosed: () => void,
+  ) {
+    this.#isDevice = isDevice(descriptor);
+  }
+
+  get isTerminal(): boolean {
+    return this.#isDevice && this.#stream.isTTY === true;
+  }
+
+  /** The terminal's width. */
+  get columns(): number | undefined {
+    return this.isTerminal ? this.#stream.columns : undefined;
+  }
+
+  write(text: string): void {
+    if (this.#isDevice || this.#opened) {
+      this.#stream.write(text);
+      return;
+    }
+    const bytes = Buffer.from(text);
+    for (let written = 0; written < bytes.length;) {
+      try {
+        written += writeSync(this.descriptor, bytes, written);
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === "EPIPE") return this.onClosed();
+        if (code !== "EAGAIN") throw error;
+        // The pipe is full and does not block: the stream waits until there is room.
+        this.#stream.write(bytes.subarray(written));
+        return;
+      }
+    }
+  }
+
+  get #stream(): NodeJS.WriteStream {
+    if (this.#opened === undefined) {
+      this.#opened = this.descriptor === 1 ? process.stdout : process.stderr;
+      this.#opened.on("error", (error: NodeJS.ErrnoException) => {
+        if (error.code !== "EPIPE") throw error;
+        this.onClosed();
+      });
+    }
+    return this.#opened;
+  }
+}
+
+/** Whether a descriptor is a character device; a closed one is not. */
+function isDevice(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isCharacterDevice();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EBADF") return false;
+    throw error;
+  }
 }
 
 export type Colors = ReturnType<typeof pc.createColors>;
