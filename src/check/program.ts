@@ -43,6 +43,9 @@ export interface Program {
   readonly units: readonly Unit[];
 }
 
+const whereImportsAre =
+  "a path is relative to the file that it stands in; what begins with `std/` ships with the compiler";
+
 /** How deep files may import files. */
 const importDepthLimit = 200;
 
@@ -175,7 +178,8 @@ class Loader {
     if (known) return known;
     const { file, problem } = this.host.read(target);
     if (file) return this.load(target, file, path);
-    this.found.add({ ...problem, span: declaration.from.span });
+    const help = problem.help ?? (problem.code === "R0001" ? { text: whereImportsAre } : undefined);
+    this.found.add({ ...problem, span: declaration.from.span, ...(help && { help }) });
     return undefined;
   }
 }

@@ -210,7 +210,7 @@ const readData: SettingReader<DataReference> = ({ key, value }, scope, locate) =
   const slots = Object.fromEntries(
     Object.entries(table.options).map(([name, each]) => [
       name,
-      option(name, fromOption(each), each.default),
+      option<number | undefined>(name, fromOption(each), undefined),
     ]),
   );
   const path = table.path === undefined ? {} : { path: needed("path", text) };
@@ -220,7 +220,10 @@ const readData: SettingReader<DataReference> = ({ key, value }, scope, locate) =
     scope,
   );
   if (!read) return undefined;
-  const { path: given, ...options } = read as Record<string, string | number>;
+  const { path: given, ...others } = read;
+  // What is left out stays so: whoever opens the data may choose by what lies there.
+  const written = Object.entries(others).filter(([, value]) => value !== undefined);
+  const options = Object.fromEntries(written) as DataReference["options"];
   const located = given === undefined ? {} : { path: locate(String(given), call.span.file.path) };
   return { kind, options, ...located };
 };

@@ -2,7 +2,7 @@
  * The checker's files on a real file system: reads, decodes and names them as the user sees them
  * (relative to the working directory), and finds what ships with the compiler under `std/`.
  */
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { dirname, extname, isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ReadResult, SourceHost } from "../check/host.js";
@@ -53,9 +53,14 @@ export class NodeHost implements SourceHost {
 function readBytes(path: string, shown: string): Buffer | Diagnostic {
   let descriptor: number | undefined;
   try {
-    descriptor = openSync(path, "r");
+    // Without the flag, opening a named pipe would wait for someone to write to it.
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const status = fstatSync(descriptor);
     if (status.isDirectory()) return diagnostic("R0002", undefined, { path: shown });
+    if (!status.isFile()) {
+      const reason = "it is a pipe or a device, not a file";
+      return diagnostic("R0003", undefined, { path: shown, reason });
+    }
     const size = Math.ceil(status.size / 1024);
     if (size > sizeLimitKilobytes) {
       return diagnostic("R0004", undefined, { path: shown, size, limit: sizeLimitKilobytes });
@@ -86,6 +91,10 @@ function readProblem(error: NodeJS.ErrnoException, path: string): Diagnostic {
     case "EACCES":
     case "EPERM":
       return diagnostic("R0003", undefined, { path, reason: "permission denied" });
+    case "ELOOP":
+      return diagnostic("R0003", undefined, { path, reason: "its links make a circle" });
+    case "ERR_INVALID_ARG_VALUE":
+      return diagnostic("R0003", undefined, { path, reason: "its name holds a NUL character" });
     case "ENAMETOOLONG":
       return diagnostic("R0003", undefined, {
         path: `${path.slice(0, 60)}…`,
@@ -111,21 +120,27 @@ function decode(bytes: Buffer, path: string): string | Diagnostic {
   }
 }
 
-/** Bisects for the longest valid prefix. */
+/** Where the first character begins that is none: bisects for the longest valid prefix. */
 function firstInvalidByte(bytes: Buffer): number {
   let [valid, invalid] = [0, bytes.length];
   while (invalid - valid > 1) {
     const middle = (valid + invalid) >> 1;
-    // Up to three bytes at the end may be the beginning of a character.
-    const decoder = new TextDecoder("utf-8", { fatal: true });
-    try {
-      decoder.decode(bytes.subarray(0, middle), { stream: true });
-      valid = middle;
-    } catch {
-      invalid = middle;
-    }
+    if (isUtf8(bytes.subarray(0, middle), true)) valid = middle;
+    else invalid = middle;
   }
+  // Up to three bytes at the end are the beginning of the character that breaks off.
+  while (valid > 0 && !isUtf8(bytes.subarray(0, valid), false)) valid--;
   return valid;
+}
+
+/** @param open whether the last character may be cut short. */
+function isUtf8(bytes: Buffer, open: boolean): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: open });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The folder that holds `package.json` and `std/`, wherever the compiled code lies below it. */
