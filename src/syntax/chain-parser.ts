@@ -6,13 +6,12 @@ import { isMisspelling } from "./misspelling.js";
 import type { Rule } from "./recovering-parser.js";
 import * as T from "./tokens.js";
 
-const endsCount: ReadonlySet<TokenType> = new Set([
+const endsStep: ReadonlySet<TokenType> = new Set([
   T.Newline,
-  T.Comma,
   T.Arrow,
-  T.Colon,
   T.LeftBrace,
   T.RightBrace,
+  EOF,
 ]);
 
 export class ChainParser extends ExpressionParser {
@@ -171,7 +170,8 @@ export class ChainParser extends ExpressionParser {
       const { tokenType } = this.LA(ahead);
       if (tokenType === T.LeftParen || tokenType === T.LeftBracket) depth++;
       else if (tokenType === T.RightParen || tokenType === T.RightBracket) depth--;
-      else if (tokenType === EOF || endsCount.has(tokenType)) return false;
+      else if (endsStep.has(tokenType)) return false;
+      else if (depth === 0 && (tokenType === T.Comma || tokenType === T.Colon)) return false;
       else if (depth === 0 && ahead > 1 && tokenType === T.Times) {
         const next = this.LA(ahead + 1).tokenType;
         return next === T.Identifier || T.softWords.includes(next);

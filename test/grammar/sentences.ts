@@ -11,11 +11,14 @@ import * as T from "../../src/syntax/tokens.js";
 /** A number from 0 to below 1. */
 export type Draw = () => number;
 
-/** The same numbers for the same seed (a linear congruential generator). */
+/** The same numbers for the same seed (Marsaglia's xorshift, begun far from the small seeds). */
 export function drawFrom(seed: number): Draw {
-  let state = seed >>> 0;
+  let state = (Math.imul(seed + 1, 0x9e3779b1) ^ 0x85ebca6b) >>> 0 || 1;
   return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    state >>>= 0;
     return state / 2 ** 32;
   };
 }
