@@ -18,7 +18,11 @@ let lexer: Lexer | undefined;
 
 /** The tokens of a file. Nothing is thrown. */
 export function lex(file: SourceFile): Lexed {
-  lexer ??= new Lexer([...T.tokenTypes], { positionTracking: "full", ensureOptimizations: false });
+  lexer ??= new Lexer([...T.tokenTypes], {
+    positionTracking: "full",
+    ensureOptimizations: false,
+    skipValidations: true,
+  });
   const { tokens: raw, groups, errors } = lexer.tokenize(file.text);
   const found: Diagnostic[] = [];
   const tokens = raw.map((token) => meantBy(file, token, found));
