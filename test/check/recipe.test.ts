@@ -1,0 +1,241 @@
+/** Recipes: every setting, every default, what the command line puts in their place, and bad values. */
+import { describe, expect, it } from "vitest";
+import { check, type CheckResult } from "../../src/check/check.js";
+import type { RecipeOverride } from "../../src/check/recipe.js";
+import type { Recipe } from "../../src/recipe/recipe.js";
+import { SourceFile } from "../../src/source/source.js";
+import type { Expression } from "../../src/syntax/ast.js";
+import { parseValue } from "../../src/syntax/parse.js";
+import { checkText, MemoryHost, render } from "./memory-host.js";
+
+const least = `data shapes()
+  optimizer sgd(0.1)
+  batch 64
+  epochs 2`;
+
+function spec(settings: string): string {
+  return `network Net {\n  input 32x32x3\n  head { globalavgpool -> dense 4 }\n}\ntrain it for Net {\n  ${settings}\n}\n`;
+}
+
+function read(settings: string, recipe: readonly RecipeOverride[] = []): CheckResult {
+  return checkText(spec(settings), { recipe });
+}
+
+function recipeOf(settings: string, overrides: readonly RecipeOverride[] = []): Recipe {
+  const { diagnostics, recipes } = read(settings, overrides);
+  expect(render(diagnostics)).toBe("");
+  const [recipe] = recipes;
+  if (recipe === undefined) throw new Error("no recipe");
+  return recipe;
+}
+
+/** The least recipe with one setting in place of its own. */
+function withSetting(setting: string): Recipe {
+  const key = setting.split(" ")[0] ?? "";
+  const rest = least.split("\n").filter((line) => line.trim().split(" ")[0] !== key);
+  return recipeOf([...rest, setting].join("\n"));
+}
+
+function value(text: string): Expression {
+  const { expression } = parseValue(new SourceFile("<command line>", text));
+  if (expression === undefined) throw new Error(`${text} is no value`);
+  return expression;
+}
+
+it("fills in every default", () => {
+  expect(recipeOf(least)).toEqual({
+    name: "it",
+    network: "Net",
+    // What the data set is opened with is filled in by whoever opens it.
+    data: { kind: "shapes", options: {} },
+    preprocess: [],
+    augment: [],
+    loss: { kind: "crossentropy", smoothing: 0 },
+    optimizer: { kind: "sgd", rate: 0.1, momentum: 0, nesterov: false, decay: 0 },
+    schedule: { kind: "constant", warmup: 0 },
+    batch: 64,
+    epochs: 2,
+    seed: 0,
+    shuffle: true,
+    precision: "float32",
+  });
+});
+
+describe("settings", () => {
+  it.each<readonly [string, Partial<Recipe>]>([
+    ['data cifar10("../bin")', { data: { kind: "cifar10", path: "/bin", options: {} } }],
+    ['data cifar100("bin")', { data: { kind: "cifar100", path: "/located/bin", options: {} } }],
+    ['data folder("x", validation: 0.25, seed: 7)', { data: { kind: "folder", path: "/located/x", options: { validation: 0.25, seed: 7 } } }],
+    ["data shapes", { data: { kind: "shapes", options: {} } }],
+    ["preprocess { resize 224 -> resize 32x64 -> normalize mean: 0.5, std: [0.1, 0.2, 0.3] }", { preprocess: [{ kind: "resize", height: 224, width: 224 }, { kind: "resize", height: 32, width: 64 }, { kind: "normalize", mean: [0.5], std: [0.1, 0.2, 0.3] }] }],
+    ["preprocess { }", { preprocess: [] }],
+    ["augment { flip -> crop 32, pad: 4 }", { augment: [{ kind: "flip" }, { kind: "crop", height: 32, width: 32, padding: 4 }] }],
+    ["augment { crop 24x32 }", { augment: [{ kind: "crop", height: 24, width: 32, padding: 0 }] }],
+    ["loss crossentropy", { loss: { kind: "crossentropy", smoothing: 0 } }],
+    ["loss crossentropy(smoothing: 0.1)", { loss: { kind: "crossentropy", smoothing: 0.1 } }],
+    ["optimizer sgd(rate: 1 / 10, momentum: 0.9, nesterov: true, decay: 1e-4)", { optimizer: { kind: "sgd", rate: 0.1, momentum: 0.9, nesterov: true, decay: 1e-4 } }],
+    ["optimizer adam(1e-3)", { optimizer: { kind: "adam", rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0 } }],
+    ["optimizer adam(0.1, beta1: 0, beta2: 0.5, epsilon: 1, decay: 2)", { optimizer: { kind: "adam", rate: 0.1, beta1: 0, beta2: 0.5, epsilon: 1, decay: 2 } }],
+    ["schedule constant(warmup: 0.5)", { schedule: { kind: "constant", warmup: 0.5 } }],
+    ["schedule step([2, 4])", { schedule: { kind: "step", at: [2, 4], factor: 0.1, warmup: 0 } }],
+    ["schedule step([], factor: 0.5, warmup: 1)", { schedule: { kind: "step", at: [], factor: 0.5, warmup: 1 } }],
+    ["schedule cosine", { schedule: { kind: "cosine", floor: 0, warmup: 0 } }],
+    ["schedule cosine(floor: 0.01, warmup: 5)", { schedule: { kind: "cosine", floor: 0.01, warmup: 5 } }],
+    ["batch 2 * 8", { batch: 16 }],
+    ["epochs 90", { epochs: 90 }],
+    ["seed 4294967295", { seed: 4294967295 }],
+    ["shuffle false", { shuffle: false }],
+    ["precision float32", { precision: "float32" }],
+  ])("%s", (setting, expected) => {
+    expect(withSetting(setting)).toMatchObject(expected);
+  }); // prettier-ignore
+});
+
+describe("bad values", () => {
+  it.each([
+    ["data", "R0101"],
+    ["data 3", "R0503"],
+    ['data "cifar"', "R0503"],
+    ["data { shapes }", "R0503"],
+    ["data shapes(32)", "R0206"],
+    ["data cifar10", "R0207"],
+    ["data cifar10(3)", "R0503"],
+    ["data shapes(classes: 9)", "R0503"],
+    ["data shapes(train: 1.5)", "R0503"],
+    ['data folder("x", validation: 1)', "R0503"],
+    ["preprocess resize(32)", "R0503"],
+    ["preprocess { resize }", "R0207"],
+    ["preprocess { resize 3x3x3 }", "R0503"],
+    ["preprocess { normalize }", "R0207"],
+    ["preprocess { normalize mean: [], std: 1 }", "R0503"],
+    ["preprocess { normalize mean: 0.5, std: -1 }", "R0503"],
+    ["preprocess { flip }", "R0201"],
+    ["preprocess { residual { } shortcut none }", "R0212"],
+    ["augment { crop 32, pad: -1 }", "R0503"],
+    ["augment { flip 3 }", "R0206"],
+    ["loss mse", "R0201"],
+    ["loss crossentropy(smoothing: 1)", "R0503"],
+    ["optimizer sgd", "R0207"],
+    ["optimizer sgd(0)", "R0503"],
+    ["optimizer sgd(0.1, momentum: 1)", "R0503"],
+    ["optimizer sgd(0.1, nesterov: 1)", "R0503"],
+    ["optimizer adam(0.1, beta1: 1)", "R0503"],
+    ["optimizer adam(0.1, epsilon: 0)", "R0503"],
+    ["schedule step", "R0207"],
+    ["schedule step([3, 3])", "R0503"],
+    ["schedule step([-1])", "R0503"],
+    ["schedule step(3)", "R0503"],
+    ["schedule cosine(floor: 2)", "R0503"],
+    ["schedule cosine(warmup: -1)", "R0503"],
+    ["batch 0", "R0503"],
+    ["batch true", "R0503"],
+    ["epochs 1e9", "R0503"],
+    ["seed 0.5", "R0503"],
+    ["shuffle 1", "R0503"],
+    ["precision bfloat16", "R0503"],
+    ["batch many", "R0503"],
+    ["batch 1 / 0", "R0214"],
+  ])("%s", (setting, code) => {
+    const key = setting.split(" ")[0] ?? "";
+    const rest = least.split("\n").filter((line) => line.trim().split(" ")[0] !== key);
+    const { diagnostics, recipes } = read([...rest, setting].join("\n"));
+    expect(
+      diagnostics.map((each) => each.code),
+      render(diagnostics),
+    ).toEqual([code]);
+    expect(recipes).toEqual([]);
+  });
+
+  it("names every setting that is missing", () => {
+    const { diagnostics } = read("shuffle true");
+    expect(diagnostics.map(({ code }) => code)).toEqual(["R0502"]);
+    expect(diagnostics[0]?.message).toBe(
+      "the recipe has no `data`, no `optimizer`, no `batch`, no `epochs`",
+    );
+  });
+
+  it("a recipe for a block, for nothing, and for what is in error", () => {
+    const recipe = `{\n${least}\n}`;
+    const text = `block B(w) { conv 1x1, w }\ntrain a for B ${recipe}\ntrain b for C ${recipe}\n`;
+    expect(checkText(text).diagnostics.map(({ code }) => code)).toEqual(["R0215", "R0201"]);
+  });
+});
+
+describe("overrides", () => {
+  it.each<readonly [RecipeOverride, Partial<Recipe>]>([
+    [{ setting: "epochs", value: value("7") }, { epochs: 7 }],
+    [{ setting: "seed", value: value("3") }, { seed: 3 }],
+    [{ setting: "schedule", value: value("cosine(warmup: 2)") }, { schedule: { kind: "cosine", floor: 0, warmup: 2 } }],
+    [{ setting: "optimizer", value: value("adam(0.01)") }, { optimizer: { kind: "adam", rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0 } }],
+    [{ setting: "optimizer", argument: "momentum", value: value("0.9") }, { optimizer: { kind: "sgd", rate: 0.1, momentum: 0.9, nesterov: false, decay: 0 } }],
+    [{ setting: "optimizer", argument: "rate", value: value("0.5") }, { optimizer: { kind: "sgd", rate: 0.5, momentum: 0, nesterov: false, decay: 0 } }],
+    [{ setting: "data", value: value('folder("here")') }, { data: { kind: "folder", path: "/located/here", options: {} } }],
+    [{ setting: "data", argument: "size", value: value("64") }, { data: { kind: "shapes", options: { size: 64 } } }],
+  ])("$0.setting $0.argument", (override, expected) => {
+    expect(recipeOf(least, [override])).toMatchObject(expected);
+  }); // prettier-ignore
+
+  it.each<readonly [RecipeOverride, string]>([
+    [{ setting: "epochs", value: value("0") }, "R0503"],
+    [{ setting: "rate", value: value("0.1") }, "R0501"],
+    [{ setting: "optimizer", argument: "momentun", value: value("0.9") }, "R0205"],
+    [{ setting: "optimizer", argument: "momentum", value: value("2") }, "R0503"],
+    [{ setting: "optimizer", value: value("3") }, "R0503"],
+  ])("$0.setting $0.argument is refused", (override, code) => {
+    const { diagnostics } = read(least, [override]);
+    expect(
+      diagnostics.map((each) => each.code),
+      render(diagnostics),
+    ).toEqual([code]);
+    expect(diagnostics[0]?.span?.file.path).toBe("<command line>");
+  });
+});
+
+describe("parameters from the command line", () => {
+  const family = `network Family(depth, width = 16) where depth > 0 {
+  input 8x8x3
+  depth x conv 3x3, width
+  head { globalavgpool -> dense 4 }
+  expect { params == 1 }
+}
+network Two = Family(2, width: 8)
+`;
+  function set(parameters: Readonly<Record<string, string>>, network?: string): CheckResult {
+    const values = new Map(Object.entries(parameters).map(([name, text]) => [name, value(text)]));
+    const host = new MemoryHost({ "spec.resnet": family });
+    return check("spec.resnet", host, { parameters: values, ...(network && { network }) });
+  }
+
+  it("leave a network open that lacks some", () => {
+    const { open, networks } = checkText(family);
+    expect(open).toEqual(new Map([["Family", ["depth"]]]));
+    expect(networks.map(({ name }) => name)).toEqual(["Two"]);
+  });
+
+  it("build it, without the expectations of other parameters", () => {
+    const { diagnostics, networks, open } = set({ depth: "3" }, "Family");
+    expect(render(diagnostics)).toBe("");
+    expect(open.size).toBe(0);
+    expect(networks[0]?.graph?.nodes.filter(({ op }) => op === "conv").length).toBe(3);
+  });
+
+  it("stand in place of what an instance says, by name and by position", () => {
+    const { diagnostics, networks } = set({ depth: "5", width: "32" }, "Two");
+    expect(render(diagnostics)).toBe("");
+    const convs = networks[0]?.graph?.nodes.filter(({ op }) => op === "conv") ?? [];
+    expect(convs.map(({ type }) => type.channels)).toEqual([32, 32, 32, 32, 32]);
+  });
+
+  it.each([
+    [{ dept: "3" }, "R0201"],
+    [{ depth: "0" }, "R0210"],
+    [{ depth: "nothing" }, "R0201"],
+    [{ depth: "2", width: "2.5" }, "R0209"],
+  ])("%j is refused", (parameters, code) => {
+    const { diagnostics } = set(parameters, "Two");
+    expect(
+      diagnostics.map((each) => each.code),
+      render(diagnostics),
+    ).toEqual([code]);
+  });
+});
