@@ -3,8 +3,8 @@
  * of a file, so that whatever the file asks for, the check ends.
  */
 
-/** How many values a check may evaluate; the largest published families take under a hundredth. */
-export const workLimit = 10_000_000;
+/** How many values a check may evaluate; the largest published families take under a fiftieth. */
+export const workLimit = 5_000_000;
 
 /** Thrown where a check comes to more than `workLimit`. */
 export class TooMuchWork extends Error {

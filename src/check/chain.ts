@@ -1,38 +1,20 @@
 /** Elaborates chains: every step of a body becomes nodes of the graph, in order. */
 import { diagnostic } from "../diagnostics/diagnostic.js";
-import { operationLimit, type Tensor } from "../graph/builder.js";
-import type { OpAttributes, OpName, Pair } from "../ops/attributes.js";
-import { isWrittenOperation, operations } from "../ops/registry.js";
-import { textOf } from "../source/source.js";
-import type {
-  BlockDeclaration,
-  Call,
-  CallStep,
-  Chain,
-  ChainStep,
-  FromStep,
-} from "../syntax/ast.js";
-import { bindOperation } from "./arguments.js";
+import { operationLimit } from "../graph/builder.js";
+import type { OpName } from "../ops/attributes.js";
+import { isWrittenOperation } from "../ops/registry.js";
+import type { BlockDeclaration, CallStep, Chain, ChainStep, FromStep } from "../syntax/ast.js";
 import { elaborateBlock } from "./block.js";
-import { addOperation, report, type Elaboration } from "./elaboration.js";
+import { report, type Elaboration } from "./elaboration.js";
 import { evaluate } from "./evaluate.js";
 import { elaborateBranches, elaborateGate } from "./merges.js";
-import {
-  allGuessed,
-  beginChain,
-  channelOrigin,
-  doubt,
-  nothingGuessed,
-  pass,
-  sizeOrigin,
-  type Flow,
-  type Guessed,
-} from "./place.js";
+import { elaborateOperation } from "./operation-step.js";
+import { allGuessed, beginChain, doubt, type Flow } from "./place.js";
 import type { Unit } from "./program.js";
 import { elaborateResidual } from "./residual.js";
 import { blame, lookUp, meantCallable, type Scope } from "./scope.js";
 import type { Surroundings } from "./surroundings.js";
-import { describeValue } from "./value.js";
+import { describeValue, grouped } from "./value.js";
 
 /** How deep chains may stand in chains, through all blocks. */
 const chainDepthLimit = 256;
@@ -131,7 +113,7 @@ function countOf(into: Elaboration, step: CallStep, scope: Scope): number | unde
   const value = evaluate(step.count, scope);
   if (value?.kind === "number" && Number.isInteger(value.value) && value.value >= 1) {
     if (value.value <= operationLimit) return value.value;
-    const limit = operationLimit.toLocaleString("en-US");
+    const limit = grouped(operationLimit);
     report(into, scope.notes, diagnostic("R0601", step.span, { limit }));
     return 1;
   }
@@ -203,100 +185,4 @@ function snake(name: string): string {
 function withoutSlash(step: CallStep): CallStep {
   const given = step.call.arguments.filter((argument) => !argument.slash);
   return { ...step, call: { ...step.call, arguments: given } };
-}
-
-function elaborateOperation(
-  into: Elaboration,
-  op: OpName,
-  step: CallStep,
-  around: Surroundings,
-  flow: Flow,
-  base: string = op,
-): Flow {
-  const { call } = step;
-  const { scope } = around;
-  const { bound, faulty } = bindOperation(call, operations[op].signature, scope);
-  const attributes = operations[op].attributes(bound);
-  if (faulty.size > 0) {
-    into.failed = true;
-    into.builder.spend();
-    return recover(into, op, attributes, call, flow, doubtedBy(faulty));
-  }
-  const site = {
-    name: into.builder.fresh(around.prefix, base),
-    span: call.span,
-    shown: `\`${brief(textOf(call.span))}\``,
-    notes: scope.notes,
-    guessed: flow.guessed,
-    sizeOrigin: sizeOrigin(flow),
-    channelOrigin: channelOrigin(flow),
-  };
-  const value = addOperation(into, site, op, attributes, [flow.value]);
-  if (value === undefined) return recover(into, op, attributes, call, flow, nothingGuessed);
-  return passOn(flow, call, attributes, value);
-}
-
-/** What an operation's arguments in error leave in doubt. */
-function doubtedBy(faulty: ReadonlySet<string>): Guessed {
-  const sizes = [...faulty].some((name) => !["channels", "groups", "bias"].includes(name));
-  return { rank: false, spatial: sizes, channels: faulty.has("channels") };
-}
-
-/** The flow after an operation: a vector has no size to be wrong about, and filters are counted anew. */
-function passOn(flow: Flow, call: Call, attributes: object, value: Tensor): Flow {
-  const strideSpan = call.arguments.find(({ name }) => name?.text === "stride")?.span;
-  const setsChannels = "channels" in attributes;
-  const passed = {
-    span: call.span,
-    stride: strideOf(attributes),
-    setsChannels,
-    before: flow.value.type,
-    after: value.type,
-    ...(strideSpan && { strideSpan }),
-  };
-  const isVector = value.type.spatial.length === 0;
-  return pass(flow, passed, value, {
-    rank: flow.guessed.rank && !isVector,
-    spatial: flow.guessed.spatial && !isVector,
-    channels: flow.guessed.channels && !setsChannels,
-  });
-}
-
-function strideOf(attributes: object): Pair {
-  if ("stride" in attributes) return attributes.stride as Pair;
-  if (!("factor" in attributes)) return [1, 1];
-  const [height, width] = attributes.factor as Pair;
-  return [1 / height, 1 / width];
-}
-
-/** After an operation in error: the shape that it would most likely have made. */
-function recover<K extends OpName>(
-  into: Elaboration,
-  op: K,
-  attributes: OpAttributes[K],
-  call: Call,
-  flow: Flow,
-  doubted: Guessed,
-): Flow {
-  const { type } = flow.value;
-  const ungrouped = "groups" in attributes ? { ...attributes, groups: 1 } : attributes;
-  const made = into.builder.typeOf(op, ungrouped, [type]).type;
-  const isLeft = made?.spatial.every((extent) => typeof extent !== "number" || extent >= 1);
-  if (made && isLeft) {
-    return doubt(passOn(flow, call, attributes, { ...flow.value, type: made }), doubted);
-  }
-  const channels = "channels" in attributes ? Number(attributes.channels) : type.channels;
-  const spatial = op === "dense" ? ([] as const) : type.spatial;
-  const value = { ...flow.value, type: { ...type, channels, spatial } };
-  return doubt(passOn(flow, call, attributes, value), {
-    rank: op !== "dense" && spatial.length === 0,
-    spatial: op !== "dense",
-    channels: doubted.channels || op === "flatten",
-  });
-}
-
-/** The text of a call on one line, shortened. */
-function brief(text: string): string {
-  const line = text.replace(/\s+/g, " ");
-  return line.length > 48 ? `${line.slice(0, 47)}…` : line;
 }

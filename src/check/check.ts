@@ -24,6 +24,7 @@ import { elaborateNetwork } from "./network.js";
 import { loadProgram, type Unit } from "./program.js";
 import { RecipeReader, type RecipeOverride } from "./recipe.js";
 import { unknownName, type Scope } from "./scope.js";
+import { grouped } from "./value.js";
 
 export interface CheckOptions {
   /** Values for a network's parameters, as `--set NAME=VALUE` gives them. */
@@ -115,7 +116,7 @@ class NetworkCheck {
       return { name: name.text, docs, ...(graph && { graph }) };
     } catch (error) {
       if (!(error instanceof TooMuchWork)) throw error;
-      const limit = workLimit.toLocaleString("en-US");
+      const limit = grouped(workLimit);
       this.found.add(diagnostic("R0603", name.span, { limit }));
       return { name: name.text, docs };
     }

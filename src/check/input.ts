@@ -163,7 +163,7 @@ function sizeOf(item: Expression, spatial: boolean, scope: Scope): Extent | unde
   if (value.kind === "number" && Number.isInteger(value.value)) {
     if (value.value >= 1 && value.value <= sizeLimit) return value.value;
   }
-  const expected = `a whole number from 1 to ${sizeLimit.toLocaleString("en-US")}`;
+  const expected = `a whole number from 1 to ${grouped(sizeLimit)}`;
   const holes = { expected, found: describeValue(value) };
   scope.found.add(diagnostic("R0212", item.span, holes, { notes: scope.notes }));
   return undefined;

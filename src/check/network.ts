@@ -17,6 +17,7 @@ import { InputLimits } from "./input-limits.js";
 import { allGuessed, beginChain, beginning, nothingGuessed, type Flow } from "./place.js";
 import type { Unit } from "./program.js";
 import type { Scope } from "./scope.js";
+import { grouped } from "./value.js";
 
 export interface Instance {
   /** The name that the graph carries: the network's, or the instance's. */
@@ -116,7 +117,7 @@ function elaborateItems(
       flow = elaborateItem(into, item, around, flow);
     } catch (error) {
       if (!(error instanceof GraphTooLarge)) throw error;
-      const limit = operationLimit.toLocaleString("en-US");
+      const limit = grouped(operationLimit);
       const found = diagnostic("R0601", item.span, { limit });
       report(into, around.scope.notes, found);
       return;

@@ -2,12 +2,11 @@
  * Elaborates H(x) = F(x) + x (He et al. 2015, eqs. 1 and 2): the residual, its shortcut, and the sum,
  * whose operands must be of one shape for every admissible size.
  */
-import { diagnostic, type Diagnostic, type Help, type Label } from "../diagnostics/diagnostic.js";
+import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Tensor } from "../graph/builder.js";
 import type { Pair } from "../ops/attributes.js";
 import { operations } from "../ops/registry.js";
 import { printExtent, printType, type TensorType } from "../shapes/index.js";
-import { textOf } from "../source/source.js";
 import type { ResidualStep } from "../syntax/ast.js";
 import type { Surroundings } from "./surroundings.js";
 import {
@@ -18,20 +17,19 @@ import {
 } from "./agreement.js";
 import { addOperation, report, type Elaboration, type Site } from "./elaboration.js";
 import { evaluate } from "./evaluate.js";
-import { beginChain, channelOrigin, continueChain, describeResize, type Flow } from "./place.js";
+import { beginChain, channelOrigin, continueChain, type Flow } from "./place.js";
 import { blame } from "./scope.js";
-import { describeValue, grouped, type ShortcutKind } from "./value.js";
-
-interface Residual {
-  readonly into: Elaboration;
-  readonly step: ResidualStep;
-  readonly around: Surroundings;
-  /** What goes into the residual and its shortcut. */
-  readonly entry: Flow;
-  readonly residual: Flow;
-  /** The name that the shortcut's nodes begin with. */
-  readonly prefix: string;
-}
+import {
+  disagreeing,
+  endLabel,
+  originLabels,
+  printStride,
+  projectInstead,
+  strided,
+  type Form,
+  type Residual,
+} from "./shortcut-findings.js";
+import { describeValue } from "./value.js";
 
 export function elaborateResidual(
   into: Elaboration,
@@ -58,8 +56,6 @@ export function elaborateResidual(
   const sum = addOperation(into, site, "add", {}, [residual.value, shortcut.value]);
   return { ...after, value: sum ?? residual.value };
 }
-
-type Form = ShortcutKind | "chain";
 
 function formOf(into: Elaboration, step: ResidualStep, around: Surroundings): Form | undefined {
   if (step.shortcut.kind === "chain") return "chain";
@@ -163,13 +159,6 @@ function pad(parts: Residual): Flow | undefined {
   return wide && { ...entry, value: wide };
 }
 
-/** The type that a 1x1 window of the residual's own stride leaves, if that is a stride at all. */
-function strided({ into, entry, residual }: Residual): TensorType | undefined {
-  const { stride } = residual.path;
-  if (!stride.every((each) => Number.isInteger(each))) return undefined;
-  return into.builder.typeOf("subsample", { stride }, [entry.value.type]).type;
-}
-
 /** Whether the residual's own stride brings the shortcut to the residual's extents; reports if not. */
 function strideFits(parts: Residual): boolean {
   const { into, step, around, entry, residual } = parts;
@@ -202,10 +191,6 @@ function strideFits(parts: Residual): boolean {
   return false;
 }
 
-function printStride([height, width]: Pair): string {
-  return height === width ? `/${height}` : `/[${height}, ${width}]`;
-}
-
 /** Whether a limit on the input's size makes two maps agree; then the check goes on as if it stood. */
 function limitInput(
   { into, step, around }: Residual,
@@ -219,29 +204,6 @@ function limitInput(
   const { notes } = around.scope;
   into.limits.limit("multiple", needs, step.shortcutSpan, { ...found, notes });
   return true;
-}
-
-/** The residual's part of the story: what changed its size, and what it ends as. */
-function originLabels({ residual }: Residual): Label[] {
-  const { resize } = residual.path;
-  const end = endLabel(residual);
-  if (resize === undefined) return end;
-  return [{ span: resize.strideSpan ?? resize.span, text: describeResize(resize) }, ...end];
-}
-
-/** The shape, with a question mark for every extent that rests on an earlier error. */
-function printKnown({ value: { type }, guessed }: Flow): string {
-  if (!guessed.spatial || type.spatial.length === 0) return printType(type);
-  return `?x?x${type.channels}`;
-}
-
-function strideLabel({ path: { resize } }: Flow): Label[] {
-  return resize ? [{ span: resize.strideSpan ?? resize.span, text: "changes its size" }] : [];
-}
-
-function endLabel({ path, value }: Flow): Label[] {
-  const end = path.widening ?? path.last;
-  return end ? [{ span: end.span, text: `the residual ends as ${printType(value.type)}` }] : [];
 }
 
 /** Whether the sum's operands are of one shape for every admissible size; reports if not. */
@@ -281,37 +243,4 @@ function reportUndecided(
   const holes = { left, right, reason: differs.equality.why };
   report(into, around.scope.notes, diagnostic("R0308", step.shortcutSpan, holes));
   return true;
-}
-
-function disagreeing(
-  parts: Residual,
-  shortcut: Flow,
-  form: Form,
-  failure: string | undefined,
-): Diagnostic {
-  const { step, residual } = parts;
-  const holes = { shortcut: printKnown(shortcut), residual: printKnown(residual) };
-  const is = form === "chain" ? "ends as" : "is still";
-  const label = `the shortcut ${is} ${holes.shortcut}${failure === undefined ? "" : `; ${failure}`}`;
-  const exact = !shortcut.guessed.spatial && !residual.guessed.channels;
-  const help = form === "identity" && exact ? projectInstead(parts, "identity") : undefined;
-  const related = residual.guessed.spatial ? strideLabel(residual) : originLabels(parts);
-  return diagnostic("R0301", step.shortcutSpan, holes, { label, related, ...(help && { help }) });
-}
-
-/** The help that a projection is, where one fits. */
-function projectInstead(parts: Residual, word: "identity" | "pad"): Help | undefined {
-  const { into, step, entry, residual } = parts;
-  const target = residual.value.type;
-  const reached = strided(parts);
-  if (reached?.spatial.length !== target.spatial.length) return undefined;
-  if (disagreement(into.budget, into.limits.domainOf, reached, target)) return undefined;
-  const parameters = entry.value.type.channels * target.channels + 2 * target.channels;
-  const { stride } = residual.path;
-  const by = stride[0] === 1 && stride[1] === 1 ? "" : `, ${printStride(stride)}`;
-  const text =
-    `\`shortcut project\` brings it to ${printType(target)} with a 1x1 convolution, ` +
-    `${target.channels} filters${by} (+${grouped(parameters)} parameters)`;
-  const isWord = textOf(step.shortcut.span) === word;
-  return isWord ? { text, edits: [{ span: step.shortcut.span, text: "project" }] } : { text };
 }
