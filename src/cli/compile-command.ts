@@ -1,6 +1,6 @@
 /** `resnetc compile SPEC -o FOLDER`: the checked graph as JSON, and as a tf.LayersModel. */
 import { join } from "node:path";
-import { compileSpec } from "../api/compile.js";
+import { compileSpec, type CompiledFile } from "../api/compile.js";
 import { openNetwork } from "../api/spec.js";
 import { parametersOf } from "../api/values.js";
 import { assignments, type SpecFlags } from "./given.js";
@@ -37,10 +37,22 @@ export async function compileCommand(
     return status.fine;
   }
   const weights = checkpoint ?? `fresh weights of seed ${seed ?? 0}`;
-  const rows = files.map(({ path, bytes: size }) => [`  ${path}`, bytes(size)]);
-  const table = layOutTable(rows, ["left", "right"]);
+  const table = layOutTable(fileRows(files), ["left", "right"]);
   terminal.out(`${graph.name}${graphOnly ? "" : ` with ${weights}`}:\n${table.join("\n")}\n`);
   return status.fine;
+}
+
+/** A row for each file; the shards of large weights are one. */
+function fileRows(files: readonly CompiledFile[]): string[][] {
+  const isShard = ({ path }: CompiledFile): boolean => path.endsWith(".bin");
+  const shards = files.filter(isShard);
+  const [first] = shards;
+  const rest = shards.length > 1 ? files.filter((file) => !isShard(file)) : files;
+  const rows = rest.map(({ path, bytes: size }) => [`  ${path}`, bytes(size)]);
+  if (first === undefined || shards.length < 2) return rows;
+  const whole = shards.reduce((sum, shard) => sum + shard.bytes, 0);
+  const name = first.path.replace(/shard\d+of/, "shard*of");
+  return [[`  ${name} (${shards.length} files)`, bytes(whole)], ...rows];
 }
 
 function networkName(spec: string, flags: CompileFlags): string {

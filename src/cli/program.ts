@@ -39,11 +39,17 @@ const set = [
   "a value for a parameter of the network; may be repeated",
 ] as const;
 
+function engineOption(): Option {
+  return new Option("--engine <name>", "auto takes the best there is")
+    .choices(["auto", "node-gpu", "node", "wasm", "cpu"])
+    .default("auto");
+}
+
 /** Options that change the recipe. */
 function recipeOptions(command: Command): Command {
   return command
     .option("--recipe <name>", "which recipe, where the file has several")
-    .option("--engine <name>", "node-gpu, node, wasm, cpu, or the best there is", "auto")
+    .addOption(engineOption())
     .option("--data <path>", 'a folder of CIFAR files or of images, or a call: "shapes(size: 32)"')
     .option("--batch <n>", "images per step")
     .option("--seed <n>", "what every random choice follows from")
@@ -185,7 +191,7 @@ export function makeProgram({ terminal, load, words, finish }: ProgramParts): Co
     .option("--recipe <name>", "which recipe's run, where the file has several")
     .option("--checkpoint <file>", "the best of the latest run where left out")
     .option("--run <folder>", "a run elsewhere than in runs/RECIPE")
-    .option("--engine <name>", "node-gpu, node, wasm, cpu, or the best there is", "auto")
+    .addOption(engineOption())
     .option("--top <n>", "how many classes to name; 3 where left out", wholeNumber)
     .option("--json", "a line of JSON per image")
     .addHelpText("after", examples.predict)

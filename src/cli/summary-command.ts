@@ -29,7 +29,7 @@ function print(summary: Summary, layers: boolean, { out, outColor, width }: Term
   const colors = colorsFor(outColor);
   const { network, docs, sizes } = summary;
   const where = sizes.length === 0 ? "" : `, for every ${sizes.join(", ")}`;
-  out(`${colors.bold(network)}, input ${summary.input.join("x")}${where}\n`);
+  out(`${colors.bold(network)}, input ${shapeText(summary.input)}${where}\n`);
   for (const line of docs === "" ? [] : docs.split("\n").flatMap((each) => wrap(each, width))) {
     out(`${colors.dim(line)}\n`);
   }
@@ -66,13 +66,18 @@ function seesText(sees: Sees): string {
   return sees[0] === sees[1] ? String(sees[0]) : sees.join("x");
 }
 
+/** `56x56x64`, `H x W x 3`. */
+function shapeText(extents: readonly string[]): string {
+  const isSymbolic = extents.some((extent) => !/^\d+$/.test(extent));
+  return extents.join(isSymbolic ? " x " : "x");
+}
+
 /** Columns that a shape may take before it is broken over lines. */
 const shapeRoom = 16;
 
-/** `56x56x64`; a long symbolic shape stands an extent a line. */
+/** A long symbolic shape stands an extent a line. */
 function shapeLines(output: readonly string[]): string[] {
-  const isSymbolic = output.some((extent) => !/^\d+$/.test(extent));
-  const whole = output.join(isSymbolic ? " x " : "x");
+  const whole = shapeText(output);
   if (whole.length <= shapeRoom) return [whole];
   return output.map((extent, index) => (index === 0 ? extent : `x ${extent}`));
 }

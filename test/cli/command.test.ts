@@ -57,6 +57,7 @@ describe("wrong use ends with 2 and says what was meant", () => {
   test.each([
     [["chekc", "x.resnet"], "Did you mean check?"],
     [["check", "--jsno", "x.resnet"], "Did you mean --json?"],
+    [["train", relative("quickstart.resnet"), "--engine", "gpu"], "node-gpu, node, wasm, cpu"],
     [["check"], "missing required argument 'spec'"],
     [["train"], "there is no spec to train"],
     [["predict", "cat.png"], "name the spec that was trained, or `--checkpoint FILE`"],
@@ -244,6 +245,14 @@ describe("compile", () => {
     const weights = await readFile(join(cwd, "out", "group1-shard1of1.bin"));
     // 77,652 trainable numbers and two moving statistics for each of the 336 normalised channels.
     expect(weights.length).toBe(4 * (77_652 + 2 * 336));
+  });
+
+  test("shards of large weights are all written, and told as one", async () => {
+    const cwd = await temporaryFolder();
+    const { stdout } = await run(["compile", spec("resnet18.resnet"), "-o", "out"], { cwd });
+    expect(stdout).toContain("shard*of12.bin (12 files)  46.8 MB");
+    const names = await readdir(join(cwd, "out"));
+    expect(names.filter((name) => name.endsWith(".bin"))).toHaveLength(12);
   });
 
   test("two runs of one seed are equal, and of another are not", async () => {
