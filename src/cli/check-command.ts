@@ -3,6 +3,7 @@ import { checkReport, type CheckReport } from "../api/check.js";
 import { specPlace } from "../api/spec.js";
 import { diagnosticsToJson } from "../diagnostics/json.js";
 import { renderDiagnostics } from "../diagnostics/pretty.js";
+import { specFiles } from "../host/spec-files.js";
 import { assignments, type SpecFlags } from "./given.js";
 import { counted, grouped, scaled } from "./numbers.js";
 import { status } from "./status.js";
@@ -14,12 +15,13 @@ interface CheckedFile extends CheckReport {
   readonly errors: number;
 }
 
-/** @returns the exit status. */
-export function checkCommand(
-  specs: readonly string[],
+/** @param patterns specs, or patterns for specs. @returns the exit status. */
+export async function checkCommand(
+  patterns: readonly string[],
   flags: SpecFlags,
   terminal: Terminal,
-): number {
+): Promise<number> {
+  const specs = await specFiles(patterns);
   const parameters = assignments("--set", flags.set);
   const files = specs.map((spec): CheckedFile => {
     const report = checkReport(spec, { parameters });

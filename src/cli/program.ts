@@ -128,7 +128,9 @@ export function makeProgram({ terminal, load, words, finish }: ProgramParts): Co
     .option(...set, collect)
     .option("--json", "the answer as JSON")
     .addHelpText("after", examples.check)
-    .action((specs: string[], options: object) => finish(checkCommand(specs, options, terminal)));
+    .action(async (specs: string[], options: object) => {
+      finish(await checkCommand(specs, options, terminal));
+    });
 
   program
     .command("summary")
