@@ -3,6 +3,7 @@
  * A path that exists is itself, whatever signs are in it.
  */
 import { existsSync } from "node:fs";
+import { isAbsolute } from "node:path";
 
 /** What makes a path a pattern. */
 const magic = /[*?[\]{}]/;
@@ -22,6 +23,9 @@ async function filesOf(pattern: string): Promise<readonly string[]> {
   const [path, network] = hash < 0 ? [pattern, ""] : [pattern.slice(0, hash), pattern.slice(hash)];
   if (!magic.test(path) || existsSync(path)) return [pattern];
   const { glob } = await import("tinyglobby");
-  const found = await glob(path.replaceAll("\\", "/"), { ignore: ["**/node_modules/**"] });
+  const found = await glob(path.replaceAll("\\", "/"), {
+    absolute: isAbsolute(path),
+    ignore: ["**/node_modules/**"],
+  });
   return found.length === 0 ? [pattern] : found.sort().map((file) => `${file}${network}`);
 }
