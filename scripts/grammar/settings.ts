@@ -5,7 +5,7 @@
 import { check, type CheckResult } from "../../src/check/check.js";
 import { settingKinds } from "../../src/check/recipe-settings.js";
 import { SourceFile } from "../../src/source/source.js";
-import { table } from "./tables.js";
+import { table } from "./markdown-table.js";
 
 const base: Readonly<Record<string, string>> = {
   data: "shapes",

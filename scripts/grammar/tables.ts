@@ -5,6 +5,7 @@ import { operations, writtenOperations } from "../../src/ops/registry.js";
 import { dataKinds, type DataOption } from "../../src/recipe/data-kinds.js";
 import { reservedWords, softWords } from "../../src/syntax/tokens.js";
 import { constructWords, operationWords } from "./operation-words.js";
+import { table } from "./markdown-table.js";
 import { settingTable } from "./settings.js";
 
 /** The tables by the names under which the reference asks for them. */
@@ -18,13 +19,6 @@ export function tables(): ReadonlyMap<string, string> {
     ["settings", settingTable()],
     ["data", data()],
   ]);
-}
-
-/** A table in Markdown. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
 const kinds: Readonly<Record<ArgumentKind, string>> = {
