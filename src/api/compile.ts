@@ -2,12 +2,13 @@
  * Compiles a spec into files: `graph.json`, and a model that `tf.loadLayersModel` opens. The files
  * appear whole, one by one, after all of them have been made: a failure leaves the folder as it was.
  */
-import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { NamedTensor } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
 import { initialParameters } from "../graph/initialise.js";
 import { verifyGraph } from "../graph/verify.js";
+import { makeFolder } from "../storage/make-folder.js";
 import { checkArchitecture } from "../train/architecture.js";
 import { readCheckpoint } from "../train/checkpoint.js";
 import { writeFailure } from "../train/errors.js";
@@ -50,7 +51,7 @@ export async function compileSpec(spec: string, options: CompileOptions): Promis
   if (faults.length > 0) throw new RangeError(`the graph is not sound: ${faults.join("; ")}`);
   const partial = join(folder, `.partial-${process.pid}`);
   try {
-    const made = await mkdir(partial, { recursive: true });
+    const made = await makeFolder(partial);
     let leftover = made ?? partial;
     try {
       if (!graphOnly) await writeModelFiles(graph, options, partial);

@@ -58,11 +58,10 @@ function print(prediction: Prediction, json: boolean, terminal: Terminal): void 
       : { file, candidates: prediction.candidates };
     out(`${JSON.stringify(answer)}\n`);
   } else if (error) {
-    const colors = colorsFor(errColor);
-    err(`${colors.red(colors.bold("error"))}: ${error.message}\n`);
-    for (const line of error.help === undefined ? [] : wrap(`help: ${error.help}`, width - 4)) {
-      err(`  = ${line}\n`);
-    }
+    const { red, bold } = colorsFor(errColor);
+    err(`${red(bold("error"))}: ${wrap(error.message, width - 7).join("\n       ")}\n`);
+    if (error.help === undefined) return;
+    err(`  = help: ${wrap(error.help, width - 10).join("\n          ")}\n`);
   } else {
     const colors = colorsFor(outColor);
     const shown = prediction.candidates.map((each, rank) => {

@@ -24,6 +24,12 @@ function wholeNumber(text: string): number {
   return value;
 }
 
+function atLeastOne(text: string): number {
+  const value = wholeNumber(text);
+  if (value === 0) throw new InvalidArgumentError("It must be 1 or more.");
+  return value;
+}
+
 function minutes(text: string): number {
   const value = Number(text);
   if (text.trim() === "" || !(value >= 0)) throw new InvalidArgumentError("It must be a number.");
@@ -194,7 +200,7 @@ export function makeProgram({ terminal, load, words, finish }: ProgramParts): Co
     .option("--checkpoint <file>", "the best of the latest run where left out")
     .option("--run <folder>", "a run elsewhere than in runs/RECIPE")
     .addOption(engineOption())
-    .option("--top <n>", "how many classes to name; 3 where left out", wholeNumber)
+    .option("--top <n>", "how many classes to name; 3 where left out", atLeastOne)
     .option("--json", "a line of JSON per image")
     .addHelpText("after", examples.predict)
     .action(async (given: string[], options: object) => {

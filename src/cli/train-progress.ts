@@ -146,7 +146,8 @@ export class TextProgress implements ProgressView {
     this.#bar?.clear();
     const { out, err, outColor } = this.terminal;
     const { resume, evaluate, predict } = this.next(folder);
-    const command = (words: readonly string[]): string => `  ${["resnetc", ...words].join(" ")}\n`;
+    const command = (words: readonly string[]): string =>
+      `  ${[...invocation(), ...words].join(" ")}\n`;
     if (outcome === "interrupted") {
       this.#say(`saved in ${checkpoint}; to go on:`);
       err(command(resume.map(quoted)));
@@ -159,6 +160,11 @@ export class TextProgress implements ProgressView {
     err(`\n${command(evaluate.map(quoted))}${command([...predict.map(quoted), "IMAGE…"])}`);
     this.#say(advice);
   }
+}
+
+/** How the user called the command: npx puts it on the path for one call only. */
+function invocation(): readonly string[] {
+  return process.env["npm_command"] === "exec" ? ["npx", "resnetc"] : ["resnetc"];
 }
 
 /** A word as a shell takes it. */

@@ -2,10 +2,11 @@
  * The folder of one run: what its files are called, which folder a new run takes so that it never
  * overwrites another's weights, and the lock that keeps two processes out of one folder.
  */
-import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { partialSuffix } from "../storage/atomic-write.js";
+import { makeFolder } from "../storage/make-folder.js";
 import { errorCode } from "./data/file-errors.js";
 import { CheckpointError, writeFailure } from "./errors.js";
 
@@ -77,7 +78,7 @@ const held = new Set<string>();
 export async function lockRunFolder(folder: string): Promise<RunLock> {
   const { lock } = runFiles(folder);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await takeLock(folder, lock);
     held.add(lock);
     for (const name of await readdir(folder)) {
