@@ -150,6 +150,9 @@ const wanted: Readonly<Record<ArgumentKind, string>> = {
 /** The largest number that a channel count, a kernel, a stride or a padding may be. */
 export const sizeLimit = 1_000_000;
 
+/** How many channels a value may come to, by `flatten` or `concat`. */
+export const channelLimit = 1_000_000_000;
+
 /** The arguments of an operation that are right, and the names of those that are not. */
 export interface BoundOperation {
   readonly bound: BoundArguments;

@@ -19,7 +19,7 @@ import {
   type Extent,
   type TensorType,
 } from "../shapes/index.js";
-import { sizeLimit } from "./arguments.js";
+import { channelLimit, sizeLimit } from "./arguments.js";
 import type { Budget } from "./budget.js";
 import type { InputLimits } from "./input-limits.js";
 import type { Guessed } from "./place.js";
@@ -87,6 +87,8 @@ function isSure(problem: ShapeProblem, guessed: Guessed): boolean {
     case "needs-vector":
     case "needs-map":
       return !guessed.rank;
+    case "padding":
+      return true;
     default:
       return !guessed.rank && !guessed.spatial && !guessed.channels;
   }
@@ -110,6 +112,11 @@ function shapeDiagnostic(site: Site, problem: ShapeProblem): Diagnostic {
       const related = side === "input" ? (site.channelOrigin ?? []) : [];
       const help = groupsThatFit(channels, groups);
       return diagnostic("R0305", site.span, { channels, side, groups }, { related, help });
+    }
+    case "padding": {
+      const [kernel, found] = [problem.kernel.join("x"), problem.padding.join("x")];
+      const expected = `less than the window of ${kernel}, or windows would see padding alone`;
+      return diagnostic("R0209", site.span, { name: "pad", callee: site.shown, expected, found });
     }
     case "too-few-channels": {
       const shortcut = printType(problem.found);
@@ -177,8 +184,8 @@ function isCountable(
     const least = typeof extent === "number" ? extent : atLeast(into, extent);
     if (least > sizeLimit) return tooLarge(`the ${name}`, least, sizeLimit);
   }
-  if (type.channels <= sizeLimit * 1000) return true;
-  return tooLarge("the number of channels", type.channels, sizeLimit * 1000);
+  if (type.channels <= channelLimit) return true;
+  return tooLarge("the number of channels", type.channels, channelLimit);
 }
 
 /** The extent at the smallest size that is admissible. */

@@ -71,7 +71,8 @@ export const multiply: Operation<"multiply"> = {
   type(_attributes, operands, same): ShapeResult {
     const first = operandAt(operands, 0);
     const gate = operandAt(operands, 1);
-    const perChannel = gate.spatial.every((extent) => extent === 1);
+    const isSpread = gate.spatial.length <= first.spatial.length;
+    const perChannel = isSpread && gate.spatial.every((extent) => extent === 1);
     if (perChannel && gate.channels === first.channels) return { type: first };
     const problem = perChannel
       ? ({ kind: "disagree", first, other: gate, operand: 1, axis: "channels" } as const)

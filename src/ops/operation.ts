@@ -43,6 +43,8 @@ export type ShapeProblem =
       readonly channels: number;
       readonly side: "input" | "output";
     }
+  /** Windows that would lie in the padding alone have no maximum and no mean. */
+  | { readonly kind: "padding"; readonly kernel: Pair; readonly padding: Pair }
   | { readonly kind: "too-few-channels"; readonly channels: number; readonly found: TensorType }
   | {
       readonly kind: "disagree";

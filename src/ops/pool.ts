@@ -32,7 +32,13 @@ function pool<K extends "maxpool" | "avgpool">(name: K, summary: string): Operat
         ceil: flagOr(given, "ceil", false),
       };
     },
-    type: (attributes, operands) => windowType(operands, { ...attributes, dilation: [1, 1] }),
+    type(attributes, operands) {
+      const { kernel, padding } = attributes;
+      if (padding[0] >= kernel[0] || padding[1] >= kernel[1]) {
+        return { problem: { kind: "padding", kernel, padding } };
+      }
+      return windowType(operands, { ...attributes, dilation: [1, 1] });
+    },
     parameters: noParameters,
     macs: noMacs,
     window: (attributes) => ({ ...attributes, dilation: [1, 1] }),

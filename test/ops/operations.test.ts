@@ -40,6 +40,22 @@ describe("shape rules", () => {
   });
 });
 
+describe("what no operation makes", () => {
+  it.each([
+    ["a maximum of padding alone", "8x8x4", "maxpool 1x1, pad: 1", "R0209"],
+    ["a mean of padding alone", "8x8x4", "avgpool [3, 2], pad: [1, 2]", "R0209"],
+    [
+      "a vector scaled by a map",
+      "1x1x4",
+      "relu as map -> globalavgpool -> gate { from map }",
+      "R0306",
+    ],
+  ])("%s", (_title, input, body, code) => {
+    const text = `network Net { input ${input}\n${body}\nhead { relu } }`;
+    expect(checkText(text).diagnostics.map((each) => each.code)).toEqual([code]);
+  });
+});
+
 describe("attributes", () => {
   it.each([
     ["conv 3x3, 16", { channels: 16, kernel: [3, 3], stride: [1, 1], padding: [1, 1], dilation: [1, 1], groups: 1, bias: false }],
