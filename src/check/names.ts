@@ -86,14 +86,20 @@ class Resolver {
 
   network(network: NetworkDeclaration): void {
     this.enter(network.parameters, network.where);
-    const heads = new Map<string, Name>();
+    // Stages, labels and heads of the outermost chain share the first part of a node's name.
+    const outermost = new Map<string, Name>();
     const chains: Chain[] = [];
     const places: Name[] = [];
     for (const item of network.items) {
       if (item.kind === "stage") places.push(item.name);
       if (item.kind === "stem" || item.kind === "head") chains.push(item.chain);
       if (item.kind === "step") places.push(...placesOfStep(item.step));
-      if (item.kind === "head" && item.name) this.#once(heads, item.name);
+      const name =
+        item.kind === "stage" ? item.name : item.kind === "step" ? item.step.label : undefined;
+      if (name && !outermost.has(name.text)) outermost.set(name.text, name);
+    }
+    for (const item of network.items) {
+      if (item.kind === "head" && item.name) this.#once(outermost, item.name);
     }
     this.places([...places, ...placesOf(chains)]);
     for (const item of network.items) {

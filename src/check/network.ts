@@ -111,10 +111,12 @@ function elaborateItems(
   around: Surroundings,
   start: Flow,
 ): void {
+  // Declared names come first: operations between the stages take none of them away.
+  const prefixes = network.items.map((item) => declaredPrefix(into, item));
   let flow = start;
-  for (const item of network.items) {
+  for (const [index, item] of network.items.entries()) {
     try {
-      flow = elaborateItem(into, item, around, flow);
+      flow = elaborateItem(into, item, { ...around, prefix: prefixes[index] ?? "" }, flow);
     } catch (error) {
       if (!(error instanceof GraphTooLarge)) throw error;
       const limit = grouped(operationLimit);
@@ -125,6 +127,20 @@ function elaborateItems(
   }
 }
 
+/** The prefix of the names of an item's nodes; none for a step by itself. */
+function declaredPrefix({ builder }: Elaboration, item: NetworkItem): string {
+  switch (item.kind) {
+    case "stem":
+      return builder.fresh("", "stem");
+    case "stage":
+      return builder.fresh("", item.name.text);
+    case "head":
+      return builder.fresh("", item.name?.text ?? "head");
+    default:
+      return "";
+  }
+}
+
 function elaborateItem(
   into: Elaboration,
   item: NetworkItem,
@@ -132,20 +148,19 @@ function elaborateItem(
   flow: Flow,
 ): Flow {
   const { builder } = into;
+  const { prefix } = around;
   switch (item.kind) {
     case "input":
     case "expect":
       return flow;
     case "stem": {
-      const prefix = builder.fresh("", "stem");
       builder.region({ kind: "stem", name: prefix, count: 1 });
-      return elaborateChain(into, item.chain, { ...around, prefix }, beginChain(flow));
+      return elaborateChain(into, item.chain, around, beginChain(flow));
     }
     case "stage": {
       const { step } = item;
-      const prefix = builder.fresh("", item.name.text);
       const before = into.builder.nodeCount;
-      const after = elaborateCall(into, step, { ...around, prefix }, beginChain(flow), prefix);
+      const after = elaborateCall(into, step, around, beginChain(flow), prefix);
       const blocks = new Set(into.builder.namesSince(before).map((node) => node.split(".")[1]));
       const block = textOf(step.call.span).replace(/\s+/g, " ");
       builder.region({ kind: "stage", name: prefix, count: Math.max(1, blocks.size), block });
@@ -153,9 +168,8 @@ function elaborateItem(
       return after;
     }
     case "head": {
-      const prefix = builder.fresh("", item.name?.text ?? "head");
       builder.region({ kind: "head", name: prefix, count: 1 });
-      const end = elaborateChain(into, item.chain, { ...around, prefix }, beginChain(flow));
+      const end = elaborateChain(into, item.chain, around, beginChain(flow));
       builder.output(prefix, end.value);
       return flow;
     }

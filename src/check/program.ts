@@ -3,6 +3,7 @@
  * see. Circles of imports are reported and cut.
  */
 import { Collector, diagnostic } from "../diagnostics/diagnostic.js";
+import { isWrittenOperation } from "../ops/registry.js";
 import type { SourceFile, Span } from "../source/source.js";
 import type {
   BlockDeclaration,
@@ -47,7 +48,7 @@ const whereImportsAre =
   "a path is relative to the file that it stands in; what begins with `std/` ships with the compiler";
 
 /** How deep files may import files. */
-const importDepthLimit = 200;
+export const importDepthLimit = 200;
 
 /** Loads `path`. @returns undefined where the file itself cannot be read. */
 export function loadProgram(path: string, host: SourceHost, found: Collector): Program | undefined {
@@ -94,6 +95,10 @@ class Loader {
   }
 
   #declare(names: Map<string, Binding>, name: Name, binding: Binding): void {
+    if (isWrittenOperation(name.text)) {
+      const help = `give it another name, such as \`${name.text[0]?.toUpperCase()}${name.text.slice(1)}\``;
+      this.found.add(diagnostic("R0216", name.span, { name: name.text }, { help }));
+    }
     const first = names.get(name.text);
     if (first === undefined) {
       names.set(name.text, binding);

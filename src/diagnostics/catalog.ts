@@ -48,6 +48,7 @@ export const catalog = {
   R0213: error("the list has {items}, so there is no item {index}"),
   R0214: error("{left} {operator} {right} has no value: {reason}"),
   R0215: error("`{name}` is {found}, which cannot be used as {expected}"),
+  R0216: error("`{name}` is an operation of the language, and no name for a block or network"),
   R0217: error("network {name} has no input"),
   R0218: error("network {name} has a second input"),
   R0219: error("network {name} has no head"),

@@ -101,6 +101,8 @@ network Net {
   stage conv2: 2 x conv 3x3, 16
   stage conv2: 2 x conv 3x3, 17 // !R0202
   head { globalavgpool -> dense 10 }
+  head conv2 { globalavgpool -> dense 10 } // !R0202
+  head early { globalavgpool -> dense 10 } // !R0202
 }`,
   "syntax errors among others": `
 block Wide(width) {
