@@ -98,7 +98,7 @@ function correction(
   const shown = show(measured);
   const subject = textOf(left.span).replace(/\s+/g, " ");
   const far =
-    typeof measured === "number" && wanted.kind === "number"
+    typeof measured === "number" && wanted.kind === "number" && measured !== wanted.value
       ? ` (${measured > wanted.value ? "+" : "-"}${group(Math.abs(measured - wanted.value), "_")})`
       : "";
   const text = `if the network is right, write \`${subject} ${bound} ${shown}\`${far}`;

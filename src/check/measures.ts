@@ -9,7 +9,7 @@ import type { Argument, Call } from "../syntax/ast.js";
 import { matchArguments, type Slot } from "./arguments.js";
 import { evaluate } from "./evaluate.js";
 import { unknownName, type Scope } from "./scope.js";
-import { describeValue } from "./value.js";
+import { describeValue, grouped } from "./value.js";
 
 export const measures = ["params", "macs", "memory", "receptive_field", "output"] as const;
 export type Measure = (typeof measures)[number];
@@ -46,6 +46,16 @@ export class Measuring {
 
   /** A number, or a shape as text; undefined where that is in error. */
   value(): number | string | undefined {
+    const value = this.#taken();
+    if (typeof value !== "number" || value <= Number.MAX_SAFE_INTEGER) return value;
+    if (this.measure === "receptive_field") return value;
+    // Beyond it numbers are rounded, and `==` would no longer be exact.
+    const limit = grouped(Number.MAX_SAFE_INTEGER);
+    const holes = { what: `\`${this.measure}\``, value: value.toPrecision(3), limit };
+    return this.#report(diagnostic("R0602", this.call.span, holes));
+  }
+
+  #taken(): number | string | undefined {
     this.scope.budget.spend(this.graph.nodes.length);
     const sizes = this.#sizes();
     const batch = this.#batch();

@@ -194,10 +194,17 @@ function gateDoesNotFit(step: GateStep, flow: Flow, gate: Flow): Diagnostic {
   const channels = made.channels === scaled.channels ? undefined : path.widening;
   const related = [
     ...(channels
-      ? [{ span: channels.span, text: `the gate ends with ${made.channels} channels` }]
+      ? [
+          {
+            span: channels.span,
+            text: `the gate ends with ${made.channels} channel${made.channels === 1 ? "" : "s"}`,
+          },
+        ]
       : []),
     ...(resize ? [{ span: resize.strideSpan ?? resize.span, text: describeResize(resize) }] : []),
   ];
-  const help = `let it end as a vector of ${scaled.channels}, as a 1x1x${scaled.channels} map or as ${printType(scaled)}`;
+  const isMap = scaled.spatial.length > 0;
+  const orMap = isMap ? `, as a 1x1x${scaled.channels} map or as ${printType(scaled)}` : "";
+  const help = `let it end as a vector of ${scaled.channels}${orMap}`;
   return diagnostic("R0306", step.span, holes, { related, help });
 }

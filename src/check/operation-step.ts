@@ -99,11 +99,12 @@ function recover<K extends OpName>(
     return doubt(passOn(flow, call, attributes, { ...flow.value, type: made }), doubted);
   }
   const channels = "channels" in attributes ? Number(attributes.channels) : type.channels;
-  const spatial = op === "dense" ? ([] as const) : type.spatial;
+  const makesVector = op === "dense" || op === "flatten";
+  const spatial = makesVector ? ([] as const) : type.spatial;
   const value = { ...flow.value, type: { ...type, channels, spatial } };
   return doubt(passOn(flow, call, attributes, value), {
-    rank: op !== "dense" && spatial.length === 0,
-    spatial: op !== "dense",
+    rank: !makesVector && spatial.length === 0,
+    spatial: !makesVector,
     channels: doubted.channels || op === "flatten",
   });
 }

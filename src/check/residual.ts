@@ -183,12 +183,24 @@ function strideFits(parts: Residual): boolean {
   const details = {
     related: originLabels(parts),
     ...(label !== "" && { label }),
-    help: "give the convolutions of the residual their usual padding, or the shortcut a chain of its own",
+    help: ownChain(entry.value.type, target, residual.path.stride),
   };
   const found = diagnostic("R0309", step.shortcutSpan, holes, details);
   if (reached && sameRank && limitInput(parts, found, reached, target)) return true;
   report(into, around.scope.notes, found);
   return false;
+}
+
+/** The help where no projection fits: what the shortcut can be instead. */
+function ownChain(entry: TensorType, target: TensorType, stride: Pair): string {
+  if (target.spatial.length === 0) {
+    const pool = entry.spatial.length === 0 ? "" : "globalavgpool -> ";
+    return `a projection makes no vector: write \`shortcut { ${pool}dense ${target.channels} }\``;
+  }
+  if (stride.some((each) => each < 1)) {
+    return "a projection cannot enlarge: give the shortcut a chain of its own, with `upsample`";
+  }
+  return "give the convolutions of the residual their usual padding, or the shortcut a chain of its own";
 }
 
 /** Whether a limit on the input's size makes two maps agree; then the check goes on as if it stood. */
