@@ -12,7 +12,7 @@ import type { Given, Scope } from "./scope.js";
 import { printValue, type Value } from "./value.js";
 
 /** How deep blocks may stand in blocks. */
-const depthLimit = 32;
+export const depthLimit = 32;
 
 export interface BlockCallee {
   readonly block: BlockDeclaration;

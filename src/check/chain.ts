@@ -17,7 +17,7 @@ import type { Surroundings } from "./surroundings.js";
 import { describeValue, grouped } from "./value.js";
 
 /** How deep chains may stand in chains, through all blocks. */
-const chainDepthLimit = 256;
+export const chainDepthLimit = 256;
 
 /** Elaborates the steps of a chain one after the other. */
 export function elaborateChain(

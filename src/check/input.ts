@@ -26,7 +26,7 @@ export interface DeclaredInput {
 export type InputItem = Extract<NetworkItem, { kind: "input" }>;
 
 /** How many conditions an input may have. */
-const conditionLimit = 64;
+export const conditionLimit = 64;
 
 /** @returns undefined where it cannot be read, which has been reported. */
 export function declareInput(item: InputItem, scope: Scope): DeclaredInput | undefined {

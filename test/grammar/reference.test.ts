@@ -1,12 +1,21 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { channelLimit, sizeLimit } from "../../src/check/arguments.js";
+import { depthLimit as blockDepthLimit } from "../../src/check/block.js";
+import { workLimit } from "../../src/check/budget.js";
+import { chainDepthLimit } from "../../src/check/chain.js";
 import { check } from "../../src/check/check.js";
+import { conditionLimit } from "../../src/check/input.js";
 import { measures } from "../../src/check/measures.js";
+import { importDepthLimit } from "../../src/check/program.js";
+import { grouped } from "../../src/check/value.js";
 import { renderDiagnostics } from "../../src/diagnostics/pretty.js";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
+import { operationLimit } from "../../src/graph/builder.js";
+import { sizeLimitKilobytes } from "../../src/host/node-host.js";
 import { SourceFile } from "../../src/source/source.js";
-import { parse } from "../../src/syntax/parse.js";
+import { nestingLimit, operandLimit, parse } from "../../src/syntax/parse.js";
 import { memoryHost } from "./memory-host.js";
 
 const path = fileURLToPath(new URL("../../grammar/reference.md", import.meta.url));
@@ -55,4 +64,24 @@ test("the links within the reference lead somewhere", () => {
   );
   const links = [...reference.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor);
   expect(links.filter((link) => !anchors.includes(link ?? ""))).toEqual([]);
+});
+
+test("the reference gives every limit as it is", () => {
+  const section = reference.slice(reference.indexOf("## Limits"));
+  const given = [...section.matchAll(/^\|.*\| ([\d,]+(?: kB)?) +\|$/gm)].map(([, limit]) => limit);
+  expect(given).toEqual([
+    `${sizeLimitKilobytes} kB`,
+    ...[
+      nestingLimit,
+      operandLimit,
+      operationLimit,
+      channelLimit,
+      blockDepthLimit,
+      chainDepthLimit,
+      importDepthLimit,
+      sizeLimit,
+      conditionLimit,
+      workLimit,
+    ].map(grouped),
+  ]);
 });
