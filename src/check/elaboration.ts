@@ -40,6 +40,7 @@ export function report(into: Elaboration, notes: readonly string[], found: Diagn
   into.found.add({ ...found, notes: [...found.notes, ...notes] });
 }
 
+/** A span as a graph carries it. */
 export function originOf(span: Span): Origin {
   return { file: span.file.path, start: span.start, end: span.end };
 }

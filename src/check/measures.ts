@@ -5,6 +5,7 @@ import type { Graph } from "../graph/graph.js";
 import { lastMapField } from "../graph/receptive-field.js";
 import { inputOf, nodesByName, typeAt, type Sizes } from "../graph/traversal.js";
 import { admits, printDomain, printType } from "../shapes/index.js";
+import { textOf } from "../source/source.js";
 import type { Argument, Call } from "../syntax/ast.js";
 import { matchArguments, type Slot } from "./arguments.js";
 import { evaluate } from "./evaluate.js";
@@ -86,7 +87,10 @@ export class Measuring {
   /** A value that depends on the input's size needs one. */
   #known<T>(value: T | undefined): T | undefined {
     if (value !== undefined) return value;
-    return this.#report(diagnostic("R0403", this.call.span, { what: this.measure }));
+    const head = this.#arguments.get("head")?.value;
+    const before = head === undefined ? "" : `${textOf(head.span)}, `;
+    const call = `${this.measure}(${before}at: 224x224)`;
+    return this.#report(diagnostic("R0403", this.call.span, { what: this.measure, call }));
   }
 
   #batch(): number {

@@ -20,6 +20,7 @@ import type {
 import { isMisspelling } from "../syntax/misspelling.js";
 import { isStepName, matchArguments, parameterSlots } from "./arguments.js";
 import { functionNames } from "./functions.js";
+import { labelsOf, labelsOfStep } from "./labels.js";
 import type { Unit } from "./program.js";
 import { callable, constantNames, unknownName } from "./scope.js";
 import { nearest } from "./suggestion.js";
@@ -30,7 +31,7 @@ export function resolveNames(unit: Unit, found: Collector): void {
   for (const declaration of unit.declarations) {
     if (declaration.kind === "block") {
       resolver.enter(declaration.parameters, declaration.where);
-      resolver.places(placesOf([declaration.body]));
+      resolver.places(labelsOf([declaration.body]));
       resolver.chain(declaration.body);
     } else if (declaration.kind === "network") resolver.network(declaration);
     else if (declaration.kind === "instance") resolver.instance(declaration);
@@ -93,7 +94,7 @@ class Resolver {
     for (const item of network.items) {
       if (item.kind === "stage") places.push(item.name);
       if (item.kind === "stem" || item.kind === "head") chains.push(item.chain);
-      if (item.kind === "step") places.push(...placesOfStep(item.step));
+      if (item.kind === "step") places.push(...labelsOfStep(item.step));
       const name =
         item.kind === "stage" ? item.name : item.kind === "step" ? item.step.label : undefined;
       if (name && !outermost.has(name.text)) outermost.set(name.text, name);
@@ -101,7 +102,7 @@ class Resolver {
     for (const item of network.items) {
       if (item.kind === "head" && item.name) this.#once(outermost, item.name);
     }
-    this.places([...places, ...placesOf(chains)]);
+    this.places([...places, ...labelsOf(chains)]);
     for (const item of network.items) {
       if (item.kind === "stem" || item.kind === "head") this.chain(item.chain);
       else if (item.kind === "stage") {
@@ -281,25 +282,4 @@ function networkNames(unit: Unit): string[] {
   return [...unit.names]
     .filter(([, { declaration }]) => declaration.kind === "network")
     .map(([name]) => name);
-}
-
-/** The names that `as` gives inside chains. */
-function placesOf(chains: readonly Chain[]): Name[] {
-  return chains.flatMap((chain) => chain.steps.flatMap(placesOfStep));
-}
-
-function placesOfStep(step: ChainStep): Name[] {
-  const own = step.label ? [step.label] : [];
-  switch (step.kind) {
-    case "residual": {
-      const shortcut = step.shortcut.kind === "chain" ? [step.shortcut.chain] : [];
-      return [...placesOf([step.chain, ...shortcut]), ...own];
-    }
-    case "branches":
-      return [...placesOf(step.branches), ...own];
-    case "gate":
-      return [...placesOf([step.chain]), ...own];
-    default:
-      return own;
-  }
 }

@@ -31,6 +31,7 @@ import {
 } from "./shortcut-findings.js";
 import { describeValue } from "./value.js";
 
+/** `residual { F } shortcut KIND`: the flow after the sum, or after F where there is none. */
 export function elaborateResidual(
   into: Elaboration,
   step: ResidualStep,

@@ -70,7 +70,7 @@ export const catalog = {
   // Expectations.
   R0401: error("expected {expectation}, found {found}"),
   R0402: error("an expectation compares something with a value, such as params == 25_557_032"),
-  R0403: error("{what} is known only at a given size: write {what}(at: 224x224)"),
+  R0403: error("{what} is known only at a given size: write {call}"),
   R0404: error("the input is never {size}: it is {takes}"),
 
   // Recipes.

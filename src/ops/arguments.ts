@@ -21,16 +21,19 @@ export const padArgument = optional(
   "rows and columns added on each side; k // 2 for odd kernels and 0 for even ones where left out",
 );
 
+/** The pair given, or what stands for one that is left out. */
 export function pairOr(given: BoundArguments, name: string, otherwise: Pair): Pair {
   const value = given.get(name);
   return Array.isArray(value) ? (value as Pair) : otherwise;
 }
 
+/** The number given, or what stands for one that is left out. */
 export function numberOr(given: BoundArguments, name: string, otherwise: number): number {
   const value = given.get(name);
   return typeof value === "number" ? value : otherwise;
 }
 
+/** The flag given, or what stands for one that is left out. */
 export function flagOr(given: BoundArguments, name: string, otherwise: boolean): boolean {
   const value = given.get(name);
   return typeof value === "boolean" ? value : otherwise;

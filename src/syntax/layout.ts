@@ -57,6 +57,11 @@ export function beginsDeclaration(token: IToken, next: IToken | undefined): bool
 
 /** The newline that stands behind a token. */
 export function newlineAfter(token: IToken): IToken {
+  return emptyAfter(token, T.Newline);
+}
+
+/** A token of no characters right behind another. */
+export function emptyAfter(token: IToken, tokenType: TokenType): IToken {
   const end = (token.endOffset ?? token.startOffset) + 1;
   return {
     image: "",
@@ -66,8 +71,8 @@ export function newlineAfter(token: IToken): IToken {
     endLine: token.endLine ?? 1,
     startColumn: (token.endColumn ?? 0) + 1,
     endColumn: token.endColumn ?? 1,
-    tokenType: T.Newline,
-    tokenTypeIdx: T.Newline.tokenTypeIdx as number,
+    tokenType,
+    tokenTypeIdx: tokenType.tokenTypeIdx as number,
   };
 }
 

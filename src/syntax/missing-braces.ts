@@ -3,7 +3,7 @@
  * body that follows it, so that this is one finding and the body is still read.
  */
 import { tokenMatcher, type IToken, type TokenType } from "chevrotain";
-import { beginsDeclaration, endsLine } from "./layout.js";
+import { beginsDeclaration, emptyAfter, endsLine } from "./layout.js";
 import * as T from "./tokens.js";
 
 export interface OpenedBodies {
@@ -85,17 +85,5 @@ function bodyFollows(tokens: readonly IToken[], index: number, indent: number): 
 }
 
 function openingAfter(token: IToken): IToken {
-  const end = (token.endOffset ?? token.startOffset) + 1;
-  return {
-    image: "",
-    startOffset: end,
-    endOffset: end - 1,
-    startLine: token.endLine ?? 1,
-    endLine: token.endLine ?? 1,
-    startColumn: (token.endColumn ?? 0) + 1,
-    endColumn: token.endColumn ?? 1,
-    tokenType: T.LeftBrace,
-    tokenTypeIdx: T.LeftBrace.tokenTypeIdx as number,
-    isInsertedInRecovery: true,
-  };
+  return { ...emptyAfter(token, T.LeftBrace), isInsertedInRecovery: true };
 }
