@@ -32,8 +32,17 @@ export async function main(
       writeErr: terminal.err,
       getOutHelpWidth: () => Math.min(terminal.width, 100),
       getErrHelpWidth: () => Math.min(terminal.width, 100),
-      outputError: (text, write) => write(text),
+      outputError: (text, write) =>
+        write(
+          `${text
+            .trimEnd()
+            .split("\n")
+            .flatMap((line) => wrap(line, terminal.width))
+            .join("\n")}\n`,
+        ),
     });
+    const path = command === program ? "resnetc" : `resnetc ${command.name()}`;
+    command.showHelpAfterError(`  = help: ${path} --help`);
   }
   if (given.length === 0) {
     program.outputHelp();

@@ -262,7 +262,7 @@ class Run {
       advice:
         outcome === "interrupted"
           ? `the same command with \`--resume\` goes on from here; the run is in ${this.folder}`
-          : `to train on, resume with more \`--epochs\` than ${epoch}`,
+          : `to train longer, add \`--resume --epochs N\` with N above ${epoch}`,
     };
     this.emit({ kind: "end", result });
     return result;
