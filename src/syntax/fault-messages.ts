@@ -25,13 +25,18 @@ function atLineEnd(fault: SyntaxFault): SyntaxFault {
 }
 
 /** What was expected, in words; what chevrotain calls by its closing bracket goes on with a comma too. */
-function wanted({ expected, rule, first }: SyntaxFault): string {
+function wanted(fault: SyntaxFault): string {
+  const { expected, rule, first } = fault;
   if (first?.tokenType === T.Input) return "`where` or a new line";
-  if (first?.tokenType === T.Stage) return "`,` or a new line";
+  if (first?.tokenType === T.Stage) {
+    return fault.found.tokenType === T.Comma ? "`(` or a new line" : "`,` or a new line";
+  }
   if (first && bodies.has(first.tokenType)) return "a new line";
   const listed = rule === "parameters" || rule === "enclosedArguments" || rule === "list";
   const closes = expected === T.RightParen.LABEL || expected === T.RightBracket.LABEL;
-  return listed && closes ? `\`,\` or ${expected}` : expected;
+  if (listed && closes) return `\`,\` or ${expected}`;
+  // A comma that cannot stand here was not what was expected.
+  return fault.found.tokenType === T.Comma ? expected.replace("`,`, ", "") : expected;
 }
 
 const bodies: ReadonlySet<IToken["tokenType"]> = new Set([T.Stem, T.Head, T.Expect]);
@@ -103,6 +108,9 @@ function helpByToken(file: SourceFile, fault: SyntaxFault): Help | string | unde
   }
   if (expected === "an argument" && before.tokenType === T.Comma) {
     return "an argument follows `,`; leave the comma out behind the last one";
+  }
+  if (found.tokenType === T.Comma && /^\s*\//.test(file.text.slice(found.startOffset + 1))) {
+    return replace("(),", `a call has its brackets before the comma: \`${before.image}(), /2\``);
   }
   if (expected.includes("`->`") && found.tokenType === T.Comma) {
     return replace(" ->", "operations are joined by `->`");

@@ -356,7 +356,7 @@ const slips: readonly (readonly [string, string, string, string | undefined])[] 
   [
     "batchnorm -> relu }",
     "batchnorm, relu }",
-    "6: expected `,`, `->` or a new line, found `,`",
+    "6: expected `->` or a new line, found `,`",
     "operations are joined by `->`",
   ],
   ["batchnorm -> relu }", "batchnorm => relu }", "6: `=>` has no meaning here", "write `->`"],
