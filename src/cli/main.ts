@@ -4,6 +4,7 @@
  */
 import { CommanderError } from "commander";
 import { wrap } from "../diagnostics/display-width.js";
+import { commandLinePath } from "../host/node-host.js";
 import { packageVersion } from "../host/version.js";
 import { makeProgram, type LoadTensorCommands } from "./program.js";
 import { diagnosticsToJson } from "../diagnostics/json.js";
@@ -67,8 +68,9 @@ function statusOf(error: unknown, json: boolean, terminal: Terminal): number {
     return error.exitCode === 0 ? status.fine : status.usage;
   }
   if (error instanceof Error && error.name === "SpecError" && "diagnostics" in error) {
-    reportSpec(error.diagnostics as readonly Diagnostic[], json, terminal);
-    return status.found;
+    const diagnostics = error.diagnostics as readonly Diagnostic[];
+    reportSpec(diagnostics, json, terminal);
+    return onlyOnCommandLine(diagnostics) ? status.usage : status.found;
   }
   if (isExpected(error)) {
     const { message, help } = error;
@@ -97,6 +99,12 @@ function reportSpec(
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   err(`${renderDiagnostics(diagnostics, { color: errColor, width })}\n`);
   err(`${colorsFor(errColor).bold(counted(errors, "error"))}\n`);
+}
+
+/** Whether the spec itself is sound, and only what the command line puts into it is not. */
+function onlyOnCommandLine(diagnostics: readonly Diagnostic[]): boolean {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  return errors.every(({ span }) => span?.file.path === commandLinePath);
 }
 
 function say(message: string, help: string | undefined, { err, errColor, width }: Terminal): void {

@@ -24,6 +24,19 @@ async function brokenSpec(): Promise<string> {
   return file;
 }
 
+describe("values on the command line", () => {
+  test.each([
+    [["train", relative("quickstart.resnet"), "--batch", "0"], "--batch 0"],
+    [["summary", relative("quickstart.resnet"), "--set", "nope=3"], "--set nope=3"],
+    [["train", relative("quickstart.resnet"), "--with", "optimizer.rat=1"], "optimizer.rat=1"],
+  ])("what they alone get wrong is wrong use: %j", async (given, shown) => {
+    const { status, stdout, stderr } = await run(given);
+    expect(stderr).toContain(shown);
+    expect(stdout).toBe("");
+    expect(status).toBe(2);
+  });
+});
+
 describe("asking what there is", () => {
   test("without arguments: an overview of the commands", async () => {
     const { status, stdout, stderr } = await run([]);
