@@ -142,7 +142,7 @@ describe("check", () => {
       ...["check", relative("quickstart.resnet"), "--set", "classes=[1, 2"],
     ]);
     expect(stderr).toContain("--set classes=[1, 2");
-    expect(status).toBe(1);
+    expect(status).toBe(2);
   });
 
   test("--json: the same, for a program", async () => {
@@ -336,6 +336,6 @@ describe("data on the command line", () => {
     expect(empty.status).toBe(1);
     const unknown = await train("shape(train: 10)");
     expect(unknown.stderr).toContain("did you mean `shapes`?");
-    expect(unknown.status).toBe(1);
+    expect(unknown.status).toBe(2);
   });
 });
