@@ -1,16 +1,9 @@
 /** Evaluates reductions and pools. */
 import type { Pool } from "../program/primitives.js";
+import { indexAt, positionsOf, stridesOf } from "../program/positions.js";
 import type { Shape } from "../program/value-type.js";
 import { at, type Evaluate } from "./evaluation.js";
-import {
-  elementAt,
-  indexAt,
-  positionsOf,
-  stridesOf,
-  tensorOf,
-  zerosOf,
-  type Tensor,
-} from "./tensor.js";
+import { elementAt, tensorOf, zerosOf, type Tensor } from "./tensor.js";
 
 /** Calls `visit` for every element of a shape with the index of the group that it falls into. */
 function visitGroups(

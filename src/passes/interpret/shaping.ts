@@ -1,7 +1,8 @@
 /** Evaluates the primitives that move elements. */
-import { at, type Evaluate } from "./evaluation.js";
-import { elementAt, indexAt, positionsOf, stridesOf, zerosOf, type Tensor } from "./tensor.js";
+import { indexAt, positionsOf, stridesOf } from "../program/positions.js";
 import { sizeOf, type Shape } from "../program/value-type.js";
+import { at, type Evaluate } from "./evaluation.js";
+import { elementAt, zerosOf, type Tensor } from "./tensor.js";
 
 /** A result whose element at each position is the operand's at `from(position)`. */
 function gather(

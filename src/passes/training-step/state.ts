@@ -4,9 +4,9 @@
  */
 import type { Graph } from "../../graph/graph.js";
 import type { Optimizer } from "../../recipe/recipe.js";
-import { positionsOf, stridesOf, indexAt } from "../interpret/tensor.js";
 import { programParameters, type ProgramParameter } from "../lower/parameters.js";
 import type { ProgramBuilder } from "../program/builder.js";
+import { indexAt, positionsOf, stridesOf } from "../program/positions.js";
 import type { Value } from "../program/program.js";
 import { sizeOf, type Shape } from "../program/value-type.js";
 import { slotNames } from "./update.js";

@@ -53,6 +53,36 @@ function manySided(): Graph {
   return net.graph("first", "second");
 }
 
+/** A residual network of random widths, strides, groups and dilations, activations before or after. */
+function randomResNet(seed: number): Graph {
+  let draws = 0;
+  const whole = (low: number, high: number): number =>
+    low + randomBelow(randomKey("network", seed), draws++, high - low + 1);
+  const net = new Sketch();
+  net.input(whole(7, 10), whole(7, 10), 2);
+  let [from, width] = ["input", 2 * whole(1, 2)];
+  from = net.add("conv", "stem", convAttributes(width, 3), from);
+  for (const block of ["block1", "block2", "block3"]) {
+    const [stride, dilation, before] = [whole(1, 2), whole(1, 2), whole(0, 1) === 1];
+    const more = { dilation: [dilation, dilation], padding: [dilation, dilation] } as const;
+    const wider = 2 * whole(1, 3);
+    const activate = (name: string, x: string): string =>
+      net.add("relu", `${name}.relu`, {}, net.add("batchnorm", `${name}.norm`, norm, x));
+    const start = before ? activate(`${block}.before`, from) : from;
+    const first = convAttributes(wider, 3, stride, { ...more, groups: whole(1, 2) });
+    const middle = activate(`${block}.middle`, net.add("conv", `${block}.conv1`, first, start));
+    const second = net.add("conv", `${block}.conv2`, convAttributes(wider, 3), middle);
+    const same = stride === 1 && wider === width;
+    const shortcut = same
+      ? from
+      : net.add("conv", `${block}.shortcut`, convAttributes(wider, 1, stride), start);
+    const sum = net.add("add", `${block}.add`, {}, second, shortcut);
+    [from, width] = [before ? sum : activate(`${block}.after`, sum), wider];
+  }
+  net.add("globalavgpool", "pool", {}, from);
+  return net.graph(net.add("dense", "dense", { channels: 3, bias: true }, "pool"));
+}
+
 /** The mean loss and its gradients by all trainable parameters, as a program of the weights. */
 function gradientProgram(graph: Graph, batch: number) {
   const b = new ProgramBuilder();
@@ -80,6 +110,7 @@ describe("the gradients of a whole network agree with central differences:", () 
   it.each([
     ["a small residual network", smallResNet(3, 0.2), 3],
     ["a network of every operation", manySided(), 2],
+    ...[1, 2, 3, 4].map((seed) => [`random network ${seed}`, randomResNet(seed), 2] as const),
   ] as const)("%s", (_, graph, batch) => {
     const { program, trainables } = gradientProgram(graph, batch);
     expect(verifyProgram(program)).toEqual([]);
