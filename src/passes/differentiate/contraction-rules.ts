@@ -3,12 +3,11 @@
  * kernel to result, result and kernel to map, map and result to kernel) are one trilinear form, so each
  * one's transposes are the other two.
  */
+import type { ContractionAttributes } from "../program/primitives.js";
 import { bilinear } from "./factories.js";
 import { operand, type GradientRule } from "./rule.js";
 
-type Names = "matmul" | "conv" | "convInputGradient" | "convKernelGradient";
-
-export const contractionRules: { readonly [K in Names]: GradientRule<K> } = {
+export const contractionRules: { readonly [K in keyof ContractionAttributes]: GradientRule<K> } = {
   // Y = U V: dU = dY V^T, dV = U^T dY; of an operand that was transposed, the transpose of that.
   matmul: bilinear(
     (place) => {

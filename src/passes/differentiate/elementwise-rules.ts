@@ -1,22 +1,21 @@
 /** Gradient rules of the primitives that compute every element by itself; the formula stands at each. */
+import type { ElementwiseAttributes } from "../program/primitives.js";
 import type { ProgramBuilder } from "../program/builder.js";
 import type { Value } from "../program/program.js";
 import { constantAlmostEverywhere, elementwise } from "./factories.js";
 import { operand, type GradientPlace, type GradientRule } from "./rule.js";
 
-type B = ProgramBuilder;
-
 /** dy where the condition holds, 0 elsewhere. */
-function where(b: B, condition: Value, dy: Value): Value {
+function where(b: ProgramBuilder, condition: Value, dy: Value): Value {
   return b.select(condition, dy, b.fillLike(0, dy));
 }
 
-function otherwise(b: B, condition: Value, dy: Value): Value {
+function otherwise(b: ProgramBuilder, condition: Value, dy: Value): Value {
   return b.select(condition, b.fillLike(0, dy), dy);
 }
 
-/** dy (1 - y) y' with y' what is left of the derivative. */
-function oneLess(b: B, square: Value): Value {
+/** 1 - square. */
+function oneLess(b: ProgramBuilder, square: Value): Value {
   return b.shift(b.negate(square), 1);
 }
 
@@ -25,33 +24,7 @@ export function channelAxes({ type }: Value): number[] {
   return type.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
 }
 
-type Names =
-  | "constant"
-  | "iota"
-  | "convert"
-  | "negate"
-  | "exp"
-  | "log"
-  | "sqrt"
-  | "rsqrt"
-  | "tanh"
-  | "cos"
-  | "sigmoid"
-  | "relu"
-  | "add"
-  | "subtract"
-  | "multiply"
-  | "divide"
-  | "maximum"
-  | "minimum"
-  | "xor"
-  | "shiftRight"
-  | "compare"
-  | "select"
-  | "reluGradient"
-  | "affine";
-
-export const elementwiseRules: { readonly [K in Names]: GradientRule<K> } = {
+export const elementwiseRules: { readonly [K in keyof ElementwiseAttributes]: GradientRule<K> } = {
   constant: constantAlmostEverywhere(),
   iota: constantAlmostEverywhere(),
   // Only f32 to f32 is ever asked for, which is the identity.

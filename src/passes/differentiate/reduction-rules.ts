@@ -1,4 +1,5 @@
 /** Gradient rules of reductions and pools; the formula stands at each. */
+import type { ReductionAttributes } from "../program/primitives.js";
 import type { Value } from "../program/program.js";
 import { sameShape, sizeOf, type Shape } from "../program/value-type.js";
 import { channelAxes } from "./elementwise-rules.js";
@@ -10,18 +11,7 @@ function keptAxes(shape: Shape, dropped: readonly number[]): number[] {
   return shape.map((_, axis) => axis).filter((axis) => !dropped.includes(axis));
 }
 
-type Names =
-  | "reduceSum"
-  | "reduceMean"
-  | "variance"
-  | "argmax"
-  | "logSoftmax"
-  | "maxPool"
-  | "maxPoolGradient"
-  | "averagePool"
-  | "averagePoolGradient";
-
-export const reductionRules: { readonly [K in Names]: GradientRule<K> } = {
+export const reductionRules: { readonly [K in keyof ReductionAttributes]: GradientRule<K> } = {
   // Every element that was added gets dy.
   reduceSum: linear(({ b, dy, attributes: { axes }, operands }) => {
     const { shape } = operand({ operands }, 0).type;

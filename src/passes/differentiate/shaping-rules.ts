@@ -1,4 +1,5 @@
 /** Gradient rules of the primitives that move elements: each is linear, and its transpose moves them back. */
+import type { ShapingAttributes } from "../program/primitives.js";
 import type { Value } from "../program/program.js";
 import { linear } from "./factories.js";
 import { operand, type GradientPlace, type GradientRule } from "./rule.js";
@@ -7,9 +8,7 @@ function shapeOf(place: { readonly operands: readonly Value[] }, index = 0): rea
   return operand(place, index).type.shape;
 }
 
-type Names = "reshape" | "transpose" | "broadcast" | "slice" | "pad" | "concat";
-
-export const shapingRules: { readonly [K in Names]: GradientRule<K> } = {
+export const shapingRules: { readonly [K in keyof ShapingAttributes]: GradientRule<K> } = {
   reshape: linear(({ b, dy, operands }) => b.reshape(dy, shapeOf({ operands }))),
 
   // The inverse permutation.

@@ -1,5 +1,5 @@
 /** Evaluates the matrix product and the three faces of convolution, all as one visit of its products. */
-import type { Convolution } from "../program/primitives.js";
+import type { Convolution, ContractionAttributes } from "../program/primitives.js";
 import type { Shape } from "../program/value-type.js";
 import { at, type Evaluate } from "./evaluation.js";
 import { elementAt, zerosOf } from "./tensor.js";
@@ -33,9 +33,7 @@ function visitProducts(
     }
 }
 
-type Names = "matmul" | "conv" | "convInputGradient" | "convKernelGradient";
-
-export const contractions: { readonly [K in Names]: Evaluate<K> } = {
+export const contractions: { readonly [K in keyof ContractionAttributes]: Evaluate<K> } = {
   matmul: ({ type, attributes: { transposeLeft, transposeRight } }, operands) => {
     const [left, right] = [at(operands, 0), at(operands, 1)];
     const [rows = 0, columns = 0] = type.shape;

@@ -1,6 +1,6 @@
 /** Evaluates the primitives that compute every element by itself. */
 import type { DataType } from "../program/value-type.js";
-import type { Direction, Primitive } from "../program/primitives.js";
+import type { Direction, Primitive, ElementwiseAttributes } from "../program/primitives.js";
 import { at, type Evaluate } from "./evaluation.js";
 import { elementAt, tensorOf } from "./tensor.js";
 
@@ -39,33 +39,7 @@ function converted(value: number, to: DataType): number {
   return to === "f32" ? value : inType(to, Math.trunc(value));
 }
 
-type Names =
-  | "constant"
-  | "iota"
-  | "convert"
-  | "negate"
-  | "exp"
-  | "log"
-  | "sqrt"
-  | "rsqrt"
-  | "tanh"
-  | "cos"
-  | "sigmoid"
-  | "relu"
-  | "add"
-  | "subtract"
-  | "multiply"
-  | "divide"
-  | "maximum"
-  | "minimum"
-  | "xor"
-  | "shiftRight"
-  | "compare"
-  | "select"
-  | "reluGradient"
-  | "affine";
-
-export const elementwise: { readonly [K in Names]: Evaluate<K> } = {
+export const elementwise: { readonly [K in keyof ElementwiseAttributes]: Evaluate<K> } = {
   constant: ({ type, attributes: { values } }) => {
     const single = values.length === 1;
     return tensorOf(type.shape, (i) => (single ? values[0] : values[i]) as number);

@@ -1,5 +1,5 @@
 /** Evaluates reductions and pools. */
-import type { Pool } from "../program/primitives.js";
+import type { Pool, ReductionAttributes } from "../program/primitives.js";
 import { indexAt, positionsOf, stridesOf } from "../program/positions.js";
 import type { Shape } from "../program/value-type.js";
 import { at, type Evaluate } from "./evaluation.js";
@@ -58,18 +58,7 @@ function firstLargest(x: Tensor, seen: readonly number[]): number {
   return best;
 }
 
-type Names =
-  | "reduceSum"
-  | "reduceMean"
-  | "variance"
-  | "argmax"
-  | "logSoftmax"
-  | "maxPool"
-  | "maxPoolGradient"
-  | "averagePool"
-  | "averagePoolGradient";
-
-export const reductions: { readonly [K in Names]: Evaluate<K> } = {
+export const reductions: { readonly [K in keyof ReductionAttributes]: Evaluate<K> } = {
   reduceSum: ({ type, attributes: { axes } }, operands) =>
     sumOver(at(operands, 0), axes, type.shape),
 

@@ -1,4 +1,5 @@
 /** Evaluates the primitives that move elements. */
+import type { ShapingAttributes } from "../program/primitives.js";
 import { indexAt, positionsOf, stridesOf } from "../program/positions.js";
 import { sizeOf, type Shape } from "../program/value-type.js";
 import { at, type Evaluate } from "./evaluation.js";
@@ -19,9 +20,7 @@ function gather(
   return result;
 }
 
-type Names = "reshape" | "transpose" | "broadcast" | "slice" | "pad" | "concat";
-
-export const shaping: { readonly [K in Names]: Evaluate<K> } = {
+export const shaping: { readonly [K in keyof ShapingAttributes]: Evaluate<K> } = {
   reshape: ({ type }, operands) => ({ shape: type.shape, data: at(operands, 0).data }),
 
   transpose: ({ type, attributes: { permutation } }, operands) => {

@@ -6,7 +6,7 @@ import {
   operandAt,
   type PrimitiveDefinition,
 } from "./definition.js";
-import type { Convolution, Primitive, Sides } from "./primitives.js";
+import type { Convolution, ContractionAttributes, Sides } from "./primitives.js";
 import type { Shape } from "./value-type.js";
 
 /** The extent that windows leave: floor((x + before + after - d (k - 1) - 1) / s) + 1. */
@@ -33,10 +33,8 @@ export function convolutionShape(x: Shape, kernel: Shape, a: Convolution): Shape
   return [batch, outputs, ...spatial];
 }
 
-type Contraction = "matmul" | "conv" | "convInputGradient" | "convKernelGradient";
-
 export const contractions: {
-  readonly [K in Extract<Primitive, Contraction>]: PrimitiveDefinition<K>;
+  readonly [K in keyof ContractionAttributes]: PrimitiveDefinition<K>;
 } = {
   matmul: {
     operands: 2,

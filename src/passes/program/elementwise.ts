@@ -7,7 +7,7 @@ import {
   operandAt,
   type PrimitiveDefinition,
 } from "./definition.js";
-import type { Primitive } from "./primitives.js";
+import type { ElementwiseAttributes } from "./primitives.js";
 import { printValueType, sameValueType, sizeOf, type DataType } from "./value-type.js";
 
 type Unary = "negate" | "exp" | "log" | "sqrt" | "rsqrt" | "tanh" | "cos" | "sigmoid" | "relu";
@@ -53,12 +53,8 @@ function binary<K extends Binary>(
   };
 }
 
-type Elementwise =
-  Unary | Binary | "constant" | "iota" | "convert" | "shiftRight" | "compare" | "select";
-type Fused = "reluGradient" | "affine";
-
 export const elementwise: {
-  readonly [K in Extract<Primitive, Elementwise | Fused>]: PrimitiveDefinition<K>;
+  readonly [K in keyof ElementwiseAttributes]: PrimitiveDefinition<K>;
 } = {
   constant: {
     operands: 0,

@@ -29,7 +29,8 @@ export type Direction = "equal" | "less" | "greater" | "greaterOrEqual";
 
 type None = Readonly<Record<string, never>>;
 
-export interface PrimitiveAttributes {
+/** Every element by itself, or out of nothing. */
+export interface ElementwiseAttributes {
   readonly constant: { readonly type: ValueType; readonly values: readonly number[] };
   readonly iota: { readonly size: number; readonly dtype: DataType };
   readonly convert: { readonly dtype: DataType };
@@ -56,7 +57,10 @@ export interface PrimitiveAttributes {
   readonly select: None;
   readonly reluGradient: None;
   readonly affine: None;
+}
 
+/** Elements move, are repeated, dropped or joined. */
+export interface ShapingAttributes {
   readonly reshape: { readonly shape: Shape };
   readonly transpose: { readonly permutation: readonly number[] };
   /** Axis i of the operand becomes axis `axes[i]` of the result. */
@@ -65,14 +69,20 @@ export interface PrimitiveAttributes {
   /** Zeros before, after and (`interior`) between the elements of each axis. */
   readonly pad: { readonly low: Shape; readonly high: Shape; readonly interior: Shape };
   readonly concat: { readonly axis: number };
+}
 
+/** Linear in each of two operands. */
+export interface ContractionAttributes {
   readonly matmul: { readonly transposeLeft: boolean; readonly transposeRight: boolean };
   readonly conv: Convolution;
   /** `shape` is that of the convolution's map. */
   readonly convInputGradient: Convolution & { readonly shape: Shape };
   /** `shape` is that of the convolution's kernel. */
   readonly convKernelGradient: Convolution & { readonly shape: Shape };
+}
 
+/** One element of many. */
+export interface ReductionAttributes {
   readonly reduceSum: { readonly axes: readonly number[] };
   readonly reduceMean: { readonly axes: readonly number[] };
   readonly variance: { readonly axes: readonly number[] };
@@ -85,5 +95,8 @@ export interface PrimitiveAttributes {
   /** `shape` is that of the pool's map. */
   readonly averagePoolGradient: Pool & { readonly shape: Shape };
 }
+
+export interface PrimitiveAttributes
+  extends ElementwiseAttributes, ShapingAttributes, ContractionAttributes, ReductionAttributes {}
 
 export type Primitive = keyof PrimitiveAttributes;

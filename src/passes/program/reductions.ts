@@ -9,7 +9,7 @@ import {
   operandAt,
   type PrimitiveDefinition,
 } from "./definition.js";
-import type { Pool, Primitive } from "./primitives.js";
+import type { Pool, ReductionAttributes } from "./primitives.js";
 import type { Shape } from "./value-type.js";
 
 /** The shape without some axes. */
@@ -63,11 +63,8 @@ function pool<K extends "maxPool" | "averagePool">(
   };
 }
 
-type Reduction = "reduceSum" | "reduceMean" | "variance" | "argmax" | "logSoftmax";
-type Pools = "maxPool" | "maxPoolGradient" | "averagePool" | "averagePoolGradient";
-
 export const reductions: {
-  readonly [K in Extract<Primitive, Reduction | Pools>]: PrimitiveDefinition<K>;
+  readonly [K in keyof ReductionAttributes]: PrimitiveDefinition<K>;
 } = {
   reduceSum: reduction("the sum over `axes`, which are dropped", "ReduceSum", "reduce with add"),
   reduceMean: reduction(

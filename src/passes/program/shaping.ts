@@ -7,13 +7,11 @@ import {
   operandAt,
   type PrimitiveDefinition,
 } from "./definition.js";
-import type { Primitive } from "./primitives.js";
+import type { ShapingAttributes } from "./primitives.js";
 import { printValueType, sizeOf } from "./value-type.js";
 
-type Shaping = "reshape" | "transpose" | "broadcast" | "slice" | "pad" | "concat";
-
 export const shaping: {
-  readonly [K in Extract<Primitive, Shaping>]: PrimitiveDefinition<K>;
+  readonly [K in keyof ShapingAttributes]: PrimitiveDefinition<K>;
 } = {
   reshape: {
     operands: 1,
