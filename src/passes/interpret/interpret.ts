@@ -1,6 +1,6 @@
 /**
- * Runs a tensor program one instruction after the other in float64: slow, obvious, and the measure of
- * every gradient, rewrite and backend.
+ * Runs a tensor program one instruction after the other in float64 (or as if in float32): slow, obvious,
+ * and the measure of every gradient, rewrite and backend.
  */
 import type { Primitive } from "../program/primitives.js";
 import { countUses, type InstructionOf, type Program } from "../program/program.js";
@@ -29,12 +29,19 @@ export function evaluate<K extends Primitive>(
 }
 
 /**
+ * `float32` rounds every f32 result to float32, as an engine keeps it; sums inside one instruction are
+ * still taken in float64.
+ */
+export type Precision = "float64" | "float32";
+
+/**
  * The outputs of a verified program, by name. A value is let go after its last use.
  * @throws RangeError where an input is missing or of another shape.
  */
 export function interpret(
   program: Program,
   inputs: ReadonlyMap<string, Tensor>,
+  precision: Precision = "float64",
 ): Map<string, Tensor> {
   const values = new Map<string, Tensor>();
   for (const { name, type } of program.inputs) {
@@ -52,7 +59,9 @@ export function interpret(
   };
   const uses = countUses(program);
   for (const instruction of program.instructions) {
-    values.set(instruction.name, evaluate(instruction, instruction.operands.map(valueOf)));
+    const result = evaluate(instruction, instruction.operands.map(valueOf));
+    const rounds = precision === "float32" && instruction.type.dtype === "f32";
+    values.set(instruction.name, rounds ? rounded(result) : result);
     for (const name of instruction.operands) {
       const left = (uses.get(name) ?? 0) - 1;
       uses.set(name, left);
@@ -60,4 +69,8 @@ export function interpret(
     }
   }
   return new Map(program.outputs.map(({ name, value }) => [name, valueOf(value)]));
+}
+
+function rounded({ shape, data }: Tensor): Tensor {
+  return { shape, data: data.map(Math.fround) };
 }

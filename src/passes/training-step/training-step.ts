@@ -5,12 +5,11 @@
 import type { Graph } from "../../graph/graph.js";
 import type { Sizes } from "../../graph/traversal.js";
 import type { Recipe } from "../../recipe/recipe.js";
-import { differentiate } from "../differentiate/differentiate.js";
-import { imageShape, lowerGraph } from "../lower/lower.js";
+import { imageShape } from "../lower/lower.js";
 import { ProgramBuilder } from "../program/builder.js";
 import type { Program, Value } from "../program/program.js";
+import { passBatch } from "./batch-parts.js";
 import { clipGradients } from "./clip.js";
-import { judge } from "./loss.js";
 import { rateFactorAt } from "./schedule.js";
 import {
   parameterGroups,
@@ -68,7 +67,7 @@ export function trainingStep(graph: Graph, options: TrainingStepOptions): StepPr
     state.map(({ name, shape }) => [name, b.input(name, { dtype: "f32", shape })]),
   );
   const parameters = b.within("state", () => takeAll(b, groups, given));
-  const passed = passParts(b, graph, options, { images, labels, step }, parameters);
+  const passed = passBatch(b, graph, options, { images, labels, step }, parameters);
 
   const trainables = groups.filter(({ trainable }) => trainable);
   const joined = b.within("gradient", () =>
@@ -86,116 +85,12 @@ export function trainingStep(graph: Graph, options: TrainingStepOptions): StepPr
 
   b.output("loss", passed.loss);
   b.output("correct", passed.correct);
-  b.output(
-    "count",
-    b.within("metrics", () => b.fill(batch)),
-  );
-  b.output(
-    "step",
-    b.within("state", () => b.shift(step, 1)),
-  );
+  const count = b.within("metrics", () => b.fill(batch));
+  const following = b.within("state", () => b.shift(step, 1));
+  b.output("count", count);
+  b.output("step", following);
   for (const { name } of state) b.output(name, valueOf(next, name));
   return { program: b.build(`${graph.name}-training-step`), state };
-}
-
-interface Batch {
-  readonly images: Value;
-  readonly labels: Value;
-  readonly step: Value;
-}
-
-interface Passed {
-  /** Sums over the images of all parts. */
-  readonly loss: Value;
-  readonly correct: Value;
-  /** The gradients of the mean loss, by `NODE.PARAMETER`, of all trainable parameters. */
-  readonly gradients: ReadonlyMap<string, Value>;
-  /** All parameters, moving statistics moved. */
-  readonly parameters: ReadonlyMap<string, Value>;
-}
-
-/** Forward and backward passes of all parts of the batch. */
-function passParts(
-  b: ProgramBuilder,
-  graph: Graph,
-  options: TrainingStepOptions,
-  batch: Batch,
-  weights: ReadonlyMap<string, Value>,
-): Passed {
-  const { batch: count, parts = 1 } = options;
-  if (count % parts !== 0) {
-    throw new RangeError(`a batch of ${count} images does not fall into ${parts} equal parts`);
-  }
-  let passed: Passed | undefined;
-  for (let part = 0; part < parts; part++) {
-    const imagesBefore = part * (count / parts);
-    const share = parts === 1 ? batch : shareOf(b, batch, imagesBefore, count / parts, part);
-    const pass = (): Passed =>
-      passPart(b, graph, options, share, passed?.parameters ?? weights, imagesBefore);
-    const own = parts === 1 ? pass() : b.within(`part${part}`, pass);
-    const before = passed;
-    passed =
-      before === undefined
-        ? own
-        : b.within("accumulate", () => ({
-            loss: b.add(before.loss, own.loss),
-            correct: b.add(before.correct, own.correct),
-            gradients: new Map(
-              [...own.gradients].map(([key, gradient]) => [
-                key,
-                b.add(valueOf(before.gradients, key), gradient),
-              ]),
-            ),
-            parameters: own.parameters,
-          }));
-  }
-  if (passed === undefined) throw new RangeError(`a batch in ${parts} parts`);
-  return passed;
-}
-
-function shareOf(
-  b: ProgramBuilder,
-  { images, labels, step }: Batch,
-  from: number,
-  count: number,
-  part: number,
-): Batch {
-  return b.within(`part${part}`, () => {
-    const { shape } = images.type;
-    const start = shape.map(() => 0).with(0, from);
-    return {
-      images: b.slice(images, start, shape.with(0, from + count)),
-      labels: b.slice(labels, [from], [from + count]),
-      step,
-    };
-  });
-}
-
-function passPart(
-  b: ProgramBuilder,
-  graph: Graph,
-  { recipe, batch: count, sizes }: TrainingStepOptions,
-  { images, labels, step }: Batch,
-  parameters: ReadonlyMap<string, Value>,
-  imagesBefore: number,
-): Passed {
-  const pass = { kind: "training", seed: recipe.seed, step, imagesBefore } as const;
-  const { heads, moved } = lowerGraph(b, graph, images, parameters, pass, sizes);
-  const { loss, correct } = judge(b, heads, labels, recipe.loss.smoothing);
-  const mean = b.within("loss", () => b.scale(loss, 1 / count));
-  const trainables = [...parameters].filter(([key]) => !moved.has(key));
-  const gradients = differentiate(
-    b,
-    mean,
-    trainables.map(([, value]) => value),
-  );
-  const byKey = trainables.map(([key], i) => [key, gradients[i] as Value] as const);
-  return {
-    loss,
-    correct,
-    gradients: new Map(byKey),
-    parameters: new Map([...parameters, ...moved]),
-  };
 }
 
 /** The new value of every piece of state of the trainable groups. */

@@ -2,7 +2,7 @@
 import type { Batch, State } from "../../../src/engines/engine.js";
 import type { Graph } from "../../../src/graph/graph.js";
 import { initialParameters } from "../../../src/graph/initialise.js";
-import { interpret } from "../../../src/passes/interpret/interpret.js";
+import { interpret, type Precision } from "../../../src/passes/interpret/interpret.js";
 import type { Tensor } from "../../../src/passes/interpret/tensor.js";
 import {
   packState,
@@ -46,6 +46,7 @@ export function runStep(
   state: ReadonlyMap<string, Tensor>,
   batch: Batch,
   step: number,
+  precision?: Precision,
 ): Map<string, Tensor> {
   const inputs = new Map(state);
   inputs.set("images", { shape: batch.shape, data: Float64Array.from(batch.images) });
@@ -53,7 +54,7 @@ export function runStep(
   if (program.inputs.some(({ name }) => name === "step")) {
     inputs.set("step", { shape: [], data: Float64Array.of(step) });
   }
-  return interpret(program, inputs);
+  return interpret(program, inputs, precision);
 }
 
 /** The canonical tensors in a step's outputs. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Graph } from "../../../src/graph/graph.js";
 import { interpret } from "../../../src/passes/interpret/interpret.js";
 import type { Tensor } from "../../../src/passes/interpret/tensor.js";
+import { momentOf } from "../../../src/passes/training-step/update.js";
 import { bitsAt, happens, keyOfStep } from "../../../src/passes/lower/random.js";
 import { ProgramBuilder } from "../../../src/passes/program/builder.js";
 import { printProgram } from "../../../src/passes/program/print.js";
@@ -159,6 +160,23 @@ describe("the schedule inside a program", () => {
       const inputs = new Map([["step", { shape: [], data: Float64Array.of(i) }]]);
       const found = interpret(program, inputs).get("factor")?.data[0];
       expect(found).toBeCloseTo(rateFactor(schedule, i, 7, 4), 12);
+    }
+  });
+});
+
+describe("Adam's corrections in float32", () => {
+  it.each([0.9, 0.999, 0.999_99])("lose no digits for beta %d", (beta2) => {
+    const b = new ProgramBuilder();
+    const now = b.input("step", { dtype: "i32", shape: [] });
+    const settings = { ...adam, beta2 };
+    const { corrections } = momentOf(b, settings, b.fill(1), now);
+    b.output("second", corrections![1]);
+    const program = b.build("corrections");
+    for (const i of [0, 1, 9, 1000, 100_000]) {
+      const inputs = new Map([["step", { shape: [], data: Float64Array.of(i) }]]);
+      const found = interpret(program, inputs, "float32").get("second")?.data[0] ?? NaN;
+      const expected = 1 - beta2 ** (i + 1);
+      expect(Math.abs(found - expected) / expected).toBeLessThan(1e-6);
     }
   });
 });
