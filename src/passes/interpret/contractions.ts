@@ -2,35 +2,39 @@
 import type { Convolution, ContractionAttributes } from "../program/primitives.js";
 import type { Shape } from "../program/value-type.js";
 import { at, type Evaluate } from "./evaluation.js";
-import { elementAt, zerosOf } from "./tensor.js";
+import { elementAt, zerosOf, type Tensor } from "./tensor.js";
 
-/** Visits every product x[..] w[..] that a convolution adds to y[..], by their row-major indices. */
+/** Products that share a weight: x[from + t step] w[weight] goes to y[to + t], for t from 0 to count - 1. */
+type Visit = (from: number, step: number, weight: number, to: number, count: number) => void;
+
+/** Visits every product of a convolution once, one row of the result after the other. */
 function visitProducts(
   [batch = 0, inputs = 0, height = 0, width = 0]: Shape,
   [outputs = 0, perGroup = 0, kernelHeight = 0, kernelWidth = 0]: Shape,
   [, , outHeight = 0, outWidth = 0]: Shape,
   { stride, padding, dilation, groups }: Convolution,
-  visit: (x: number, w: number, y: number) => void,
+  visit: Visit,
 ): void {
   for (let n = 0; n < batch; n++)
-    for (let o = 0; o < outputs; o++) {
-      const firstInput = Math.floor(o / (outputs / groups)) * perGroup;
-      for (let i = 0; i < outHeight; i++)
-        for (let j = 0; j < outWidth; j++) {
-          const y = ((n * outputs + o) * outHeight + i) * outWidth + j;
-          for (let c = 0; c < perGroup; c++)
-            for (let u = 0; u < kernelHeight; u++) {
+    for (let o = 0; o < outputs; o++)
+      for (let c = 0; c < perGroup; c++) {
+        const input = Math.floor(o / (outputs / groups)) * perGroup + c;
+        for (let u = 0; u < kernelHeight; u++)
+          for (let v = 0; v < kernelWidth; v++) {
+            const weight = ((o * perGroup + c) * kernelHeight + u) * kernelWidth + v;
+            // Column j of the result meets column j s + left of the map, where that is inside.
+            const left = v * dilation[1] - padding[1][0];
+            const first = Math.max(Math.ceil(-left / stride[1]), 0);
+            const last = Math.min(Math.floor((width - 1 - left) / stride[1]), outWidth - 1);
+            for (let i = 0; i < outHeight; i++) {
               const row = i * stride[0] + u * dilation[0] - padding[0][0];
-              if (row < 0 || row >= height) continue;
-              for (let v = 0; v < kernelWidth; v++) {
-                const column = j * stride[1] + v * dilation[1] - padding[1][0];
-                if (column < 0 || column >= width) continue;
-                const x = ((n * inputs + firstInput + c) * height + row) * width + column;
-                visit(x, ((o * perGroup + c) * kernelHeight + u) * kernelWidth + v, y);
-              }
+              if (row < 0 || row >= height || last < first) continue;
+              const from = ((n * inputs + input) * height + row) * width + first * stride[1] + left;
+              const to = ((n * outputs + o) * outHeight + i) * outWidth + first;
+              visit(from, stride[1], weight, to, last - first + 1);
             }
-        }
-    }
+          }
+      }
 }
 
 export const contractions: { readonly [K in keyof ContractionAttributes]: Evaluate<K> } = {
@@ -54,8 +58,9 @@ export const contractions: { readonly [K in keyof ContractionAttributes]: Evalua
   conv: ({ type, attributes }, operands) => {
     const [x, kernel] = [at(operands, 0), at(operands, 1)];
     const y = zerosOf(type.shape);
-    visitProducts(x.shape, kernel.shape, y.shape, attributes, (i, j, k) => {
-      y.data[k] = elementAt(y, k) + elementAt(x, i) * elementAt(kernel, j);
+    visitProducts(x.shape, kernel.shape, y.shape, attributes, (from, step, weight, to, count) => {
+      const w = elementAt(kernel, weight);
+      for (let t = 0; t < count; t++) add(y, to + t, w * (x.data[from + t * step] as number));
     });
     return y;
   },
@@ -63,8 +68,9 @@ export const contractions: { readonly [K in keyof ContractionAttributes]: Evalua
   convInputGradient: ({ type, attributes }, operands) => {
     const [dy, kernel] = [at(operands, 0), at(operands, 1)];
     const dx = zerosOf(type.shape);
-    visitProducts(dx.shape, kernel.shape, dy.shape, attributes, (i, j, k) => {
-      dx.data[i] = elementAt(dx, i) + elementAt(dy, k) * elementAt(kernel, j);
+    visitProducts(dx.shape, kernel.shape, dy.shape, attributes, (from, step, weight, to, count) => {
+      const w = elementAt(kernel, weight);
+      for (let t = 0; t < count; t++) add(dx, from + t * step, w * (dy.data[to + t] as number));
     });
     return dx;
   },
@@ -72,9 +78,15 @@ export const contractions: { readonly [K in keyof ContractionAttributes]: Evalua
   convKernelGradient: ({ type, attributes }, operands) => {
     const [x, dy] = [at(operands, 0), at(operands, 1)];
     const dw = zerosOf(type.shape);
-    visitProducts(x.shape, dw.shape, dy.shape, attributes, (i, j, k) => {
-      dw.data[j] = elementAt(dw, j) + elementAt(dy, k) * elementAt(x, i);
+    visitProducts(x.shape, dw.shape, dy.shape, attributes, (from, step, weight, to, count) => {
+      for (let t = 0; t < count; t++) {
+        add(dw, weight, (x.data[from + t * step] as number) * (dy.data[to + t] as number));
+      }
     });
     return dw;
   },
 };
+
+function add({ data }: Tensor, index: number, value: number): void {
+  data[index] = (data[index] as number) + value;
+}

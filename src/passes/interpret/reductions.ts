@@ -12,12 +12,11 @@ function visitGroups(
   visit: (element: number, group: number) => void,
 ): void {
   const kept = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
-  const strides = stridesOf(kept.map((axis) => shape[axis] ?? 1));
+  const inGroups = stridesOf(kept.map((axis) => shape[axis] ?? 1));
+  // How far a step along each axis goes among the groups: nowhere along those that are reduced.
+  const strides = shape.map((_, axis) => inGroups[kept.indexOf(axis)] ?? 0);
   let element = 0;
-  for (const position of positionsOf(shape)) {
-    const inGroup = kept.map((axis) => position[axis] ?? 0);
-    visit(element++, indexAt(strides, inGroup));
-  }
+  for (const position of positionsOf(shape)) visit(element++, indexAt(strides, position));
 }
 
 function sumOver(x: Tensor, axes: readonly number[], shape: Shape): Tensor {
