@@ -9,6 +9,7 @@ import {
 import { verifyProgram } from "../../../src/passes/program/verify.js";
 import type { Graph } from "../../../src/graph/graph.js";
 import { initialParameters } from "../../../src/graph/initialise.js";
+import { symbolExtent } from "../../../src/shapes/index.js";
 import { convAttributes, poolAttributes, Sketch } from "../../engines/networks.js";
 import { disagreement, normal, type Reference } from "../../reference/array.js";
 import * as reference from "../../reference/operations.js";
@@ -160,5 +161,28 @@ describe("a lowered operation computes what the reference does:", () => {
     expect(disagreement(canonical(run(net.graph("squared"), images)).data, expected)).toBeLessThan(
       1e-12,
     );
+  });
+});
+
+describe("a network of any size", () => {
+  it("is lowered at the sizes that are given, and not without them", () => {
+    const net = new Sketch();
+    net.add(
+      "conv",
+      "conv",
+      convAttributes(3, 3, 2),
+      net.input(symbolExtent("H"), symbolExtent("W"), 2),
+    );
+    net.add("globalavgpool", "pool", {}, "conv");
+    const graph = net.graph("pool");
+    const sizes = new Map([
+      ["H", 9],
+      ["W", 6],
+    ]);
+    const program = lowerInference(graph, 2, sizes);
+    expect(verifyProgram(program)).toEqual([]);
+    const conv = program.instructions.find(({ primitive }) => primitive === "conv");
+    expect(conv?.type.shape).toEqual([2, 3, 5, 3]);
+    expect(() => lowerInference(graph, 2)).toThrow(/No size is given for H/);
   });
 });
