@@ -4,7 +4,15 @@ import { evaluationStep } from "../../../src/passes/training-step/evaluation-ste
 import { trainingStep } from "../../../src/passes/training-step/training-step.js";
 import { verifyProgram } from "../../../src/passes/program/verify.js";
 import type { Recipe } from "../../../src/recipe/recipe.js";
-import { recipe, smallResNet } from "../../engines/networks.js";
+import type { Graph } from "../../../src/graph/graph.js";
+import {
+  convAttributes,
+  norm,
+  poolAttributes,
+  recipe,
+  Sketch,
+  smallResNet,
+} from "../../engines/networks.js";
 import {
   canonicalState,
   initialState,
@@ -31,6 +39,36 @@ const nesterov: Recipe["optimizer"] = {
 };
 const smoothing = { kind: "crossentropy", smoothing: 0.1 } as const;
 
+/** Dropout on a map, a gate, both pools, upsampling, a concatenation and two heads. */
+function branched(): Graph {
+  const net = new Sketch();
+  net.input(12, 12, 3);
+  net.add("conv", "stem", convAttributes(4, 3, 2, { bias: true }), "input");
+  net.add("dropout", "dropped", { rate: 0.3 }, "stem");
+  net.add("batchnorm", "norm", norm, "dropped");
+  net.add("relu", "relu", {}, "norm");
+  net.add("globalavgpool", "squeeze", {}, "relu");
+  net.add("dense", "excite", { channels: 4, bias: true }, "squeeze");
+  net.add("sigmoid", "gate", {}, "excite");
+  net.add("multiply", "gated", {}, "relu", "gate");
+  net.add("avgpool", "average", poolAttributes(3, 2, 1), "gated");
+  net.add("maxpool", "largest", poolAttributes(2, 2, 0), "gated");
+  net.add("concat", "joined", {}, "average", "largest");
+  net.add(
+    "conv",
+    "dilated",
+    convAttributes(4, 3, 1, { dilation: [2, 2], padding: [2, 2] }),
+    "joined",
+  );
+  net.add("upsample", "up", { factor: [2, 2] }, "dilated");
+  net.add("add", "sum", {}, "up", "gated");
+  net.add("flatten", "flat", {}, "joined");
+  net.add("dense", "early", { channels: 3, bias: true }, "flat");
+  net.add("globalavgpool", "pool", {}, "sum");
+  net.add("dense", "late", { channels: 3, bias: false }, "pool");
+  return net.graph("early", "late");
+}
+
 /** Name, network, recipe, and how far apart float32 may take the states. */
 const runs = [
   ["sgd", smallResNet(), recipe(), 2e-5],
@@ -53,6 +91,7 @@ const runs = [
     }),
     2e-4,
   ],
+  ["branches and two heads", branched(), recipe({ loss: smoothing }), 2e-5],
 ] as const;
 
 describe("a training step in the interpreter agrees with the tfjs engine:", () => {
