@@ -12,6 +12,9 @@ export function orderForMemory(program: Program): Program {
   return candidates[peaks.indexOf(Math.min(...peaks))] ?? program;
 }
 
+/** How many instructions that can run are compared, so that the work is linear in the program. */
+const choices = 256;
+
 /** Of the instructions that can run, always the one that frees most beyond what it takes. */
 function inListOrder(program: Program): Program {
   const { reads, kept } = memoryReads(program);
@@ -25,8 +28,11 @@ function inListOrder(program: Program): Program {
   for (const instruction of program.instructions) {
     const computed = [...new Set(instruction.operands)].filter((name) => byName.has(name));
     missing.set(instruction.name, computed.length);
-    for (const name of computed)
-      dependents.set(name, [...(dependents.get(name) ?? []), instruction]);
+    for (const name of computed) {
+      const others = dependents.get(name);
+      if (others === undefined) dependents.set(name, [instruction]);
+      else others.push(instruction);
+    }
   }
   const gain = ({ name }: Instruction): number => {
     let freed = -(bytes.get(name) ?? 0);
@@ -40,7 +46,7 @@ function inListOrder(program: Program): Program {
   while (ready.length > 0) {
     let best = 0;
     let most = -Infinity;
-    for (const [index, candidate] of ready.entries()) {
+    for (const [index, candidate] of ready.slice(0, choices).entries()) {
       const bytesGained = gain(candidate);
       if (bytesGained > most) [best, most] = [index, bytesGained];
     }
