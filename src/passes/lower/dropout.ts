@@ -1,0 +1,28 @@
+/** Dropout with the masks that every engine draws. */
+import { randomKey } from "../../random/random.js";
+import type { Value } from "../program/program.js";
+import { sizeOf } from "../program/value-type.js";
+import { only, type Place } from "./place.js";
+import { happens, keyOfStep } from "./random.js";
+
+/**
+ * Inverted dropout (Srivastava et al. 2014, section 10). An element's mask is a function of seed, node,
+ * step and its place in the batch in the canonical layout (N, H, W, C).
+ */
+export function lowerDropout(place: Place<"dropout">): Value {
+  const { b, node, pass } = place;
+  const x = only(place);
+  const { rate } = node.attributes;
+  if (pass.kind === "inference" || rate === 0) return x;
+  const [n = 1, c = 1, ...spatial] = x.type.shape;
+  const size = sizeOf(x.type.shape);
+  const key = keyOfStep(b, randomKey(pass.seed, "dropout", node.name), pass.step);
+  const before = pass.imagesBefore * (size / n);
+  const counters = b.shift(b.iota(size, "u32"), before);
+  const dropped = happens(b, key, counters, rate);
+  const type = [size];
+  const mask = b.select(dropped, b.fill(0, type), b.fill(1 / (1 - rate), type));
+  const canonical = b.reshape(mask, [n, ...spatial, c]);
+  const layout = spatial.length === 0 ? canonical : b.transpose(canonical, [0, 3, 1, 2]);
+  return b.multiply(x, layout);
+}

@@ -1,0 +1,127 @@
+/** The forward and backward passes of a batch, whole or in parts whose gradients accumulate. */
+import type { Graph } from "../../graph/graph.js";
+import type { Sizes } from "../../graph/traversal.js";
+import type { Recipe } from "../../recipe/recipe.js";
+import { differentiate } from "../differentiate/differentiate.js";
+import { lowerGraph } from "../lower/lower.js";
+import type { ProgramBuilder } from "../program/builder.js";
+import type { Value } from "../program/program.js";
+import { judge } from "./loss.js";
+
+/** The inputs of a step beside its state. */
+export interface BatchValues {
+  /** f32 (N, H, W, C). */
+  readonly images: Value;
+  /** i32 (N). */
+  readonly labels: Value;
+  /** i32. */
+  readonly step: Value;
+}
+
+/** What the passes of a batch give. */
+export interface Passed {
+  /** Sums over the images. */
+  readonly loss: Value;
+  readonly correct: Value;
+  /** The gradients of the mean loss, by `NODE.PARAMETER`, of all trainable parameters. */
+  readonly gradients: ReadonlyMap<string, Value>;
+  /** All parameters, moving statistics moved. */
+  readonly parameters: ReadonlyMap<string, Value>;
+}
+
+export interface PassOptions {
+  readonly recipe: Pick<Recipe, "loss" | "seed">;
+  readonly batch: number;
+  readonly sizes?: Sizes;
+  /** In how many equal parts the batch is passed, one after the other. */
+  readonly parts?: number;
+}
+
+/** @throws RangeError where the batch does not fall into equal parts. */
+export function passBatch(
+  b: ProgramBuilder,
+  graph: Graph,
+  options: PassOptions,
+  values: BatchValues,
+  parameters: ReadonlyMap<string, Value>,
+): Passed {
+  const { batch, parts = 1 } = options;
+  if (batch % parts !== 0) {
+    throw new RangeError(`a batch of ${batch} images does not fall into ${parts} equal parts`);
+  }
+  if (parts === 1) return passPart(b, graph, options, { ...values, before: 0 }, parameters);
+  let passed: Passed | undefined;
+  for (let index = 0; index < parts; index++) {
+    const part = partOf(b, values, `part${index}`, index * (batch / parts), batch / parts);
+    const own = passPart(b, graph, options, part, passed?.parameters ?? parameters);
+    const sofar = passed;
+    passed = sofar === undefined ? own : b.within("accumulate", () => together(b, sofar, own));
+  }
+  if (passed === undefined) throw new RangeError(`a batch in ${parts} parts`);
+  return passed;
+}
+
+/** Some of a batch's images, `before` of which stand before them. */
+interface Part extends BatchValues {
+  readonly before: number;
+  /** The scope of what is written for the part. */
+  readonly name?: string;
+}
+
+function partOf(
+  b: ProgramBuilder,
+  { images, labels, step }: BatchValues,
+  name: string,
+  before: number,
+  count: number,
+): Part {
+  const { shape } = images.type;
+  const start = shape.map(() => 0).with(0, before);
+  return b.within(name, () => ({
+    images: b.slice(images, start, shape.with(0, before + count)),
+    labels: b.slice(labels, [before], [before + count]),
+    step,
+    before,
+    name,
+  }));
+}
+
+function passPart(
+  b: ProgramBuilder,
+  graph: Graph,
+  { recipe, batch, sizes }: PassOptions,
+  { images, labels, step, before, name }: Part,
+  parameters: ReadonlyMap<string, Value>,
+): Passed {
+  const forward = () => {
+    const pass = { kind: "training", seed: recipe.seed, step, imagesBefore: before } as const;
+    const { heads, moved } = lowerGraph(b, graph, images, parameters, pass, sizes);
+    const { loss, correct } = judge(b, heads, labels, recipe.loss.smoothing);
+    // Divided by the whole batch, so that the gradients of the parts add up.
+    const mean = b.within("loss", () => b.scale(loss, 1 / batch));
+    return { moved, loss, correct, mean };
+  };
+  const { moved, loss, correct, mean } = name === undefined ? forward() : b.within(name, forward);
+  const trainables = [...parameters].filter(([key]) => !moved.has(key));
+  const by = trainables.map(([, value]) => value);
+  const gradients = differentiate(b, mean, by);
+  return {
+    loss,
+    correct,
+    gradients: new Map(trainables.map(([key], i) => [key, gradients[i] as Value])),
+    parameters: new Map([...parameters, ...moved]),
+  };
+}
+
+function together(b: ProgramBuilder, before: Passed, own: Passed): Passed {
+  const sums = [...own.gradients].map(([key, gradient]) => {
+    const earlier = before.gradients.get(key);
+    return [key, earlier === undefined ? gradient : b.add(earlier, gradient)] as const;
+  });
+  return {
+    loss: b.add(before.loss, own.loss),
+    correct: b.add(before.correct, own.correct),
+    gradients: new Map(sums),
+    parameters: own.parameters,
+  };
+}

@@ -1,0 +1,91 @@
+/** Runs step programs on the interpreter, with the canonical state of the engines. */
+import type { Batch, State } from "../../../src/engines/engine.js";
+import type { Graph } from "../../../src/graph/graph.js";
+import { initialParameters } from "../../../src/graph/initialise.js";
+import { interpret, type Precision } from "../../../src/passes/interpret/interpret.js";
+import type { Tensor } from "../../../src/passes/interpret/tensor.js";
+import {
+  packState,
+  unpackState,
+  type StateTensor,
+} from "../../../src/passes/training-step/state.js";
+import type { StepProgram } from "../../../src/passes/training-step/training-step.js";
+import { randomBelow, randomKey } from "../../../src/random/random.js";
+import { normal, sizeOf } from "../../reference/array.js";
+
+/** A batch of random images and labels. */
+export function randomBatch(seed: number, shape: Batch["shape"], classes = 3): Batch {
+  const key = randomKey("labels", seed);
+  return {
+    images: Float32Array.from(normal(shape, "images", seed).data),
+    shape,
+    labels: Int32Array.from({ length: shape[0] }, (_, i) => randomBelow(key, i, classes)),
+  };
+}
+
+/** The state's pieces with the engines' initial weights, and slots of zeros. */
+export function initialState(graph: Graph, state: readonly StateTensor[], seed: number) {
+  const weights = initialParameters(graph, seed);
+  const of = (name: string, size: number): ArrayLike<number> | undefined =>
+    name.startsWith("weights/")
+      ? weights.get(name.slice("weights/".length))?.data
+      : new Float64Array(size);
+  return new Map<string, Tensor>(
+    state.map((piece) => {
+      const sizes = new Map(piece.parts.map(({ name, shape }) => [name, sizeOf(shape)]));
+      const into = new Float64Array(sizeOf(piece.shape));
+      const data = packState(piece, (name) => of(name, sizes.get(name) ?? 0), into);
+      return [piece.name, { shape: piece.shape, data }];
+    }),
+  );
+}
+
+/** One step: every output of the program. */
+export function runStep(
+  { program }: StepProgram,
+  state: ReadonlyMap<string, Tensor>,
+  batch: Batch,
+  step: number,
+  precision?: Precision,
+): Map<string, Tensor> {
+  const inputs = new Map(state);
+  inputs.set("images", { shape: batch.shape, data: Float64Array.from(batch.images) });
+  inputs.set("labels", { shape: [batch.shape[0]], data: Float64Array.from(batch.labels) });
+  if (program.inputs.some(({ name }) => name === "step")) {
+    inputs.set("step", { shape: [], data: Float64Array.of(step) });
+  }
+  return interpret(program, inputs, precision);
+}
+
+/** The canonical tensors in a step's outputs. */
+export function canonicalState(
+  { state }: StepProgram,
+  outputs: ReadonlyMap<string, Tensor>,
+): State["tensors"] {
+  const all = new Map<string, { readonly shape: readonly number[]; readonly data: Float32Array }>();
+  for (const piece of state) {
+    for (const [name, tensor] of unpackState(piece, outputs.get(piece.name)?.data ?? [])) {
+      all.set(name, tensor);
+    }
+  }
+  return all;
+}
+
+/** The largest difference of two states. */
+export function stateDifference(left: State["tensors"], right: State["tensors"]): number {
+  if ([...left.keys()].toSorted().join() !== [...right.keys()].toSorted().join()) return Infinity;
+  let worst = 0;
+  for (const [name, { data }] of left) {
+    const other = right.get(name)?.data ?? [];
+    data.forEach((value, i) => {
+      const difference = Math.abs(value - (other[i] ?? NaN));
+      worst = Number.isNaN(difference) ? Infinity : Math.max(worst, difference);
+    });
+  }
+  return worst;
+}
+
+/** The number that a step gives for a metric. */
+export function metric(outputs: ReadonlyMap<string, Tensor>, name: string): number {
+  return outputs.get(name)?.data[0] ?? NaN;
+}
