@@ -6,6 +6,7 @@ import { readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { NamedTensor } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
+import { checkNetworkSize } from "../engines/network-size.js";
 import { initialParameters } from "../graph/initialise.js";
 import { verifyGraph } from "../graph/verify.js";
 import { makeFolder } from "../storage/make-folder.js";
@@ -74,6 +75,7 @@ async function writeModelFiles(
   { checkpoint, seed = 0 }: CompileOptions,
   folder: string,
 ): Promise<void> {
+  checkNetworkSize(graph);
   const weights =
     checkpoint === undefined
       ? initialParameters(graph, seed)

@@ -23,6 +23,7 @@ import { buildModel, type BuiltModel } from "../../backends/tfjs/model.js";
 import { UnsupportedNodeError } from "../../backends/tfjs/unsupported.js";
 import type { Graph } from "../../graph/graph.js";
 import { initialParameters } from "../../graph/initialise.js";
+import { checkNetworkSize } from "../network-size.js";
 import { graphParameters } from "../../graph/parameters.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import { rateFactor } from "../../recipe/schedule.js";
@@ -56,6 +57,7 @@ export async function openSession(
   graph: Graph,
   options: SessionOptions = {},
 ): Promise<Session> {
+  checkNetworkSize(graph);
   await setBackend(backend);
   try {
     return new TfjsSession(backend, graph, buildModel(graph), options);

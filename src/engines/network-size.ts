@@ -1,0 +1,24 @@
+/** Refuses a network whose weights no process can hold, before anything is allocated for it. */
+import { graphParameters } from "../graph/parameters.js";
+import type { Graph } from "../graph/graph.js";
+import { EngineError } from "./engine.js";
+
+/** As many float32 numbers as fit into 8 GB; the largest published residual networks have a tenth. */
+export const weightLimit = 2 ** 31;
+
+/** @throws EngineError naming the largest parameter where the weights exceed `weightLimit`. */
+export function checkNetworkSize(graph: Graph): void {
+  const sizes = graphParameters(graph).map(({ key, node, shape }) => ({
+    key,
+    node,
+    size: shape.reduce((product, extent) => product * extent, 1),
+  }));
+  const total = sizes.reduce((sum, { size }) => sum + size, 0);
+  if (total <= weightLimit) return;
+  const largest = sizes.reduce((most, each) => (each.size > most.size ? each : most));
+  throw new EngineError(
+    `${graph.name} has ${total.toExponential(1)} weights, where ${weightLimit.toExponential(1)} is the limit`,
+    `the largest is ${largest.key} with ${largest.size.toExponential(1)}: give it fewer channels`,
+    largest.node,
+  );
+}
