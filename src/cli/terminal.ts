@@ -76,7 +76,8 @@ class Output {
 
   /** The terminal's width. */
   get columns(): number | undefined {
-    return this.isTerminal ? this.#stream.columns : undefined;
+    // A terminal that does not know its size says 0.
+    return (this.isTerminal && this.#stream.columns) || undefined;
   }
 
   write(text: string): void {

@@ -33,7 +33,7 @@ const writeFailures: Readonly<Record<string, readonly [problem: string, help: st
   EACCES: ["there is no permission to write there", "choose another folder with `-o`"],
   EPERM: ["there is no permission to write there", "choose another folder with `-o`"],
   EROFS: ["the file system is read-only", "choose another folder with `-o`"],
-  ENOENT: ["no folder can be made or found there", "choose another folder with `-o`"],
+  ENOENT: ["its folder does not exist, or cannot be made", "choose another folder with `-o`"],
   ENOTDIR: ["a part of its path is a file, not a folder", "choose another folder with `-o`"],
   EISDIR: ["there is a folder of that name", "move the folder away, or choose another with `-o`"],
 };
