@@ -30,7 +30,8 @@ const introduction = `/*
  *   - before -> , { } ) ] shortcut where, all of which go on.
  * Empty lines and comments make none. A word that begins an item (import input stem stage head
  * residual shortcut branches gate expect) ends all open ( and [ where it begins a line; so does
- * block, network or train at the very beginning of a line.
+ * block, network or train at the very beginning of a line. Behind a comma such a word, other than
+ * shortcut, ends the item too, since no argument begins with one.
  *
  * Two rules are not context-free. In callStep, expression "x" is read only where an "x" with an
  * Identifier behind it follows on the line, outside brackets. In expression, a "/" with white space

@@ -46,6 +46,19 @@ const beginsItem: ReadonlySet<TokenType> = new Set([
   T.RightBrace,
 ]);
 
+/** Words that no argument can begin with: a comma before one at the start of a line leads nowhere. */
+const beginsNoArgument: ReadonlySet<TokenType> = new Set([
+  T.Import,
+  T.Input,
+  T.Stem,
+  T.Stage,
+  T.Head,
+  T.Residual,
+  T.Branches,
+  T.Gate,
+  T.Expect,
+]);
+
 const declarationWords: ReadonlySet<TokenType> = new Set([T.Block, T.Network, T.Train]);
 
 /** Whether a token is first on its line and begins a declaration: `block`, `network`, `train`, `import`. */
@@ -76,10 +89,15 @@ export function emptyAfter(token: IToken, tokenType: TokenType): IToken {
   };
 }
 
+/** Whether what stands on both sides of a line's end belongs together, outside brackets. */
+function goesOn(before: IToken, after: IToken): boolean {
+  if (before.tokenType === T.Comma && beginsNoArgument.has(after.tokenType)) return false;
+  return goesOnAfter.has(before.tokenType) || goesOnBefore.has(after.tokenType);
+}
+
 /** Whether the line's end between two tokens ends an item, outside brackets. */
 export function endsLine(before: IToken, after: IToken): boolean {
-  if (after.startLine === before.endLine) return false;
-  return !goesOnAfter.has(before.tokenType) && !goesOnBefore.has(after.tokenType);
+  return after.startLine !== before.endLine && !goesOn(before, after);
 }
 
 /** The tokens with newlines put in. */
@@ -96,8 +114,7 @@ export function layOut(tokens: readonly IToken[]): IToken[] {
     }
     if (previous !== undefined && (ended || token.startLine !== previous.endLine)) {
       if (beginsItem.has(type) || beginsDeclaration(token, tokens[index + 1])) depth = 0;
-      const goesOn = goesOnAfter.has(previous.tokenType) || goesOnBefore.has(type);
-      if (depth === 0 && !goesOn) result.push(newlineAfter(previous));
+      if (depth === 0 && !goesOn(previous, token)) result.push(newlineAfter(previous));
     }
     if (type === T.LeftParen || type === T.LeftBracket) depth++;
     else if (type === T.RightParen || type === T.RightBracket) depth = Math.max(0, depth - 1);

@@ -25,6 +25,11 @@ describe("a new line ends a step", () => {
   });
 });
 
+test("a comma that nothing follows is found on its own line", () => {
+  const text = `network N {\n  stage a: 2 x A(16,\n  stage b: 2 x A(32)\n}\n`;
+  expect(findings(text)).toEqual(["2: R0101 expected an argument, found the end of the line"]);
+});
+
 describe("a new line goes on", () => {
   test.each([
     ["behind a comma", "conv 3x3,\n 64"],
