@@ -1,0 +1,270 @@
+/**
+ * What the rows of the translation work with: every value of the program, in whichever forms it has been
+ * brought to so far. A form is made when it is first asked for, and once.
+ */
+import { countUses, type Instruction, type Program } from "../../passes/program/program.js";
+import {
+  sameShape,
+  sizeOf,
+  type DataType,
+  type Shape,
+  type ValueType,
+} from "../../passes/program/value-type.js";
+import {
+  axis,
+  blockedView,
+  canBlock,
+  canBlockKernel,
+  kernelOrder,
+  type Block,
+  type Form,
+} from "./form.js";
+import { GraphWriter } from "./graph-writer.js";
+import type { ElementType } from "./model.js";
+
+/** u32 is kept as int32: sums and products wrap alike, and more operators know it. */
+export const elementTypes: Readonly<Record<DataType, ElementType>> = {
+  f32: "float32",
+  i32: "int32",
+  u32: "int32",
+  bool: "bool",
+};
+
+/** A x + b per channel, + addend, on a blocked map: one convolution, written when it is asked for. */
+export interface PendingAffine {
+  readonly x: string;
+  /** ONNX names of vectors. */
+  readonly factor: string;
+  readonly shift: string;
+  /** The ONNX name of a blocked map. */
+  readonly addend?: string;
+}
+
+/** What a row gives. */
+export type Emitted =
+  | { readonly form: Form; readonly value: string }
+  | { readonly pending: PendingAffine }
+  /** The value of an operand, under other extents where `dims` says so. */
+  | { readonly spread: Spread };
+
+/** A value that is repeated: `source` (plain), whose axis i is axis `axes[i]`; no operator runs for it. */
+export interface Spread {
+  readonly source: string;
+  readonly shape: Shape;
+  readonly axes: readonly number[];
+}
+
+interface Entry {
+  readonly type: ValueType;
+  readonly forms: Map<Form, string>;
+  pending?: PendingAffine;
+  spread?: Spread;
+}
+
+export class Emitter {
+  readonly graph = new GraphWriter();
+  readonly #entries = new Map<string, Entry>();
+  readonly #uses: ReadonlyMap<string, number>;
+  readonly #readers = new Map<string, Instruction[]>();
+
+  constructor(
+    readonly program: Program,
+    readonly block: Block,
+  ) {
+    this.#uses = countUses(program);
+    for (const instruction of program.instructions) {
+      for (const name of instruction.operands) {
+        const readers = this.#readers.get(name);
+        if (readers === undefined) this.#readers.set(name, [instruction]);
+        else readers.push(instruction);
+      }
+    }
+  }
+
+  typeOf(name: string): ValueType {
+    return this.#entry(name).type;
+  }
+
+  /** The one instruction that reads a value, where it is one and no output is. */
+  onlyReader(name: string): Instruction | undefined {
+    return this.#uses.get(name) === 1 ? this.#readers.get(name)?.[0] : undefined;
+  }
+
+  define(name: string, type: ValueType, emitted: Emitted): void {
+    const entry: Entry = { type, forms: new Map() };
+    if ("form" in emitted) entry.forms.set(emitted.form, emitted.value);
+    else if ("pending" in emitted) entry.pending = emitted.pending;
+    else entry.spread = emitted.spread;
+    this.#entries.set(name, entry);
+  }
+
+  pendingOf(name: string): PendingAffine | undefined {
+    const entry = this.#entry(name);
+    return entry.forms.size === 0 ? entry.pending : undefined;
+  }
+
+  spreadOf(name: string): Spread | undefined {
+    return this.#entry(name).spread;
+  }
+
+  /** The form in which a value is at hand, with no work. */
+  formOf(name: string): Form {
+    const { forms, pending } = this.#entry(name);
+    if (pending !== undefined || forms.has("blocked")) return "blocked";
+    return forms.has("kernel") ? "kernel" : "plain";
+  }
+
+  has(name: string, form: Form): boolean {
+    return this.#entry(name).forms.has(form);
+  }
+
+  canBlock(name: string): boolean {
+    return canBlock(this.typeOf(name), this.block);
+  }
+
+  /** Row-major. */
+  plain(name: string): string {
+    return this.in(name, "plain");
+  }
+
+  /** Channels in blocks. @throws RangeError where they do not fall into blocks. */
+  blocked(name: string): string {
+    return this.in(name, "blocked");
+  }
+
+  kernel(name: string): string {
+    return this.in(name, "kernel");
+  }
+
+  /** The ONNX name of a value in a form. */
+  in(name: string, form: Form): string {
+    const entry = this.#entry(name);
+    const known = entry.forms.get(form);
+    if (known !== undefined) return known;
+    const made = this.#make(entry, form);
+    entry.forms.set(form, made);
+    return made;
+  }
+
+  #make(entry: Entry, form: Form): string {
+    const { type, forms, pending, spread } = entry;
+    if (pending !== undefined && forms.size === 0) {
+      const blocked = this.writeAffine(pending);
+      forms.set("blocked", blocked);
+      if (form === "blocked") return blocked;
+    }
+    if (spread !== undefined && forms.size === 0) {
+      const plain = this.#expand(spread, type.shape);
+      forms.set("plain", plain);
+      if (form === "plain") return plain;
+    }
+    if (form === "plain") {
+      const blocked = forms.get("blocked");
+      if (blocked !== undefined) {
+        return this.graph.blocked("ReorderOutput", [blocked], { channels: axis(type.shape, 1) });
+      }
+      return this.#plainKernel(forms.get("kernel"), type);
+    }
+    const plain = forms.get("plain") ?? this.#plainKernel(forms.get("kernel"), type);
+    forms.set("plain", plain);
+    if (form === "kernel") return this.#blockKernel(plain, type);
+    if (!canBlock(type, this.block)) throw new RangeError(`[${type.shape.join()}] has no blocks`);
+    return this.graph.blocked("ReorderInput", [plain]);
+  }
+
+  /** Writes a x + b (+ addend), then the activation, as one depthwise convolution of the blocked layout. */
+  writeAffine({ x, factor, shift, addend }: PendingAffine, activation?: "Relu"): string {
+    const dims = this.#vectorDims.get(factor);
+    if (dims === undefined) throw new RangeError(`${factor} is no vector of an affine`);
+    const kernel = this.graph.view(factor, [dims, 1, 1, 1]);
+    return this.graph.blocked(
+      "Conv",
+      [x, kernel, shift, ...(addend === undefined ? [] : [addend])],
+      {
+        group: dims,
+        kernel_shape: [1, 1],
+        ...(activation && { activation }),
+      },
+    );
+  }
+
+  readonly #vectorDims = new Map<string, number>();
+
+  /** The plain vector `name`, for an affine's factor or shift. */
+  vector(name: string): string {
+    const vector = this.plain(name);
+    this.#vectorDims.set(vector, axis(this.typeOf(name).shape, 0));
+    return vector;
+  }
+
+  /** A vector of equal numbers, for an affine's factor or shift. */
+  constantVector(value: number, size: number): string {
+    const vector = this.graph.constant("float32", [size], new Float32Array(size).fill(value));
+    this.#vectorDims.set(vector, size);
+    return vector;
+  }
+
+  /**
+   * A repeated value for an elementwise operator, which repeats by itself: its extents padded with ones
+   * to the rank of the map, or of the view in which a blocked map is (N, C / b, H W, b).
+   */
+  broadcastOperand({ source, shape, axes }: Spread, rank: number, view?: Shape): string {
+    if (shape.length === 0) return source;
+    if (view === undefined) {
+      const dims = Array.from({ length: rank }, () => 1);
+      axes.forEach((to, from) => (dims[to] = axis(shape, from)));
+      return sameShape(dims, shape) ? source : this.graph.view(source, dims);
+    }
+    const along = (to: number): number => {
+      const from = axes.indexOf(to);
+      return from < 0 ? 1 : axis(shape, from);
+    };
+    const channels = along(1);
+    const [, blocks = 1, , width = 1] = view;
+    const perChannel = channels === 1 ? [1, 1, 1] : [blocks, 1, width];
+    return this.graph.view(source, [along(0), ...perChannel]);
+  }
+
+  /** Whether a repeated value is one number per image or channel, and none per row or column. */
+  spreadFitsBlocks({ shape, axes }: Spread): boolean {
+    return axes.every((to, from) => to < 2 || shape[from] === 1);
+  }
+
+  viewOf(name: string): Shape {
+    return blockedView(this.typeOf(name).shape, this.block ?? 1);
+  }
+
+  #expand(spread: Spread, shape: Shape): string {
+    const operand = this.broadcastOperand(spread, shape.length);
+    return this.graph.node("Expand", [operand, this.graph.integers(shape)]);
+  }
+
+  #plainKernel(kernel: string | undefined, { shape }: ValueType): string {
+    if (kernel === undefined || this.block === undefined)
+      throw new RangeError("the value has no form");
+    const { permutation, extents, split } = kernelOrder(shape, this.block);
+    const inverse = split.map((_, i) => permutation.indexOf(i));
+    const viewed = this.graph.view(kernel, extents);
+    const moved = this.graph.node("Transpose", [viewed], { perm: inverse });
+    return this.graph.view(moved, shape);
+  }
+
+  #blockKernel(plain: string, type: ValueType): string {
+    if (!canBlockKernel(type, this.block)) throw new RangeError("the kernel has no blocks");
+    const { split, permutation } = kernelOrder(type.shape, this.block);
+    const viewed = this.graph.view(plain, split);
+    const moved = this.graph.node("Transpose", [viewed], { perm: permutation });
+    return this.graph.view(moved, type.shape);
+  }
+
+  #entry(name: string): Entry {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) throw new RangeError(`there is no value ${name}`);
+    return entry;
+  }
+}
+
+/** Elements of a shape, for reshapes to one axis. */
+export function flat(shape: Shape): Shape {
+  return [sizeOf(shape)];
+}

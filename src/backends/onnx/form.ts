@@ -1,0 +1,98 @@
+/**
+ * How a value lies in memory. The runtime's blocked operators keep channels in blocks of as many as a
+ * register holds; a blocked value has the extents of the plain one and another order of its elements, so
+ * elementwise operators take either.
+ *
+ * - `plain`: row-major, maps (N, C, H, W), kernels (Cout, Cin, KH, KW).
+ * - `blocked`: a map as (N, C / b, H, W, b).
+ * - `kernel`: a kernel as (Cout / b, Cin / b, KH, KW, b of Cin, b of Cout), or, where it has fewer than
+ *   b input channels, as (Cout / b, Cin, KH, KW, b of Cout).
+ */
+import { sizeOf, type Shape, type ValueType } from "../../passes/program/value-type.js";
+
+export type Form = "plain" | "blocked" | "kernel";
+
+/** Channels in a block; undefined where the processor has no blocked operators. */
+export type Block = number | undefined;
+
+/** Whether a value can be kept as a blocked map. */
+export function canBlock({ dtype, shape }: ValueType, block: Block): block is number {
+  return (
+    dtype === "f32" && shape.length === 4 && block !== undefined && axis(shape, 1) % block === 0
+  );
+}
+
+/** Whether a value can be kept as a blocked kernel. */
+export function canBlockKernel({ dtype, shape }: ValueType, block: Block): block is number {
+  if (dtype !== "f32" || shape.length !== 4 || block === undefined) return false;
+  const [outputs, inputs] = [axis(shape, 0), axis(shape, 1)];
+  return outputs % block === 0 && (inputs % block === 0 || inputs < block);
+}
+
+/** (N, C / b, H W, b) of a blocked map: the view in which its axes can be named. */
+export function blockedView(shape: Shape, block: number): Shape {
+  const [n = 1, c = 1, h = 1, w = 1] = shape;
+  return [n, c / block, h * w, block];
+}
+
+/** (N, C / b, H, W, b). */
+export function blockedSpatialView(shape: Shape, block: number): Shape {
+  const [n = 1, c = 1, h = 1, w = 1] = shape;
+  return [n, c / block, h, w, block];
+}
+
+export interface KernelOrder {
+  /** The kernel's extents with its blocked axes split in two. */
+  readonly split: Shape;
+  /** Axis i of the blocked order is axis `permutation[i]` of the split ones. */
+  readonly permutation: readonly number[];
+  /** The extents in the blocked order. */
+  readonly extents: Shape;
+}
+
+/** The order of the elements of a blocked kernel. */
+export function kernelOrder(shape: Shape, block: number): KernelOrder {
+  const [outputs, inputs, height, width] = [0, 1, 2, 3].map((i) => axis(shape, i)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const few = inputs < block;
+  const split = few
+    ? [outputs / block, block, inputs, height, width]
+    : [outputs / block, block, inputs / block, block, height, width];
+  const permutation = few ? [0, 2, 3, 4, 1] : [0, 2, 4, 5, 3, 1];
+  return { split, permutation, extents: permutation.map((from) => axis(split, from)) };
+}
+
+/**
+ * For every element of a blocked kernel, in order, the index of the same element of the plain one
+ * (row-major).
+ */
+export function kernelPlaces(shape: Shape, block: number): Int32Array {
+  const { split, permutation, extents } = kernelOrder(shape, block);
+  const strides = split.map((_, i) => sizeOf(split.slice(i + 1)));
+  const moved = permutation.map((from) => axis(strides, from));
+  const places = new Int32Array(sizeOf(shape));
+  const position = extents.map(() => 0);
+  let index = 0;
+  for (let place = 0; place < places.length; place++) {
+    places[place] = index;
+    for (let i = extents.length - 1; i >= 0; i--) {
+      index += axis(moved, i);
+      position[i] = axis(position, i) + 1;
+      if (axis(position, i) < axis(extents, i)) break;
+      index -= axis(moved, i) * axis(extents, i);
+      position[i] = 0;
+    }
+  }
+  return places;
+}
+
+/** Extent `i` of a shape. @throws RangeError where it has none. */
+export function axis(shape: Shape, i: number): number {
+  const extent = shape[i];
+  if (extent === undefined) throw new RangeError(`[${shape.join()}] has no axis ${i}`);
+  return extent;
+}

@@ -1,0 +1,171 @@
+/** Writes ONNX nodes one after the other; names are unique, and equal small constants are one. */
+import type {
+  Attribute,
+  ElementType,
+  OnnxModel,
+  OnnxNode,
+  OnnxTensor,
+  OnnxValue,
+  TensorData,
+} from "./model.js";
+
+export const nchwc = "com.microsoft.nchwc";
+export const microsoft = "com.microsoft";
+
+type Given = number | readonly number[] | string | { readonly float: number };
+
+/** Attributes as they are written by hand: whole numbers, lists of them, texts, `{ float }`. */
+export type GivenAttributes = Readonly<Record<string, Given>>;
+
+export class GraphWriter {
+  readonly #nodes: OnnxNode[] = [];
+  readonly #constants: OnnxTensor[] = [];
+  readonly #inputs: OnnxValue[] = [];
+  readonly #outputs: { readonly value: OnnxValue; readonly from: string }[] = [];
+  readonly #taken = new Map<string, number>();
+  readonly #known = new Map<string, string>();
+  /** What the names of the next nodes begin with. */
+  scope = "";
+
+  input(value: OnnxValue): string {
+    this.#taken.set(value.name, 1);
+    this.#inputs.push(value);
+    return value.name;
+  }
+
+  /** Gives a value out under a name of its own. */
+  output(value: OnnxValue, from: string): void {
+    this.#taken.set(value.name, 1);
+    this.#outputs.push({ value, from });
+  }
+
+  /** Adds a node with one result, and gives its name. */
+  node(
+    op: string,
+    inputs: readonly string[],
+    attributes: GivenAttributes = {},
+    domain = "",
+  ): string {
+    return this.nodes(op, inputs, 1, attributes, domain)[0] as string;
+  }
+
+  /** Adds a node with several results. */
+  nodes(
+    op: string,
+    inputs: readonly string[],
+    results: number,
+    attributes: GivenAttributes = {},
+    domain = "",
+  ): readonly string[] {
+    const name = this.#fresh(this.scope === "" ? op : `${this.scope}/${op}`);
+    const outputs = Array.from({ length: results }, (_, i) => (i === 0 ? name : `${name}:${i}`));
+    const written = Object.entries(attributes).map(([key, value]) => [key, attributeOf(value)]);
+    this.#nodes.push({
+      name,
+      op,
+      domain,
+      inputs,
+      outputs,
+      attributes: Object.fromEntries(written) as Readonly<Record<string, Attribute>>,
+    });
+    return outputs;
+  }
+
+  /** An operator of the blocked layout. */
+  blocked(op: string, inputs: readonly string[], attributes: GivenAttributes = {}): string {
+    return this.node(op, inputs, attributes, nchwc);
+  }
+
+  /** The same elements under other extents; costs nothing at run time. */
+  view(value: string, dims: readonly number[]): string {
+    return this.node("Reshape", [value, this.integers(dims)]);
+  }
+
+  constant(
+    type: ElementType,
+    dims: readonly number[],
+    data: TensorData,
+    hint = "constant",
+  ): string {
+    const key =
+      data.length <= 4096 ? `${type}[${dims.join()}]${Array.from(data, String).join()}` : undefined;
+    const known = key === undefined ? undefined : this.#known.get(key);
+    if (known !== undefined) return known;
+    const name = this.#fresh(hint);
+    this.#constants.push({ name, type, dims, data });
+    if (key !== undefined) this.#known.set(key, name);
+    return name;
+  }
+
+  /** A list of whole numbers, int64, as shapes and axes are given. */
+  integers(values: readonly number[]): string {
+    return this.constant(
+      "int64",
+      [values.length],
+      BigInt64Array.from(values.map(BigInt)),
+      "integers",
+    );
+  }
+
+  /** A float32 scalar. */
+  scalar(value: number): string {
+    return this.constant("float32", [], Float32Array.of(value), "scalar");
+  }
+
+  model(
+    name: string,
+    documentation = "",
+    metadata: ReadonlyMap<string, string> = new Map(),
+  ): OnnxModel {
+    return {
+      name,
+      documentation,
+      metadata,
+      inputs: this.#inputs,
+      outputs: this.#outputs.map(({ value }) => value),
+      nodes: this.#withOutputs(),
+      constants: this.#constants,
+    };
+  }
+
+  /**
+   * The nodes, in which what is given out bears its name there. What no node computes, or what is given
+   * out twice, is copied.
+   */
+  #withOutputs(): readonly OnnxNode[] {
+    const computed = new Set(this.#nodes.flatMap(({ outputs }) => outputs));
+    const renamed = new Map<string, string>();
+    const copies: OnnxNode[] = [];
+    for (const { value, from } of this.#outputs) {
+      if (computed.has(from) && !renamed.has(from)) renamed.set(from, value.name);
+      else copies.push(copyNode(renamed.get(from) ?? from, value.name));
+    }
+    const current = (name: string): string => renamed.get(name) ?? name;
+    const nodes = this.#nodes.map((node) => ({
+      ...node,
+      inputs: node.inputs.map(current),
+      outputs: node.outputs.map(current),
+    }));
+    return [...nodes, ...copies];
+  }
+
+  #fresh(base: string): string {
+    const count = (this.#taken.get(base) ?? 0) + 1;
+    this.#taken.set(base, count);
+    if (count === 1) return base;
+    const numbered = `${base}_${count}`;
+    return this.#taken.has(numbered) ? this.#fresh(base) : (this.#taken.set(numbered, 1), numbered);
+  }
+}
+
+function copyNode(from: string, to: string): OnnxNode {
+  const name = `${to}/copy`;
+  return { name, op: "Identity", domain: "", inputs: [from], outputs: [to], attributes: {} };
+}
+
+function attributeOf(given: Given): Attribute {
+  if (typeof given === "number") return { int: given };
+  if (typeof given === "string") return { text: given };
+  if ("float" in given) return given;
+  return { ints: given };
+}
