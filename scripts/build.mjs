@@ -53,7 +53,12 @@ await build({
 });
 await build({
   ...common,
-  entryPoints: { "tensor-commands": "src/cli/tensor-commands.ts", index: "src/index.ts" },
+  entryPoints: {
+    "tensor-commands": "src/cli/tensor-commands.ts",
+    index: "src/index.ts",
+    // Beside the chunk of its session, which starts it.
+    "chunks/worker": "src/engines/onnx/worker.js",
+  },
   outdir: dist,
   format: "esm",
   splitting: true,

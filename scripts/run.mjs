@@ -13,10 +13,15 @@ if (entry === undefined) {
 // Beside `src`, so that what the code finds relative to itself is where it expects it.
 const folder = fileURLToPath(new URL("../dist/scripts", import.meta.url));
 mkdirSync(folder, { recursive: true });
-const outfile = join(folder, `${basename(entry, ".ts")}.mjs`);
+const name = basename(entry, ".ts");
+const outfile = join(folder, `${name}.js`);
 await build({
-  entryPoints: [entry],
-  outfile,
+  // A session of the engine onnx starts its thread from the file beside it.
+  entryPoints: {
+    [name]: entry,
+    worker: fileURLToPath(new URL("../src/engines/onnx/worker.js", import.meta.url)),
+  },
+  outdir: folder,
   bundle: true,
   packages: "external",
   platform: "node",

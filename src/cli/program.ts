@@ -47,7 +47,7 @@ const set = [
 
 function engineOption(): Option {
   return new Option("--engine <name>", "auto takes the best there is")
-    .choices(["auto", "node-gpu", "node", "wasm", "cpu"])
+    .choices(["auto", "node-gpu", "onnx", "node", "wasm", "cpu"])
     .default("auto");
 }
 

@@ -60,7 +60,7 @@ export interface SessionOptions {
   readonly stepsPerEpoch?: number;
 }
 
-export type EngineName = "node-gpu" | "node" | "wasm" | "cpu";
+export type EngineName = "node-gpu" | "onnx" | "node" | "wasm" | "cpu";
 
 /** What is known of an engine without starting it. */
 export interface Availability {

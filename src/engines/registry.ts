@@ -6,10 +6,11 @@ import { cpu } from "./cpu.js";
 import { EngineError, type Engine, type EngineName } from "./engine.js";
 import { nodeGpu } from "./node-gpu.js";
 import { node } from "./node.js";
+import { onnx } from "./onnx.js";
 import { wasm } from "./wasm.js";
 
 /** In order of preference. */
-export const engines: readonly Engine[] = [nodeGpu, node, wasm, cpu];
+export const engines: readonly Engine[] = [nodeGpu, onnx, node, wasm, cpu];
 
 export interface Selection {
   readonly engine: Engine;

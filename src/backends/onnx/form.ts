@@ -29,6 +29,11 @@ export function canBlockKernel({ dtype, shape }: ValueType, block: Block): block
   return outputs % block === 0 && (inputs % block === 0 || inputs < block);
 }
 
+/** The form in which a convolution reads its kernel best. */
+export function kernelForm(shape: Shape, groups: number, block: Block): Form {
+  return groups === 1 && canBlockKernel({ dtype: "f32", shape }, block) ? "kernel" : "plain";
+}
+
 /** (N, C / b, H W, b) of a blocked map: the view in which its axes can be named. */
 export function blockedView(shape: Shape, block: number): Shape {
   const [n = 1, c = 1, h = 1, w = 1] = shape;

@@ -1,19 +1,5 @@
 /** Softmax cross-entropy with label smoothing, and how many predictions are right. */
 import { logSoftmax, mul, neg, sum, tidy, type Scalar, type Tensor2D } from "@tensorflow/tfjs-core";
-import { EngineError } from "../engine.js";
-
-/** @throws EngineError for a label outside 0 … classes - 1, or a wrong number of labels. */
-export function checkLabels(labels: Int32Array, images: number, classes: number): void {
-  if (labels.length !== images) {
-    throw new EngineError(`a batch of ${images} images has ${labels.length} labels`);
-  }
-  const image = labels.findIndex((label) => label < 0 || label >= classes);
-  if (image === -1) return;
-  throw new EngineError(
-    `image ${image} of the batch has label ${labels[image]}, but the network has ${classes} classes`,
-    "labels count from 0: set the network's number of classes to that of the data",
-  );
-}
 
 /**
  * Row i is the distribution that image i should get: 1 - smoothing for its class, and smoothing

@@ -23,6 +23,7 @@ import { buildModel, type BuiltModel } from "../../backends/tfjs/model.js";
 import { UnsupportedNodeError } from "../../backends/tfjs/unsupported.js";
 import type { Graph } from "../../graph/graph.js";
 import { initialParameters } from "../../graph/initialise.js";
+import { checkImages, checkLabels } from "../batch-check.js";
 import { checkNetworkSize } from "../network-size.js";
 import { graphParameters } from "../../graph/parameters.js";
 import type { Recipe } from "../../recipe/recipe.js";
@@ -38,7 +39,7 @@ import {
 } from "../engine.js";
 import type { BatchStatistics } from "./batch-norm.js";
 import { forward, type ForwardResult } from "./forward.js";
-import { checkLabels, countCorrect, crossEntropySum, targetDistributions } from "./loss.js";
+import { countCorrect, crossEntropySum, targetDistributions } from "./loss.js";
 import { createOptimizer, type TfjsOptimizer, type Trainable } from "./optimizer.js";
 import { readTensors, writeTensor, writeTensors, type Stored } from "./state.js";
 
@@ -121,8 +122,8 @@ class TfjsSession implements Session {
     if (training === undefined) {
       throw new EngineError("this session was opened without a recipe, so it cannot train");
     }
-    this.#checkImages(batch.images, batch.shape);
-    this.#checkLabels(batch);
+    checkImages(this.graph, batch.images, batch.shape);
+    checkLabels(this.graph, batch);
     const { recipe, stepsPerEpoch, optimizer } = training;
     const count = batch.shape[0];
     const images = tensor4d(batch.images, [...batch.shape]);
@@ -155,8 +156,8 @@ class TfjsSession implements Session {
 
   async evaluate(batch: Batch): Promise<Metrics> {
     await this.#activate();
-    this.#checkImages(batch.images, batch.shape);
-    this.#checkLabels(batch);
+    checkImages(this.graph, batch.images, batch.shape);
+    checkLabels(this.graph, batch);
     const smoothing = this.#training?.recipe.loss.smoothing ?? 0;
     const [loss, logits] = tidy(() => {
       const images = tensor4d(batch.images, [...batch.shape]);
@@ -176,7 +177,7 @@ class TfjsSession implements Session {
     shape: Batch["shape"],
   ): Promise<ReadonlyMap<string, NamedTensor>> {
     await this.#activate();
-    this.#checkImages(images, shape);
+    checkImages(this.graph, images, shape);
     const outputs = tidy(() => {
       const input = tensor4d(images, [...shape]);
       return [...forward(this.built, this.graph, input, { kind: "inference" }).outputs];
@@ -218,14 +219,6 @@ class TfjsSession implements Session {
     return variable.read() as Variable;
   }
 
-  /** @throws EngineError where a label is no class of some head. */
-  #checkLabels({ labels, shape }: Batch): void {
-    const classes = this.graph.outputs.map(
-      ({ node }) => this.graph.nodes.find(({ name }) => name === node)?.type.channels ?? 0,
-    );
-    checkLabels(labels, shape[0], Math.min(...classes));
-  }
-
   /** The loss of every head, summed over heads and images. */
   #lossSum(result: ForwardResult, labels: Int32Array, smoothing: number): Scalar {
     return tidy(() => {
@@ -253,24 +246,6 @@ class TfjsSession implements Session {
       }
       dispose([seen.mean, seen.variance]);
     }
-  }
-
-  /** @throws EngineError where the images are not what the network's input takes. */
-  #checkImages(images: Float32Array, shape: Batch["shape"]): void {
-    const input = this.graph.nodes.find(({ op }) => op === "input");
-    if (input === undefined) throw new EngineError("the network has no input");
-    const expected = [...input.type.spatial, input.type.channels];
-    const fits = expected.every(
-      (extent, i) => typeof extent !== "number" || extent === shape[i + 1],
-    );
-    if (fits && images.length === shape.reduce((product, extent) => product * extent, 1)) return;
-    const show = (extents: readonly unknown[]): string =>
-      extents.map((extent) => (typeof extent === "number" ? extent : "any")).join("x");
-    throw new EngineError(
-      `the images are ${show(shape.slice(1))}, but the network's input is ${show(expected)}`,
-      "resize the images in the recipe's `preprocess`, or change the network's input",
-      input.name,
-    );
   }
 }
 

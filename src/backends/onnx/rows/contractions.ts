@@ -5,7 +5,7 @@
 import type { ContractionAttributes, Convolution } from "../../../passes/program/primitives.js";
 import type { Shape } from "../../../passes/program/value-type.js";
 import type { Emitted } from "../emitter.js";
-import { axis, canBlockKernel } from "../form.js";
+import { axis, kernelForm } from "../form.js";
 import type { GivenAttributes } from "../graph-writer.js";
 import { blockedInputGradient } from "./blocked-input-gradient.js";
 import { blockedKernelGradient } from "./blocked-kernel-gradient.js";
@@ -59,7 +59,7 @@ export function isBlocked(
   kernelShape: Shape,
   { groups }: Convolution,
 ): boolean {
-  return groups === 1 && canBlockKernel({ dtype: "f32", shape: kernelShape }, e.block);
+  return kernelForm(kernelShape, groups, e.block) === "kernel";
 }
 
 /** The attributes of ONNX's Conv. It pads both beginnings first, then both ends. */

@@ -1,0 +1,41 @@
+/** Whether a batch is one that a network can take, asked before anything is computed from it. */
+import type { Graph } from "../graph/graph.js";
+import { EngineError, type Batch } from "./engine.js";
+
+/** @throws EngineError where the images are not what the network's input takes. */
+export function checkImages(graph: Graph, images: Float32Array, shape: Batch["shape"]): void {
+  const input = graph.nodes.find(({ op }) => op === "input");
+  if (input === undefined) throw new EngineError("the network has no input");
+  const expected = [...input.type.spatial, input.type.channels];
+  const fits = expected.every((extent, i) => typeof extent !== "number" || extent === shape[i + 1]);
+  if (fits && images.length === shape.reduce((product, extent) => product * extent, 1)) return;
+  const show = (extents: readonly unknown[]): string =>
+    extents.map((extent) => (typeof extent === "number" ? extent : "any")).join("x");
+  throw new EngineError(
+    `the images are ${show(shape.slice(1))}, but the network's input is ${show(expected)}`,
+    "resize the images in the recipe's `preprocess`, or change the network's input",
+    input.name,
+  );
+}
+
+/** @throws EngineError where labels are too many, too few, or name no class of some head. */
+export function checkLabels(
+  graph: Graph,
+  { labels, shape }: Pick<Batch, "labels" | "shape">,
+): void {
+  const [images] = shape;
+  if (labels.length !== images) {
+    throw new EngineError(`a batch of ${images} images has ${labels.length} labels`);
+  }
+  const classes = Math.min(
+    ...graph.outputs.map(
+      ({ node }) => graph.nodes.find(({ name }) => name === node)?.type.channels ?? 0,
+    ),
+  );
+  const image = labels.findIndex((label) => label < 0 || label >= classes);
+  if (image === -1) return;
+  throw new EngineError(
+    `image ${image} of the batch has label ${labels[image]}, but the network has ${classes} classes`,
+    "labels count from 0: set the network's number of classes to that of the data",
+  );
+}

@@ -1,0 +1,22 @@
+/** How many channels the runtime's blocked operators keep together here, asked of the runtime itself. */
+import { blockOf, blockProbe } from "../../backends/onnx/block-probe.js";
+import { encodeModel } from "../../backends/onnx/protobuf.js";
+import { RuntimeFailure, type RuntimeThread } from "./thread.js";
+
+const model = "block-probe";
+
+/** Undefined where the processor has no blocked operators: standard ones are used there. */
+export async function probeBlock(thread: RuntimeThread): Promise<number | undefined> {
+  try {
+    await thread.ask({ kind: "load", model, bytes: encodeModel(blockProbe()) });
+    const results = ["order", "product"];
+    const run = { feeds: [], read: [], replace: [], results, unlessFinite: [] };
+    const [order, product] = await thread.ask({ kind: "run", model, ...run });
+    await thread.ask({ kind: "release", model });
+    return blockOf(order?.data ?? [], product?.data ?? []);
+  } catch (error) {
+    // The runtime refuses operators that it does not have for this processor.
+    if (error instanceof RuntimeFailure) return undefined;
+    throw error;
+  }
+}

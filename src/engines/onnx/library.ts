@@ -1,0 +1,78 @@
+/**
+ * Finds out whether ONNX Runtime's library works here, in a process of its own: a library that is missing,
+ * of another version, or not made for this processor is then a sentence and not the end of ours.
+ */
+import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
+import type { Availability } from "../engine.js";
+
+/** The blocked operators are internal to the runtime: only the version that they were written for will do. */
+export const runtimeVersion = "1.30.0";
+
+const packageName = "onnxruntime-node";
+
+type Report = { readonly version: string } | { readonly error: string };
+
+const script = `
+const report = (value) => process.stdout.write("\\n@@" + JSON.stringify(value) + "\\n");
+try {
+  report({ version: require(process.argv[1]).env.versions.node });
+} catch (error) {
+  report({ error: String(error?.message ?? error).split("\\n")[0] });
+}
+`;
+
+/** Where the library's entry is. Undefined where the package is not installed. */
+export function resolveRuntime(from: string | URL = import.meta.url): string | undefined {
+  try {
+    return createRequire(from).resolve(packageName);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return undefined;
+    throw error;
+  }
+}
+
+const install = `ONNXRUNTIME_NODE_INSTALL=skip npm install ${packageName}@${runtimeVersion}`;
+
+/**
+ * Whether the library loads, and if not, why and what to do.
+ * @param entry the package's entry, as `resolveRuntime` gives it.
+ */
+export async function probeRuntime(entry = resolveRuntime()): Promise<Availability> {
+  if (entry === undefined) {
+    return {
+      available: false,
+      detail: `the package ${packageName} is not installed`,
+      remedy: install,
+    };
+  }
+  const report = await load(entry);
+  if ("error" in report) {
+    return {
+      available: false,
+      detail: `${packageName} is installed, but its library does not load: ${report.error}`,
+      remedy: `use x64 or arm64 with Linux (glibc 2.28 or later), macOS 14 or Windows; or ${install}`,
+    };
+  }
+  if (report.version !== runtimeVersion) {
+    return {
+      available: false,
+      detail: `${packageName} is ${report.version}, and resnetc needs ${runtimeVersion}`,
+      remedy: install,
+    };
+  }
+  return { available: true, detail: `ONNX Runtime ${report.version}` };
+}
+
+/** Loads `entry` in a new process and gives what it found, or how it ended. */
+function load(entry: string): Promise<Report> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, ["-e", script, entry], { timeout: 60_000 }, (failure, stdout) => {
+      const line = stdout.split("\n").find((text) => text.startsWith("@@"));
+      if (line !== undefined) resolve(JSON.parse(line.slice(2)) as Report);
+      else if (failure?.killed === true) resolve({ error: "loading took over a minute" });
+      else if (failure?.signal) resolve({ error: `loading it ended with ${failure.signal}` });
+      else resolve({ error: `loading it ended with status ${failure?.code ?? 0}` });
+    });
+  });
+}

@@ -1,0 +1,47 @@
+/** What is said between a session and its thread. */
+
+/** What the thread is started with. */
+export interface ThreadData {
+  /** The path of the runtime's entry. */
+  readonly library: string;
+  /** How many threads an operator may use. */
+  readonly threads: number;
+}
+
+export interface Given {
+  readonly name: string;
+  readonly type: "float32" | "int32";
+  readonly dims: readonly number[];
+  readonly data: Float32Array | Int32Array;
+}
+
+export type Request =
+  | { readonly kind: "load"; readonly model: string; readonly bytes: Uint8Array }
+  | { readonly kind: "release"; readonly model: string }
+  /** Replaces all that is held. */
+  | { readonly kind: "hold"; readonly tensors: readonly Given[] }
+  /** Asks for copies of all that is held. */
+  | { readonly kind: "held" }
+  | {
+      readonly kind: "run";
+      readonly model: string;
+      readonly feeds: readonly Given[];
+      /** Inputs that are what is held under the same name. */
+      readonly read: readonly string[];
+      /** What is held becomes an output of the model: [name, output]. */
+      readonly replace: readonly (readonly [string, string])[];
+      /** Outputs that are answered with. */
+      readonly results: readonly string[];
+      /** Results that must be finite for anything held to be replaced. */
+      readonly unlessFinite: readonly string[];
+    };
+
+export interface Result {
+  readonly name: string;
+  readonly dims: readonly number[];
+  readonly data: Float32Array | Int32Array;
+}
+
+export type Answer =
+  | { readonly id: number; readonly result: readonly Result[] }
+  | { readonly id: number; readonly error: string };

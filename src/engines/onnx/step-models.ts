@@ -1,0 +1,94 @@
+/**
+ * Whole steps of a network as models for the runtime: lowered, differentiated, rewritten and encoded for
+ * one shape of the images. Nothing is run here.
+ */
+import { emitProgram, outputName } from "../../backends/onnx/emit.js";
+import type { Form } from "../../backends/onnx/form.js";
+import { encodeModel } from "../../backends/onnx/protobuf.js";
+import type { Graph } from "../../graph/graph.js";
+import { inputOf, type Sizes } from "../../graph/traversal.js";
+import { lowerInference } from "../../passes/lower/lower.js";
+import type { Program } from "../../passes/program/program.js";
+import { peakLiveBytes } from "../../passes/rewrites/liveness.js";
+import { rewrite, trainingRewrites } from "../../passes/rewrites/pipeline.js";
+import { evaluationStep } from "../../passes/training-step/evaluation-step.js";
+import { trainingStep } from "../../passes/training-step/training-step.js";
+import type { Recipe } from "../../recipe/recipe.js";
+import type { Batch } from "../engine.js";
+
+export type StepKind = "step" | "evaluate" | "predict";
+
+export interface StepModel {
+  readonly bytes: Uint8Array;
+  /** The inputs beside the images, the labels and the step: tensors of the state. */
+  readonly read: readonly string[];
+  /** The tensors of the state that it replaces, each with the output that does. */
+  readonly replace: readonly (readonly [string, string])[];
+  /** Inputs that are fed. */
+  readonly fed: ReadonlySet<string>;
+  readonly forms: ReadonlyMap<string, Form>;
+  /** At least so much memory is needed at once beside the state. */
+  readonly liveBytes: number;
+}
+
+export interface StepModelOptions {
+  readonly graph: Graph;
+  readonly recipe: Recipe | undefined;
+  readonly stepsPerEpoch: number | undefined;
+  readonly block: number | undefined;
+}
+
+/** @throws RangeError for a training step without a recipe. */
+export function stepModel(
+  kind: StepKind,
+  shape: Batch["shape"],
+  options: StepModelOptions,
+): StepModel {
+  const program = rewrite(stepProgram(kind, shape, options), trainingRewrites);
+  const { model, forms } = emitProgram(
+    program,
+    options.block === undefined ? {} : { block: options.block },
+  );
+  const isState = (name: string): boolean => /^(weights|optimizer)\//.test(name);
+  const names = program.inputs.map(({ name }) => name);
+  return {
+    bytes: encodeModel(model),
+    read: names.filter(isState),
+    replace: program.outputs
+      .filter(({ name }) => isState(name))
+      .map(({ name }) => [name, outputName(name)] as const),
+    fed: new Set(names.filter((name) => !isState(name))),
+    forms,
+    liveBytes: peakLiveBytes(program),
+  };
+}
+
+function stepProgram(
+  kind: StepKind,
+  shape: Batch["shape"],
+  { graph, recipe, stepsPerEpoch }: StepModelOptions,
+): Program {
+  const [batch] = shape;
+  const sizes = sizesOf(graph, shape);
+  switch (kind) {
+    case "predict":
+      return lowerInference(graph, batch, sizes);
+    case "evaluate":
+      return evaluationStep(graph, { batch, sizes, smoothing: recipe?.loss.smoothing ?? 0 })
+        .program;
+    case "step":
+      if (recipe === undefined || stepsPerEpoch === undefined) {
+        throw new RangeError("a training step without a recipe");
+      }
+      return trainingStep(graph, { recipe, stepsPerEpoch, batch, sizes }).program;
+  }
+}
+
+/** The sizes of the input's symbols for images of that shape. */
+function sizesOf(graph: Graph, [, height, width]: Batch["shape"]): Sizes {
+  const sizes = new Map<string, number>();
+  for (const [i, extent] of inputOf(graph).type.spatial.entries()) {
+    if (typeof extent !== "number") sizes.set(extent.symbol, i === 0 ? height : width);
+  }
+  return sizes;
+}

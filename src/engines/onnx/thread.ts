@@ -1,0 +1,70 @@
+/** A session's side of its thread: requests and their answers, and what becomes of a thread that dies. */
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { EngineError } from "../engine.js";
+import type { Answer, Request, Result, ThreadData } from "./protocol.js";
+
+interface Waiting {
+  readonly resolve: (result: readonly Result[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export class RuntimeThread {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #next = 0;
+  #ended: Error | undefined;
+
+  /** @param library the path of the runtime's entry. */
+  constructor(library: string) {
+    const data: ThreadData = { library, threads: availableParallelism() };
+    this.#worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: data });
+    this.#worker.unref();
+    this.#worker.on("message", (answer: Answer) => this.#take(answer));
+    this.#worker.on("error", (error) => this.#end(error));
+    this.#worker.on("exit", () => this.#end(new Error("its thread has ended")));
+  }
+
+  /** @throws RuntimeFailure as the runtime says it. @throws EngineError where the thread has died. */
+  ask(request: Request, transfer: readonly ArrayBuffer[] = []): Promise<readonly Result[]> {
+    if (this.#ended !== undefined) return Promise.reject(died(this.#ended));
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.ref();
+      this.#worker.postMessage({ ...request, id }, transfer);
+    });
+  }
+
+  /** Ends the thread and all that it holds. */
+  end(): void {
+    this.#end(new Error("the session was disposed of"));
+    void this.#worker.terminate();
+  }
+
+  #take(answer: Answer): void {
+    const waiting = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if (this.#waiting.size === 0) this.#worker.unref();
+    if ("error" in answer) waiting?.reject(new RuntimeFailure(answer.error));
+    else waiting?.resolve(answer.result);
+  }
+
+  #end(why: Error): void {
+    this.#ended ??= why;
+    for (const { reject } of this.#waiting.values()) reject(died(this.#ended));
+    this.#waiting.clear();
+  }
+}
+
+/** What the runtime said when something failed in it. */
+export class RuntimeFailure extends Error {
+  override readonly name = "RuntimeFailure";
+}
+
+function died(why: Error): EngineError {
+  return new EngineError(
+    `ONNX Runtime does not go on: ${why.message}`,
+    "resume from the last checkpoint, or use another engine (`resnetc engines`)",
+  );
+}

@@ -1,0 +1,49 @@
+/** Whether a state is that of a network and its optimizer, asked before any of it is taken up. */
+import { EngineError, type NamedTensor, type State } from "./engine.js";
+
+/**
+ * Tensors of `optimizer/` may be given where the session has no optimizer.
+ * @param wanted the shapes of all tensors of the session, by name.
+ * @throws EngineError naming what is missing, unknown or of another shape.
+ */
+export function checkState(
+  wanted: ReadonlyMap<string, readonly number[]>,
+  { tensors }: State,
+): void {
+  const faults: string[] = [];
+  for (const [name, shape] of wanted) {
+    const found = tensors.get(name);
+    if (found === undefined) faults.push(`${name} is missing`);
+    else if (!hasShape(found, shape)) {
+      faults.push(`${name} is ${show(found.shape)} where the network has ${show(shape)}`);
+    }
+  }
+  const optimizes = [...wanted.keys()].some((name) => name.startsWith("optimizer/"));
+  for (const name of tensors.keys()) {
+    const known = wanted.has(name) || (name.startsWith("optimizer/") && !optimizes);
+    if (!known) faults.push(`${name} is not in the network`);
+  }
+  if (faults.length > 0) throw mismatch(faults);
+}
+
+function hasShape({ shape, data }: NamedTensor, expected: readonly number[]): boolean {
+  const size = expected.reduce((product, extent) => product * extent, 1);
+  return (
+    data.length === size &&
+    shape.length === expected.length &&
+    shape.every((extent, axis) => extent === expected[axis])
+  );
+}
+
+function show(shape: readonly number[]): string {
+  return `[${shape.join(", ")}]`;
+}
+
+function mismatch(faults: readonly string[]): EngineError {
+  const shown = faults.slice(0, 3).join("; ");
+  const more = faults.length > 3 ? `; and ${faults.length - 3} more` : "";
+  return new EngineError(
+    `the state is not of this network and optimizer: ${shown}${more}`,
+    "use the spec, the network's parameters and the optimizer that the state was saved with",
+  );
+}
