@@ -47,6 +47,13 @@ export const shapingRules: { readonly [K in keyof ShapingAttributes]: GradientRu
   }),
 
   concat: concatShare,
+
+  // A pixel that was repeated collects the sum of its copies: their mean, times how many they are.
+  upsample: linear(({ b, dy, attributes: { factor } }) => {
+    const none = [0, 0] as const;
+    const window = { kernel: factor, stride: factor, padding: [none, none] } as const;
+    return b.scale(b.apply("averagePool", window, dy), factor[0] * factor[1]);
+  }),
 };
 
 /** Each operand gets the part of dy that it became. */

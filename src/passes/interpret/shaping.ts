@@ -5,42 +5,62 @@ import { sizeOf, type Shape } from "../program/value-type.js";
 import { at, type Evaluate } from "./evaluation.js";
 import { elementAt, zerosOf, type Tensor } from "./tensor.js";
 
-/** A result whose element at each position is the operand's at `from(position)`. */
-function gather(
-  shape: Shape,
-  x: Tensor,
-  from: (position: readonly number[]) => readonly number[],
-): Tensor {
-  const strides = stridesOf(x.shape);
+/**
+ * A result whose elements, in row-major order, lie in `x` from `start` on, `strides` apart along each axis.
+ */
+function gather(shape: Shape, x: Tensor, strides: readonly number[], start = 0): Tensor {
   const result = zerosOf(shape);
-  let i = 0;
-  for (const position of positionsOf(shape)) {
-    result.data[i++] = elementAt(x, indexAt(strides, from(position)));
+  const last = shape.length - 1;
+  const [row, step] = [shape[last] ?? 1, strides[last] ?? 0];
+  const position = shape.map(() => 0);
+  let from = start;
+  for (let to = 0; to < result.data.length; to += row) {
+    for (let t = 0; t < row; t++) result.data[to + t] = elementAt(x, from + t * step);
+    for (let axis = last - 1; axis >= 0; axis--) {
+      const [place, extent, stride] = [position[axis] ?? 0, shape[axis] ?? 1, strides[axis] ?? 0];
+      from += stride;
+      position[axis] = place + 1;
+      if (place + 1 < extent) break;
+      from -= stride * extent;
+      position[axis] = 0;
+    }
   }
   return result;
+}
+
+/** Axis i of the result is axis `permutation[i]` of `x`. */
+export function transposed(x: Tensor, permutation: readonly number[]): Tensor {
+  const strides = stridesOf(x.shape);
+  const shape = permutation.map((axis) => x.shape[axis] ?? 1);
+  return gather(
+    shape,
+    x,
+    permutation.map((axis) => strides[axis] ?? 0),
+  );
 }
 
 export const shaping: { readonly [K in keyof ShapingAttributes]: Evaluate<K> } = {
   reshape: ({ type }, operands) => ({ shape: type.shape, data: at(operands, 0).data }),
 
-  transpose: ({ type, attributes: { permutation } }, operands) => {
-    const from = permutation.map((_, axis) => permutation.indexOf(axis));
-    return gather(type.shape, at(operands, 0), (position) =>
-      from.map((axis) => position[axis] ?? 0),
-    );
-  },
+  transpose: ({ attributes: { permutation } }, operands) =>
+    transposed(at(operands, 0), permutation),
 
   broadcast: ({ type, attributes: { axes } }, operands) => {
     const x = at(operands, 0);
-    return gather(type.shape, x, (position) =>
-      axes.map((axis, i) => (x.shape[i] === 1 ? 0 : (position[axis] ?? 0))),
-    );
+    const own = stridesOf(x.shape);
+    const strides = type.shape.map((_, axis) => {
+      const i = axes.indexOf(axis);
+      return x.shape[i] === 1 ? 0 : (own[i] ?? 0);
+    });
+    return gather(type.shape, x, strides);
   },
 
-  slice: ({ type, attributes: { start, stride } }, operands) =>
-    gather(type.shape, at(operands, 0), (position) =>
-      position.map((place, axis) => (start[axis] ?? 0) + place * (stride[axis] ?? 1)),
-    ),
+  slice: ({ type, attributes: { start, stride } }, operands) => {
+    const x = at(operands, 0);
+    const own = stridesOf(x.shape);
+    const strides = own.map((by, axis) => by * (stride[axis] ?? 1));
+    return gather(type.shape, x, strides, indexAt(own, start));
+  },
 
   pad: ({ type, attributes: { low, interior } }, operands) => {
     const x = at(operands, 0);
@@ -67,6 +87,18 @@ export const shaping: { readonly [K in keyof ShapingAttributes]: Evaluate<K> } =
         result.data.set(data.subarray(row * part, (row + 1) * part), row * whole + offset);
       }
       offset += part;
+    }
+    return result;
+  },
+
+  upsample: ({ type, attributes: { factor } }, operands) => {
+    const x = at(operands, 0);
+    const strides = stridesOf(x.shape);
+    const result = zerosOf(type.shape);
+    let i = 0;
+    for (const [n = 0, c = 0, row = 0, column = 0] of positionsOf(type.shape)) {
+      const [y, z] = [Math.floor(row / factor[0]), Math.floor(column / factor[1])];
+      result.data[i++] = elementAt(x, indexAt(strides, [n, c, y, z]));
     }
     return result;
   },

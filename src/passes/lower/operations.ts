@@ -1,11 +1,10 @@
 /** The lowering of every operation of the graph to primitives, one row each. */
 import type { OpName, Pair, PoolAttributes } from "../../ops/attributes.js";
-import { windowExtent } from "../../ops/window-extent.js";
 import type { Pool, Sides } from "../program/primitives.js";
 import { sizeOf } from "../program/value-type.js";
 import { lowerBatchNorm } from "./batch-norm.js";
 import { lowerDropout } from "./dropout.js";
-import { mapShape, only, type Lower, type Place } from "./place.js";
+import { only, type Lower, type Place } from "./place.js";
 
 export const lowerings: { readonly [K in OpName]: Lower<K> } = {
   // The images come in the canonical layout (N, H, W, C).
@@ -43,12 +42,9 @@ export const lowerings: { readonly [K in OpName]: Lower<K> } = {
   dropout: lowerDropout,
 
   upsample: (place) => {
-    const { b, node } = place;
-    const [n, c, h, w] = mapShape(only(place));
-    const [rows, columns] = node.attributes.factor;
-    const apart = b.reshape(only(place), [n, c, h, 1, w, 1]);
-    const repeated = b.broadcast(apart, [n, c, h, rows, w, columns], [0, 1, 2, 3, 4, 5]);
-    return b.reshape(repeated, [n, c, h * rows, w * columns]);
+    const { factor } = place.node.attributes;
+    const changes = factor.some((by) => by !== 1);
+    return changes ? place.b.apply("upsample", { factor }, only(place)) : only(place);
   },
 
   subsample: (place) => {
@@ -85,15 +81,16 @@ function bothSides([height, width]: Pair): readonly [Sides, Sides] {
   ];
 }
 
-/** With `ceil` the last window hangs over the far border: the padding there grows to hold it. */
-function poolOf(place: Place<"maxpool"> | Place<"avgpool">): Pool {
-  const { kernel, stride, padding, ceil }: PoolAttributes = place.node.attributes;
-  const [, , ...extents] = mapShape(only(place));
+/**
+ * With `ceil` the padding of the far border grows by min(s - 1, k - p - 1). A window more fits there just
+ * where the rule with `ceil` (`windowExtent`) has one, whatever the size of the map:
+ * floor((x + min(2p - k + 2s - 1, p + s - 1)) / s) windows.
+ */
+function poolOf({ node }: Place<"maxpool"> | Place<"avgpool">): Pool {
+  const { kernel, stride, padding, ceil }: PoolAttributes = node.attributes;
   const sides = (axis: 0 | 1): Sides => {
-    if (!ceil) return [padding[axis], padding[axis]];
-    const [k, s, p, x] = [kernel[axis], stride[axis], padding[axis], extents[axis] as number];
-    const count = Number(windowExtent(x, k, s, p, 1, true));
-    return [p, Math.max((count - 1) * s + k - x - p, 0)];
+    const [k, s, p] = [kernel[axis], stride[axis], padding[axis]];
+    return [p, ceil ? Math.min(p + s - 1, k - 1) : p];
   };
   return { kernel, stride, padding: [sides(0), sides(1)] };
 }

@@ -38,12 +38,3 @@ export function only({ inputs, node }: Place<OpName>): Value {
   if (x === undefined) throw new RangeError(`${node.name} has no input`);
   return x;
 }
-
-/** [N, C, H, W] of a map. @throws RangeError where the value is none. */
-export function mapShape({ name, type }: Value): readonly [number, number, number, number] {
-  const [n, c, h, w] = type.shape;
-  if (n === undefined || c === undefined || h === undefined || w === undefined) {
-    throw new RangeError(`${name} is not a map`);
-  }
-  return [n, c, h, w];
-}

@@ -69,6 +69,8 @@ export interface ShapingAttributes {
   /** Zeros before, after and (`interior`) between the elements of each axis. */
   readonly pad: { readonly low: Shape; readonly high: Shape; readonly interior: Shape };
   readonly concat: { readonly axis: number };
+  /** How many times each row and each column stands there. */
+  readonly upsample: { readonly factor: Pair };
 }
 
 /** Linear in each of two operands. */

@@ -2,6 +2,7 @@
 import {
   demand,
   demandAxes,
+  demandFloat,
   demandShape,
   extentOf,
   operandAt,
@@ -113,6 +114,21 @@ export const shaping: {
       }
       const extent = operands.reduce((sum, { shape }) => sum + extentOf(shape, axis), 0);
       return { dtype: first.dtype, shape: first.shape.with(axis, extent) };
+    },
+  },
+  upsample: {
+    operands: 1,
+    meaning:
+      "each row and column of a map `factor` times: y[n,c,i,j] = x[n,c, i / f, j / f], rounded down",
+    onnx: "Resize (nearest, asymmetric, floor)",
+    stablehlo: "reshape, broadcast_in_dim, reshape",
+    type({ factor: [rows, columns] }, operands) {
+      const x = operandAt(operands, 0);
+      demandFloat(x, 4);
+      const whole = [rows, columns].every((by) => Number.isSafeInteger(by) && by >= 1);
+      demand(whole, `a factor of ${rows}x${columns}`);
+      const [n = 0, c = 0, h = 0, w = 0] = x.shape;
+      return { dtype: "f32", shape: [n, c, h * rows, w * columns] };
     },
   },
 };

@@ -127,6 +127,8 @@ const cases: { readonly [K in Primitive]: Case | "no gradient" } = {
     const part = () => draw.input(shape.with(axis, draw.whole(1, 3)));
     return b.apply("concat", { axis }, part(), part(), part());
   },
+  upsample: (b, draw) =>
+    b.apply("upsample", { factor: draw.pair(1, 3) }, draw.input(draw.shape(4))),
   matmul: (b, draw) => {
     const [rows = 1, inner = 1, columns = 1] = draw.shape(3);
     const [transposeLeft, transposeRight] = [draw.whole(0, 1) === 1, draw.whole(0, 1) === 1];

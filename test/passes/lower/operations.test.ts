@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { interpret } from "../../../src/passes/interpret/interpret.js";
 import { lowerInference } from "../../../src/passes/lower/lower.js";
@@ -9,6 +10,7 @@ import {
 import { verifyProgram } from "../../../src/passes/program/verify.js";
 import type { Graph } from "../../../src/graph/graph.js";
 import { initialParameters } from "../../../src/graph/initialise.js";
+import { windowExtent } from "../../../src/ops/window-extent.js";
 import { symbolExtent } from "../../../src/shapes/index.js";
 import { convAttributes, poolAttributes, Sketch } from "../../engines/networks.js";
 import { disagreement, normal, type Reference } from "../../reference/array.js";
@@ -91,6 +93,22 @@ describe("a lowered operation computes what the reference does:", () => {
         expect(disagreement(found.data, expected)).toBeLessThan(1e-12);
       }
     }
+  });
+
+  it("a pool with ceil pads alike at every size, and has the windows of the checker's rule", () => {
+    const whole = fc.integer({ min: 1, max: 7 });
+    fc.assert(
+      fc.property(whole, whole, fc.nat(6), fc.integer({ min: 1, max: 60 }), (k, s, p, x) => {
+        fc.pre(p < k && Number(windowExtent(x, k, s, p, 1, true)) >= 1);
+        const net = new Sketch();
+        net.add("maxpool", "pool", poolAttributes(k, s, p, true), net.input(x, x, 1));
+        const { instructions } = lowerInference(net.graph("pool"), 1);
+        const pool = instructions.find(({ primitive }) => primitive === "maxPool");
+        const far = Math.min(p + s - 1, k - 1);
+        const sides = [p, far];
+        expect(pool?.attributes).toMatchObject({ padding: [sides, sides] });
+      }),
+    );
   });
 
   it("batchnorm, relu and sigmoid", () => {

@@ -1,6 +1,7 @@
 /** Operators that move elements; along the axes of blocked maps where those allow it. */
 import type { ShapingAttributes } from "../../../passes/program/primitives.js";
 import type { Shape } from "../../../passes/program/value-type.js";
+import type { Emitted } from "../emitter.js";
 import { axis, blockedSpatialView } from "../form.js";
 import { operand, plainly, type Place, type Row } from "./row.js";
 
@@ -80,7 +81,25 @@ export const shaping: { readonly [K in keyof ShapingAttributes]: Row<K> } = {
     const views = operands.map((name) => g.view(e.blocked(name), e.viewOf(name)));
     return { form: "blocked", value: g.view(g.node("Concat", views, { axis: 1 }), type.shape) };
   },
+
+  upsample,
 };
+
+/** The nearest pixel: of a row i of the result, row floor(i / factor). */
+function upsample({ e, g, operands, attributes }: Place<"upsample">): Emitted {
+  const name = operand({ operands });
+  const scales = [1, 1, ...attributes.factor];
+  if (e.formOf(name) === "blocked") {
+    return { form: "blocked", value: g.blocked("Upsample", [e.blocked(name)], { scales }) };
+  }
+  const given = g.constant("float32", [4], Float32Array.from(scales), "scales");
+  const value = g.node("Resize", [e.plain(name), "", given], {
+    mode: "nearest",
+    coordinate_transformation_mode: "asymmetric",
+    nearest_mode: "floor",
+  });
+  return plainly(value);
+}
 
 /** Extents, starts or paddings of (N, C, H, W) along (N, C / b, H, W, b). */
 function withBlocks(of: Shape, block: number, last: number): Shape {
