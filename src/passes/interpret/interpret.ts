@@ -43,32 +43,64 @@ export function interpret(
   inputs: ReadonlyMap<string, Tensor>,
   precision: Precision = "float64",
 ): Map<string, Tensor> {
-  const values = new Map<string, Tensor>();
-  for (const { name, type } of program.inputs) {
+  const input = (name: string): Tensor => {
     const given = inputs.get(name);
     if (given === undefined) throw new RangeError(`input ${name} is missing`);
+    return given;
+  };
+  for (const { name } of program.inputs) input(name);
+  const outputs = new Map<string, Tensor>();
+  interpretInto(program, input, (name, tensor) => outputs.set(name, tensor), precision);
+  return new Map(program.outputs.map(({ name }) => [name, outputs.get(name) as Tensor]));
+}
+
+/**
+ * The same for programs whose inputs and outputs together are large: an input is asked for when it is
+ * first used, and an output given as soon as it is computed, in that order.
+ */
+export function interpretInto(
+  program: Program,
+  input: (name: string) => Tensor,
+  give: (name: string, tensor: Tensor) => void,
+  precision: Precision = "float64",
+): void {
+  const values = new Map<string, Tensor>();
+  const types = new Map(program.inputs.map(({ name, type }) => [name, type]));
+  const valueOf = (name: string): Tensor => {
+    const value = values.get(name);
+    if (value !== undefined) return value;
+    const type = types.get(name);
+    if (type === undefined) throw new RangeError(`${name} is not computed yet`);
+    const given = input(name);
     if (!sameShape(given.shape, type.shape)) {
       throw new RangeError(`input ${name} is [${given.shape}], not [${type.shape}]`);
     }
     values.set(name, given);
-  }
-  const valueOf = (name: string): Tensor => {
-    const value = values.get(name);
-    if (value === undefined) throw new RangeError(`${name} is not computed yet`);
-    return value;
+    return given;
   };
   const uses = countUses(program);
+  const used = (name: string): void => {
+    const left = (uses.get(name) ?? 0) - 1;
+    uses.set(name, left);
+    if (left <= 0) values.delete(name);
+  };
+  const wanted = new Set(program.outputs.map(({ value }) => value));
+  const giveOut = (name: string): void => {
+    if (!wanted.has(name)) return;
+    for (const output of program.outputs) {
+      if (output.value !== name) continue;
+      give(output.name, valueOf(name));
+      used(name);
+    }
+  };
+  for (const { name } of program.inputs) giveOut(name);
   for (const instruction of program.instructions) {
     const result = evaluate(instruction, instruction.operands.map(valueOf));
     const rounds = precision === "float32" && instruction.type.dtype === "f32";
     values.set(instruction.name, rounds ? rounded(result) : result);
-    for (const name of instruction.operands) {
-      const left = (uses.get(name) ?? 0) - 1;
-      uses.set(name, left);
-      if (left === 0) values.delete(name);
-    }
+    for (const name of instruction.operands) used(name);
+    giveOut(instruction.name);
   }
-  return new Map(program.outputs.map(({ name, value }) => [name, valueOf(value)]));
 }
 
 function rounded({ shape, data }: Tensor): Tensor {

@@ -372,20 +372,23 @@ describe("the split of a preparation", () => {
       "program Sketch {
         input images : f32[2,5,5,2]
         input weights/dense.kernel : f32[3,2]
+        input weights/dense.bias : f32[2]
         input norm1/affine/kernel : f32[3,2,3,3]
-        input norm1/affine/biases : f32[2,3,3,3]
+        input norm1/affine/bias : f32[3]
         input norm2/affine/kernel : f32[3,1,1,1]
-        input norm2/affine/biases : f32[2,3,3,3]
-        input dense/broadcast : f32[2,2]
+        input norm2/subtract : f32[3]
         input/transpose : f32[2,2,5,5] = transpose(images) permutation=[0,3,1,2]
         norm1/affine/conv : f32[2,3,3,3] = conv(input/transpose, norm1/affine/kernel) stride=[2,2] padding=[[1,1],[1,1]]
+        norm1/affine/biases : f32[2,3,3,3] = broadcast(norm1/affine/bias) axes=[1]
         norm1/affine : f32[2,3,3,3] = add(norm1/affine/conv, norm1/affine/biases)
         relu/relu : f32[2,3,3,3] = relu(norm1/affine)
         norm2/affine/conv : f32[2,3,3,3] = conv(relu/relu, norm2/affine/kernel) padding=[[0,0],[0,0]] groups=3
+        norm2/affine/biases : f32[2,3,3,3] = broadcast(norm2/subtract) axes=[1]
         norm2/affine : f32[2,3,3,3] = add(norm2/affine/conv, norm2/affine/biases)
         sum/add : f32[2,3,3,3] = add(norm2/affine, relu/relu)
         pool/reduceMean : f32[2,3] = reduceMean(sum/add) axes=[2,3]
         dense/matmul : f32[2,2] = matmul(pool/reduceMean, weights/dense.kernel)
+        dense/broadcast : f32[2,2] = broadcast(weights/dense.bias) axes=[1]
         dense/add : f32[2,2] = add(dense/matmul, dense/broadcast)
         output head0 = dense/add
       }
