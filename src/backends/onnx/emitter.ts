@@ -158,18 +158,34 @@ export class Emitter {
       forms.set("plain", plain);
       if (form === "plain") return plain;
     }
-    if (form === "plain") {
-      const blocked = forms.get("blocked");
-      if (blocked !== undefined) {
-        return this.graph.blocked("ReorderOutput", [blocked], { channels: axis(type.shape, 1) });
-      }
-      return this.#plainKernel(forms.get("kernel"), type);
-    }
-    const plain = forms.get("plain") ?? this.#plainKernel(forms.get("kernel"), type);
+    const plain = forms.get("plain") ?? this.#makePlain(forms, type);
     forms.set("plain", plain);
-    if (form === "kernel") return this.#blockKernel(plain, type);
-    if (!canBlock(type, this.block)) throw new RangeError(`[${type.shape.join()}] has no blocks`);
-    return this.graph.blocked("ReorderInput", [plain]);
+    if (form === "plain") return plain;
+    return form === "kernel" ? this.#blockKernel(plain, type) : this.#blockMap(plain, type);
+  }
+
+  #makePlain(forms: ReadonlyMap<Form, string>, type: ValueType): string {
+    const blocked = forms.get("blocked");
+    if (blocked === undefined) return this.#plainKernel(forms.get("kernel"), type);
+    if (type.dtype === "f32") {
+      return this.graph.blocked("ReorderOutput", [blocked], { channels: axis(type.shape, 1) });
+    }
+    return this.#swapLastTwo(blocked, blockedView(type.shape, this.block ?? 1), type.shape);
+  }
+
+  #blockMap(plain: string, { dtype, shape }: ValueType): string {
+    if (!canBlock({ dtype: "f32", shape }, this.block)) {
+      throw new RangeError(`[${shape.join()}] has no blocks`);
+    }
+    if (dtype === "f32") return this.graph.blocked("ReorderInput", [plain]);
+    const [n = 1, outer = 1, places = 1, inner = 1] = blockedView(shape, this.block);
+    return this.#swapLastTwo(plain, [n, outer, inner, places], shape);
+  }
+
+  /** The runtime reorders float32 alone; other elements are transposed. */
+  #swapLastTwo(value: string, view: Shape, shape: Shape): string {
+    const viewed = this.graph.view(value, view);
+    return this.graph.view(this.graph.node("Transpose", [viewed], { perm: [0, 1, 3, 2] }), shape);
   }
 
   /** Writes a x + b (+ addend), then the activation, as one depthwise convolution of the blocked layout. */
@@ -249,12 +265,14 @@ export class Emitter {
     return this.graph.view(moved, shape);
   }
 
-  #blockKernel(plain: string, type: ValueType): string {
-    if (!canBlockKernel(type, this.block)) throw new RangeError("the kernel has no blocks");
-    const { split, permutation } = kernelOrder(type.shape, this.block);
+  #blockKernel(plain: string, { shape }: ValueType): string {
+    if (!canBlockKernel({ dtype: "f32", shape }, this.block)) {
+      throw new RangeError(`[${shape.join()}] has no blocks of a kernel`);
+    }
+    const { split, permutation } = kernelOrder(shape, this.block);
     const viewed = this.graph.view(plain, split);
     const moved = this.graph.node("Transpose", [viewed], { perm: permutation });
-    return this.graph.view(moved, type.shape);
+    return this.graph.view(moved, shape);
   }
 
   #entry(name: string): Entry {

@@ -61,8 +61,8 @@ function swappedConvolution(place: Place<"convKernelGradient">): Emitted {
   const [x, dy] = [operand(place), operand(place, 1)];
   const [n, inputs] = [axis(e.typeOf(x).shape, 0), axis(shape, 1)];
   const [, outputs = 1, rows = 1, columns = 1] = e.typeOf(dy).shape;
-  const group = largestDivisor(n, block - 1);
-  const groups = n / group;
+  const taps = shape.slice(2);
+  const size = (outputs / block) * axis(taps, 0) * axis(taps, 1) * block;
 
   // Only whole taps: what a forward stride left out of the map's far border is cut, or padded less.
   const far = ([0, 1] as const).map((i) => {
@@ -71,29 +71,38 @@ function swappedConvolution(place: Place<"convKernelGradient">): Emitted {
     return reach - axis(e.typeOf(x).shape, i + 2) - padding[i][0];
   }) as [number, number];
   const images = swappedImages(place, far);
-  // (groups, group, Cout / b, h w b) to (groups, Cout / b, group, h w b).
-  const apart = g.view(e.blocked(dy), [groups, group, outputs / block, rows * columns * block]);
-  const filter = g.node("Transpose", [apart], { perm: [0, 2, 1, 3] });
-  const taps = shape.slice(2);
-  const result = g.blocked(
-    "Conv",
-    [images, g.view(filter, [groups * outputs, group, rows, columns])],
-    {
-      ...(groups > 1 && { group: groups }),
-      kernel_shape: [rows, columns],
-      dilations: stride,
-      strides: dilation,
-      pads: [padding[0][0], 0, Math.max(far[0], 0), 0],
-    },
-  );
-  // (Cin, groups, Cout / b, KH KW, b).
-  const [size] = [(outputs / block) * axis(taps, 0) * axis(taps, 1) * block];
+  /** Some of the images, all of them where they are the whole batch: (Cin, Cout / b, KH KW, b). */
+  const sumOver = (from: number, to: number): string => {
+    const some = (value: string, along: number): string =>
+      to - from === n
+        ? value
+        : g.node("Slice", [value, ...[[from], [to], [along]].map((list) => g.integers(list))]);
+    const group = largestDivisor(to - from, block - 1);
+    const groups = (to - from) / group;
+    // (groups, group, Cout / b, h w b) to (groups, Cout / b, group, h w b).
+    const apart = [groups, group, outputs / block, rows * columns * block];
+    const filter = g.node("Transpose", [g.view(some(e.blocked(dy), 0), apart)], {
+      perm: [0, 2, 1, 3],
+    });
+    const result = g.blocked(
+      "Conv",
+      [some(images, 1), g.view(filter, [groups * outputs, group, rows, columns])],
+      {
+        ...(groups > 1 && { group: groups }),
+        kernel_shape: [rows, columns],
+        dilations: stride,
+        strides: dilation,
+        pads: [padding[0][0], 0, Math.max(far[0], 0), 0],
+      },
+    );
+    if (groups === 1) return g.view(result, [inputs, size]);
+    const apartAgain = g.view(result, [inputs, groups, size]);
+    return g.node("ReduceSum", [apartAgain, g.integers([1])], { keepdims: 0 });
+  };
+  // The runtime takes fewer images than a block, or whole blocks of them.
+  const whole = n < block ? n : n - (n % block);
   const summed =
-    groups === 1
-      ? result
-      : g.node("ReduceSum", [g.view(result, [inputs, groups, size]), g.integers([1])], {
-          keepdims: 0,
-        });
+    whole === n ? sumOver(0, n) : g.node("Add", [sumOver(0, whole), sumOver(whole, n)]);
   const few = inputs < block;
   const split = few
     ? [inputs, outputs / block, axis(taps, 0) * axis(taps, 1), block]

@@ -129,14 +129,17 @@ export const elementwise: { readonly [K in keyof ElementwiseAttributes]: Row<K> 
     if (elementTypes[from] === elementTypes[attributes.dtype]) {
       return overElements(e, operands, type, ([x = ""]) => g.node("Identity", [x]));
     }
-    // ONNX's numbers of types: 1 is float, 6 int32, 9 bool, 12 uint32.
+    // ONNX's numbers of types: 1 is float, 6 int32, 7 int64, 9 bool, 12 uint32.
     const codes = { f32: 1, i32: 6, u32: 6, bool: 9 } as const;
     return overElements(e, operands, type, ([x = ""]) => {
-      const value = from === "u32" ? g.node("Cast", [x], { to: 12 }) : x;
-      if (attributes.dtype !== "u32" || from !== "f32") {
-        return g.node("Cast", [value], { to: codes[attributes.dtype] });
-      }
-      return g.node("Cast", [g.node("Cast", [value], { to: 12 })], { to: 6 });
+      // Through int64, so that a number beyond the range wraps around on every processor.
+      const [to, wraps] = [codes[attributes.dtype], from === "f32" && attributes.dtype !== "bool"];
+      const value = wraps
+        ? g.node("Cast", [x], { to: 7 })
+        : from === "u32"
+          ? g.node("Cast", [x], { to: 12 })
+          : x;
+      return g.node("Cast", [value], { to });
     });
   },
 
@@ -174,14 +177,26 @@ export const elementwise: { readonly [K in keyof ElementwiseAttributes]: Row<K> 
     }),
   compare: (place) => {
     const { e, g, operands, type, attributes } = place;
-    const unsigned = e.typeOf(operand(place)).dtype === "u32" && attributes.direction !== "equal";
-    return overElements(e, operands, type, (values) => {
-      const flip = (value: string): string =>
-        g.node("BitwiseXor", [value, g.constant("int32", [], highestBit)]);
-      return g.node(comparisons[attributes.direction], unsigned ? values.map(flip) : values);
+    const { dtype } = e.typeOf(operand(place));
+    const ordered = (value: string): string => {
+      if (attributes.direction === "equal") return value;
+      if (dtype === "bool") return g.node("Cast", [value], { to: 6 });
+      if (dtype !== "u32") return value;
+      return g.node("BitwiseXor", [value, g.constant("int32", [], highestBit)]);
+    };
+    return overElements(e, operands, type, (values) =>
+      g.node(comparisons[attributes.direction], values.map(ordered)),
+    );
+  },
+  // The runtime's Where does not choose among truths.
+  select: (place) => {
+    const { e, g, operands, type } = place;
+    if (type.dtype !== "bool") return binary<"select">("Where")(place);
+    return overElements(e, operands, type, ([condition = "", ...truths]) => {
+      const numbers = truths.map((value) => g.node("Cast", [value], { to: 6 }));
+      return g.node("Cast", [g.node("Where", [condition, ...numbers])], { to: 9 });
     });
   },
-  select: binary("Where"),
 
   reluGradient: ({ e, g, operands, type }) =>
     overElements(e, operands, type, ([y = "", dy = ""]) => {
@@ -218,6 +233,7 @@ function addIntoAffine({ e, operands, type }: Place<"add">): Emitted | undefined
         return { pending: { ...pending, addend: e.blocked(other) } };
     }
     const spread = e.spreadOf(other);
+  if (type.dtype !== "f32") return undefined;
     if (spread?.axes.join() === "1" && e.formOf(name) === "blocked" && !e.has(other, "plain")) {
       const channels = type.shape[1] ?? 1;
       if (spread.shape[0] !== channels) continue;

@@ -3,7 +3,7 @@ import type { Pool, ReductionAttributes } from "../../../passes/program/primitiv
 import { pooledShape } from "../../../passes/program/reductions.js";
 import { sameShape, sizeOf, type Shape } from "../../../passes/program/value-type.js";
 import type { Emitted } from "../emitter.js";
-import { axis } from "../form.js";
+import { axis, type Form } from "../form.js";
 import type { GivenAttributes } from "../graph-writer.js";
 import { operand, plainly, type Place, type Row } from "./row.js";
 
@@ -18,7 +18,7 @@ export const reductions: { readonly [K in keyof ReductionAttributes]: Row<K> } =
   variance: (place) => {
     const { e, g, attributes } = place;
     const [x, mean] = [operand(place), operand(place, 1)];
-    const form = e.formOf(x);
+    const form = reducibleForm(place);
     const value = e.in(x, form);
     const square = g.node("Mul", [value, value]);
     const meanSquare = reduceValue(place, square, form, "ReduceMean", attributes.axes);
@@ -49,7 +49,7 @@ export const reductions: { readonly [K in keyof ReductionAttributes]: Row<K> } =
     const { e, g, attributes } = place;
     const [x, dy] = [operand(place), operand(place, 1)];
     const { shape } = e.typeOf(x);
-    const [, indices = ""] = g.nodes("MaxPool", [e.plain(x)], 2, poolAttributes(attributes));
+    const [, indices = ""] = g.nodes("MaxPool", [e.plain(x)], 2, poolAttributes(attributes, shape));
     const size = [sizeOf(shape)];
     const zeros = g.node("Expand", [g.scalar(0), g.integers(size)]);
     const scattered = g.node(
@@ -73,15 +73,24 @@ function reduce(place: Place<"reduceSum"> | Place<"reduceMean">, reducer: Reduce
     const averages = place.g.blocked("GlobalAveragePool", [e.blocked(name)]);
     return plainly(place.g.view(averages, type.shape));
   }
-  const form = e.formOf(name);
+  const form = reducibleForm(place);
   return plainly(reduceValue(place, e.in(name, form), form, reducer, attributes.axes));
+}
+
+/** The form in which the operand is reduced: its own, but that of a kernel only where nothing is left. */
+function reducibleForm({ e, attributes, ...place }: Reducing): Form {
+  const name = operand(place);
+  const form = e.formOf(name);
+  const { length } = e.typeOf(name).shape;
+  const all = attributes.axes.length === length;
+  return (form === "kernel" && !all) || attributes.axes.length === 0 ? "plain" : form;
 }
 
 /** Reduces a value that lies in `form` to a plain one. */
 function reduceValue(
   place: Reducing,
   value: string,
-  form: "plain" | "blocked" | "kernel",
+  form: Form,
   reducer: Reducer,
   axes: readonly number[],
 ): string {
@@ -90,13 +99,16 @@ function reduceValue(
   const { shape } = e.typeOf(name);
   const over = (x: string, along: readonly number[]): string =>
     g.node(reducer, [x, g.integers(along)], { keepdims: 0 });
+  // ONNX takes no axes for all of them.
+  if (axes.length === 0) return value;
   if (axes.length === shape.length) return over(g.view(value, [-1]), [0]);
   const sorted = axes.toSorted((left, right) => left - right);
   if (form === "blocked" && sorted.includes(2) && sorted.includes(3) && !sorted.includes(1)) {
     const alongSpace = over(g.view(value, e.viewOf(name)), [2]);
     return g.view(sorted.includes(0) ? over(alongSpace, [0]) : alongSpace, type.shape);
   }
-  const plain = form === "plain" ? value : toPlain(place, value, form);
+  const plain =
+    form === "plain" ? value : g.blocked("ReorderOutput", [value], { channels: axis(shape, 1) });
   if (shape.length === 4 && sameShape(sorted, [0, 2, 3])) {
     const [n, c, h, w] = [axis(shape, 0), axis(shape, 1), axis(shape, 2), axis(shape, 3)];
     return over(g.view(plain, [n, c, h * w]), [0, 2]);
@@ -104,18 +116,22 @@ function reduceValue(
   return over(plain, sorted);
 }
 
-function toPlain({ e, g, ...place }: Reducing, value: string, form: "blocked" | "kernel"): string {
-  if (form === "kernel") throw new RangeError("a kernel is reduced over all of its axes or none");
-  const { shape } = e.typeOf(operand(place));
-  return g.blocked("ReorderOutput", [value], { channels: axis(shape, 1) });
-}
-
-/** ONNX pads both beginnings first, then both ends. */
-function poolAttributes({ kernel, stride, padding: [rows, columns] }: Pool): GivenAttributes {
+/**
+ * ONNX pads both beginnings first, then both ends. The runtime refuses padding as wide as a window: such a
+ * far side is padded only as far as the last window reaches.
+ */
+function poolAttributes(pool: Pool, shape: Shape): GivenAttributes {
+  const { kernel, stride, padding } = pool;
+  const [, , ...windows] = pooledShape(shape, pool);
+  const ends = ([0, 1] as const).map((i) => {
+    if (padding[i][1] < kernel[i]) return padding[i][1];
+    const reached = (axis(windows, i) - 1) * stride[i] + kernel[i];
+    return Math.max(reached - padding[i][0] - axis(shape, i + 2), 0);
+  });
   return {
     kernel_shape: kernel,
     strides: stride,
-    pads: [rows[0], columns[0], rows[1], columns[1]],
+    pads: [padding[0][0], padding[1][0], ...ends],
   };
 }
 
@@ -126,7 +142,7 @@ function pool(
 ): Emitted {
   const { e, g, attributes } = place;
   const name = operand(place);
-  const given = { ...poolAttributes(attributes), ...more };
+  const given = { ...poolAttributes(attributes, e.typeOf(name).shape), ...more };
   if (e.formOf(name) === "blocked") {
     return { form: "blocked", value: g.blocked(operator, [e.blocked(name)], given) };
   }

@@ -24,8 +24,9 @@ export const shaping: { readonly [K in keyof ShapingAttributes]: Row<K> } = {
   },
 
   slice: (place) => {
-    const { attributes: a } = place;
-    const [start, limit, stride] = [a.start, a.limit, a.stride];
+    const { start, limit, stride } = place.attributes;
+    // The runtime does not slice a scalar.
+    if (start.length === 0) return plainly(place.e.plain(operand(place)));
     const inBlocks = blockedAxes(place, (block) => {
       const channelsFit = axis(start, 1) % block === 0 && axis(limit, 1) % block === 0;
       return channelsFit && axis(stride, 1) === 1;
