@@ -2,16 +2,18 @@
  * Translates a tensor program to an ONNX model: one row per primitive, exhaustive by type. Convolution
  * kernels among the inputs are wanted in the order that the blocked operators read, and given out so.
  */
-import type { Instruction, Program } from "../../passes/program/program.js";
+import type { Instruction, Program, Value } from "../../passes/program/program.js";
 import type { Primitive } from "../../passes/program/primitives.js";
 import { Emitter, elementTypes, type Emitted } from "./emitter.js";
-import type { Block, Form } from "./form.js";
+import type { Form } from "./form.js";
 import type { OnnxModel } from "./model.js";
+import { dimensionsOf, openShape, type OpenShape } from "./open-shape.js";
 import { contractions, isBlocked } from "./rows/contractions.js";
 import { elementwise } from "./rows/elementwise.js";
 import { reductions } from "./rows/reductions.js";
 import type { Place, Row } from "./rows/row.js";
 import { shaping } from "./rows/shaping.js";
+import { tidied } from "./tidy.js";
 
 const rows: { readonly [K in Primitive]: Row<K> } = {
   ...elementwise,
@@ -23,6 +25,15 @@ const rows: { readonly [K in Primitive]: Row<K> } = {
 export interface EmitOptions {
   /** Channels in a block; standard operators alone where it is left out. */
   readonly block?: number;
+  /** The numbers of inputs that are known: they become constants of the model. */
+  readonly constants?: ReadonlyMap<string, Float32Array>;
+  /**
+   * The shapes of inputs whose extents are left open: the model then runs at every size of which the
+   * program is one.
+   */
+  readonly open?: ReadonlyMap<string, OpenShape>;
+  /** What an output is called in the model, of which no input may have the name. */
+  readonly nameOutput?: (name: string) => string;
 }
 
 export interface EmittedModel {
@@ -31,39 +42,65 @@ export interface EmittedModel {
   readonly forms: ReadonlyMap<string, Form>;
 }
 
-/** @param program a verified program. */
+/**
+ * @param program a verified program.
+ * @throws RangeError where an input is open, and an instruction does what it does at one size alone.
+ */
 export function emitProgram(program: Program, options: EmitOptions = {}): EmittedModel {
-  const block: Block = options.block;
+  const { block, nameOutput = outputName } = options;
   const e = new Emitter(program, block);
   const forms = kernelInputs(program, e);
-  for (const { name, type } of program.inputs) {
-    const value = e.graph.input({ name, type: elementTypes[type.dtype], dims: type.shape });
-    e.define(name, type, { form: forms.get(name) ?? "plain", value });
-  }
+  for (const { name } of program.outputs) e.graph.reserve(nameOutput(name));
+  for (const input of program.inputs) defineInput(e, input, forms, options);
   for (const instruction of program.instructions) {
     e.graph.scope = instruction.name;
-    e.define(instruction.name, instruction.type, emitInstruction(e, instruction));
+    const { name, type, operands } = instruction;
+    const types = operands.map((operand) => e.typeOf(operand));
+    const shapes = operands.map((operand) => e.openShapeOf(operand));
+    const open = options.open === undefined ? type.shape : openShape(instruction, shapes, types);
+    e.define(name, type, emitInstruction(e, instruction, open), open);
   }
   for (const { name, value } of program.outputs) {
     e.graph.scope = name;
-    const { dtype, shape } = e.typeOf(value);
+    const type = e.typeOf(value);
     const made = e.in(value, forms.get(name) ?? "plain");
-    e.graph.output({ name: outputName(name), type: elementTypes[dtype], dims: shape }, made);
+    const dims = dimensionsOf(e.openShapeOf(value), type);
+    e.graph.output({ name: nameOutput(name), type: elementTypes[type.dtype], dims }, made);
   }
-  return { model: e.graph.model(program.name), forms };
+  return { model: tidied(e.graph.model(program.name)), forms };
 }
 
-/** The name of an output in the model: inputs and outputs share one space of names there. */
+/** The name of an output of a step: inputs and outputs share one space of names in a model. */
 export function outputName(name: string): string {
   return `${name}/next`;
+}
+
+function defineInput(
+  e: Emitter,
+  { name, type }: Value,
+  forms: ReadonlyMap<string, Form>,
+  { constants, open }: EmitOptions,
+): void {
+  const form = forms.get(name) ?? "plain";
+  const known = constants?.get(name);
+  if (known !== undefined) {
+    const value = e.graph.weight({ name, type: "float32", dims: type.shape, data: known });
+    e.define(name, type, { form, value });
+    return;
+  }
+  const shape = open?.get(name) ?? type.shape;
+  const dims = dimensionsOf(shape, type);
+  const value = e.graph.input({ name, type: elementTypes[type.dtype], dims });
+  e.define(name, type, { form, value }, shape);
 }
 
 function emitInstruction<K extends Primitive>(
   e: Emitter,
   { primitive, attributes, operands, type }: Instruction,
+  open: OpenShape,
 ): Emitted {
   const row = rows[primitive] as Row<K>;
-  return row({ e, g: e.graph, attributes, operands, type } as unknown as Place<K>);
+  return row({ e, g: e.graph, attributes, operands, type, open } as unknown as Place<K>);
 }
 
 /** Inputs that a blocked convolution reads as its kernel. */

@@ -4,7 +4,6 @@
  */
 import { countUses, type Instruction, type Program } from "../../passes/program/program.js";
 import {
-  sameShape,
   sizeOf,
   type DataType,
   type Shape,
@@ -21,6 +20,7 @@ import {
 } from "./form.js";
 import { GraphWriter } from "./graph-writer.js";
 import type { ElementType } from "./model.js";
+import { isClosed, type OpenShape } from "./open-shape.js";
 
 /** u32 is kept as int32: sums and products wrap alike, and more operators know it. */
 export const elementTypes: Readonly<Record<DataType, ElementType>> = {
@@ -56,6 +56,8 @@ export interface Spread {
 
 interface Entry {
   readonly type: ValueType;
+  /** The shape at every size, where the model has several. */
+  readonly open: OpenShape;
   readonly forms: Map<Form, string>;
   pending?: PendingAffine;
   spread?: Spread;
@@ -85,13 +87,18 @@ export class Emitter {
     return this.#entry(name).type;
   }
 
+  /** The shape of a value at every size of the inputs. */
+  openShapeOf(name: string): OpenShape {
+    return this.#entry(name).open;
+  }
+
   /** The one instruction that reads a value, where it is one and no output is. */
   onlyReader(name: string): Instruction | undefined {
     return this.#uses.get(name) === 1 ? this.#readers.get(name)?.[0] : undefined;
   }
 
-  define(name: string, type: ValueType, emitted: Emitted): void {
-    const entry: Entry = { type, forms: new Map() };
+  define(name: string, type: ValueType, emitted: Emitted, open: OpenShape = type.shape): void {
+    const entry: Entry = { type, open, forms: new Map() };
     if ("form" in emitted) entry.forms.set(emitted.form, emitted.value);
     else if ("pending" in emitted) entry.pending = emitted.pending;
     else entry.spread = emitted.spread;
@@ -154,7 +161,7 @@ export class Emitter {
       if (form === "blocked") return blocked;
     }
     if (spread !== undefined && forms.size === 0) {
-      const plain = this.#expand(spread, type.shape);
+      const plain = this.#expand(spread, entry);
       forms.set("plain", plain);
       if (form === "plain") return plain;
     }
@@ -227,9 +234,10 @@ export class Emitter {
   broadcastOperand({ source, shape, axes }: Spread, rank: number, view?: Shape): string {
     if (shape.length === 0) return source;
     if (view === undefined) {
-      const dims = Array.from({ length: rank }, () => 1);
-      axes.forEach((to, from) => (dims[to] = axis(shape, from)));
-      return sameShape(dims, shape) ? source : this.graph.view(source, dims);
+      const missing = Array.from({ length: rank }, (_, to) => to).filter(
+        (to) => !axes.includes(to),
+      );
+      return missing.length === 0 ? source : this.graph.unsqueeze(source, missing);
     }
     const along = (to: number): number => {
       const from = axes.indexOf(to);
@@ -250,7 +258,8 @@ export class Emitter {
     return blockedView(this.typeOf(name).shape, this.block ?? 1);
   }
 
-  #expand(spread: Spread, shape: Shape): string {
+  #expand(spread: Spread, { type: { shape }, open }: Entry): string {
+    if (!isClosed(open)) throw new RangeError(`${spread.source} is repeated to an open extent`);
     const operand = this.broadcastOperand(spread, shape.length);
     return this.graph.node("Expand", [operand, this.graph.integers(shape)]);
   }

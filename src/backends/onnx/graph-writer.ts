@@ -19,7 +19,7 @@ export type GivenAttributes = Readonly<Record<string, Given>>;
 
 export class GraphWriter {
   readonly #nodes: OnnxNode[] = [];
-  readonly #constants: OnnxTensor[] = [];
+  readonly #constants = new Map<string, OnnxTensor>();
   readonly #inputs: OnnxValue[] = [];
   readonly #outputs: { readonly value: OnnxValue; readonly from: string }[] = [];
   readonly #taken = new Map<string, number>();
@@ -31,6 +31,11 @@ export class GraphWriter {
     this.#taken.set(value.name, 1);
     this.#inputs.push(value);
     return value.name;
+  }
+
+  /** Keeps a name for an output that comes later. */
+  reserve(name: string): void {
+    this.#taken.set(name, 1);
   }
 
   /** Gives a value out under a name of its own. */
@@ -76,8 +81,15 @@ export class GraphWriter {
     return this.node(op, inputs, attributes, nchwc);
   }
 
-  /** The same elements under other extents; costs nothing at run time. */
+  /**
+   * The same elements under other extents; costs nothing at run time. An extent of 0 stays what it is, one
+   * of -1 takes what is left. A constant is one under other extents.
+   */
   view(value: string, dims: readonly number[]): string {
+    const known = this.#constants.get(value);
+    if (known !== undefined && dims.every((extent) => extent > 0)) {
+      return this.weight({ ...known, dims });
+    }
     return this.node("Reshape", [value, this.integers(dims)]);
   }
 
@@ -91,10 +103,25 @@ export class GraphWriter {
       data.length <= 4096 ? `${type}[${dims.join()}]${Array.from(data, String).join()}` : undefined;
     const known = key === undefined ? undefined : this.#known.get(key);
     if (known !== undefined) return known;
-    const name = this.#fresh(hint);
-    this.#constants.push({ name, type, dims, data });
+    const name = this.weight({ name: hint, type, dims, data });
     if (key !== undefined) this.#known.set(key, name);
     return name;
+  }
+
+  /** A constant that keeps a name of its own, whatever its numbers are. */
+  weight(tensor: OnnxTensor): string {
+    const name = this.#fresh(tensor.name);
+    this.#constants.set(name, { ...tensor, name });
+    return name;
+  }
+
+  /** New axes of extent 1, at these places of the result. */
+  unsqueeze(value: string, axes: readonly number[]): string {
+    const known = this.#constants.get(value);
+    if (known === undefined) return this.node("Unsqueeze", [value, this.integers(axes)]);
+    const dims = [...known.dims];
+    for (const axis of axes) dims.splice(axis, 0, 1);
+    return this.view(value, dims);
   }
 
   /** A list of whole numbers, int64, as shapes and axes are given. */
@@ -124,7 +151,7 @@ export class GraphWriter {
       inputs: this.#inputs,
       outputs: this.#outputs.map(({ value }) => value),
       nodes: this.#withOutputs(),
-      constants: this.#constants,
+      constants: [...this.#constants.values()],
     };
   }
 

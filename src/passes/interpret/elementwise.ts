@@ -2,7 +2,7 @@
 import type { DataType } from "../program/value-type.js";
 import type { Direction, Primitive, ElementwiseAttributes } from "../program/primitives.js";
 import { at, type Evaluate } from "./evaluation.js";
-import { elementAt, tensorOf } from "./tensor.js";
+import { elementAt, tensorOf, zerosOf, type Tensor } from "./tensor.js";
 
 function unary<K extends Primitive>(f: (x: number) => number): Evaluate<K> {
   return ({ type }, operands) => {
@@ -24,6 +24,15 @@ function binary<K extends Primitive>(f: (x: number, y: number) => number): Evalu
       inType(type.dtype, f(left[i] as number, right[i] as number)),
     );
   };
+}
+
+/** Without a call per element, since whole kernels are scaled with it. */
+function product({ shape, data: left }: Tensor, { data: right }: Tensor): Tensor {
+  const result = zerosOf(shape);
+  for (let i = 0; i < left.length; i++) {
+    result.data[i] = (left[i] as number) * (right[i] as number);
+  }
+  return result;
 }
 
 const directions: { readonly [K in Direction]: (x: number, y: number) => boolean } = {
@@ -62,10 +71,10 @@ export const elementwise: { readonly [K in keyof ElementwiseAttributes]: Evaluat
 
   add: binary((x, y) => x + y),
   subtract: binary((x, y) => x - y),
-  multiply: (instruction, operands) => {
-    const exact = instruction.type.dtype === "f32" ? (x: number, y: number) => x * y : Math.imul;
-    return binary(exact)(instruction, operands);
-  },
+  multiply: (instruction, operands) =>
+    instruction.type.dtype === "f32"
+      ? product(at(operands, 0), at(operands, 1))
+      : binary(Math.imul)(instruction, operands),
   divide: binary((x, y) => x / y),
   maximum: binary(Math.max),
   minimum: binary(Math.min),

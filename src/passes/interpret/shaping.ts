@@ -10,22 +10,40 @@ import { elementAt, zerosOf, type Tensor } from "./tensor.js";
  */
 function gather(shape: Shape, x: Tensor, strides: readonly number[], start = 0): Tensor {
   const result = zerosOf(shape);
-  const last = shape.length - 1;
-  const [row, step] = [shape[last] ?? 1, strides[last] ?? 0];
-  const position = shape.map(() => 0);
+  const axes = joinedAxes(shape, strides);
+  const { extent: row, stride: step } = axes.pop() ?? { extent: 1, stride: 0 };
+  const position = axes.map(() => 0);
   let from = start;
   for (let to = 0; to < result.data.length; to += row) {
     for (let t = 0; t < row; t++) result.data[to + t] = elementAt(x, from + t * step);
-    for (let axis = last - 1; axis >= 0; axis--) {
-      const [place, extent, stride] = [position[axis] ?? 0, shape[axis] ?? 1, strides[axis] ?? 0];
-      from += stride;
-      position[axis] = place + 1;
-      if (place + 1 < extent) break;
-      from -= stride * extent;
-      position[axis] = 0;
+    for (let i = axes.length - 1; i >= 0; i--) {
+      const { extent, stride } = axes[i] as Axis;
+      const next = (position[i] ?? 0) + 1;
+      position[i] = next < extent ? next : 0;
+      from += next < extent ? stride : stride * (1 - extent);
+      if (next < extent) break;
     }
   }
   return result;
+}
+
+interface Axis {
+  readonly extent: number;
+  readonly stride: number;
+}
+
+/** The axes, with those in one where the elements of the two lie equally far apart. */
+function joinedAxes(shape: Shape, strides: readonly number[]): Axis[] {
+  const axes: Axis[] = [];
+  for (const [i, extent] of shape.entries()) {
+    const stride = strides[i] ?? 0;
+    const before = axes.at(-1);
+    if (extent === 1) continue;
+    const joins = before?.stride === stride * extent;
+    if (joins) axes.pop();
+    axes.push({ extent: joins ? before.extent * extent : extent, stride });
+  }
+  return axes;
 }
 
 /** Axis i of the result is axis `permutation[i]` of `x`. */

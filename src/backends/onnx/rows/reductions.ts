@@ -5,6 +5,7 @@ import { sameShape, sizeOf, type Shape } from "../../../passes/program/value-typ
 import type { Emitted } from "../emitter.js";
 import { axis, type Form } from "../form.js";
 import type { GivenAttributes } from "../graph-writer.js";
+import { isClosed } from "../open-shape.js";
 import { operand, plainly, type Place, type Row } from "./row.js";
 
 type Reducer = "ReduceSum" | "ReduceMean";
@@ -109,7 +110,7 @@ function reduceValue(
   }
   const plain =
     form === "plain" ? value : g.blocked("ReorderOutput", [value], { channels: axis(shape, 1) });
-  if (shape.length === 4 && sameShape(sorted, [0, 2, 3])) {
+  if (shape.length === 4 && sameShape(sorted, [0, 2, 3]) && isClosed(e.openShapeOf(name))) {
     const [n, c, h, w] = [axis(shape, 0), axis(shape, 1), axis(shape, 2), axis(shape, 3)];
     return over(g.view(plain, [n, c, h * w]), [0, 2]);
   }

@@ -4,6 +4,7 @@ import type { Primitive } from "../../../passes/program/primitives.js";
 import type { ValueType } from "../../../passes/program/value-type.js";
 import type { Emitted, Emitter } from "../emitter.js";
 import type { GraphWriter } from "../graph-writer.js";
+import type { OpenShape } from "../open-shape.js";
 
 export interface Place<K extends Primitive> {
   readonly e: Emitter;
@@ -12,6 +13,8 @@ export interface Place<K extends Primitive> {
   /** Names of the program's values. */
   readonly operands: readonly string[];
   readonly type: ValueType;
+  /** The result's shape at every size of the inputs; that of `type` where the model has one. */
+  readonly open: OpenShape;
 }
 
 /** Writes the nodes of one instruction. */

@@ -5,8 +5,15 @@ import type { Emitted } from "../emitter.js";
 import { axis, blockedSpatialView } from "../form.js";
 import { operand, plainly, type Place, type Row } from "./row.js";
 
+/** A limit beyond every extent. */
+const toTheEnd = Number.MAX_SAFE_INTEGER;
+
 export const shaping: { readonly [K in keyof ShapingAttributes]: Row<K> } = {
-  reshape: (place) => plainly(place.g.view(place.e.plain(operand(place)), place.attributes.shape)),
+  reshape: ({ e, g, operands, open }) => {
+    // 0 is what the operand has there.
+    const dims = open.map((extent) => (typeof extent === "number" ? extent : 0));
+    return plainly(g.view(e.plain(operand({ operands })), dims));
+  },
 
   transpose: (place) => {
     const x = place.e.plain(operand(place));
@@ -37,7 +44,10 @@ export const shaping: { readonly [K in keyof ShapingAttributes]: Row<K> } = {
         ...[from, to, from.map((_, i) => i), by].map((list) => place.g.integers(list)),
       ]);
     if (inBlocks === undefined) {
-      return plainly(write(place.e.plain(operand(place)), start, limit, stride));
+      const name = operand(place);
+      const open = place.e.openShapeOf(name);
+      const to = limit.map((at, i) => (typeof open[i] === "number" ? at : toTheEnd));
+      return plainly(write(place.e.plain(name), start, to, stride));
     }
     const { x, view, block, finish } = inBlocks;
     const five = (of: Shape, last: number): Shape => withBlocks(of, block, last);
