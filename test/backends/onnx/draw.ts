@@ -155,7 +155,7 @@ export class Draw {
     return this.b.apply("conv", unit, x, this.b.apply("constant", { type, values }));
   }
 
-  /** 2 x, or x + 0.5 on half of the draws: an affine of the map. */
+  /** 2 x, as an affine of the map. */
   pending(x: Value): Value {
     const channels = [x.type.shape[1] ?? 1];
     const { b } = this;
@@ -178,10 +178,11 @@ export interface DrawnConvolution {
   readonly y: Shape;
 }
 
-const most = 400_000;
-
-/** A convolution of random geometry whose windows fit, of no more multiply-adds than a test can wait for. */
-export function drawConvolution(draw: Draw): DrawnConvolution {
+/**
+ * A convolution of random geometry whose windows fit.
+ * @param most multiply-adds that a test can wait for.
+ */
+export function drawConvolution(draw: Draw, most = 400_000): DrawnConvolution {
   for (;;) {
     const channels = (): number =>
       draw.happens() ? draw.one([16, 32, 48]) : draw.one([3, 5, 10, 24]);

@@ -141,9 +141,12 @@ function runtimeTensor({ dtype, shape }: ValueType, data: Float64Array): Runtime
   return new runtime.Tensor("int32", whole, shape);
 }
 
-/** The largest difference, as a share of the largest number expected; whole numbers must be equal. */
+/**
+ * The largest difference, as a share of the largest number expected, or of 0.1 where all are smaller;
+ * whole numbers must be equal.
+ */
 export function difference(dtype: DataType, found: Tensor, expected: Tensor): number {
-  let scale = 1e-3;
+  let scale = 0.1;
   let worst = 0;
   for (const [i, value] of expected.data.entries()) {
     const other = found.data[i] ?? NaN;

@@ -72,6 +72,10 @@ function swappedConvolution(place: Place<"convKernelGradient">): Emitted {
   }) as [number, number];
   const images = swappedImages(place, far);
   /** Some of the images, all of them where they are the whole batch: (Cin, Cout / b, KH KW, b). */
+  // No window reaches a row of the map.
+  if (axis(e.typeOf(x).shape, 2) + far[0] <= 0) {
+    return { form: "kernel", value: g.node("Expand", [g.scalar(0), g.integers(shape)]) };
+  }
   const sumOver = (from: number, to: number): string => {
     const some = (value: string, along: number): string =>
       to - from === n
