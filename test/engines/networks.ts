@@ -85,15 +85,18 @@ export function poolAttributes(
   return { kernel: pair(kernel), stride: pair(stride), padding: pair(padding), ceil };
 }
 
-/** A stem with a pool, an identity block, a projection, a padded shortcut, and a dense head. */
-export function smallResNet(classes = 3, dropout = 0): Graph {
+/**
+ * A stem with a pool, an identity block, a projection, a padded shortcut, and a dense head; of 4, 6 and 8
+ * channels times `width`.
+ */
+export function smallResNet(classes = 3, dropout = 0, width = 1): Graph {
   const net = new Sketch();
   const conv = (name: string, from: string, channels: number, kernel: number, stride = 1): string =>
     net.add(
       "batchnorm",
       `${name}.norm`,
       norm,
-      net.add("conv", name, convAttributes(channels, kernel, stride), from),
+      net.add("conv", name, convAttributes(channels * width, kernel, stride), from),
     );
   net.input(12, 12, 3);
   net.add("relu", "stem.relu", {}, conv("stem.conv", "input", 4, 3));
@@ -105,7 +108,7 @@ export function smallResNet(classes = 3, dropout = 0): Graph {
   net.add("add", "block2.add", {}, conv("block2.conv1", "block1.relu2", 6, 3, 2), projected);
   net.add("relu", "block2.relu", {}, "block2.add");
   net.add("subsample", "block3.subsample", { stride: [2, 2] }, "block2.relu");
-  net.add("padchannels", "block3.pad", { channels: 8 }, "block3.subsample");
+  net.add("padchannels", "block3.pad", { channels: 8 * width }, "block3.subsample");
   net.add("add", "block3.add", {}, conv("block3.conv1", "block2.relu", 8, 3, 2), "block3.pad");
   net.add("globalavgpool", "head.pool", {}, "block3.add");
   net.add("dropout", "head.dropout", { rate: dropout }, "head.pool");

@@ -96,11 +96,12 @@ function defineInput(
 
 function emitInstruction<K extends Primitive>(
   e: Emitter,
-  { primitive, attributes, operands, type }: Instruction,
+  { name, primitive, attributes, operands, type }: Instruction,
   open: OpenShape,
 ): Emitted {
   const row = rows[primitive] as Row<K>;
-  return row({ e, g: e.graph, attributes, operands, type, open } as unknown as Place<K>);
+  const given: Omit<Place<K>, "attributes"> = { e, g: e.graph, operands, result: name, type, open };
+  return row({ ...given, attributes } as unknown as Place<K>);
 }
 
 /** Inputs that a blocked convolution reads as its kernel. */

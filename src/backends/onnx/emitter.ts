@@ -40,10 +40,19 @@ export interface PendingAffine {
   readonly addend?: string;
 }
 
+/** A kernel times one number: a share of a sum, written together with it. */
+export interface PendingScaling {
+  /** A program's value in the form `kernel`. */
+  readonly x: string;
+  /** The ONNX name of a scalar. */
+  readonly factor: string;
+}
+
 /** What a row gives. */
 export type Emitted =
   | { readonly form: Form; readonly value: string }
   | { readonly pending: PendingAffine }
+  | { readonly scaling: PendingScaling }
   /** The value of an operand, under other extents where `dims` says so. */
   | { readonly spread: Spread };
 
@@ -60,6 +69,7 @@ interface Entry {
   readonly open: OpenShape;
   readonly forms: Map<Form, string>;
   pending?: PendingAffine;
+  scaling?: PendingScaling;
   spread?: Spread;
 }
 
@@ -101,6 +111,7 @@ export class Emitter {
     const entry: Entry = { type, open, forms: new Map() };
     if ("form" in emitted) entry.forms.set(emitted.form, emitted.value);
     else if ("pending" in emitted) entry.pending = emitted.pending;
+    else if ("scaling" in emitted) entry.scaling = emitted.scaling;
     else entry.spread = emitted.spread;
     this.#entries.set(name, entry);
   }
@@ -110,15 +121,20 @@ export class Emitter {
     return entry.forms.size === 0 ? entry.pending : undefined;
   }
 
+  scalingOf(name: string): PendingScaling | undefined {
+    const entry = this.#entry(name);
+    return entry.forms.size === 0 ? entry.scaling : undefined;
+  }
+
   spreadOf(name: string): Spread | undefined {
     return this.#entry(name).spread;
   }
 
   /** The form in which a value is at hand, with no work. */
   formOf(name: string): Form {
-    const { forms, pending } = this.#entry(name);
+    const { forms, pending, scaling } = this.#entry(name);
     if (pending !== undefined || forms.has("blocked")) return "blocked";
-    return forms.has("kernel") ? "kernel" : "plain";
+    return scaling !== undefined || forms.has("kernel") ? "kernel" : "plain";
   }
 
   has(name: string, form: Form): boolean {
@@ -154,7 +170,12 @@ export class Emitter {
   }
 
   #make(entry: Entry, form: Form): string {
-    const { type, forms, pending, spread } = entry;
+    const { type, forms, pending, scaling, spread } = entry;
+    if (scaling !== undefined && forms.size === 0) {
+      const scaled = this.writeScaling(scaling);
+      forms.set("kernel", scaled);
+      if (form === "kernel") return scaled;
+    }
     if (pending !== undefined && forms.size === 0) {
       const blocked = this.writeAffine(pending);
       forms.set("blocked", blocked);
@@ -211,6 +232,43 @@ export class Emitter {
     );
   }
 
+  /**
+   * Writes factor x + addend (or less, -factor x + addend) over kernels as one depthwise convolution of the
+   * blocked layout, in which the last axis of the blocks plays the channels.
+   * @param addend a kernel's ONNX name.
+   */
+  writeScaling({ x, factor }: PendingScaling, addend?: string, less = false): string {
+    const { shape } = this.typeOf(x);
+    const block = this.block ?? 1;
+    const view = [
+      1,
+      block,
+      axis(shape, 0) / block,
+      axis(shape, 1) * axis(shape, 2) * axis(shape, 3),
+    ];
+    const factors = this.#repeated(factor, block, less);
+    const inputs = [this.graph.view(this.kernel(x), view), factors];
+    if (addend !== undefined) {
+      const nothing = this.graph.constant("float32", [block], new Float32Array(block));
+      inputs.push(nothing, this.graph.view(addend, view));
+    }
+    const sum = this.graph.blocked("Conv", inputs, { group: block, kernel_shape: [1, 1] });
+    return this.graph.view(sum, shape);
+  }
+
+  /** A scalar, or its negative, as the kernel of a depthwise convolution of one block. */
+  #repeated(factor: string, block: number, negative: boolean): string {
+    const key = `${negative ? "-" : ""}${factor}`;
+    const known = this.#scalings.get(key);
+    if (known !== undefined) return known;
+    const value = negative ? this.graph.node("Neg", [factor]) : factor;
+    const dims = this.graph.integers([block, 1, 1, 1]);
+    const made = this.graph.node("Expand", [value, dims]);
+    this.#scalings.set(key, made);
+    return made;
+  }
+
+  readonly #scalings = new Map<string, string>();
   readonly #vectorDims = new Map<string, number>();
 
   /** The plain vector `name`, for an affine's factor or shift. */

@@ -25,14 +25,19 @@ import { checkState } from "../state-check.js";
 import { probeBlock } from "./block.js";
 import { pack, stateLayout, unpack, type StateLayout } from "./layout.js";
 import type { Given, Result } from "./protocol.js";
-import { stepModel, type StepKind, type StepModel } from "./step-models.js";
+import { stepModel, type StepKind, type StepSignature } from "./step-models.js";
 import { RuntimeFailure, RuntimeThread } from "./thread.js";
+
+export interface OnnxSessionOptions extends SessionOptions {
+  /** Only ONNX's own operators, also where the processor has the blocked ones. */
+  readonly standard?: boolean;
+}
 
 /** @param library the path of the runtime's entry. @throws EngineError as sessions do. */
 export async function openOnnxSession(
   library: string,
   graph: Graph,
-  options: SessionOptions = {},
+  options: OnnxSessionOptions = {},
 ): Promise<Session> {
   checkNetworkSize(graph);
   if (options.recipe !== undefined && options.stepsPerEpoch === undefined) {
@@ -40,7 +45,8 @@ export async function openOnnxSession(
   }
   const thread = new RuntimeThread(library);
   try {
-    return new OnnxSession(thread, await probeBlock(thread), graph, options);
+    const block = options.standard === true ? undefined : await probeBlock(thread);
+    return new OnnxSession(thread, block, graph, options);
   } catch (error) {
     thread.end();
     throw error;
@@ -49,7 +55,7 @@ export async function openOnnxSession(
 
 class OnnxSession implements Session {
   readonly #layouts: readonly StateLayout[];
-  readonly #loaded = new Map<string, StepModel>();
+  readonly #loaded = new Map<string, StepSignature>();
   readonly #holdsSlots: boolean;
   #step = 0;
 
@@ -176,18 +182,17 @@ class OnnxSession implements Session {
     }
   }
 
-  async #load(name: string, kind: StepKind, shape: Batch["shape"]): Promise<StepModel> {
+  async #load(name: string, kind: StepKind, shape: Batch["shape"]): Promise<StepSignature> {
     const known = this.#loaded.get(name);
     if (known !== undefined) return known;
     const { recipe, stepsPerEpoch } = this.options;
     const { graph, block } = this;
     const model = stepModel(kind, shape, { graph, recipe, stepsPerEpoch, block });
     this.#checkMemory(model, kind, shape);
-    const { bytes, ...rest } = model;
+    const { bytes, ...signature } = model;
     await this.thread.ask({ kind: "load", model: name, bytes });
-    this.#loaded.set(name, model);
-    void rest;
-    return model;
+    this.#loaded.set(name, signature);
+    return signature;
   }
 
   async #release(name: string): Promise<void> {
@@ -196,7 +201,7 @@ class OnnxSession implements Session {
   }
 
   /** @throws EngineError where a step cannot fit into the machine. */
-  #checkMemory({ liveBytes }: StepModel, kind: StepKind, shape: Batch["shape"]): void {
+  #checkMemory({ liveBytes }: StepSignature, kind: StepKind, shape: Batch["shape"]): void {
     const state = this.#layouts.reduce(
       (sum, { shape: extents }) =>
         sum + 4 * extents.reduce((product, extent) => product * extent, 1),

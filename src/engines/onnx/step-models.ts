@@ -3,7 +3,6 @@
  * one shape of the images. Nothing is run here.
  */
 import { emitProgram, outputName } from "../../backends/onnx/emit.js";
-import type { Form } from "../../backends/onnx/form.js";
 import { encodeModel } from "../../backends/onnx/protobuf.js";
 import type { Graph } from "../../graph/graph.js";
 import { inputOf, type Sizes } from "../../graph/traversal.js";
@@ -18,15 +17,18 @@ import type { Batch } from "../engine.js";
 
 export type StepKind = "step" | "evaluate" | "predict";
 
-export interface StepModel {
+export interface StepModel extends StepSignature {
   readonly bytes: Uint8Array;
+}
+
+/** What a model reads and gives. */
+export interface StepSignature {
   /** The inputs beside the images, the labels and the step: tensors of the state. */
   readonly read: readonly string[];
   /** The tensors of the state that it replaces, each with the output that does. */
   readonly replace: readonly (readonly [string, string])[];
   /** Inputs that are fed. */
   readonly fed: ReadonlySet<string>;
-  readonly forms: ReadonlyMap<string, Form>;
   /** At least so much memory is needed at once beside the state. */
   readonly liveBytes: number;
 }
@@ -45,7 +47,7 @@ export function stepModel(
   options: StepModelOptions,
 ): StepModel {
   const program = rewrite(stepProgram(kind, shape, options), trainingRewrites);
-  const { model, forms } = emitProgram(
+  const { model } = emitProgram(
     program,
     options.block === undefined ? {} : { block: options.block },
   );
@@ -58,7 +60,6 @@ export function stepModel(
       .filter(({ name }) => isState(name))
       .map(({ name }) => [name, outputName(name)] as const),
     fed: new Set(names.filter((name) => !isState(name))),
-    forms,
     liveBytes: peakLiveBytes(program),
   };
 }

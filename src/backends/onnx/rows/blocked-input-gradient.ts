@@ -8,6 +8,7 @@ import type { Convolution } from "../../../passes/program/primitives.js";
 import type { Shape } from "../../../passes/program/value-type.js";
 import type { Emitted } from "../emitter.js";
 import { axis } from "../form.js";
+import { interleave } from "./interleave.js";
 import { operand, type Place } from "./row.js";
 
 /** Along one axis, the taps that reach every s-th element from `phase` on, and how they lie on dy. */
@@ -21,7 +22,7 @@ interface Phase {
 
 /** Undefined where a phase would have to cut dy instead of padding it. */
 export function blockedInputGradient(place: Place<"convInputGradient">): Emitted | undefined {
-  const { e, g, attributes, type } = place;
+  const { e, attributes, type } = place;
   const { stride, dilation, shape } = attributes;
   if (dilation.some((by, i) => by !== 1 && axis(stride, i) !== 1)) return undefined;
   const [dy, kernel] = [operand(place), operand(place, 1)];
@@ -38,34 +39,8 @@ export function blockedInputGradient(place: Place<"convInputGradient">): Emitted
   );
   const [first] = parts;
   if (parts.length === 1 && first !== undefined) return { form: "blocked", value: first };
-  return { form: "blocked", value: interleave(place, parts, phases, type.shape) };
-
-  function interleave(
-    _: unknown,
-    values: readonly string[],
-    [rows, columns]: readonly [readonly Phase[], readonly Phase[]],
-    to: Shape,
-  ): string {
-    const block = e.block ?? 1;
-    const [n = 1, c = 1, height = 1, width = 1] = to;
-    const [down, across] = [rows[0]?.extent ?? 1, columns[0]?.extent ?? 1];
-    const stacked = g.view(g.node("Concat", values, { axis: 0 }), [
-      ...[rows.length, columns.length, n, c / block],
-      ...[down, across, block],
-    ]);
-    const woven = g.node("Transpose", [stacked], { perm: [2, 3, 4, 0, 5, 1, 6] });
-    const [wholeRows, wholeColumns] = [down * rows.length, across * columns.length];
-    if (wholeRows === height && wholeColumns === width) return g.view(woven, to);
-    const cut = g.node("Slice", [
-      g.view(woven, [n, c / block, wholeRows, wholeColumns, block]),
-      ...[
-        [0, 0],
-        [height, width],
-        [2, 3],
-      ].map((list) => g.integers(list)),
-    ]);
-    return g.view(cut, to);
-  }
+  const extents = [phases[0][0]?.extent ?? 1, phases[1][0]?.extent ?? 1] as const;
+  return { form: "blocked", value: interleave(e, parts, stride, extents, type.shape) };
 }
 
 /**

@@ -6,6 +6,7 @@
  */
 import type { Emitted } from "../emitter.js";
 import { axis, canBlock } from "../form.js";
+import { microsoft } from "../graph-writer.js";
 import { operand, type Place } from "./row.js";
 
 export function blockedKernelGradient(place: Place<"convKernelGradient">): Emitted {
@@ -16,30 +17,31 @@ export function blockedKernelGradient(place: Place<"convKernelGradient">): Emitt
   return pointwise && whole ? matrixProduct(place) : swappedConvolution(place);
 }
 
-/** dW = dY X^T, with dY (Cout, N h w) and X (Cin, N h w), every s-th row and column of x. */
+/**
+ * dW = dY X^T, with dY (Cout, N h w) and X (Cin, N h w), every s-th row and column of x; or image by image
+ * and summed, where that moves fewer elements than bringing the images of a channel together.
+ */
 function matrixProduct(place: Place<"convKernelGradient">): Emitted {
   const { e, g, attributes, type } = place;
   const { stride, shape } = attributes;
   const block = e.block ?? 1;
   const [x, dy] = [operand(place), operand(place, 1)];
   const [outputs, inputs] = [axis(shape, 0), axis(shape, 1)];
+  const [n = 1, , height = 1, width = 1] = e.typeOf(dy).shape;
   const chosen = stride.every((by) => by === 1)
     ? e.blocked(x)
     : passThrough(place, e.blocked(x), inputs, { strides: stride });
+  const apart = 2 * outputs * inputs <= (outputs + inputs) * height * width;
   const rows = (blocked: string, channels: number): string => {
     const plain = g.blocked("ReorderOutput", [blocked], { channels });
+    if (apart) return g.view(plain, [n, channels, height * width]);
     return g.view(g.node("Transpose", [plain], { perm: [1, 0, 2, 3] }), [channels, -1]);
   };
-  const product = g.node(
-    "FusedMatMul",
-    [rows(e.blocked(dy), outputs), rows(chosen, inputs)],
-    {
-      transB: 1,
-    },
-    "com.microsoft",
-  );
+  const factors = [rows(e.blocked(dy), outputs), rows(chosen, inputs)];
+  const product = g.node("FusedMatMul", factors, { transB: 1 }, microsoft);
+  const summed = apart ? g.node("ReduceSum", [product, g.integers([0])], { keepdims: 0 }) : product;
   // (Cout / b, b, Cin) to (Cout / b, Cin, b).
-  const blocks = g.view(product, [outputs / block, block, 1, inputs]);
+  const blocks = g.view(summed, [outputs / block, block, 1, inputs]);
   return { form: "kernel", value: g.view(g.blocked("ReorderInput", [blocks]), type.shape) };
 }
 
@@ -70,12 +72,12 @@ function swappedConvolution(place: Place<"convKernelGradient">): Emitted {
     const reach = (count - 1) * stride[i] + (axis(shape, i + 2) - 1) * dilation[i] + 1;
     return reach - axis(e.typeOf(x).shape, i + 2) - padding[i][0];
   }) as [number, number];
-  const images = swappedImages(place, far);
-  /** Some of the images, all of them where they are the whole batch: (Cin, Cout / b, KH KW, b). */
   // No window reaches a row of the map.
   if (axis(e.typeOf(x).shape, 2) + far[0] <= 0) {
     return { form: "kernel", value: g.node("Expand", [g.scalar(0), g.integers(shape)]) };
   }
+  const images = swappedImages(place, far);
+  /** Some of the images, all of them where they are the whole batch: (Cin, Cout / b, KH KW, b). */
   const sumOver = (from: number, to: number): string => {
     const some = (value: string, along: number): string =>
       to - from === n

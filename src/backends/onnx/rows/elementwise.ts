@@ -38,7 +38,8 @@ export function overElements(
   };
   const inView = form === "blocked" && names.some((_, i) => (repeats(i)?.shape.length ?? 0) > 0);
   const reference = names.find((_, i) => spreads[i] === undefined);
-  const view = inView && reference !== undefined ? e.viewOf(reference) : undefined;
+  const view =
+    reference === undefined ? undefined : inView ? e.viewOf(reference) : inLine(type, spreads);
   const operands = names.map((name, i) => {
     const spread = repeats(i);
     if (spread !== undefined) return e.broadcastOperand(spread, type.shape.length, view);
@@ -50,6 +51,15 @@ export function overElements(
   }
   const result = write(operands);
   return { form, value: view === undefined ? result : e.graph.view(result, type.shape) };
+}
+
+/** The runtime is slow to repeat a scalar over extents that end in 1: there all elements stand in a line. */
+function inLine({ shape }: ValueType, spreads: readonly (Spread | undefined)[]): Shape | undefined {
+  const scalar = spreads.some((spread) => spread?.shape.length === 0);
+  const repeated = spreads.some((spread) => spread !== undefined && spread.shape.length > 0);
+  return scalar && !repeated && shape.length > 1 && shape.at(-1) === 1
+    ? [sizeOf(shape)]
+    : undefined;
 }
 
 /** Where all operands are repeated alike, one number stands for many in the result too. */
@@ -160,9 +170,9 @@ export const elementwise: { readonly [K in keyof ElementwiseAttributes]: Row<K> 
     return overElements(e, operands, type, ([x = ""]) => g.node("Relu", [x]));
   },
 
-  add: (place) => addIntoAffine(place) ?? binary<"add">("Add")(place),
-  subtract: binary("Sub"),
-  multiply: binary("Mul"),
+  add: (place) => addIntoAffine(place) ?? addScaled(place) ?? binary<"add">("Add")(place),
+  subtract: (place) => addScaled(place, true) ?? binary<"subtract">("Sub")(place),
+  multiply: (place) => scaleKernel(place) ?? binary<"multiply">("Mul")(place),
   divide: binary("Div"),
   maximum: binary("Max"),
   minimum: binary("Min"),
@@ -223,6 +233,7 @@ export const elementwise: { readonly [K in keyof ElementwiseAttributes]: Row<K> 
 
 /** Adds a map to an affine, or a vector to a blocked map, within one convolution. */
 function addIntoAffine({ e, operands, type }: Place<"add">): Emitted | undefined {
+  if (type.dtype !== "f32") return undefined;
   for (const [index, name] of operands.entries()) {
     const other = operands[1 - index];
     if (other === undefined || other === name) continue;
@@ -233,13 +244,39 @@ function addIntoAffine({ e, operands, type }: Place<"add">): Emitted | undefined
         return { pending: { ...pending, addend: e.blocked(other) } };
     }
     const spread = e.spreadOf(other);
-  if (type.dtype !== "f32") return undefined;
     if (spread?.axes.join() === "1" && e.formOf(name) === "blocked" && !e.has(other, "plain")) {
       const channels = type.shape[1] ?? 1;
       if (spread.shape[0] !== channels) continue;
       const factor = e.constantVector(1, channels);
       return { pending: { x: e.blocked(name), factor, shift: spread.source } };
     }
+  }
+  return undefined;
+}
+
+/** A kernel times a scalar that is then added or subtracted waits for that. */
+function scaleKernel({ e, operands, result }: Place<"multiply">): Emitted | undefined {
+  for (const [index, x] of operands.entries()) {
+    const spread = e.spreadOf(operands[1 - index] ?? "");
+    if (spread?.shape.length !== 0 || e.spreadOf(x) !== undefined || e.formOf(x) !== "kernel")
+      continue;
+    const reader = e.onlyReader(result);
+    const sums = reader?.primitive === "add" || reader?.primitive === "subtract";
+    if (sums) return { scaling: { x, factor: spread.source } };
+  }
+  return undefined;
+}
+
+/** A kernel and a scaled one, added or subtracted in one pass. */
+function addScaled(
+  { e, operands }: Place<"add"> | Place<"subtract">,
+  less = false,
+): Emitted | undefined {
+  for (const index of less ? [1] : [0, 1]) {
+    const [scaled, other] = [operands[index] ?? "", operands[1 - index] ?? ""];
+    const scaling = e.scalingOf(scaled);
+    if (scaling === undefined || e.spreadOf(other) !== undefined) continue;
+    return { form: "kernel", value: e.writeScaling(scaling, e.kernel(other), less) };
   }
   return undefined;
 }

@@ -1,11 +1,13 @@
 /** Reductions, normalisation and pools. Statistics of blocked maps are taken in two steps. */
-import type { Pool, ReductionAttributes } from "../../../passes/program/primitives.js";
+import type { ReductionAttributes } from "../../../passes/program/primitives.js";
 import { pooledShape } from "../../../passes/program/reductions.js";
 import { sameShape, sizeOf, type Shape } from "../../../passes/program/value-type.js";
 import type { Emitted } from "../emitter.js";
 import { axis, type Form } from "../form.js";
 import type { GivenAttributes } from "../graph-writer.js";
 import { isClosed } from "../open-shape.js";
+import { blockedMaxPoolGradient } from "./blocked-pool-gradient.js";
+import { poolAttributes } from "./pool-attributes.js";
 import { operand, plainly, type Place, type Row } from "./row.js";
 
 type Reducer = "ReduceSum" | "ReduceMean";
@@ -49,6 +51,8 @@ export const reductions: { readonly [K in keyof ReductionAttributes]: Row<K> } =
   maxPoolGradient: (place) => {
     const { e, g, attributes } = place;
     const [x, dy] = [operand(place), operand(place, 1)];
+    const blocked = e.formOf(x) === "blocked" ? blockedMaxPoolGradient(place) : undefined;
+    if (blocked !== undefined) return blocked;
     const { shape } = e.typeOf(x);
     const [, indices = ""] = g.nodes("MaxPool", [e.plain(x)], 2, poolAttributes(attributes, shape));
     const size = [sizeOf(shape)];
@@ -115,25 +119,6 @@ function reduceValue(
     return over(g.view(plain, [n, c, h * w]), [0, 2]);
   }
   return over(plain, sorted);
-}
-
-/**
- * ONNX pads both beginnings first, then both ends. The runtime refuses padding as wide as a window: such a
- * far side is padded only as far as the last window reaches.
- */
-function poolAttributes(pool: Pool, shape: Shape): GivenAttributes {
-  const { kernel, stride, padding } = pool;
-  const [, , ...windows] = pooledShape(shape, pool);
-  const ends = ([0, 1] as const).map((i) => {
-    if (padding[i][1] < kernel[i]) return padding[i][1];
-    const reached = (axis(windows, i) - 1) * stride[i] + kernel[i];
-    return Math.max(reached - padding[i][0] - axis(shape, i + 2), 0);
-  });
-  return {
-    kernel_shape: kernel,
-    strides: stride,
-    pads: [padding[0][0], padding[1][0], ...ends],
-  };
 }
 
 function pool(

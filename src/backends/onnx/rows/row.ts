@@ -12,6 +12,8 @@ export interface Place<K extends Primitive> {
   readonly attributes: InstructionOf<K>["attributes"];
   /** Names of the program's values. */
   readonly operands: readonly string[];
+  /** The name of the value that is computed. */
+  readonly result: string;
   readonly type: ValueType;
   /** The result's shape at every size of the inputs; that of `type` where the model has one. */
   readonly open: OpenShape;

@@ -1,0 +1,260 @@
+/**
+ * The engine on ONNX Runtime against the tfjs engines, step by step, with the blocked operators and without;
+ * its state on other engines and back; and what it says when something is wrong.
+ */
+import { afterAll, describe, expect, it } from "vitest";
+import type { Batch, Session, State } from "../../../src/engines/engine.js";
+import { probeRuntime, resolveRuntime } from "../../../src/engines/onnx/library.js";
+import { openOnnxSession } from "../../../src/engines/onnx/session.js";
+import { wasm } from "../../../src/engines/wasm.js";
+import type { Graph } from "../../../src/graph/graph.js";
+import type { Recipe } from "../../../src/recipe/recipe.js";
+import { symbolExtent } from "../../../src/shapes/index.js";
+import { randomBatch, stateDifference } from "../../passes/training-step/run-step.js";
+import { convAttributes, norm, recipe, Sketch, smallResNet } from "../networks.js";
+
+const library = resolveRuntime();
+const { available, detail } = await probeRuntime(library);
+const onnx = describe.skipIf(!available);
+if (!available) console.warn(`SKIPPED: the engine onnx is not tested: ${detail}`);
+
+const sessions: Session[] = [];
+afterAll(() => sessions.forEach((session) => session.dispose()));
+
+interface Given {
+  readonly graph?: Graph;
+  readonly recipe?: Recipe;
+  readonly standard?: boolean;
+}
+
+async function opened({ graph = smallResNet(), standard = false, ...given }: Given = {}) {
+  const options = { recipe: given.recipe ?? recipe(), stepsPerEpoch: 4, standard };
+  const session = await openOnnxSession(library ?? "", graph, options);
+  sessions.push(session);
+  return session;
+}
+
+async function started(given: Given = {}, seed = 7) {
+  const session = await opened(given);
+  await session.initialise(seed);
+  return session;
+}
+
+function batch(seed: number, count = 8): Batch {
+  return randomBatch(seed, [count, 12, 12, 3]);
+}
+
+function difference(left: State, right: State): number {
+  return stateDifference(left.tensors, right.tensors);
+}
+
+onnx("a session on ONNX Runtime", () => {
+  it.each([
+    { width: 1, standard: false },
+    { width: 4, standard: false },
+    { width: 4, standard: true },
+    { width: 8, standard: false },
+  ])("agrees with wasm step by step: width $width, standard operators $standard", async (given) => {
+    const graph = smallResNet(3, 0.5, given.width);
+    const left = await started({ graph, standard: given.standard });
+    const right = await wasm.open(graph, { recipe: recipe(), stepsPerEpoch: 4 });
+    await right.initialise(7);
+    expect(difference(await left.state(), await right.state())).toBe(0);
+    for (let i = 0; i < 5; i++) {
+      const [a, b] = [await left.step(batch(i)), await right.step(batch(i))];
+      expect(a.loss).toBeCloseTo(b.loss, 3);
+      expect([a.correct, a.count]).toEqual([b.correct, b.count]);
+      expect(difference(await left.state(), await right.state())).toBeLessThan(1e-3);
+    }
+    const [a, b] = [await left.evaluate(batch(9, 5)), await right.evaluate(batch(9, 5))];
+    expect(a.loss).toBeCloseTo(b.loss, 3);
+    expect(a.correct).toBe(b.correct);
+    const images = batch(10, 3);
+    const logits = (await left.predict(images.images, images.shape)).get("head0");
+    const others = (await right.predict(images.images, images.shape)).get("head0");
+    expect(logits?.shape).toEqual([3, 3]);
+    logits?.data.forEach((value, i) => expect(value).toBeCloseTo(others?.data[i] ?? NaN, 4));
+    right.dispose();
+  });
+
+  it("agrees with wasm under Adam, a schedule and label smoothing", async () => {
+    const given = recipe({
+      optimizer: { kind: "adam", rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 1e-4 },
+      schedule: { kind: "cosine", warmup: 1, floor: 0.1 },
+      loss: { kind: "crossentropy", smoothing: 0.1 },
+    });
+    const left = await started({ recipe: given, graph: smallResNet(3, 0, 4) });
+    const right = await wasm.open(smallResNet(3, 0, 4), { recipe: given, stepsPerEpoch: 4 });
+    await right.initialise(7);
+    for (let i = 0; i < 6; i++) {
+      const [a, b] = [await left.step(batch(i)), await right.step(batch(i))];
+      expect(Math.abs(a.loss - b.loss)).toBeLessThan(2e-3 * b.loss);
+    }
+    right.dispose();
+  });
+
+  it("goes on from a state of wasm, and wasm from one of its own", async () => {
+    const graph = smallResNet(3, 0.5, 4);
+    const options = { recipe: recipe(), stepsPerEpoch: 4 };
+    const [ours, theirs] = [await started({ graph }), await wasm.open(graph, options)];
+    await theirs.initialise(3);
+    for (let i = 0; i < 3; i++) await theirs.step(batch(i));
+    const before = await theirs.state();
+    await ours.restore(before);
+    const after = await ours.state();
+    expect(difference(after, before)).toBe(0);
+    expect(after.step).toBe(3);
+    expect((await ours.step(batch(4))).loss).toBeCloseTo((await theirs.step(batch(4))).loss, 3);
+    await theirs.restore(await ours.state());
+    expect((await theirs.step(batch(5))).loss).toBeCloseTo((await ours.step(batch(5))).loss, 3);
+    theirs.dispose();
+  });
+
+  it("goes on from a state of its own to the same bits", async () => {
+    const graph = smallResNet(3, 0.5, 4);
+    const [unbroken, before, after] = [
+      await started({ graph }),
+      await started({ graph }),
+      await opened({ graph }),
+    ];
+    for (let i = 0; i < 4; i++) await unbroken.step(batch(i));
+    for (let i = 0; i < 2; i++) await before.step(batch(i));
+    await after.restore(await before.state());
+    for (let i = 2; i < 4; i++) await after.step(batch(i));
+    expect(difference(await unbroken.state(), await after.state())).toBe(0);
+    expect((await after.state()).step).toBe(4);
+  });
+
+  it("takes batches of any size, one after the other", async () => {
+    const session = await started({ graph: smallResNet(3, 0, 4) });
+    for (const [i, count] of [8, 5, 8, 1, 17, 8].entries()) {
+      const { loss, count: seen } = await session.step(batch(i, count));
+      expect(seen).toBe(count);
+      expect(loss).toBeGreaterThan(0);
+    }
+  });
+
+  it("trains a network of symbolic size at every size that comes", async () => {
+    const net = new Sketch();
+    net.input(symbolExtent("H"), symbolExtent("W"), 3);
+    net.add("conv", "conv", convAttributes(16, 3, 2), "input");
+    net.add("batchnorm", "norm", norm, "conv");
+    net.add("relu", "relu", {}, "norm");
+    net.add("globalavgpool", "pool", {}, "relu");
+    net.add("dense", "dense", { channels: 3, bias: true }, "pool");
+    const session = await started({ graph: net.graph("dense") });
+    for (const [height, width] of [
+      [12, 12],
+      [9, 15],
+    ] as const) {
+      const given = randomBatch(1, [8, height, width, 3]);
+      expect((await session.step(given)).loss).toBeGreaterThan(0);
+    }
+  });
+
+  it("evaluates and predicts without changing anything", async () => {
+    const session = await started();
+    await session.step(batch(0));
+    const before = await session.state();
+    const once = await session.evaluate(batch(1));
+    expect(await session.evaluate(batch(1))).toEqual(once);
+    expect(difference(before, await session.state())).toBe(0);
+  });
+
+  it("leaves the caller's batch alone, and the process responsive", async () => {
+    const session = await started({ graph: smallResNet(3, 0, 8) });
+    const given = batch(0, 8);
+    const copy = given.images.slice();
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 1);
+    await Promise.all([session.step(given), new Promise((resolve) => setTimeout(resolve, 50))]);
+    clearInterval(timer);
+    expect(ticks).toBeGreaterThan(5);
+    expect(given.images).toEqual(copy);
+  });
+
+  it("names the image with a number that is none, and keeps its state", async () => {
+    const session = await started();
+    await session.step(batch(0));
+    const before = await session.state();
+    const broken = batch(1);
+    broken.images[3 * 12 * 12 * 3 + 5] = NaN;
+    await expect(session.step(broken)).rejects.toThrow("image 3 of the batch has the value NaN");
+    const after = await session.state();
+    expect(difference(before, after)).toBe(0);
+    expect(after.step).toBe(1);
+  });
+
+  it("gives back a loss that is not finite, and keeps the state before it", async () => {
+    const steep = recipe({
+      optimizer: { kind: "sgd", rate: 1e30, momentum: 0, nesterov: false, decay: 0 },
+    });
+    const session = await started({ recipe: steep });
+    let { loss } = await session.step(batch(0));
+    let kept = await session.state();
+    for (let i = 1; i < 5 && Number.isFinite(loss); i++) {
+      kept = await session.state();
+      ({ loss } = await session.step(batch(i)));
+    }
+    expect(loss).not.toSatisfy(Number.isFinite);
+    expect((await session.state()).step).toBe(kept.step);
+    expect([...(await session.state()).tensors.keys()]).toEqual([...kept.tensors.keys()]);
+  });
+
+  it("refuses a batch that no memory holds before it tries", async () => {
+    const session = await started({ graph: smallResNet(3, 0, 8) });
+    const count = 4_000_000;
+    const images = { length: count * 12 * 12 * 3 } as Float32Array;
+    const labels = new Int32Array(count);
+    await expect(session.step({ images, labels, shape: [count, 12, 12, 3] })).rejects.toThrow(
+      /a training step on 4000000 images of 12x12 needs at least \d+\.\d GB of memory, and this machine has/,
+    );
+    expect((await session.step(batch(0))).loss).toBeGreaterThan(0);
+  });
+
+  it("refuses labels, images and states that do not fit, as every engine does", async () => {
+    const session = await started();
+    const labels = Int32Array.of(0, 1, 2, 3, 0, 1, 2, 0);
+    await expect(session.step({ ...batch(0), labels })).rejects.toThrow(
+      "image 3 of the batch has label 3, but the network has 3 classes",
+    );
+    await expect(session.predict(new Float32Array(48), [1, 4, 4, 3])).rejects.toThrow(
+      "the images are 4x4x3, but the network's input is 12x12x3",
+    );
+    const state = await session.state();
+    const tensors = new Map(state.tensors);
+    tensors.delete("weights/stem.conv.kernel");
+    await expect(session.restore({ ...state, tensors })).rejects.toThrow(
+      "weights/stem.conv.kernel is missing",
+    );
+    expect(difference(state, await session.state())).toBe(0);
+  });
+
+  it("cannot train without a recipe, but evaluates and predicts", async () => {
+    const session = await openOnnxSession(library ?? "", smallResNet(3, 0, 4));
+    sessions.push(session);
+    await session.initialise(1);
+    await expect(session.step(batch(0))).rejects.toThrow("opened without a recipe");
+    const trained = await started({ graph: smallResNet(3, 0, 4) }, 1);
+    const [a, b] = [await session.evaluate(batch(0)), await trained.evaluate(batch(0))];
+    expect(a.loss).toBeCloseTo(b.loss, 3);
+    expect(a.correct).toBe(b.correct);
+  });
+
+  it("says so after it was disposed of", async () => {
+    const session = await started();
+    session.dispose();
+    await expect(session.step(batch(0))).rejects.toThrow("the session was disposed of");
+  });
+
+  it("keeps its size over many steps", async () => {
+    const session = await started({ graph: smallResNet(3, 0, 2) });
+    const run = async (steps: number): Promise<number> => {
+      for (let i = 0; i < steps; i++) await session.step(batch(i % 7));
+      return process.memoryUsage().rss;
+    };
+    const early = await run(200);
+    const late = await run(1500);
+    expect(late - early).toBeLessThan(60e6);
+  });
+});
