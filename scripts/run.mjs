@@ -1,7 +1,7 @@
 /** Runs a TypeScript file of this repository: `node scripts/run.mjs scripts/bench/index.ts ARGUMENTS`. */
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -13,7 +13,8 @@ if (entry === undefined) {
 // Beside `src`, so that what the code finds relative to itself is where it expects it.
 const folder = fileURLToPath(new URL("../dist/scripts", import.meta.url));
 mkdirSync(folder, { recursive: true });
-const name = basename(entry, ".ts");
+// By the whole path, so that scripts that run side by side do not overwrite each other.
+const name = relative(process.cwd(), entry).replace(/\.ts$/, "").replaceAll(/[^\w-]+/g, "-");
 const outfile = join(folder, `${name}.js`);
 await build({
   // A session of the engine onnx starts its thread from the file beside it.

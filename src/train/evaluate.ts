@@ -9,7 +9,7 @@ import { batches, epochOrder } from "./data/batches.js";
 import type { Split } from "./data/data-set.js";
 import { TrainingError } from "./errors.js";
 import { checkLabels } from "./fit.js";
-import { crossEntropy, indexOfLargest, rankOf } from "./logits.js";
+import { crossEntropy, indexOfLargest, rankOf } from "../engines/logits.js";
 
 export interface EvaluateOptions {
   readonly session: Session;

@@ -11,7 +11,7 @@ import { preprocessImage, type FloatImage } from "./data/preprocess.js";
 import { TrainingError } from "./errors.js";
 import { logitsOf } from "./evaluate.js";
 import { checkClasses, checkImageShape } from "./fit.js";
-import { softmax } from "./logits.js";
+import { softmax } from "../engines/logits.js";
 
 export interface PredictOptions {
   readonly session: Session;

@@ -17,7 +17,7 @@ import type { Graph } from "../../src/graph/graph.js";
 import { randomKey, randomNormal } from "../../src/random/random.js";
 import { rateFactor } from "../../src/recipe/schedule.js";
 import type { Recipe } from "../../src/recipe/recipe.js";
-import { crossEntropy, indexOfLargest, softmax } from "../../src/train/logits.js";
+import { crossEntropy, indexOfLargest, softmax } from "../../src/engines/logits.js";
 
 export const softmaxRegression: Engine = {
   name: "cpu",

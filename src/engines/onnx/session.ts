@@ -1,32 +1,11 @@
-/**
- * One network on ONNX Runtime: every step, gradients and update included, is one model that the compiler
- * wrote, run in a thread of its own on state that never leaves it. Models are made for the shapes that
- * come: that of the recipe's batch stays, others (an epoch's last batch) are let go after use.
- */
-import { totalmem } from "node:os";
+/** Opens sessions on ONNX Runtime: one that trains where there is a recipe, else one that is only asked. */
 import type { Graph } from "../../graph/graph.js";
-import { initialParameters } from "../../graph/initialise.js";
-import { programParameters } from "../../passes/lower/parameters.js";
-import { parameterGroups, stateTensors } from "../../passes/training-step/state.js";
-import { outputName } from "../../backends/onnx/emit.js";
-import { kernelForm, type Form } from "../../backends/onnx/form.js";
-import { checkImages, checkLabels } from "../batch-check.js";
-import {
-  EngineError,
-  type Batch,
-  type Metrics,
-  type NamedTensor,
-  type Session,
-  type SessionOptions,
-  type State,
-} from "../engine.js";
+import { EngineError, type Session, type SessionOptions } from "../engine.js";
 import { checkNetworkSize } from "../network-size.js";
-import { checkState } from "../state-check.js";
 import { probeBlock } from "./block.js";
-import { pack, stateLayout, unpack, type StateLayout } from "./layout.js";
-import type { Given, Result } from "./protocol.js";
-import { stepModel, type StepKind, type StepSignature } from "./step-models.js";
-import { RuntimeFailure, RuntimeThread } from "./thread.js";
+import { InferenceSession } from "./inference-session.js";
+import { RuntimeThread } from "./thread.js";
+import { TrainingSession } from "./training-session.js";
 
 export interface OnnxSessionOptions extends SessionOptions {
   /** Only ONNX's own operators, also where the processor has the blocked ones. */
@@ -37,256 +16,21 @@ export interface OnnxSessionOptions extends SessionOptions {
 export async function openOnnxSession(
   library: string,
   graph: Graph,
-  options: OnnxSessionOptions = {},
+  { recipe, stepsPerEpoch, standard = false }: OnnxSessionOptions = {},
 ): Promise<Session> {
   checkNetworkSize(graph);
-  if (options.recipe !== undefined && options.stepsPerEpoch === undefined) {
+  if (recipe !== undefined && stepsPerEpoch === undefined) {
     throw new EngineError("a session with a recipe needs to know the steps per epoch");
   }
   const thread = new RuntimeThread(library);
   try {
-    const block = options.standard === true ? undefined : await probeBlock(thread);
-    return new OnnxSession(thread, block, graph, options);
+    if (recipe === undefined || stepsPerEpoch === undefined) {
+      return new InferenceSession(thread, graph);
+    }
+    const block = standard ? undefined : await probeBlock(thread);
+    return new TrainingSession(thread, block, graph, recipe, stepsPerEpoch);
   } catch (error) {
     thread.end();
     throw error;
   }
-}
-
-class OnnxSession implements Session {
-  readonly #layouts: readonly StateLayout[];
-  readonly #loaded = new Map<string, StepSignature>();
-  readonly #holdsSlots: boolean;
-  #step = 0;
-
-  constructor(
-    readonly thread: RuntimeThread,
-    readonly block: number | undefined,
-    readonly graph: Graph,
-    readonly options: SessionOptions,
-  ) {
-    const forms = kernelForms(graph, block);
-    const optimizer = options.recipe?.optimizer.kind;
-    this.#holdsSlots = optimizer !== undefined;
-    const state = stateTensors(parameterGroups(graph, "tensors"), optimizer);
-    this.#layouts = state.map((tensor) =>
-      stateLayout(tensor, forms.get(parameterKey(tensor.name)) ?? "plain", block),
-    );
-  }
-
-  async initialise(seed: number): Promise<void> {
-    const weights = initialParameters(this.graph, seed);
-    await this.#hold((name) => weights.get(name.slice("weights/".length))?.data);
-    this.#step = 0;
-  }
-
-  async step(batch: Batch): Promise<Metrics> {
-    if (!this.#holdsSlots) {
-      throw new EngineError("this session was opened without a recipe, so it cannot train");
-    }
-    checkImages(this.graph, batch.images, batch.shape);
-    checkLabels(this.graph, batch);
-    const [loss, correct] = await this.#run("step", batch.shape, batch.images, batch.labels, [
-      "loss",
-      "correct",
-    ]);
-    const metrics = { loss: scalar(loss), correct: scalar(correct), count: batch.shape[0] };
-    if (Number.isFinite(metrics.loss)) this.#step++;
-    else checkFinite(batch);
-    return metrics;
-  }
-
-  async evaluate(batch: Batch): Promise<Metrics> {
-    checkImages(this.graph, batch.images, batch.shape);
-    checkLabels(this.graph, batch);
-    const { images, labels, shape } = batch;
-    const [loss, correct] = await this.#run("evaluate", shape, images, labels, ["loss", "correct"]);
-    return { loss: scalar(loss), correct: scalar(correct), count: shape[0] };
-  }
-
-  async predict(
-    images: Float32Array,
-    shape: Batch["shape"],
-  ): Promise<ReadonlyMap<string, NamedTensor>> {
-    checkImages(this.graph, images, shape);
-    const heads = this.graph.outputs.map(({ name }) => name);
-    const results = await this.#run("predict", shape, images, undefined, heads);
-    return new Map(
-      results.map(({ dims, data }, i) => [
-        heads[i] ?? "",
-        { shape: dims, data: Float32Array.from(data) },
-      ]),
-    );
-  }
-
-  async state(): Promise<State> {
-    const held = await this.thread.ask({ kind: "held" });
-    const found = new Map(held.map(({ name, data }) => [name, data as Float32Array]));
-    const tensors = new Map<string, NamedTensor>();
-    for (const layout of this.#layouts) {
-      const packed = found.get(layout.name);
-      if (packed === undefined) throw new EngineError("the session has no state yet");
-      tensors.set(layout.name, { shape: layout.canonical, data: unpack(layout, packed) });
-    }
-    return { step: this.#step, tensors };
-  }
-
-  async restore(state: State): Promise<void> {
-    checkState(new Map(this.#layouts.map(({ name, canonical }) => [name, canonical])), state);
-    await this.#hold((name) => state.tensors.get(name)?.data);
-    this.#step = state.step;
-  }
-
-  dispose(): void {
-    this.thread.end();
-  }
-
-  /** Gives the thread a state; what `of` does not have is zero. */
-  async #hold(of: (name: string) => Float32Array | undefined): Promise<void> {
-    const tensors = this.#layouts.map((layout): Given => {
-      const canonical = of(layout.name);
-      const size = layout.shape.reduce((product, extent) => product * extent, 1);
-      const data = canonical === undefined ? new Float32Array(size) : pack(layout, canonical);
-      return { name: layout.name, type: "float32", dims: layout.shape, data };
-    });
-    const buffers = tensors.map(({ data }) => data.buffer as ArrayBuffer);
-    await this.thread.ask({ kind: "hold", tensors }, buffers);
-  }
-
-  /** Runs one model; `results` are the program's outputs. */
-  async #run(
-    kind: StepKind,
-    shape: Batch["shape"],
-    images: Float32Array,
-    labels: Int32Array | undefined,
-    results: readonly string[],
-  ): Promise<readonly Result[]> {
-    const name = `${kind} ${shape.join("x")}`;
-    try {
-      const model = await this.#load(name, kind, shape);
-      // What is sent is taken over by the thread, and the caller keeps its batch.
-      const feeds = feedsOf(images, shape, labels, this.#step).filter((given) =>
-        model.fed.has(given.name),
-      );
-      const { read, replace } = model;
-      const outputs = results.map(outputName);
-      const unlessFinite = kind === "step" ? [outputName("loss")] : [];
-      return await this.thread.ask(
-        { kind: "run", model: name, feeds, read, replace, results: outputs, unlessFinite },
-        feeds.map(({ data }) => data.buffer as ArrayBuffer),
-      );
-    } catch (error) {
-      throw this.#explained(error, kind, shape);
-    } finally {
-      if (shape[0] !== this.options.recipe?.batch && kind !== "predict") await this.#release(name);
-    }
-  }
-
-  async #load(name: string, kind: StepKind, shape: Batch["shape"]): Promise<StepSignature> {
-    const known = this.#loaded.get(name);
-    if (known !== undefined) return known;
-    const { recipe, stepsPerEpoch } = this.options;
-    const { graph, block } = this;
-    const model = stepModel(kind, shape, { graph, recipe, stepsPerEpoch, block });
-    this.#checkMemory(model, kind, shape);
-    const { bytes, ...signature } = model;
-    await this.thread.ask({ kind: "load", model: name, bytes });
-    this.#loaded.set(name, signature);
-    return signature;
-  }
-
-  async #release(name: string): Promise<void> {
-    if (!this.#loaded.delete(name)) return;
-    await this.thread.ask({ kind: "release", model: name });
-  }
-
-  /** @throws EngineError where a step cannot fit into the machine. */
-  #checkMemory({ liveBytes }: StepSignature, kind: StepKind, shape: Batch["shape"]): void {
-    const state = this.#layouts.reduce(
-      (sum, { shape: extents }) =>
-        sum + 4 * extents.reduce((product, extent) => product * extent, 1),
-      0,
-    );
-    const needed = liveBytes + (kind === "step" ? 2 : 1) * state;
-    const limit = Math.min(totalmem(), process.constrainedMemory() || Infinity);
-    if (needed > limit) throw tooLarge(kind, shape, needed, limit);
-  }
-
-  #explained(error: unknown, kind: StepKind, shape: Batch["shape"]): unknown {
-    if (!(error instanceof RuntimeFailure)) return error;
-    if (/allocate|bad_alloc|out of memory/i.test(error.message)) return tooLarge(kind, shape);
-    return new EngineError(
-      `ONNX Runtime cannot run ${this.graph.name}: ${error.message.split("\n")[0]}`,
-      "use another engine (`resnetc engines`), and report the spec",
-    );
-  }
-}
-
-/** The forms of the kernels of all convolutions, by `NODE.PARAMETER`. */
-function kernelForms(graph: Graph, block: number | undefined): ReadonlyMap<string, Form> {
-  const groups = new Map(
-    graph.nodes.map((node) => [node.name, node.op === "conv" ? node.attributes.groups : 0]),
-  );
-  return new Map(
-    programParameters(graph)
-      .filter(({ node, programShape }) => groups.get(node) !== 0 && programShape.length === 4)
-      .map(({ key, node, programShape }) => [
-        key,
-        kernelForm(programShape, groups.get(node) ?? 1, block),
-      ]),
-  );
-}
-
-/** `NODE.PARAMETER` of `weights/NODE.PARAMETER` and of `optimizer/SLOT/NODE.PARAMETER`. */
-function parameterKey(name: string): string {
-  return name.slice(name.lastIndexOf("/") + 1);
-}
-
-function feedsOf(
-  images: Float32Array,
-  shape: Batch["shape"],
-  labels: Int32Array | undefined,
-  step: number,
-): Given[] {
-  const feeds: Given[] = [
-    { name: "images", type: "float32", dims: shape, data: images.slice() },
-    { name: "step", type: "int32", dims: [], data: Int32Array.of(step) },
-  ];
-  if (labels !== undefined) {
-    feeds.push({ name: "labels", type: "int32", dims: [shape[0]], data: labels.slice() });
-  }
-  return feeds;
-}
-
-function scalar(result: Result | undefined): number {
-  return result?.data[0] ?? NaN;
-}
-
-/** @throws EngineError naming the first image with a number that is not finite. */
-function checkFinite({ images, shape }: Batch): void {
-  const index = images.findIndex((value) => !Number.isFinite(value));
-  if (index === -1) return;
-  const size = shape[1] * shape[2] * shape[3];
-  throw new EngineError(
-    `image ${Math.floor(index / size)} of the batch has the value ${images[index]}`,
-    "look for damaged images, and for a deviation of 0 in the recipe's `normalize`",
-  );
-}
-
-function tooLarge(
-  kind: StepKind,
-  [batch, height, width]: Batch["shape"],
-  needed?: number,
-  limit?: number,
-): EngineError {
-  const what = kind === "step" ? "a training step" : "a forward pass";
-  const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
-  const figures =
-    needed === undefined || limit === undefined
-      ? "needs more memory than there is"
-      : `needs at least ${gigabytes(needed)} of memory, and this machine has ${gigabytes(limit)}`;
-  return new EngineError(
-    `${what} on ${batch} images of ${height}x${width} ${figures}`,
-    "use a smaller batch (`--batch`) or smaller images",
-  );
 }

@@ -35,12 +35,11 @@ export interface StepSignature {
 
 export interface StepModelOptions {
   readonly graph: Graph;
-  readonly recipe: Recipe | undefined;
-  readonly stepsPerEpoch: number | undefined;
+  readonly recipe: Recipe;
+  readonly stepsPerEpoch: number;
   readonly block: number | undefined;
 }
 
-/** @throws RangeError for a training step without a recipe. */
 export function stepModel(
   kind: StepKind,
   shape: Batch["shape"],
@@ -75,12 +74,8 @@ function stepProgram(
     case "predict":
       return lowerInference(graph, batch, sizes);
     case "evaluate":
-      return evaluationStep(graph, { batch, sizes, smoothing: recipe?.loss.smoothing ?? 0 })
-        .program;
+      return evaluationStep(graph, { batch, sizes, smoothing: recipe.loss.smoothing }).program;
     case "step":
-      if (recipe === undefined || stepsPerEpoch === undefined) {
-        throw new RangeError("a training step without a recipe");
-      }
       return trainingStep(graph, { recipe, stepsPerEpoch, batch, sizes }).program;
   }
 }

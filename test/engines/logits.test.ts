@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { crossEntropy, indexOfLargest, rankOf, softmax } from "../../src/train/logits.js";
+import { crossEntropy, indexOfLargest, rankOf, softmax } from "../../src/engines/logits.js";
 
 const logits = fc.float32Array({
   minLength: 1,

@@ -1,0 +1,50 @@
+/** What fails in the runtime, said so that a person can act on it. */
+import type { Graph } from "../../graph/graph.js";
+import { EngineError, type Batch } from "../engine.js";
+import type { StepKind } from "./step-models.js";
+import { RuntimeFailure } from "./thread.js";
+
+/** An error of the runtime as one of the engine's; any other as it is. */
+export function explained(
+  error: unknown,
+  graph: Graph,
+  kind: StepKind,
+  shape: Batch["shape"],
+): unknown {
+  if (!(error instanceof RuntimeFailure)) return error;
+  if (/allocate|bad_alloc|out of memory/i.test(error.message)) return tooLarge(kind, shape);
+  return new EngineError(
+    `ONNX Runtime cannot run ${graph.name}: ${error.message.split("\n")[0]}`,
+    "use another engine (`resnetc engines`), and report the spec",
+  );
+}
+
+/** @throws EngineError naming the first image with a number that is not finite. */
+export function checkFinite({ images, shape }: Batch): void {
+  const index = images.findIndex((value) => !Number.isFinite(value));
+  if (index === -1) return;
+  const size = shape[1] * shape[2] * shape[3];
+  throw new EngineError(
+    `image ${Math.floor(index / size)} of the batch has the value ${images[index]}`,
+    "look for damaged images, and for a deviation of 0 in the recipe's `normalize`",
+  );
+}
+
+/** The error for a batch that does not fit into memory. @param needed, limit bytes, where known. */
+export function tooLarge(
+  kind: StepKind,
+  [batch, height, width]: Batch["shape"],
+  needed?: number,
+  limit?: number,
+): EngineError {
+  const what = kind === "step" ? "a training step" : "a forward pass";
+  const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+  const figures =
+    needed === undefined || limit === undefined
+      ? "needs more memory than there is"
+      : `needs at least ${gigabytes(needed)} of memory, and this machine has ${gigabytes(limit)}`;
+  return new EngineError(
+    `${what} on ${batch} images of ${height}x${width} ${figures}`,
+    "use a smaller batch (`--batch`) or smaller images",
+  );
+}
