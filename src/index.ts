@@ -6,6 +6,7 @@
 export { checkReport as check } from "./api/check.js";
 export { compileSpec as compile } from "./api/compile.js";
 export { engineReport as engines } from "./api/engines.js";
+export { exportSpec as exportModel } from "./api/export.js";
 export { evaluateSpec as evaluate } from "./api/evaluate.js";
 export { predictFiles as predict } from "./api/predict.js";
 export { summarySpec as summary } from "./api/summary-spec.js";
@@ -24,6 +25,7 @@ export type { CheckOptions, CheckReport, NetworkReport, SpecOptions } from "./ap
 export type { Compiled, CompiledFile, CompileOptions } from "./api/compile.js";
 export type { EngineReport, EngineState } from "./api/engines.js";
 export type { EvaluateOptions, EvaluationReport } from "./api/evaluate.js";
+export type { ExportedModel, ExportedValue, ExportFormat, ExportOptions } from "./api/export.js";
 export type { PredictSpecOptions as PredictOptions } from "./api/predict.js";
 export type { LayerRow, Sees, Summary, SummaryRow } from "./api/summary.js";
 export type { SummaryOptions } from "./api/summary-spec.js";

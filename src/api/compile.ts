@@ -4,25 +4,17 @@
  */
 import { readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { NamedTensor } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
-import { checkNetworkSize } from "../engines/network-size.js";
-import { initialParameters } from "../graph/initialise.js";
 import { verifyGraph } from "../graph/verify.js";
 import { makeFolder } from "../storage/make-folder.js";
-import { checkArchitecture } from "../train/architecture.js";
-import { readCheckpoint } from "../train/checkpoint.js";
 import { writeFailure } from "../train/errors.js";
 import { request, type SpecOptions } from "./check.js";
+import { networkWeights, type WeightOptions } from "./network-weights.js";
 import { openNetwork } from "./spec.js";
 
-export interface CompileOptions extends SpecOptions {
+export interface CompileOptions extends SpecOptions, WeightOptions {
   /** Where the files go. */
   readonly folder: string;
-  /** From which fresh weights are drawn; 0 where left out. */
-  readonly seed?: number;
-  /** A checkpoint whose weights are written instead. */
-  readonly checkpoint?: string;
   /** Only `graph.json`, for networks that tf.layers cannot express. */
   readonly graphOnly?: boolean;
 }
@@ -72,30 +64,12 @@ export async function compileSpec(spec: string, options: CompileOptions): Promis
 
 async function writeModelFiles(
   graph: Graph,
-  { checkpoint, seed = 0 }: CompileOptions,
+  options: CompileOptions,
   folder: string,
 ): Promise<void> {
-  checkNetworkSize(graph);
-  const weights =
-    checkpoint === undefined
-      ? initialParameters(graph, seed)
-      : await checkpointWeights(graph, checkpoint);
+  const { weights } = await networkWeights(graph, options);
   const { exportLayersModel } = await import("../engines/tfjs/export-model.js");
   await exportLayersModel(graph, weights, folder);
-}
-
-async function checkpointWeights(
-  graph: Graph,
-  path: string,
-): Promise<ReadonlyMap<string, NamedTensor>> {
-  const checkpoint = await readCheckpoint(path);
-  checkArchitecture(path, checkpoint, graph);
-  const prefix = "weights/";
-  return new Map(
-    [...checkpoint.state.tensors]
-      .filter(([key]) => key.startsWith(prefix))
-      .map(([key, tensor]) => [key.slice(prefix.length), tensor]),
-  );
 }
 
 /** Weights first, so that no `model.json` ever names a shard that is not there. */

@@ -1,5 +1,6 @@
 /** The command line's grammar: commands, their options, their help. What they do is elsewhere. */
 import { Command, InvalidArgumentError, Option } from "commander";
+import { nearest } from "../check/suggestion.js";
 import { checkCommand } from "./check-command.js";
 import { summaryCommand } from "./summary-command.js";
 import type { Terminal } from "./terminal.js";
@@ -93,6 +94,17 @@ Examples:
   resnetc compile specs/quickstart.resnet \\
     --checkpoint runs/quickstart/best.safetensors
 `,
+  export: `
+Writes one file with the network and its weights, in standard operators of ONNX
+alone. It takes a batch of any size, and images of every size that the spec
+admits, already normalised; it gives logits. The metadata of the file has the
+names of the classes and the mean and std of a checkpoint's recipe.
+
+Examples:
+  resnetc export specs/quickstart.resnet --to onnx \\
+    --checkpoint runs/quickstart/best.safetensors
+  resnetc export specs/resnet50.resnet --to onnx -o resnet50.onnx --layout nhwc
+`,
   train: `
 Examples:
   resnetc train specs/quickstart.resnet
@@ -164,6 +176,28 @@ export function makeProgram({ terminal, load, words, finish }: ProgramParts): Co
       finish(await (await load()).compileCommand(spec, options, terminal));
     });
 
+  program
+    .command("export")
+    .description("write a network and its weights as a model for other runtimes")
+    .argument("<spec>", "FILE.resnet, or FILE.resnet#Network")
+    .addOption(
+      new Option("--to <format>", "what to write").choices(exportFormats).argParser(exportFormat),
+    )
+    .option("-o, --output <file>", "where to write; build/NETWORK.onnx where left out")
+    .option("--checkpoint <file>", "the weights of a checkpoint instead of fresh ones")
+    .option("--seed <n>", "what fresh weights are drawn from", wholeNumber)
+    .addOption(
+      new Option("--layout <name>", "the order of an image's axes")
+        .choices(["nchw", "nhwc"])
+        .default("nchw"),
+    )
+    .option(...set, collect)
+    .option("--json", "the answer as JSON")
+    .addHelpText("after", examples.export)
+    .action(async (spec: string, options: object) => {
+      finish(await (await load()).exportCommand(spec, options, terminal));
+    });
+
   recipeOptions(program.command("train"))
     .description("train a network by its recipe")
     .argument("[spec]", "FILE.resnet, or FILE.resnet#Network")
@@ -215,6 +249,16 @@ export function makeProgram({ terminal, load, words, finish }: ProgramParts): Co
       finish(await (await load()).enginesCommand(options, terminal));
     });
   return program;
+}
+
+/** What a network can be exported to; `api/export.ts` is not loaded for a check. */
+const exportFormats = ["onnx"];
+
+function exportFormat(text: string): string {
+  if (exportFormats.includes(text)) return text;
+  const near = nearest(text, exportFormats);
+  const known = `There is: ${exportFormats.join(", ")}.`;
+  throw new InvalidArgumentError(near === undefined ? known : `Did you mean ${near}?`);
 }
 
 function split(text: string): string {

@@ -2,5 +2,6 @@
 export { compileCommand } from "./compile-command.js";
 export { enginesCommand } from "./engines-command.js";
 export { evalCommand } from "./eval-command.js";
+export { exportCommand } from "./export-command.js";
 export { predictCommand } from "./predict-command.js";
 export { trainCommand } from "./train-command.js";

@@ -97,11 +97,16 @@ function messageDescriptor(fields: Fields): protobuf.IType {
 }
 
 /** The largest model that protobuf can hold. */
-const byteLimit = 2 ** 31 - 1;
+export const byteLimit = 2 ** 31 - 1;
 
-/** @throws RangeError where the constants alone exceed what protobuf can hold (2 GiB). */
+/** Bytes of all constants, which is most of a model with weights. */
+export function constantBytes({ constants }: OnnxModel): number {
+  return constants.reduce((sum, { data }) => sum + data.byteLength, 0);
+}
+
+/** @throws RangeError where the constants alone exceed `byteLimit`. */
 export function encodeModel(model: OnnxModel): Uint8Array {
-  const size = model.constants.reduce((sum, { data }) => sum + data.byteLength, 0);
+  const size = constantBytes(model);
   if (size > byteLimit) {
     throw new RangeError(`${model.name} has ${size} bytes of weights; a model file holds 2 GiB`);
   }

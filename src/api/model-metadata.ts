@@ -1,0 +1,58 @@
+/**
+ * What an exported model says of itself in its metadata, so that whoever opens it can feed it and read its
+ * answers without the spec. Every value is text; lists are JSON.
+ */
+import type { Graph } from "../graph/graph.js";
+import { inputOf } from "../graph/traversal.js";
+import { packageVersion } from "../host/version.js";
+import type { Recipe } from "../recipe/recipe.js";
+import { printDomain } from "../shapes/index.js";
+import type { Checkpoint } from "../train/checkpoint.js";
+
+/**
+ * `network`, `layout` and `resnetc_version` always; `sizes`, the conditions on a symbolic input; of a
+ * checkpoint `classes`, a name for each logit, and `mean` and `std`, one number per channel: the network
+ * takes (byte / 255 - mean) / std, of images of the size `resize` ([height, width]) where that is there.
+ */
+export function modelMetadata(
+  graph: Graph,
+  layout: string,
+  checkpoint?: Pick<Checkpoint, "classes" | "recipe">,
+): Map<string, string> {
+  const metadata = new Map([
+    ["network", graph.name],
+    ["layout", layout],
+    ["resnetc_version", packageVersion()],
+  ]);
+  if (graph.domains.length > 0) metadata.set("sizes", graph.domains.map(printDomain).join(", "));
+  if (checkpoint === undefined) return metadata;
+  metadata.set("classes", JSON.stringify(checkpoint.classes));
+  const { mean, std } = normalisation(checkpoint.recipe, inputOf(graph).type.channels);
+  metadata.set("mean", JSON.stringify(mean));
+  metadata.set("std", JSON.stringify(std));
+  const resize = checkpoint.recipe.preprocess.findLast((step) => step.kind === "resize");
+  if (resize) metadata.set("resize", JSON.stringify([resize.height, resize.width]));
+  return metadata;
+}
+
+interface Normalisation {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/** All `normalize` steps as one: ((x - m) / s - n) / t = (x - (m + s n)) / (s t). */
+function normalisation({ preprocess }: Recipe, channels: number): Normalisation {
+  const all = Array.from({ length: channels }, (_, channel) => channel);
+  let [mean, std] = [all.map(() => 0), all.map(() => 1)];
+  for (const step of preprocess) {
+    if (step.kind !== "normalize") continue;
+    mean = all.map((i) => at(mean, i) + at(std, i) * at(step.mean, i));
+    std = all.map((i) => at(std, i) * at(step.std, i));
+  }
+  return { mean, std };
+}
+
+/** One number stands for every channel. */
+function at(values: readonly number[], channel: number): number {
+  return values[values.length === 1 ? 0 : channel] ?? Number.NaN;
+}

@@ -1,0 +1,73 @@
+/** `resnetc export SPEC --to FORMAT -o FILE`: a network with its weights, for other runtimes. */
+import { UsageError } from "../api/errors.js";
+import {
+  exportSpec,
+  type ExportedModel,
+  type ExportedValue,
+  type ExportFormat,
+} from "../api/export.js";
+import type { Layout } from "../backends/onnx/layout.js";
+import { columns, wrap } from "../diagnostics/display-width.js";
+import { assignments, type SpecFlags } from "./given.js";
+import { bytes, counted } from "./numbers.js";
+import { status } from "./status.js";
+import { layOutTable } from "./table.js";
+import type { Terminal } from "./terminal.js";
+
+export interface ExportFlags extends SpecFlags {
+  readonly to?: ExportFormat;
+  readonly output?: string;
+  readonly seed?: number;
+  readonly checkpoint?: string;
+  readonly layout?: Layout;
+}
+
+/** @returns the exit status. */
+export async function exportCommand(
+  spec: string,
+  flags: ExportFlags,
+  terminal: Terminal,
+): Promise<number> {
+  const { to, output: path, seed, checkpoint, layout } = flags;
+  if (to === undefined) {
+    throw new UsageError("there is no format to export to", "name one: `--to onnx`");
+  }
+  const model = await exportSpec(spec, {
+    to,
+    parameters: assignments("--set", flags.set),
+    ...(path !== undefined && { path }),
+    ...(seed !== undefined && { seed }),
+    ...(checkpoint !== undefined && { checkpoint }),
+    ...(layout !== undefined && { layout }),
+  });
+  if (flags.json) {
+    const { graph, metadata, ...rest } = model;
+    const answer = { network: graph.name, ...rest, metadata: Object.fromEntries(metadata) };
+    terminal.out(`${JSON.stringify(answer, undefined, 2)}\n`);
+    return status.fine;
+  }
+  print(model, checkpoint ?? `fresh weights of seed ${seed ?? 0}`, terminal);
+  return status.fine;
+}
+
+function print(model: ExportedModel, weights: string, { out, width }: Terminal): void {
+  const { graph, path, opset, parameters, sizes, inputs, outputs } = model;
+  const title = `${graph.name} with ${weights}, as ONNX (opset ${opset}):`;
+  out(`${wrap(title, width).join("\n")}\n`);
+  out(`  ${path}  ${bytes(model.bytes)}, ${counted(parameters, "parameter")}\n`);
+  const values: readonly (readonly [kind: string, name: string, text: string])[] = [
+    ...inputs.map((value) => ["  input", value.name, shapeOf(value)] as const),
+    ...outputs.map((value) => ["  output", value.name, shapeOf(value)] as const),
+    ...(sizes.length > 0 ? [["  sizes", "", sizes.join(", ")] as const] : []),
+  ];
+  const names = Math.max(...values.map(([, name]) => columns(name)));
+  const room = width - "  output  ".length - names - 2;
+  const rows = values.flatMap(([kind, name, text]) =>
+    wrap(text, room).map((line, i) => (i === 0 ? [kind, name, line] : ["", "", line])),
+  );
+  for (const line of layOutTable(rows, ["left", "left", "left"])) out(`${line}\n`);
+}
+
+function shapeOf({ dims }: ExportedValue): string {
+  return `[${dims.join(", ")}]`;
+}
