@@ -22,6 +22,11 @@ export function scaled(value: number): string {
   return `${number.toFixed(number < 9.995 ? 2 : number < 99.95 ? 1 : 0)} ${unit[1]}`;
 }
 
+/** A pace in three digits: 4.07, 60.5, 1,360. */
+export function pace(value: number): string {
+  return value >= 999.5 ? grouped(Number(value.toPrecision(3))) : value.toPrecision(3);
+}
+
 /** 123456 bytes as "123 kB". */
 export function bytes(value: number): string {
   return value < 1000 ? `${value} B` : `${scaled(value)}B`;

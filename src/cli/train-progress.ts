@@ -3,7 +3,7 @@ import type { PreparedEvent } from "../api/train.js";
 import { wrap } from "../diagnostics/display-width.js";
 import type { TrainEvent, TrainResult } from "../train/events.js";
 import type { EpochRecord } from "../train/history.js";
-import { counted, duration, grouped, percent } from "./numbers.js";
+import { counted, duration, grouped, pace, percent } from "./numbers.js";
 import { ProgressBar } from "./progress-bar.js";
 import { colorsFor, type Terminal } from "./terminal.js";
 
@@ -118,11 +118,11 @@ export class TextProgress implements ProgressView {
     this.#rate = imagesPerSecond;
     const title = `epoch ${epoch}/${this.#epochs}`;
     const state = `loss ${loss.toFixed(3)}, ${percent(accuracy)}`;
-    const pace = `${imagesPerSecond.toPrecision(3)} images/s, ${duration(secondsLeft)} left`;
-    this.#bar?.show(title, step, this.#stepsPerEpoch, `${state}, ${pace}`);
+    const speed = `${pace(imagesPerSecond)} images/s, ${duration(secondsLeft)} left`;
+    this.#bar?.show(title, step, this.#stepsPerEpoch, `${state}, ${speed}`);
     if (this.#bar || performance.now() - this.#saidAt < quietInterval) return;
     this.#saidAt = performance.now();
-    this.#say(`${title}, step ${step}/${this.#stepsPerEpoch}: ${state}, ${pace}`);
+    this.#say(`${title}, step ${step}/${this.#stepsPerEpoch}: ${state}, ${speed}`);
   }
 
   #epoch(record: EpochRecord): void {
@@ -138,8 +138,8 @@ export class TextProgress implements ProgressView {
     if (validationLoss !== undefined && validationAccuracy !== undefined) {
       parts.push(`validation ${validationLoss.toFixed(3)} ${percent(validationAccuracy)}`);
     }
-    const pace = this.#rate > 0 ? `, ${this.#rate.toPrecision(3)} images/s` : "";
-    this.terminal.out(`${parts.join("  ")}  ${duration(record.seconds)}${pace}\n`);
+    const speed = this.#rate > 0 ? `, ${pace(this.#rate)} images/s` : "";
+    this.terminal.out(`${parts.join("  ")}  ${duration(record.seconds)}${speed}\n`);
   }
 
   #end({ outcome, folder, best, checkpoint, advice }: TrainResult): void {

@@ -5,7 +5,7 @@ import { probeRuntime, resolveRuntime } from "./onnx/library.js";
 export const onnx: Engine = {
   name: "onnx",
   description:
-    "ONNX Runtime on the processor, all cores, whole steps as one graph: the fastest here",
+    "ONNX Runtime on the processor, all cores, whole steps as one graph: the fastest on a processor",
 
   probe: () => probeRuntime(),
 
