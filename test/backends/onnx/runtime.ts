@@ -142,11 +142,11 @@ function runtimeTensor({ dtype, shape }: ValueType, data: Float64Array): Runtime
 }
 
 /**
- * The largest difference, as a share of the largest number expected, or of 0.1 where all are smaller;
+ * The largest difference, as a share of the largest number expected, or of `least` where all are smaller;
  * whole numbers must be equal.
  */
-export function difference(dtype: DataType, found: Tensor, expected: Tensor): number {
-  let scale = 0.1;
+export function difference(dtype: DataType, found: Tensor, expected: Tensor, least = 0.1): number {
+  let scale = least;
   let worst = 0;
   for (const [i, value] of expected.data.entries()) {
     const other = found.data[i] ?? NaN;
