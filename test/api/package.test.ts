@@ -19,7 +19,7 @@ async function consumer(): Promise<string> {
 
 const program = (quickstart: string): string => `
 import {
-  check, compile, engines, evaluate, predict, SpecError, summary, train, UsageError,
+  check, compile, engines, evaluate, exportModel, predict, SpecError, summary, train, UsageError,
   type CheckReport, type EpochRecord, type Summary,
 } from "resnetc";
 
@@ -27,6 +27,7 @@ const quick: string = ${JSON.stringify(quickstart)};
 const report: CheckReport = check(quick);
 const table: Summary = summary(quick);
 const files = await compile(quick, { folder: "out", seed: 1 });
+const model = await exportModel(quick, { path: "out/quick.onnx", layout: "nhwc" });
 const epochs: EpochRecord[] = [];
 const data = "shapes(size: 32, classes: 4, train: 64, validation: 16)";
 const result = await train(quick, {
@@ -72,6 +73,7 @@ console.log(JSON.stringify({
   networks: report.networks.map(({ name, parameters }) => ({ name, parameters })),
   rows: table.rows.map(({ name }) => name),
   files: files.files.map(({ path }) => path),
+  inputs: model.inputs,
   outcome: result.outcome,
   epochs: epochs.length,
   images: evaluation.images,
@@ -100,6 +102,7 @@ test("a program that has the package installed type-checks and runs", async () =
     networks: [{ name: "Quick", parameters: 77_652 }],
     rows: ["input", "stem", "conv2", "conv3", "conv4", "classify"],
     files: ["group1-shard1of1.bin", "graph.json", "model.json"].map((name) => join("out", name)),
+    inputs: [{ name: "images", dims: ["N", 32, 32, 3] }],
     outcome: "finished",
     epochs: 1,
     images: 16,

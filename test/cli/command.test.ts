@@ -38,26 +38,28 @@ describe("values on the command line", () => {
 });
 
 describe("asking what there is", () => {
+  const commands = [
+    ...["check", "summary", "compile", "export"],
+    ...["train", "eval", "predict", "engines"],
+  ];
+
   test("without arguments: an overview of the commands", async () => {
     const { status, stdout, stderr } = await run([]);
     expect(status).toBe(0);
     expect(stderr).toBe("");
-    for (const name of ["check", "summary", "compile", "train", "eval", "predict", "engines"]) {
+    for (const name of commands) {
       expect(stdout).toMatch(new RegExp(`^  ${name} `, "m"));
     }
     expect(stdout).toContain("Examples:");
   });
 
-  test.each(["check", "summary", "compile", "train", "eval", "predict", "engines"])(
-    "%s --help shows its options within 80 columns",
-    async (name) => {
-      const { status, stdout } = await run([name, "--help"], { env: { COLUMNS: "80" } });
-      expect(status).toBe(0);
-      expect(stdout).toContain(`Usage: resnetc ${name}`);
-      expect(stdout).toContain("--json");
-      for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
-    },
-  );
+  test.each(commands)("%s --help shows its options within 80 columns", async (name) => {
+    const { status, stdout } = await run([name, "--help"], { env: { COLUMNS: "80" } });
+    expect(status).toBe(0);
+    expect(stdout).toContain(`Usage: resnetc ${name}`);
+    expect(stdout).toContain("--json");
+    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  });
 
   test("--version is that of the package", async () => {
     const manifest = await readFile(join(repository, "package.json"), "utf8");
@@ -76,6 +78,9 @@ describe("wrong use ends with 2 and says what was meant", () => {
     [["predict", "cat.png"], "name the spec that was trained, or `--checkpoint FILE`"],
     [["predict", relative("quickstart.resnet")], "there is no image to look at"],
     [["compile", relative("quickstart.resnet"), "--seed", "x"], "It must be a whole number."],
+    [["export", relative("quickstart.resnet"), "--to", "onxx"], "Did you mean onnx?"],
+    [["export", relative("quickstart.resnet"), "--to", "tflite"], "There is: onnx."],
+    [["export", relative("quickstart.resnet")], "name one: `--to onnx`"],
     [["summary", relative("quickstart.resnet"), "--set", "classes"], "--set takes NAME=VALUE"],
     [["summary", relative("quickstart.resnet"), "--at", "big"], "--at takes a size in pixels"],
     [["summary", relative("quickstart.resnet"), "--at", "64"], "input is 32, not 64"],

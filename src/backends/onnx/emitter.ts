@@ -317,7 +317,7 @@ export class Emitter {
   }
 
   #expand(spread: Spread, { type: { shape }, open }: Entry): string {
-    if (!isClosed(open)) throw new RangeError(`${spread.source} is repeated to an open extent`);
+    if (!isClosed(open)) throw new RangeError(`${spread.source}: it is repeated to an open extent`);
     const operand = this.broadcastOperand(spread, shape.length);
     return this.graph.node("Expand", [operand, this.graph.integers(shape)]);
   }

@@ -172,15 +172,13 @@ const rules: { readonly [K in Primitive]: Rule<K> } = {
       return extent === 1 ? undefined : extent;
     }),
   slice,
-  pad: ({ name, attributes: { low, high, interior } }, [x = []]) =>
-    x.map((extent, axis) => {
-      if (extent === undefined) return undefined;
-      const between = axisOf(interior, axis);
-      const offset = axisOf(low, axis) + axisOf(high, axis) - between;
-      if (between > 0 && typeof extent !== "number")
-        refuse(name, "zeros between rows of any number");
-      return applyStep(extent, { multiplier: between + 1, offset, divisor: 1 });
-    }),
+  pad: (instruction, operands) => {
+    const { low, high, interior } = instruction.attributes;
+    if (interior.some((zeros) => zeros > 0)) return closed(instruction, operands);
+    return (operands[0] ?? []).map((extent, axis) =>
+      moved(extent, 1, axisOf(low, axis) + axisOf(high, axis)),
+    );
+  },
   concat: (instruction, operands, types) => {
     const { axis } = instruction.attributes;
     if (operands.some((shape) => typeof shape[axis] !== "number")) {
