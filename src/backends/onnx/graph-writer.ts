@@ -100,7 +100,7 @@ export class GraphWriter {
     hint = "constant",
   ): string {
     const key =
-      data.length <= 4096 ? `${type}[${dims.join()}]${Array.from(data, String).join()}` : undefined;
+      data.length <= 4096 ? `${type}[${dims.join()}]${Array.from(data, exactly).join()}` : undefined;
     const known = key === undefined ? undefined : this.#known.get(key);
     if (known !== undefined) return known;
     const name = this.weight({ name: hint, type, dims, data });
@@ -183,6 +183,11 @@ export class GraphWriter {
     const numbered = `${base}_${count}`;
     return this.#taken.has(numbered) ? this.#fresh(base) : (this.#taken.set(numbered, 1), numbered);
   }
+}
+
+/** A number as text, zero with its sign. */
+function exactly(value: number | bigint): string {
+  return Object.is(value, -0) ? "-0" : String(value);
 }
 
 function copyNode(from: string, to: string): OnnxNode {

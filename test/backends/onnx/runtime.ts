@@ -81,6 +81,8 @@ export class RunningProgram {
 
   static async open(program: Program, of: Block): Promise<RunningProgram> {
     const { model, forms } = emitProgram(program, of === undefined ? {} : { block: of });
+    const twice = repeatedNames(model);
+    if (twice.length > 0) throw new Error(`names that stand twice: ${twice.join()}`);
     return new RunningProgram(program, model, forms, of, await load(model));
   }
 
@@ -130,6 +132,16 @@ export class RunningProgram {
     }
     return result;
   }
+}
+
+/** Names that two values of a model have, or two of its nodes. */
+function repeatedNames({ inputs, constants, nodes }: OnnxModel): readonly string[] {
+  const values = [...inputs, ...constants].map(({ name }) => name);
+  values.push(...nodes.flatMap(({ outputs }) => outputs));
+  return [values, nodes.map(({ name }) => name)].flatMap((names) => {
+    const seen = new Set<string>();
+    return names.filter((name) => seen.has(name) || !seen.add(name));
+  });
 }
 
 function runtimeTensor({ dtype, shape }: ValueType, data: Float64Array): RuntimeTensor {
