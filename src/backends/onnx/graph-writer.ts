@@ -100,7 +100,9 @@ export class GraphWriter {
     hint = "constant",
   ): string {
     const key =
-      data.length <= 4096 ? `${type}[${dims.join()}]${Array.from(data, exactly).join()}` : undefined;
+      data.length <= 4096
+        ? `${type}[${dims.join()}]${Array.from(data, exactly).join()}`
+        : undefined;
     const known = key === undefined ? undefined : this.#known.get(key);
     if (known !== undefined) return known;
     const name = this.weight({ name: hint, type, dims, data });
