@@ -255,7 +255,8 @@ function addIntoAffine({ e, operands, type }: Place<"add">): Emitted | undefined
 }
 
 /** A kernel times a scalar that is then added or subtracted waits for that. */
-function scaleKernel({ e, operands, result }: Place<"multiply">): Emitted | undefined {
+function scaleKernel({ e, operands, result, type }: Place<"multiply">): Emitted | undefined {
+  if (type.dtype !== "f32") return undefined;
   for (const [index, x] of operands.entries()) {
     const spread = e.spreadOf(operands[1 - index] ?? "");
     if (spread?.shape.length !== 0 || e.spreadOf(x) !== undefined || e.formOf(x) !== "kernel")

@@ -82,6 +82,54 @@ describe.each(layouts)("in $layout", ({ block: of }) => {
   });
 });
 
+/** What a scaled kernel is added to. */
+const others: Readonly<Record<string, (draw: Draw, kernel: Value) => Value>> = {
+  "another kernel": (draw, kernel) => draw.kernel(kernel.type.shape),
+  itself: (_, kernel) => kernel,
+  "a row-major tensor": (draw, kernel) => draw.input(kernel.type.shape),
+  "another scaled kernel": ({ b }, kernel) => b.scale(kernel, -0.3),
+  "one number": ({ b }, kernel) => b.fillLike(0.7, kernel),
+  "a scalar": (draw, kernel) => draw.b.broadcastLike(draw.input([]), kernel),
+  "a computed tensor": (draw, kernel) => draw.b.apply("tanh", {}, draw.input(kernel.type.shape)),
+};
+
+/** A kernel times a scalar, plus or minus every other value, in both orders. */
+function scaledKernels(inputChannels: number) {
+  const shape = [32, inputChannels, 3, 2];
+  const b = new ProgramBuilder();
+  const inputs = new Map<string, Tensor>();
+  for (const [seed, [name, write]] of Object.entries(others).entries()) {
+    for (const primitive of ["add", "subtract"] as const) {
+      for (const scaledFirst of [true, false]) {
+        for (const readTwice of [true, false]) {
+          const about = `${name}, ${primitive}, ${scaledFirst}, ${readTwice}`;
+          const draw = new Draw(b, inputs, seed, (value) =>
+            b.output(`${about}, also ${value.name}`, value),
+          );
+          const kernel = draw.kernel(shape);
+          const other = write(draw, kernel);
+          const scaled = b.multiply(b.broadcastLike(draw.input([]), kernel), kernel);
+          const [left, right] = scaledFirst ? [scaled, other] : [other, scaled];
+          b.output(about, b.apply(primitive, {}, left, right));
+          if (readTwice) b.output(`${about}, the product`, scaled);
+        }
+      }
+    }
+  }
+  // Whole numbers that lie as a kernel does.
+  const draw = new Draw(b, inputs, 77, (value) => b.output("also", value));
+  const whole = b.convert(b.scale(draw.kernel(shape), 5), "i32");
+  b.output("whole numbers", b.add(b.scale(whole, 3), whole));
+  return { program: b.build("scaled-kernels"), inputs };
+}
+
+describe.each(layouts)("in $layout", ({ block: of }) => {
+  it.each([16, 3])("a scaled kernel of %i channels is added rightly to anything", async (count) => {
+    const { program: all, inputs } = scaledKernels(count);
+    expect(wrongOutputs(await differences(all, inputs, of), 1e-5)).toEqual([]);
+  });
+});
+
 describe.skipIf(runtime === undefined || block === undefined)("in blocks", () => {
   it("batch norm, shortcut and relu are one operator", () => {
     const b = new ProgramBuilder();
