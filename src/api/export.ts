@@ -6,8 +6,8 @@ import { rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { inferenceModel } from "../backends/onnx/inference.js";
 import type { Layout } from "../backends/onnx/layout.js";
-import { opsets, type OnnxModel, type OnnxValue } from "../backends/onnx/model.js";
-import { byteLimit, constantBytes, encodeModel } from "../backends/onnx/protobuf.js";
+import { opsets, type OnnxValue } from "../backends/onnx/model.js";
+import { byteLimit, encodeModel } from "../backends/onnx/protobuf.js";
 import { EngineError } from "../engines/engine.js";
 import { graphCost } from "../graph/cost.js";
 import type { Graph } from "../graph/graph.js";
@@ -66,10 +66,12 @@ export async function exportSpec(
   const { layout = "nchw", to: format = "onnx" } = options;
   const { graph } = openNetwork(spec, request(options));
   const { path = join("build", `${graph.name}.onnx`) } = options;
+  const { parameters } = graphCost(graph);
+  refuseLarge(graph, parameters);
   const { weights, checkpoint } = await networkWeights(graph, options);
   const metadata = modelMetadata(graph, layout, checkpoint);
   const model = inferenceModel(graph, weights, { layout, metadata });
-  const bytes = encode(model);
+  const bytes = encodeModel(model);
   await writeWhole(path, bytes);
   const values = (of: readonly OnnxValue[]): ExportedValue[] =>
     of.map(({ name, dims }) => ({ name, dims }));
@@ -79,7 +81,7 @@ export async function exportSpec(
     format,
     opset: opsets[""] ?? 0,
     bytes: bytes.length,
-    parameters: graphCost(graph).parameters,
+    parameters,
     inputs: values(model.inputs),
     outputs: values(model.outputs),
     sizes: graph.domains.map(printDomain),
@@ -87,11 +89,12 @@ export async function exportSpec(
   };
 }
 
-function encode(model: OnnxModel): Uint8Array {
-  const size = constantBytes(model);
-  if (size <= byteLimit) return encodeModel(model);
+/** @throws EngineError before anything is computed. */
+function refuseLarge({ name }: Graph, parameters: number): void {
+  const size = 4 * parameters;
+  if (size <= byteLimit) return;
   throw new EngineError(
-    `${model.name} has ${(size / 1e9).toFixed(1)} GB of weights, and an ONNX file holds 2.1 GB`,
+    `${name} has ${(size / 1e9).toFixed(1)} GB of weights, and an ONNX file holds 2.1 GB`,
     "give the network fewer channels",
   );
 }

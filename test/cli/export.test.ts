@@ -73,6 +73,16 @@ describe("export", () => {
   });
 });
 
+test("weights that no file of the format holds are refused at once", async () => {
+  const cwd = await temporaryFolder();
+  const text = "network Big {\n  input 64x64x3\n  head classify { flatten -> dense 60000 }\n}\n";
+  await writeFile(join(cwd, "big.resnet"), text);
+  const { status, stderr } = await run(cwd, "big.resnet", "--to", "onnx");
+  expect(stderr).toContain("Big has 2.9 GB of weights, and an ONNX file holds 2.1 GB");
+  expect(status).toBe(1);
+  expect(await readdir(cwd)).toEqual(["big.resnet"]);
+});
+
 describe("export of a checkpoint", () => {
   const given = ["small.resnet", "--to", "onnx", "--checkpoint", "small.safetensors"];
   /** ((x - m) / 0.5 - 0.5) / 2 is x less m + 0.25, over 1. */
@@ -102,12 +112,15 @@ describe("export of a checkpoint", () => {
     expect(status).toBe(0);
   });
 
-  test.skipIf(onnxPython === undefined)("the official package reads the same", async () => {
-    const cwd = await trained();
-    await run(cwd, ...given, "-o", "small.onnx");
-    const [reading] = readOfficially([join(cwd, "small.onnx")]);
-    expect(reading?.metadata).toMatchObject(metadata);
-  });
+  test.skipIf(onnxPython === undefined)(
+    "the official package reads the same (in Python)",
+    async () => {
+      const cwd = await trained();
+      await run(cwd, ...given, "-o", "small.onnx");
+      const [reading] = readOfficially([join(cwd, "small.onnx")]);
+      expect(reading?.metadata).toMatchObject(metadata);
+    },
+  );
 
   test.skipIf(runtime === undefined)("has its weights", async () => {
     const cwd = await trained();

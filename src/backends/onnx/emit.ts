@@ -5,10 +5,11 @@
 import type { Instruction, Program, Value } from "../../passes/program/program.js";
 import type { Primitive } from "../../passes/program/primitives.js";
 import { Emitter, elementTypes, type Emitted } from "./emitter.js";
-import type { Form } from "./form.js";
+import { kernelForm, type Block, type Form } from "./form.js";
 import type { OnnxModel } from "./model.js";
-import { dimensionsOf, openShape, type OpenShape } from "./open-shape.js";
-import { contractions, isBlocked } from "./rows/contractions.js";
+import { openShape } from "./open-shape-rules.js";
+import { dimensionsOf, type OpenShape } from "./open-shape.js";
+import { contractions } from "./rows/contractions.js";
 import { elementwise } from "./rows/elementwise.js";
 import { reductions } from "./rows/reductions.js";
 import type { Place, Row } from "./rows/row.js";
@@ -25,6 +26,8 @@ const rows: { readonly [K in Primitive]: Row<K> } = {
 export interface EmitOptions {
   /** Channels in a block; standard operators alone where it is left out. */
   readonly block?: number;
+  /** Kernels that come in the order of blocks are taken as lines too, and given as lines. */
+  readonly lines?: boolean;
   /** The numbers of inputs that are known: they become constants of the model. */
   readonly constants?: ReadonlyMap<string, Float32Array>;
   /**
@@ -40,6 +43,8 @@ export interface EmittedModel {
   readonly model: OnnxModel;
   /** Inputs (and outputs of the same names) whose elements lie in another order than row-major. */
   readonly forms: ReadonlyMap<string, Form>;
+  /** Further inputs of the model, each the same numbers as the one that it is named with. */
+  readonly lines: ReadonlyMap<string, string>;
 }
 
 /**
@@ -48,8 +53,9 @@ export interface EmittedModel {
  */
 export function emitProgram(program: Program, options: EmitOptions = {}): EmittedModel {
   const { block, nameOutput = outputName } = options;
-  const e = new Emitter(program, block);
-  const forms = kernelInputs(program, e);
+  const forms = kernelInputs(program, block);
+  const lines = options.lines === true;
+  const e = new Emitter(program, block, new Set(lines ? forms.keys() : []));
   for (const { name } of program.outputs) e.graph.reserve(nameOutput(name));
   for (const input of program.inputs) defineInput(e, input, forms, options);
   for (const instruction of program.instructions) {
@@ -63,11 +69,12 @@ export function emitProgram(program: Program, options: EmitOptions = {}): Emitte
   for (const { name, value } of program.outputs) {
     e.graph.scope = name;
     const type = e.typeOf(value);
-    const made = e.in(value, forms.get(name) ?? "plain");
-    const dims = dimensionsOf(e.openShapeOf(value), type);
+    const asLine = lines && forms.get(name) === "kernel";
+    const made = asLine ? e.line(value) : e.in(value, forms.get(name) ?? "plain");
+    const dims = asLine ? e.lineView(value) : dimensionsOf(e.openShapeOf(value), type);
     e.graph.output({ name: nameOutput(name), type: elementTypes[type.dtype], dims }, made);
   }
-  return { model: tidied(e.graph.model(program.name)), forms };
+  return { model: tidied(e.graph.model(program.name)), forms, lines: e.lines };
 }
 
 /** The name of an output of a step: inputs and outputs share one space of names in a model. */
@@ -105,14 +112,15 @@ function emitInstruction<K extends Primitive>(
 }
 
 /** Inputs that a blocked convolution reads as its kernel. */
-function kernelInputs(program: Program, e: Emitter): Map<string, Form> {
+function kernelInputs(program: Program, block: Block): Map<string, Form> {
   const shapes = new Map(program.inputs.map(({ name, type }) => [name, type.shape]));
   const forms = new Map<string, Form>();
   for (const { primitive, attributes, operands } of program.instructions) {
     if (primitive !== "conv") continue;
     const kernel = operands[1] ?? "";
     const shape = shapes.get(kernel);
-    if (shape !== undefined && isBlocked({ e }, shape, attributes)) forms.set(kernel, "kernel");
+    if (shape !== undefined && kernelForm(shape, attributes.groups, block) === "kernel")
+      forms.set(kernel, "kernel");
   }
   // What an optimizer keeps of a kernel lies as the kernel does.
   for (const [name] of forms) {
