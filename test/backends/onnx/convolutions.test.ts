@@ -8,7 +8,7 @@ import type { Convolution } from "../../../src/passes/program/primitives.js";
 import type { Program, Value } from "../../../src/passes/program/program.js";
 import type { Shape } from "../../../src/passes/program/value-type.js";
 import { Draw, drawConvolution, type DrawnConvolution } from "./draw.js";
-import { block, differences, layouts, runtime, wrongOutputs } from "./runtime.js";
+import { block, describeLayouts, differences, runtime, wrongOutputs } from "./runtime.js";
 
 interface Drawn {
   readonly program: Program;
@@ -127,7 +127,7 @@ const known: readonly DrawnConvolution[] = [
 
 const programs = Array.from({ length: 12 }, (_, i) => () => randomCases(i * perProgram));
 
-describe.each(layouts)(
+describeLayouts(
   "in $layout, a convolution and its gradients are the interpreter's:",
   ({ block: of }) => {
     const check = async ({ program, inputs }: Drawn): Promise<void> => {

@@ -4,7 +4,7 @@ import type { Tensor } from "../../../src/passes/interpret/tensor.js";
 import { ProgramBuilder } from "../../../src/passes/program/builder.js";
 import type { Value } from "../../../src/passes/program/program.js";
 import { Draw } from "./draw.js";
-import { block, differences, layouts, runtime, wrongOutputs } from "./runtime.js";
+import { block, describeLayouts, differences, runtime, wrongOutputs } from "./runtime.js";
 
 const shape = [2, 32, 3, 2];
 const channels = [32];
@@ -75,7 +75,7 @@ function program() {
   return { program: b.build("affines"), inputs };
 }
 
-describe.each(layouts)("in $layout", ({ block: of }) => {
+describeLayouts("in $layout", ({ block: of }) => {
   it("a sum with an affine is right whatever is added and whoever reads it", async () => {
     const { program: all, inputs } = program();
     expect(wrongOutputs(await differences(all, inputs, of), 1e-5)).toEqual([]);
@@ -123,7 +123,7 @@ function scaledKernels(inputChannels: number) {
   return { program: b.build("scaled-kernels"), inputs };
 }
 
-describe.each(layouts)("in $layout", ({ block: of }) => {
+describeLayouts("in $layout", ({ block: of }) => {
   it.each([16, 3])("a scaled kernel of %i channels is added rightly to anything", async (count) => {
     const { program: all, inputs } = scaledKernels(count);
     expect(wrongOutputs(await differences(all, inputs, of), 1e-5)).toEqual([]);

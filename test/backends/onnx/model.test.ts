@@ -4,7 +4,7 @@ import { constantBytes, encodeModel } from "../../../src/backends/onnx/protobuf.
 import type { Tensor } from "../../../src/passes/interpret/tensor.js";
 import { ProgramBuilder } from "../../../src/passes/program/builder.js";
 import { Draw } from "./draw.js";
-import { differences, layouts, load, runtime, wrongOutputs } from "./runtime.js";
+import { describeLayouts, differences, load, runtime, wrongOutputs } from "./runtime.js";
 
 describe.skipIf(runtime === undefined)("a model's bytes", () => {
   it("say to the runtime what the model says", async () => {
@@ -85,7 +85,7 @@ describe("a model of more weights than its file can hold", () => {
   });
 });
 
-describe.each(layouts)("in $layout", ({ block }) => {
+describeLayouts("in $layout", ({ block }) => {
   it("a value is given out whatever it is, and as often as it is wanted", async () => {
     const b = new ProgramBuilder();
     const inputs = new Map<string, Tensor>();

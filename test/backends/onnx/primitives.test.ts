@@ -1,11 +1,11 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { Tensor } from "../../../src/passes/interpret/tensor.js";
 import { ProgramBuilder } from "../../../src/passes/program/builder.js";
 import type { Direction, Primitive } from "../../../src/passes/program/primitives.js";
 import type { Value } from "../../../src/passes/program/program.js";
 import type { DataType, Shape } from "../../../src/passes/program/value-type.js";
 import { coarse, Draw, drawConvolution, drawPool, positive, type Numbers } from "./draw.js";
-import { differences, layouts, wrongOutputs } from "./runtime.js";
+import { describeLayouts, differences, wrongOutputs } from "./runtime.js";
 
 /** One instruction of the primitive, drawn. */
 type Case = (b: ProgramBuilder, draw: Draw) => Value;
@@ -238,13 +238,10 @@ function caseProgram(primitive: string, write: Case, of: readonly number[]) {
   return { program: b.build(primitive), inputs };
 }
 
-describe.each(layouts)(
-  "in $layout, an instruction computes what the interpreter does:",
-  ({ block }) => {
-    it.each(Object.entries(cases))("%s", async (primitive, write) => {
-      const { program, inputs } = caseProgram(primitive, write, seeds);
-      const found = await differences(program, inputs, block);
-      expect(wrongOutputs(found, 2e-5)).toEqual([]);
-    });
-  },
-);
+describeLayouts("in $layout, an instruction computes what the interpreter does:", ({ block }) => {
+  it.each(Object.entries(cases))("%s", async (primitive, write) => {
+    const { program, inputs } = caseProgram(primitive, write, seeds);
+    const found = await differences(program, inputs, block);
+    expect(wrongOutputs(found, 2e-5)).toEqual([]);
+  });
+});

@@ -3,7 +3,9 @@
  * against the interpreter. Where the optional runtime does not load, `runtime` is undefined and a line on
  * the console says so.
  */
+import { createRequire } from "node:module";
 import type { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
+import { describe } from "vitest";
 import { blockOf, blockProbe } from "../../../src/backends/onnx/block-probe.js";
 import { emitProgram, outputName } from "../../../src/backends/onnx/emit.js";
 import { kernelPlaces, type Block, type Form } from "../../../src/backends/onnx/form.js";
@@ -23,12 +25,16 @@ import { verifyProgram } from "../../../src/passes/program/verify.js";
 type Runtime = typeof import("onnxruntime-node");
 
 /** The runtime, where it is installed and loads. */
-export const runtime: Runtime | undefined = await import("onnxruntime-node").catch(
-  (error: unknown) => {
-    console.warn(`SKIPPED: onnxruntime-node does not load: ${String(error)}`);
+export const runtime = loadRuntime();
+
+function loadRuntime(): Runtime | undefined {
+  try {
+    return createRequire(import.meta.url)("onnxruntime-node") as Runtime;
+  } catch (error) {
+    console.warn(`SKIPPED: onnxruntime-node does not load: ${String(error).split("\n")[0]}`);
     return undefined;
-  },
-);
+  }
+}
 
 /** A loaded model. @throws Error where the runtime refuses it. */
 export async function load(model: OnnxModel): Promise<InferenceSession> {
@@ -60,14 +66,23 @@ if (runtime !== undefined && block === undefined) {
   console.warn("SKIPPED: this processor has no blocked operators; standard ones alone are tested");
 }
 
+export interface Layout {
+  readonly layout: string;
+  readonly block: Block;
+}
+
+const standard: Layout = { layout: "standard operators", block: undefined };
+
 /** The layouts that this machine can run: standard operators alone, and blocked ones. */
-export const layouts: readonly { readonly layout: string; readonly block: Block }[] =
+export const layouts: readonly Layout[] =
   runtime === undefined
     ? []
-    : [
-        { layout: "standard operators", block: undefined },
-        ...(block === undefined ? [] : [{ layout: `blocks of ${block}`, block }]),
-      ];
+    : [standard, ...(block === undefined ? [] : [{ layout: `blocks of ${block}`, block }])];
+
+/** Describes what holds in every layout; skipped where there is no runtime. */
+export const describeLayouts = describe
+  .skipIf(runtime === undefined)
+  .each(runtime === undefined ? [standard] : layouts);
 
 /** A program on the runtime; takes and gives tensors as the interpreter does, whatever their order in it. */
 export class RunningProgram {
