@@ -15,6 +15,7 @@ import {
   canBlock,
   canBlockKernel,
   kernelOrder,
+  lineView,
   type Block,
   type Form,
 } from "./form.js";
@@ -79,10 +80,17 @@ export class Emitter {
   readonly #uses: ReadonlyMap<string, number>;
   readonly #readers = new Map<string, Instruction[]>();
 
+  /** Further inputs of the model: each a line of the one that it is named with. */
+  readonly lines = new Map<string, string>();
+  readonly #kernelInputs: ReadonlySet<string>;
+
+  /** @param kernelInputs inputs in the form `kernel` that the model takes as lines too. */
   constructor(
     readonly program: Program,
     readonly block: Block,
+    kernelInputs: ReadonlySet<string> = new Set(),
   ) {
+    this.#kernelInputs = kernelInputs;
     this.#uses = countUses(program);
     for (const instruction of program.instructions) {
       for (const name of instruction.operands) {
@@ -134,7 +142,8 @@ export class Emitter {
   formOf(name: string): Form {
     const { forms, pending, scaling } = this.#entry(name);
     if (pending !== undefined || forms.has("blocked")) return "blocked";
-    return scaling !== undefined || forms.has("kernel") ? "kernel" : "plain";
+    const kernel = scaling !== undefined || forms.has("kernel") || forms.has("line");
+    return kernel ? "kernel" : "plain";
   }
 
   has(name: string, form: Form): boolean {
@@ -159,22 +168,41 @@ export class Emitter {
     return this.in(name, "kernel");
   }
 
+  /** A kernel as a line; one of the model's inputs becomes a further input. */
+  line(name: string): string {
+    return this.in(name, "line");
+  }
+
+  lineView(name: string): Shape {
+    return lineView(this.typeOf(name).shape, this.block ?? 1);
+  }
+
   /** The ONNX name of a value in a form. */
   in(name: string, form: Form): string {
     const entry = this.#entry(name);
     const known = entry.forms.get(form);
     if (known !== undefined) return known;
-    const made = this.#make(entry, form);
+    const made = form === "line" ? this.#makeLine(name) : this.#make(entry, form);
     entry.forms.set(form, made);
     return made;
   }
 
+  #makeLine(name: string): string {
+    const dims = this.lineView(name);
+    if (!this.#kernelInputs.has(name)) return this.graph.view(this.kernel(name), dims);
+    const input = this.graph.input({ name: `${name}/line`, type: "float32", dims });
+    this.lines.set(input, name);
+    return input;
+  }
+
   #make(entry: Entry, form: Form): string {
     const { type, forms, pending, scaling, spread } = entry;
-    if (scaling !== undefined && forms.size === 0) {
-      const scaled = this.writeScaling(scaling);
-      forms.set("kernel", scaled);
-      if (form === "kernel") return scaled;
+    if (scaling !== undefined && forms.size === 0) forms.set("line", this.writeScaling(scaling));
+    const line = forms.get("line");
+    if (line !== undefined && !forms.has("kernel")) {
+      const kernel = this.graph.view(line, type.shape);
+      forms.set("kernel", kernel);
+      if (form === "kernel") return kernel;
     }
     if (pending !== undefined && forms.size === 0) {
       const blocked = this.writeAffine(pending);
@@ -233,27 +261,17 @@ export class Emitter {
   }
 
   /**
-   * Writes factor x + addend (or less, -factor x + addend) over kernels as one depthwise convolution of the
-   * blocked layout, in which the last axis of the blocks plays the channels.
-   * @param addend a kernel's ONNX name.
+   * Writes factor x + addend (or less, -factor x + addend) over kernels as one depthwise convolution of
+   * lines, in which the last axis of the blocks plays the channels. @returns a line.
+   * @param addend a line's ONNX name.
    */
   writeScaling({ x, factor }: PendingScaling, addend?: string, less = false): string {
-    const { shape } = this.typeOf(x);
     const block = this.block ?? 1;
-    const view = [
-      1,
-      block,
-      axis(shape, 0) / block,
-      axis(shape, 1) * axis(shape, 2) * axis(shape, 3),
-    ];
-    const factors = this.#repeated(factor, block, less);
-    const inputs = [this.graph.view(this.kernel(x), view), factors];
+    const inputs = [this.line(x), this.#repeated(factor, block, less)];
     if (addend !== undefined) {
-      const nothing = this.graph.constant("float32", [block], new Float32Array(block));
-      inputs.push(nothing, this.graph.view(addend, view));
+      inputs.push(this.graph.constant("float32", [block], new Float32Array(block)), addend);
     }
-    const sum = this.graph.blocked("Conv", inputs, { group: block, kernel_shape: [1, 1] });
-    return this.graph.view(sum, shape);
+    return this.graph.blocked("Conv", inputs, { group: block, kernel_shape: [1, 1] });
   }
 
   /** A scalar, or its negative, as the kernel of a depthwise convolution of one block. */

@@ -7,10 +7,13 @@
  * - `blocked`: a map as (N, C / b, H, W, b).
  * - `kernel`: a kernel as (Cout / b, Cin / b, KH, KW, b of Cin, b of Cout), or, where it has fewer than
  *   b input channels, as (Cout / b, Cin, KH, KW, b of Cout).
+ * - `line`: the same elements in the same order as in `kernel`, under the extents (1, b, Cout / b,
+ *   Cin KH KW), in which a depthwise convolution takes them. The runtime copies an input or an output to see
+ *   it under other extents, so a model may take and give kernels as lines.
  */
 import { sizeOf, type Shape, type ValueType } from "../../passes/program/value-type.js";
 
-export type Form = "plain" | "blocked" | "kernel";
+export type Form = "plain" | "blocked" | "kernel" | "line";
 
 /** Channels in a block; undefined where the processor has no blocked operators. */
 export type Block = number | undefined;
@@ -44,6 +47,11 @@ export function blockedView(shape: Shape, block: number): Shape {
 export function blockedSpatialView(shape: Shape, block: number): Shape {
   const [n = 1, c = 1, h = 1, w = 1] = shape;
   return [n, c / block, h, w, block];
+}
+
+/** The extents of a kernel as a line. */
+export function lineView(shape: Shape, block: number): Shape {
+  return [1, block, axis(shape, 0) / block, axis(shape, 1) * axis(shape, 2) * axis(shape, 3)];
 }
 
 export interface KernelOrder {

@@ -15,6 +15,13 @@ export interface Given {
   readonly data: Float32Array | Int32Array;
 }
 
+/** A name of the model for something that is held, and the extents that it has there. */
+export interface Binding {
+  readonly held: string;
+  readonly name: string;
+  readonly dims: readonly number[];
+}
+
 export type Request =
   | { readonly kind: "load"; readonly model: string; readonly bytes: Uint8Array }
   | { readonly kind: "release"; readonly model: string }
@@ -26,10 +33,10 @@ export type Request =
       readonly kind: "run";
       readonly model: string;
       readonly feeds: readonly Given[];
-      /** Inputs that are what is held under the same name. */
-      readonly read: readonly string[];
-      /** What is held becomes an output of the model: [name, output]. */
-      readonly replace: readonly (readonly [string, string])[];
+      /** Inputs that are what is held. */
+      readonly read: readonly Binding[];
+      /** Outputs that what is held becomes. */
+      readonly replace: readonly Binding[];
       /** Outputs that are answered with. */
       readonly results: readonly string[];
       /** Results that must be finite for anything held to be replaced. */

@@ -14,6 +14,7 @@ import { evaluationStep } from "../../passes/training-step/evaluation-step.js";
 import { trainingStep } from "../../passes/training-step/training-step.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import type { Batch } from "../engine.js";
+import type { Binding } from "./protocol.js";
 
 export type StepKind = "step" | "evaluate" | "predict";
 
@@ -24,9 +25,9 @@ export interface StepModel extends StepSignature {
 /** What a model reads and gives. */
 export interface StepSignature {
   /** The inputs beside the images, the labels and the step: tensors of the state. */
-  readonly read: readonly string[];
-  /** The tensors of the state that it replaces, each with the output that does. */
-  readonly replace: readonly (readonly [string, string])[];
+  readonly read: readonly Binding[];
+  /** The outputs that tensors of the state become. */
+  readonly replace: readonly Binding[];
   /** Inputs that are fed. */
   readonly fed: ReadonlySet<string>;
   /** At least so much memory is needed at once beside the state. */
@@ -46,19 +47,25 @@ export function stepModel(
   options: StepModelOptions,
 ): StepModel {
   const program = rewrite(stepProgram(kind, shape, options), trainingRewrites);
-  const { model } = emitProgram(
-    program,
-    options.block === undefined ? {} : { block: options.block },
+  const blocks = options.block === undefined ? {} : { block: options.block, lines: true };
+  const { model, lines } = emitProgram(program, blocks);
+  const dims = new Map(
+    [...model.inputs, ...model.outputs].map((value) => [value.name, value.dims.map(Number)]),
   );
+  const bind = (held: string, name: string): Binding => ({
+    held,
+    name,
+    dims: dims.get(name) ?? [],
+  });
   const isState = (name: string): boolean => /^(weights|optimizer)\//.test(name);
-  const names = program.inputs.map(({ name }) => name);
+  const inputs = model.inputs.map(({ name }) => name);
   return {
     bytes: encodeModel(model),
-    read: names.filter(isState),
+    read: inputs.filter(isState).map((name) => bind(lines.get(name) ?? name, name)),
     replace: program.outputs
       .filter(({ name }) => isState(name))
-      .map(({ name }) => [name, outputName(name)] as const),
-    fed: new Set(names.filter((name) => !isState(name))),
+      .map(({ name }) => bind(name, outputName(name))),
+    fed: new Set(inputs.filter((name) => !isState(name))),
     liveBytes: peakLiveBytes(program),
   };
 }

@@ -10,7 +10,9 @@ import { parentPort, workerData } from "node:worker_threads";
 /**
  * @typedef {import("./protocol.js").Request} Request
  * @typedef {import("./protocol.js").Given} Given
- * @typedef {{ tensor: import("onnxruntime-node").Tensor, spare: import("onnxruntime-node").Tensor | undefined }} Held
+ * @typedef {import("./protocol.js").Binding} Binding
+ * @typedef {import("onnxruntime-node").Tensor} Tensor
+ * @typedef {{ dims: readonly number[], data: Float32Array, spare: Float32Array | undefined }} Held
  */
 
 const { library, threads } = /** @type {import("./protocol.js").ThreadData} */ (workerData);
@@ -30,45 +32,52 @@ function tensorOf({ type, dims, data }) {
   );
 }
 
-/** @param {Held} entry */
-function spareOf(entry) {
-  const { data, dims } = entry.tensor;
-  entry.spare ??= new runtime.Tensor("float32", new Float32Array(data.length), dims);
-  return entry.spare;
-}
-
 /** @param {string} name */
-function heldTensor(name) {
+function heldUnder(name) {
   const found = held.get(name);
   if (found === undefined) throw new RangeError(`${name} is not held`);
   return found;
+}
+
+/** @param {Held} entry */
+function spareOf(entry) {
+  entry.spare ??= new Float32Array(entry.data.length);
+  return entry.spare;
+}
+
+/**
+ * @param {Float32Array} data
+ * @param {Binding} binding
+ */
+function bound(data, { dims }) {
+  return new runtime.Tensor("float32", data, dims);
 }
 
 /** @param {Extract<Request, { kind: "run" }>} request */
 async function run({ model, feeds, read, replace, results, unlessFinite }) {
   const session = models.get(model);
   if (session === undefined) throw new RangeError(`the model ${model} is not loaded`);
-  /** @type {Record<string, import("onnxruntime-node").Tensor>} */
+  /** @type {Record<string, Tensor>} */
   const inputs = {};
   for (const given of feeds) inputs[given.name] = tensorOf(given);
-  for (const name of read) inputs[name] = heldTensor(name).tensor;
-  /** @type {Record<string, import("onnxruntime-node").Tensor | null>} */
+  for (const binding of read) inputs[binding.name] = bound(heldUnder(binding.held).data, binding);
+  /** @type {Record<string, Tensor | null>} */
   const outputs = Object.fromEntries(results.map((name) => [name, null]));
-  for (const [name, output] of replace) outputs[output] = spareOf(heldTensor(name));
+  for (const binding of replace) {
+    outputs[binding.name] = bound(spareOf(heldUnder(binding.held)), binding);
+  }
   const given = await session.run(inputs, outputs);
   const answer = results.map((name) => {
-    const { data, dims } = /** @type {import("onnxruntime-node").Tensor} */ (given[name]);
+    const { data, dims } = /** @type {Tensor} */ (given[name]);
     return { name, dims, data: /** @type {Float32Array | Int32Array} */ (data).slice() };
   });
   const keep = answer.every(
     ({ name, data }) => !unlessFinite.includes(name) || data.every(Number.isFinite),
   );
   if (keep) {
-    for (const [name] of replace) {
-      const entry = heldTensor(name);
-      const before = entry.tensor;
-      entry.tensor = spareOf(entry);
-      entry.spare = before;
+    for (const binding of replace) {
+      const entry = heldUnder(binding.held);
+      [entry.data, entry.spare] = [spareOf(entry), entry.data];
     }
   }
   return answer;
@@ -95,15 +104,12 @@ async function answer(request) {
     case "hold":
       held.clear();
       for (const given of request.tensors) {
-        held.set(given.name, { tensor: tensorOf(given), spare: undefined });
+        const data = /** @type {Float32Array} */ (given.data);
+        held.set(given.name, { dims: given.dims, data, spare: undefined });
       }
       return undefined;
     case "held":
-      return [...held].map(([name, { tensor }]) => ({
-        name,
-        dims: tensor.dims,
-        data: /** @type {Float32Array} */ (tensor.data).slice(),
-      }));
+      return [...held].map(([name, { dims, data }]) => ({ name, dims, data: data.slice() }));
     case "run":
       return run(request);
   }

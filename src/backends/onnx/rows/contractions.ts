@@ -54,7 +54,7 @@ export const contractions: { readonly [K in keyof ContractionAttributes]: Row<K>
 };
 
 /** Whether the blocked operators take a convolution with a kernel of that shape. */
-export function isBlocked(
+function isBlocked(
   { e }: Pick<Place<"conv">, "e">,
   kernelShape: Shape,
   { groups }: Convolution,

@@ -277,7 +277,7 @@ function addScaled(
     const [scaled, other] = [operands[index] ?? "", operands[1 - index] ?? ""];
     const scaling = e.scalingOf(scaled);
     if (scaling === undefined || e.spreadOf(other) !== undefined) continue;
-    return { form: "kernel", value: e.writeScaling(scaling, e.kernel(other), less) };
+    return { form: "line", value: e.writeScaling(scaling, e.line(other), less) };
   }
   return undefined;
 }
