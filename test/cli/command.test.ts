@@ -72,7 +72,7 @@ describe("wrong use ends with 2 and says what was meant", () => {
   test.each([
     [["chekc", "x.resnet"], "Did you mean check?"],
     [["check", "--jsno", "x.resnet"], "Did you mean --json?"],
-    [["train", relative("quickstart.resnet"), "--engine", "gpu"], "node-gpu, node, wasm, cpu"],
+    [["train", relative("quickstart.resnet"), "--engine", "gpu"], "onnx, node, wasm, cpu"],
     [["check"], "missing required argument 'spec'"],
     [["train"], "there is no spec to train"],
     [["predict", "cat.png"], "name the spec that was trained, or `--checkpoint FILE`"],
@@ -313,7 +313,13 @@ test("engines lists every engine and the one that auto takes", async () => {
     engines: readonly { name: string; available: boolean; remedy?: string }[];
     auto: { name: string };
   };
-  expect(report.engines.map(({ name }) => name)).toEqual(["node-gpu", "node", "wasm", "cpu"]);
+  expect(report.engines.map(({ name }) => name)).toEqual([
+    "node-gpu",
+    "onnx",
+    "node",
+    "wasm",
+    "cpu",
+  ]);
   for (const { available, remedy } of report.engines) {
     expect(available || remedy !== undefined).toBe(true);
   }
