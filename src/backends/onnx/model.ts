@@ -38,6 +38,8 @@ export interface OnnxValue {
   readonly name: string;
   readonly type: ElementType;
   readonly dims: readonly Dimension[];
+  /** A sequence of such tensors instead of one. */
+  readonly sequence?: boolean;
 }
 
 export interface OnnxModel {

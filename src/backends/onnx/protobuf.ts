@@ -154,9 +154,10 @@ function tensorMessage({ name, type, dims, data }: OnnxTensor): object {
   return { name, dims, dataType: dataTypes[type], rawData };
 }
 
-function valueMessage({ name, type, dims }: OnnxValue): object {
+function valueMessage({ name, type, dims, sequence = false }: OnnxValue): object {
   const dim = dims.map((extent) =>
     typeof extent === "number" ? { dimValue: extent } : { dimParam: extent },
   );
-  return { name, type: { tensorType: { elemType: dataTypes[type], shape: { dim } } } };
+  const tensor = { tensorType: { elemType: dataTypes[type], shape: { dim } } };
+  return { name, type: sequence ? { sequenceType: { elemType: tensor } } : tensor };
 }

@@ -10,7 +10,7 @@ export async function probeBlock(thread: RuntimeThread): Promise<number | undefi
   try {
     await thread.ask({ kind: "load", model, bytes: encodeModel(blockProbe()) });
     const results = ["order", "product"];
-    const run = { feeds: [], read: [], replace: [], results, unlessFinite: [] };
+    const run = { feeds: [], read: [], results };
     const [order, product] = await thread.ask({ kind: "run", model, ...run });
     await thread.ask({ kind: "release", model });
     return blockOf(order?.data ?? [], product?.data ?? []);

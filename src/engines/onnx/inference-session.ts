@@ -77,7 +77,7 @@ export class InferenceSession implements Session {
       const name = await this.#load();
       const feed = { name, type: "float32", dims: shape, data: images.slice() } as const;
       const results = this.graph.outputs.map((output) => output.name);
-      const run = { feeds: [feed], read: [], replace: [], results, unlessFinite: [] };
+      const run = { feeds: [feed], read: [], results };
       const answer = await this.thread.ask({ kind: "run", model, ...run }, [feed.data.buffer]);
       return new Map(
         answer.map((head) => [head.name, { shape: head.dims, data: Float32Array.from(head.data) }]),

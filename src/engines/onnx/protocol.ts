@@ -30,17 +30,27 @@ export type Request =
   /** Asks for copies of all that is held. */
   | { readonly kind: "held" }
   | {
+      /** Runs a step into buffers: what is held is replaced, and the results, scalars, answer. */
+      readonly kind: "step";
+      readonly model: string;
+      readonly feeds: readonly Given[];
+      readonly read: readonly Binding[];
+      /** Outputs that what is held becomes. */
+      readonly replace: readonly Binding[];
+      /** An output that is no tensor, at which the binding stops copying. */
+      readonly sequence: string;
+      readonly results: readonly string[];
+      /** The result that must be finite for anything held to be replaced. */
+      readonly unlessFinite: string;
+    }
+  | {
       readonly kind: "run";
       readonly model: string;
       readonly feeds: readonly Given[];
       /** Inputs that are what is held. */
       readonly read: readonly Binding[];
-      /** Outputs that what is held becomes. */
-      readonly replace: readonly Binding[];
       /** Outputs that are answered with. */
       readonly results: readonly string[];
-      /** Results that must be finite for anything held to be replaced. */
-      readonly unlessFinite: readonly string[];
     };
 
 export interface Result {

@@ -4,6 +4,7 @@
  */
 import { emitProgram, outputName } from "../../backends/onnx/emit.js";
 import { encodeModel } from "../../backends/onnx/protobuf.js";
+import { withSequenceOutput } from "../../backends/onnx/sequence-output.js";
 import type { Graph } from "../../graph/graph.js";
 import { inputOf, type Sizes } from "../../graph/traversal.js";
 import { lowerInference } from "../../passes/lower/lower.js";
@@ -60,7 +61,7 @@ export function stepModel(
   const isState = (name: string): boolean => /^(weights|optimizer)\//.test(name);
   const inputs = model.inputs.map(({ name }) => name);
   return {
-    bytes: encodeModel(model),
+    bytes: encodeModel(kind === "step" ? withSequenceOutput(model) : model),
     read: inputs.filter(isState).map((name) => bind(lines.get(name) ?? name, name)),
     replace: program.outputs
       .filter(({ name }) => isState(name))

@@ -6,6 +6,7 @@
 import { totalmem } from "node:os";
 import { outputName } from "../../backends/onnx/emit.js";
 import { kernelForm, type Form } from "../../backends/onnx/form.js";
+import { sequenceOutput } from "../../backends/onnx/sequence-output.js";
 import type { Graph } from "../../graph/graph.js";
 import { initialParameters } from "../../graph/initialise.js";
 import { programParameters } from "../../passes/lower/parameters.js";
@@ -139,10 +140,13 @@ export class TrainingSession implements Session {
       );
       const { read, replace } = model;
       const outputs = results.map(outputName);
-      const unlessFinite = kind === "step" ? [outputName("loss")] : [];
+      const request = { model: name, feeds, read, results: outputs };
+      const buffers = feeds.map(({ data }) => data.buffer as ArrayBuffer);
+      if (kind !== "step") return await this.thread.ask({ kind: "run", ...request }, buffers);
+      const [sequence, unlessFinite] = [sequenceOutput, outputName("loss")];
       return await this.thread.ask(
-        { kind: "run", model: name, feeds, read, replace, results: outputs, unlessFinite },
-        feeds.map(({ data }) => data.buffer as ArrayBuffer),
+        { kind: "step", ...request, replace, sequence, unlessFinite },
+        buffers,
       );
     } catch (error) {
       throw explained(error, this.graph, kind, shape);

@@ -53,28 +53,51 @@ function bound(data, { dims }) {
   return new runtime.Tensor("float32", data, dims);
 }
 
-/** @param {Extract<Request, { kind: "run" }>} request */
-async function run({ model, feeds, read, replace, results, unlessFinite }) {
+/**
+ * @param {string} model
+ * @param {readonly Given[]} feeds
+ * @param {readonly Binding[]} read
+ */
+function prepared(model, feeds, read) {
   const session = models.get(model);
   if (session === undefined) throw new RangeError(`the model ${model} is not loaded`);
   /** @type {Record<string, Tensor>} */
   const inputs = {};
   for (const given of feeds) inputs[given.name] = tensorOf(given);
   for (const binding of read) inputs[binding.name] = bound(heldUnder(binding.held).data, binding);
+  return { session, inputs };
+}
+
+/** @param {Extract<Request, { kind: "run" }>} request */
+async function run({ model, feeds, read, results }) {
+  const { session, inputs } = prepared(model, feeds, read);
+  const given = await session.run(inputs, results);
+  return results.map((name) => {
+    const { data, dims } = /** @type {Tensor} */ (given[name]);
+    return { name, dims, data: /** @type {Float32Array} */ (data).slice() };
+  });
+}
+
+/** What the binding says of an output that is no tensor, after the run. */
+const notGiven = "Non tensor type is temporarily not supported.";
+
+/** @param {Extract<Request, { kind: "step" }>} request */
+async function step({ model, feeds, read, replace, sequence, results, unlessFinite }) {
+  const { session, inputs } = prepared(model, feeds, read);
   /** @type {Record<string, Tensor | null>} */
-  const outputs = Object.fromEntries(results.map((name) => [name, null]));
+  const outputs = { [sequence]: null };
   for (const binding of replace) {
     outputs[binding.name] = bound(spareOf(heldUnder(binding.held)), binding);
   }
-  const given = await session.run(inputs, outputs);
-  const answer = results.map((name) => {
-    const { data, dims } = /** @type {Tensor} */ (given[name]);
-    return { name, dims, data: /** @type {Float32Array | Int32Array} */ (data).slice() };
-  });
-  const keep = answer.every(
-    ({ name, data }) => !unlessFinite.includes(name) || data.every(Number.isFinite),
-  );
-  if (keep) {
+  const answer = results.map((name) => ({ name, dims: [], data: new Float32Array([NaN]) }));
+  for (const { name, data } of answer) outputs[name] = new runtime.Tensor("float32", data, []);
+  try {
+    await session.run(inputs, outputs);
+  } catch (error) {
+    if (!(error instanceof Error) || error.message !== notGiven) throw error;
+  }
+  const kept = answer.find(({ name }) => name === unlessFinite);
+  if (kept === undefined || kept.data.every(Number.isFinite)) {
     for (const binding of replace) {
       const entry = heldUnder(binding.held);
       [entry.data, entry.spare] = [spareOf(entry), entry.data];
@@ -112,6 +135,8 @@ async function answer(request) {
       return [...held].map(([name, { dims, data }]) => ({ name, dims, data: data.slice() }));
     case "run":
       return run(request);
+    case "step":
+      return step(request);
   }
 }
 
