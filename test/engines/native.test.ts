@@ -88,7 +88,8 @@ describe("selectEngine", () => {
   const present = engines.filter(({ name: engine }) => engine === "wasm" || engine === "cpu");
 
   it("lists the engines in order of preference", () => {
-    expect(engines.map((engine) => engine.name)).toEqual(["node-gpu", "node", "wasm", "cpu"]);
+    const names = engines.map((engine) => engine.name);
+    expect(names).toEqual(["node-gpu", "onnx", "node", "wasm", "cpu"]);
   });
 
   it("takes the first that is available and says why", async () => {
@@ -104,7 +105,7 @@ describe("selectEngine", () => {
     await expect(selectEngine("node", [absent])).rejects.toThrow("the engine node cannot run");
     await expect(selectEngine("webgpu" as "cpu")).rejects.toMatchObject({
       message: "there is no engine webgpu",
-      help: "choose auto or one of: node-gpu, node, wasm, cpu",
+      help: "choose auto or one of: node-gpu, onnx, node, wasm, cpu",
     });
   });
 });
