@@ -21,6 +21,8 @@ export type StepKind = "step" | "evaluate" | "predict";
 
 export interface StepModel extends StepSignature {
   readonly bytes: Uint8Array;
+  /** What the model was written from. */
+  readonly program: Program;
 }
 
 /** What a model reads and gives. */
@@ -61,6 +63,7 @@ export function stepModel(
   const isState = (name: string): boolean => /^(weights|optimizer)\//.test(name);
   const inputs = model.inputs.map(({ name }) => name);
   return {
+    program,
     bytes: encodeModel(kind === "step" ? withSequenceOutput(model) : model),
     read: inputs.filter(isState).map((name) => bind(lines.get(name) ?? name, name)),
     replace: program.outputs

@@ -161,8 +161,9 @@ export class TrainingSession implements Session {
     const { graph, block, recipe, stepsPerEpoch } = this;
     const model = stepModel(kind, shape, { graph, recipe, stepsPerEpoch, block });
     this.#checkMemory(model, kind, shape);
-    const { bytes, ...signature } = model;
-    await this.thread.ask({ kind: "load", model: name, bytes });
+    await this.thread.ask({ kind: "load", model: name, bytes: model.bytes });
+    const { read, replace, fed, liveBytes } = model;
+    const signature = { read, replace, fed, liveBytes };
     this.#loaded.set(name, signature);
     return signature;
   }
