@@ -24,6 +24,7 @@ export class GraphWriter {
   readonly #outputs: { readonly value: OnnxValue; readonly from: string }[] = [];
   readonly #taken = new Map<string, number>();
   readonly #known = new Map<string, string>();
+  readonly #written = new Map<string, string>();
   /** What the names of the next nodes begin with. */
   scope = "";
 
@@ -124,6 +125,15 @@ export class GraphWriter {
     const dims = [...known.dims];
     for (const axis of axes) dims.splice(axis, 0, 1);
     return this.view(value, dims);
+  }
+
+  /** What `write` gives, written once for every key. */
+  once(key: string, write: () => string): string {
+    const known = this.#written.get(key);
+    if (known !== undefined) return known;
+    const made = write();
+    this.#written.set(key, made);
+    return made;
   }
 
   /** A list of whole numbers, int64, as shapes and axes are given. */

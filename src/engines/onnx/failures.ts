@@ -42,7 +42,7 @@ export function tooLarge(
   const figures =
     needed === undefined || limit === undefined
       ? "needs more memory than there is"
-      : `needs at least ${gigabytes(needed)} of memory, and this machine has ${gigabytes(limit)}`;
+      : `needs about ${gigabytes(needed)} of memory, and this machine has ${gigabytes(limit)}`;
   return new EngineError(
     `${what} on ${batch} images of ${height}x${width} ${figures}`,
     "use a smaller batch (`--batch`) or smaller images",

@@ -10,6 +10,7 @@ import { sequenceOutput } from "../../backends/onnx/sequence-output.js";
 import type { Graph } from "../../graph/graph.js";
 import { initialParameters } from "../../graph/initialise.js";
 import { programParameters } from "../../passes/lower/parameters.js";
+import { sizeOf } from "../../passes/program/value-type.js";
 import { parameterGroups, stateTensors } from "../../passes/training-step/state.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import { checkImages, checkLabels } from "../batch-check.js";
@@ -115,8 +116,8 @@ export class TrainingSession implements Session {
   async #hold(of: (name: string) => Float32Array | undefined): Promise<void> {
     const tensors = this.#layouts.map((layout): Given => {
       const canonical = of(layout.name);
-      const size = layout.shape.reduce((product, extent) => product * extent, 1);
-      const data = canonical === undefined ? new Float32Array(size) : pack(layout, canonical);
+      const data =
+        canonical === undefined ? new Float32Array(sizeOf(layout.shape)) : pack(layout, canonical);
       return { name: layout.name, type: "float32", dims: layout.shape, data };
     });
     const buffers = tensors.map(({ data }) => data.buffer as ArrayBuffer);
@@ -173,14 +174,14 @@ export class TrainingSession implements Session {
     await this.thread.ask({ kind: "release", model: name });
   }
 
-  /** @throws EngineError where a step cannot fit into the machine. */
+  /**
+   * A step's peak in the runtime has been twice what its values come to, with what the formulations need
+   * beside them.
+   * @throws EngineError where a step cannot fit into the machine.
+   */
   #checkMemory({ liveBytes }: StepSignature, kind: StepKind, shape: Batch["shape"]): void {
-    const state = this.#layouts.reduce(
-      (sum, { shape: extents }) =>
-        sum + 4 * extents.reduce((product, extent) => product * extent, 1),
-      0,
-    );
-    const needed = liveBytes + (kind === "step" ? 2 : 1) * state;
+    const state = this.#layouts.reduce((sum, layout) => sum + 4 * sizeOf(layout.shape), 0);
+    const needed = (kind === "step" ? 2 : 1) * (liveBytes + state);
     const limit = Math.min(totalmem(), process.constrainedMemory() || Infinity);
     if (needed > limit) throw tooLarge(kind, shape, needed, limit);
   }

@@ -9,9 +9,11 @@ import {
   type Shape,
   type ValueType,
 } from "../../../passes/program/value-type.js";
-import { elementTypes, type Emitted, type Emitter, type Spread } from "../emitter.js";
+import { elementTypes, type Emitted, type Emitter } from "../emitter.js";
 import type { Form } from "../form.js";
+import { writeAffine, writeScaling } from "../fused.js";
 import type { TensorData } from "../model.js";
+import { spreadFitsBlocks, spreadOperand, type Spread } from "../spread.js";
 import { operand, plainly, type Place, type Row } from "./row.js";
 
 type Write = (operands: readonly string[]) => string;
@@ -34,7 +36,7 @@ export function overElements(
     const spread = spreads[i];
     if (spread === undefined || spread.shape.length === 0) return spread;
     if (form === "plain") return spread;
-    return form === "blocked" && e.spreadFitsBlocks(spread) ? spread : undefined;
+    return form === "blocked" && spreadFitsBlocks(spread) ? spread : undefined;
   };
   const inView = form === "blocked" && names.some((_, i) => (repeats(i)?.shape.length ?? 0) > 0);
   const reference = names.find((_, i) => spreads[i] === undefined);
@@ -42,7 +44,7 @@ export function overElements(
     reference === undefined ? undefined : inView ? e.viewOf(reference) : inLine(type, spreads);
   const operands = names.map((name, i) => {
     const spread = repeats(i);
-    if (spread !== undefined) return e.broadcastOperand(spread, type.shape.length, view);
+    if (spread !== undefined) return spreadOperand(e.graph, spread, type.shape.length, view);
     const value = e.in(name, form);
     return view === undefined ? value : e.graph.view(value, view);
   });
@@ -165,7 +167,7 @@ export const elementwise: { readonly [K in keyof ElementwiseAttributes]: Row<K> 
     const { e, g, operands, type } = place;
     const pending = e.pendingOf(operand(place));
     if (pending !== undefined && e.onlyReader(operand(place)) !== undefined) {
-      return { form: "blocked", value: e.writeAffine(pending, "Relu") };
+      return { form: "blocked", value: writeAffine(g, pending, "Relu") };
     }
     return overElements(e, operands, type, ([x = ""]) => g.node("Relu", [x]));
   },
@@ -222,7 +224,12 @@ export const elementwise: { readonly [K in keyof ElementwiseAttributes]: Row<K> 
     const [x, factor, shift] = [operand(place), operand(place, 1), operand(place, 2)];
     if (e.formOf(x) === "blocked") {
       return {
-        pending: { x: e.blocked(x), factor: e.vector(factor), shift: e.vector(shift) },
+        pending: {
+          x: e.blocked(x),
+          factor: e.plain(factor),
+          shift: e.plain(shift),
+          channels: type.shape[1] ?? 1,
+        },
       };
     }
     const channels = type.shape.map((extent, i) => (i === 1 ? extent : 1));
@@ -247,8 +254,9 @@ function addIntoAffine({ e, operands, type }: Place<"add">): Emitted | undefined
     if (spread?.axes.join() === "1" && e.formOf(name) === "blocked" && !e.has(other, "plain")) {
       const channels = type.shape[1] ?? 1;
       if (spread.shape[0] !== channels) continue;
-      const factor = e.constantVector(1, channels);
-      return { pending: { x: e.blocked(name), factor, shift: spread.source } };
+      const ones = new Float32Array(channels).fill(1);
+      const factor = e.graph.constant("float32", [channels], ones);
+      return { pending: { x: e.blocked(name), factor, shift: spread.source, channels } };
     }
   }
   return undefined;
@@ -277,7 +285,7 @@ function addScaled(
     const [scaled, other] = [operands[index] ?? "", operands[1 - index] ?? ""];
     const scaling = e.scalingOf(scaled);
     if (scaling === undefined || e.spreadOf(other) !== undefined) continue;
-    return { form: "line", value: e.writeScaling(scaling, e.line(other), less) };
+    return { form: "line", value: writeScaling(e, scaling, e.line(other), less) };
   }
   return undefined;
 }
