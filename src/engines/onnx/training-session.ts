@@ -1,7 +1,7 @@
 /**
  * One network in training on ONNX Runtime: every step, gradients and update included, is one model that
  * the compiler wrote, run in a thread of its own on state that never leaves it. Models are made for the
- * shapes that come: that of the recipe's batch stays, others (an epoch's last batch) are let go after use.
+ * shapes that come, and a few of them are kept; that of an epoch's last, smaller batch is let go after use.
  */
 import { totalmem } from "node:os";
 import { outputName } from "../../backends/onnx/emit.js";
@@ -28,6 +28,9 @@ import { pack, stateLayout, unpack, type StateLayout } from "./layout.js";
 import type { Given, Result } from "./protocol.js";
 import { stepModel, type StepKind, type StepSignature } from "./step-models.js";
 import type { RuntimeThread } from "./thread.js";
+
+/** How many models of one kind are held, each for one shape of images. */
+const mostModels = 3;
 
 export class TrainingSession implements Session {
   readonly #layouts: readonly StateLayout[];
@@ -152,19 +155,28 @@ export class TrainingSession implements Session {
     } catch (error) {
       throw explained(error, this.graph, kind, shape);
     } finally {
-      if (shape[0] !== this.recipe.batch && kind !== "predict") await this.#release(name);
+      // A model of training steps holds the most memory: only those of whole batches stay.
+      if (kind === "step" && shape[0] !== this.recipe.batch) await this.#release(name);
     }
   }
 
   async #load(name: string, kind: StepKind, shape: Batch["shape"]): Promise<StepSignature> {
     const known = this.#loaded.get(name);
-    if (known !== undefined) return known;
+    if (known !== undefined) return this.#keep(name, known);
     const { graph, block, recipe, stepsPerEpoch } = this;
     const model = stepModel(kind, shape, { graph, recipe, stepsPerEpoch, block });
     this.#checkMemory(model, kind, shape);
     await this.thread.ask({ kind: "load", model: name, bytes: model.bytes });
     const { read, replace, fed, liveBytes } = model;
     const signature = { read, replace, fed, liveBytes };
+    const [oldest, ...newer] = [...this.#loaded.keys()].filter((each) => each.startsWith(kind));
+    if (oldest !== undefined && newer.length + 1 >= mostModels) await this.#release(oldest);
+    return this.#keep(name, signature);
+  }
+
+  /** As the one that was used last. */
+  #keep(name: string, signature: StepSignature): StepSignature {
+    this.#loaded.delete(name);
     this.#loaded.set(name, signature);
     return signature;
   }
