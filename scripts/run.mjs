@@ -14,7 +14,9 @@ if (entry === undefined) {
 const folder = fileURLToPath(new URL("../dist/scripts", import.meta.url));
 mkdirSync(folder, { recursive: true });
 // By the whole path, so that scripts that run side by side do not overwrite each other.
-const name = relative(process.cwd(), entry).replace(/\.ts$/, "").replaceAll(/[^\w-]+/g, "-");
+const name = relative(process.cwd(), entry)
+  .replace(/\.ts$/, "")
+  .replaceAll(/[^\w-]+/g, "-");
 const outfile = join(folder, `${name}.js`);
 await build({
   // A session of the engine onnx starts its thread from the file beside it.
