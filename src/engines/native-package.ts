@@ -2,10 +2,10 @@
  * Finds out whether one of TensorFlow's native packages works here, in a process of its own: a library
  * that is missing, built for another machine or crashing is then a sentence and not the end of ours.
  */
-import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import * as util from "node:util";
 import type { Availability } from "./engine.js";
+import { loadElsewhere } from "./load-elsewhere.js";
 
 export interface NativePackage {
   /** `@tensorflow/tfjs-node`, or the one for GPUs. */
@@ -53,7 +53,9 @@ export async function probeNative(native: NativePackage): Promise<Availability> 
       remedy: `npm install ${native.name}${hardware(native)}`,
     };
   }
-  const report = await load(entry);
+  // TensorFlow's own log goes to stderr; 3 leaves only what is fatal.
+  const quiet = { TF_CPP_MIN_LOG_LEVEL: "3" };
+  const report = await loadElsewhere<Report>(script, entry, quiet);
   if ("error" in report) {
     return {
       available: false,
@@ -84,24 +86,4 @@ export async function probeNative(native: NativePackage): Promise<Availability> 
 
 function hardware({ gpu }: NativePackage): string {
   return gpu ? "; it needs an NVIDIA GPU with CUDA 11.2 and cuDNN 8.1" : "";
-}
-
-/** Loads `entry` in a new process and gives what it found, or how it ended. */
-function load(entry: string): Promise<Report> {
-  // TensorFlow's own log goes to stderr; 3 leaves only what is fatal.
-  const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: "3" };
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ["-e", script, entry],
-      { env, timeout: 120_000 },
-      (failure, stdout) => {
-        const line = stdout.split("\n").find((text) => text.startsWith("@@"));
-        if (line !== undefined) resolve(JSON.parse(line.slice(2)) as Report);
-        else if (failure?.killed === true) resolve({ error: "loading took over two minutes" });
-        else if (failure?.signal) resolve({ error: `loading it ended with ${failure.signal}` });
-        else resolve({ error: `loading it ended with status ${failure?.code ?? 0}` });
-      },
-    );
-  });
 }

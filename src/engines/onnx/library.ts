@@ -2,9 +2,9 @@
  * Finds out whether ONNX Runtime's library works here, in a process of its own: a library that is missing,
  * of another version, or not made for this processor is then a sentence and not the end of ours.
  */
-import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import type { Availability } from "../engine.js";
+import { loadElsewhere } from "../load-elsewhere.js";
 
 /** The blocked operators are internal to the runtime: only the version that they were written for will do. */
 export const runtimeVersion = "1.30.0";
@@ -46,7 +46,7 @@ export async function probeRuntime(entry = resolveRuntime()): Promise<Availabili
       remedy: install,
     };
   }
-  const report = await load(entry);
+  const report = await loadElsewhere<Report>(script, entry);
   if ("error" in report) {
     return {
       available: false,
@@ -62,17 +62,4 @@ export async function probeRuntime(entry = resolveRuntime()): Promise<Availabili
     };
   }
   return { available: true, detail: `ONNX Runtime ${report.version}` };
-}
-
-/** Loads `entry` in a new process and gives what it found, or how it ended. */
-function load(entry: string): Promise<Report> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, ["-e", script, entry], { timeout: 60_000 }, (failure, stdout) => {
-      const line = stdout.split("\n").find((text) => text.startsWith("@@"));
-      if (line !== undefined) resolve(JSON.parse(line.slice(2)) as Report);
-      else if (failure?.killed === true) resolve({ error: "loading took over a minute" });
-      else if (failure?.signal) resolve({ error: `loading it ended with ${failure.signal}` });
-      else resolve({ error: `loading it ended with status ${failure?.code ?? 0}` });
-    });
-  });
 }
