@@ -11,7 +11,7 @@
  *   Cin KH KW), in which a depthwise convolution takes them. The runtime copies an input or an output to see
  *   it under other extents, so a model may take and give kernels as lines.
  */
-import { sizeOf, type Shape, type ValueType } from "../../passes/program/value-type.js";
+import type { Shape, ValueType } from "../../passes/program/value-type.js";
 
 export type Form = "plain" | "blocked" | "kernel" | "line";
 
@@ -77,30 +77,6 @@ export function kernelOrder(shape: Shape, block: number): KernelOrder {
     : [outputs / block, block, inputs / block, block, height, width];
   const permutation = few ? [0, 2, 3, 4, 1] : [0, 2, 4, 5, 3, 1];
   return { split, permutation, extents: permutation.map((from) => axis(split, from)) };
-}
-
-/**
- * For every element of a blocked kernel, in order, the index of the same element of the plain one
- * (row-major).
- */
-export function kernelPlaces(shape: Shape, block: number): Int32Array {
-  const { split, permutation, extents } = kernelOrder(shape, block);
-  const strides = split.map((_, i) => sizeOf(split.slice(i + 1)));
-  const moved = permutation.map((from) => axis(strides, from));
-  const places = new Int32Array(sizeOf(shape));
-  const position = extents.map(() => 0);
-  let index = 0;
-  for (let place = 0; place < places.length; place++) {
-    places[place] = index;
-    for (let i = extents.length - 1; i >= 0; i--) {
-      index += axis(moved, i);
-      position[i] = axis(position, i) + 1;
-      if (axis(position, i) < axis(extents, i)) break;
-      index -= axis(moved, i) * axis(extents, i);
-      position[i] = 0;
-    }
-  }
-  return places;
 }
 
 /** Extent `i` of a shape. @throws RangeError where it has none. */

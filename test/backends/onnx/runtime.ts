@@ -8,7 +8,7 @@ import type { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node
 import { describe } from "vitest";
 import { blockOf, blockProbe } from "../../../src/backends/onnx/block-probe.js";
 import { emitProgram, outputName } from "../../../src/backends/onnx/emit.js";
-import { kernelPlaces, type Block, type Form } from "../../../src/backends/onnx/form.js";
+import type { Block, Form } from "../../../src/backends/onnx/form.js";
 import type { OnnxModel } from "../../../src/backends/onnx/model.js";
 import { encodeModel } from "../../../src/backends/onnx/protobuf.js";
 import { interpret } from "../../../src/passes/interpret/interpret.js";
@@ -21,6 +21,7 @@ import {
   type ValueType,
 } from "../../../src/passes/program/value-type.js";
 import { verifyProgram } from "../../../src/passes/program/verify.js";
+import { kernelPlaces } from "./kernel-places.js";
 
 type Runtime = typeof import("onnxruntime-node");
 
