@@ -23,6 +23,12 @@ const meanings: Readonly<Record<string, string>> = {
   optimizer: "how the weights follow the gradient",
   schedule: "the factor on the optimizer's rate over time",
   batch: "images in one step",
+  accumulate: "in how many equal parts a batch is passed, to save memory; gradients add up",
+  clip: "the largest global norm of the gradients; 0 does not clip them",
+  ema: "the decay of a moving average of the weights, which is what is evaluated; 0 keeps none",
+  freeze: "what keeps its weights; `true` for all but the heads",
+  sizes: "the height and width of training images over time",
+  stop: "when training ends before the last epoch",
   epochs: "how often the training images are gone through",
   seed: "what every random choice follows from: two runs of one seed are equal",
   shuffle: "whether the training images are taken in a new order in every epoch",
@@ -37,6 +43,8 @@ const minimal: Readonly<Record<string, string>> = {
   resize: " 8",
   normalize: " mean: 0, std: 1",
   crop: " 8",
+  growing: "(8, until: 1)",
+  plateau: "(1)",
 };
 
 /** Settings that are a chain of kinds in braces. */
@@ -135,7 +143,7 @@ export function settingTable(): string {
     takes(key),
     key in base ? "must be given" : shown(recipe[key]),
   ]);
-  const kinds = ["preprocess", "augment", "loss", "optimizer", "schedule"].map(
+  const kinds = ["preprocess", "augment", "loss", "optimizer", "schedule", "sizes", "stop"].map(
     (key) => `#### \`${key}\`\n\n${table(["kind", "argument", "is", "default"], kindRows(key))}`,
   );
   return [table(["setting", "is", "takes", "default"], rows), ...kinds].join("\n\n");

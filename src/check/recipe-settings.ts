@@ -8,6 +8,8 @@ import type {
   Preprocessing,
   Recipe,
   Schedule,
+  Sizes,
+  Stop,
 } from "../recipe/recipe.js";
 import { textOf } from "../source/source.js";
 import { isChain, type Call, type Chain, type Expression, type Setting } from "../syntax/ast.js";
@@ -20,6 +22,7 @@ import {
   numberFrom,
   option,
   perChannel,
+  places,
   readArguments,
   readValue,
   text,
@@ -77,6 +80,9 @@ const optimizers: Makers<Optimizer> = {
   },
 };
 
+/** Only by its name. */
+const named = <T>(slot: RecipeSlot<T>): RecipeSlot<T> => ({ ...slot, positional: false });
+
 const warmup = option("warmup", numberFrom(0), 0);
 
 const schedules: Makers<Schedule> = {
@@ -111,7 +117,6 @@ const preprocessings: Makers<Preprocessing> = {
   normalize(call, scope) {
     const mean = perChannel(Number.isFinite, "a number, or a list of one per channel");
     const std = perChannel((value) => value > 0, "a number above 0, or a list of one per channel");
-    const named = <T>(slot: RecipeSlot<T>): RecipeSlot<T> => ({ ...slot, positional: false });
     const slots = { mean: named(needed("mean", mean)), std: named(needed("std", std)) };
     const read = readArguments(call, slots, scope);
     return read && { kind: "normalize", ...read };
@@ -130,6 +135,43 @@ const augmentations: Makers<Augmentation> = {
     const read = readArguments(call, slots, scope);
     if (!read) return undefined;
     return { kind: "crop", height: read.size[0], width: read.size[1], padding: read.padding };
+  },
+  mixup(call, scope) {
+    const read = readArguments(
+      call,
+      { alpha: { ...option("alpha", rate, 0.2), positional: true } },
+      scope,
+    );
+    return read && { kind: "mixup", ...read };
+  },
+};
+
+const sizings: Makers<Sizes> = {
+  fixed(call, scope) {
+    return readArguments(call, {}, scope) && { kind: "fixed" };
+  },
+  growing(call, scope) {
+    const slots = {
+      from: needed("from", numberFrom(1, 65_536, true)),
+      until: named(needed("until", numberFrom(1, 1_000_000, true))),
+      by: option("by", numberFrom(1, 65_536, true), 32),
+    };
+    const read = readArguments(call, slots, scope);
+    return read && { kind: "growing", ...read };
+  },
+};
+
+const stops: Makers<Stop> = {
+  never(call, scope) {
+    return readArguments(call, {}, scope) && { kind: "never" };
+  },
+  plateau(call, scope) {
+    const slots = {
+      patience: needed("patience", numberFrom(1, 1_000_000, true)),
+      least: option("least", numberFrom(0), 0),
+    };
+    const read = readArguments(call, slots, scope);
+    return read && { kind: "plateau", ...read };
   },
 };
 
@@ -255,6 +297,12 @@ export const settingReaders: { readonly [K in keyof Settings]: SettingReader<Set
   optimizer: oneOf("optimizer", optimizers),
   schedule: oneOf("schedule", schedules),
   batch: single(numberFrom(1, 1_048_576, true)),
+  accumulate: single(numberFrom(1, 1_048_576, true)),
+  clip: single(numberFrom(0)),
+  ema: single(share),
+  freeze: single(places),
+  sizes: oneOf("way of sizing", sizings),
+  stop: oneOf("stop", stops),
   epochs: single(numberFrom(1, 1_000_000, true)),
   seed: single(numberFrom(0, 4_294_967_295, true)),
   shuffle: single(flag),
@@ -268,17 +316,9 @@ export const positionalNames: Readonly<Record<string, string>> = {
   step: "at",
   resize: "size",
   crop: "size",
-};
-
-/** What a setting is when left out; `data`, `optimizer`, `batch` and `epochs` must be given. */
-export const settingDefaults: Omit<Settings, "data" | "optimizer" | "batch" | "epochs"> = {
-  preprocess: [],
-  augment: [],
-  loss: { kind: "crossentropy", smoothing: 0 },
-  schedule: { kind: "constant", warmup: 0 },
-  seed: 0,
-  shuffle: true,
-  precision: "float32",
+  mixup: "alpha",
+  growing: "from",
+  plateau: "patience",
 };
 
 /** The kinds that a setting chooses from, by setting: what completion and the reference list. */
@@ -289,4 +329,6 @@ export const settingKinds: Readonly<Record<string, readonly string[]>> = {
   loss: Object.keys(losses),
   optimizer: Object.keys(optimizers),
   schedule: Object.keys(schedules),
+  sizes: Object.keys(sizings),
+  stop: Object.keys(stops),
 };

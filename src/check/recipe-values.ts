@@ -84,6 +84,17 @@ export const imageSize: Reader<readonly [number, number]> = {
   },
 };
 
+/** Names of places in the network in quotes; `true` for all but the heads, `false` for none. */
+export const places: Reader<boolean | readonly string[]> = {
+  expected: 'true, false, or names of places in quotes, such as ["stem", "conv2"]',
+  read(value) {
+    if (value.kind === "boolean") return value.value;
+    const items = value.kind === "list" ? value.items : [value];
+    const names = items.flatMap((item) => (item.kind === "string" ? [item.value] : []));
+    return names.length === items.length && names.every((name) => name !== "") ? names : undefined;
+  },
+};
+
 /** One argument of something in a recipe. */
 export interface RecipeSlot<T> extends Slot {
   readonly reader: Reader<T>;

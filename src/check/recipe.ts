@@ -1,6 +1,6 @@
 /** Reads `train` declarations into recipes, with the command line's values put in before reading. */
 import { diagnostic, type Collector, type Diagnostic } from "../diagnostics/diagnostic.js";
-import type { Recipe } from "../recipe/recipe.js";
+import { recipeDefaults, type Recipe } from "../recipe/recipe.js";
 import {
   isChain,
   type Argument,
@@ -13,12 +13,7 @@ import {
 } from "../syntax/ast.js";
 import type { Budget } from "./budget.js";
 import type { Unit } from "./program.js";
-import {
-  positionalNames,
-  settingDefaults,
-  settingReaders,
-  type Locate,
-} from "./recipe-settings.js";
+import { positionalNames, settingReaders, type Locate } from "./recipe-settings.js";
 import { unknownName, type Scope } from "./scope.js";
 import { nearest, suggestion } from "./suggestion.js";
 
@@ -62,7 +57,7 @@ export class RecipeReader {
       found.add(diagnostic("R0215", network.span, holes, { help: "a recipe is for a network" }));
     }
     const settings = overridden(once(declaration.settings, found), overrides, found);
-    const read: Record<string, unknown> = { ...settingDefaults };
+    const read: Record<string, unknown> = { ...recipeDefaults };
     const given = new Set<string>();
     const written = new Set(settings.map(({ key }) => key.text));
     const free = keys.filter((key) => !written.has(key));
@@ -85,7 +80,7 @@ export class RecipeReader {
 
   #missing({ name, broken }: TrainDeclaration, given: ReadonlySet<string>): void {
     if (broken) return;
-    const missing = keys.filter((key) => !(key in settingDefaults) && !given.has(key));
+    const missing = keys.filter((key) => !(key in recipeDefaults) && !given.has(key));
     if (missing.length === 0) return;
     const names = missing.map((key) => `\`${key}\``).join(", no ");
     const help = `such as ${missing.map((key) => `\`${examples[key]}\``).join(", ")}`;

@@ -10,6 +10,15 @@ export interface Batch {
   readonly images: Float32Array;
   readonly shape: readonly [number, number, number, number];
   readonly labels: Int32Array;
+  /** Where images were mixed: what of each target belongs to another class. */
+  readonly mix?: Mix;
+}
+
+/** The target of image i is `share` of its label and 1 - `share` of `labels[i]` (mixup). */
+export interface Mix {
+  readonly labels: Int32Array;
+  /** In [0.5, 1]. */
+  readonly share: number;
 }
 
 /** Sums over the images of one batch, so that batches of different sizes add up. */
@@ -29,7 +38,8 @@ export interface NamedTensor {
 
 /**
  * Everything a run needs to go on elsewhere. Keys of `tensors` are `weights/NODE.PARAMETER` (moving
- * statistics included) and `optimizer/SLOT/NODE.PARAMETER`.
+ * statistics included), `optimizer/SLOT/NODE.PARAMETER` of what is not frozen, and where the recipe keeps a
+ * moving average `average/NODE.PARAMETER` of every one of the weights.
  */
 export interface State {
   /** Optimizer steps taken. */
@@ -37,15 +47,18 @@ export interface State {
   readonly tensors: ReadonlyMap<string, NamedTensor>;
 }
 
-/** One network on one runtime. Calls do not overlap: each awaits the one before. */
+/** One network on one runtime. Calls do not overlap, but for steps: each other awaits the one before. */
 export interface Session {
   /** Draws fresh weights from `seed` (equal on every engine), zeroes the slots and the step. */
   initialise(seed: number): Promise<void>;
-  /** One optimizer step. The metrics are those of the forward pass before the update. */
+  /**
+   * One optimizer step. The metrics are those of the forward pass before the update. Steps may be given
+   * before the metrics of earlier ones have come back; they are taken in the order in which they were given.
+   */
   step(batch: Batch): Promise<Metrics>;
-  /** Forward pass with the moving statistics; changes nothing. */
+  /** Forward pass with the moving statistics, and the averaged weights where there are; changes nothing. */
   evaluate(batch: Batch): Promise<Metrics>;
-  /** Logits (N, classes) of every head by its name; changes nothing. */
+  /** Logits (N, classes) of every head by its name, as `evaluate`; changes nothing. */
   predict(images: Float32Array, shape: Batch["shape"]): Promise<ReadonlyMap<string, NamedTensor>>;
   state(): Promise<State>;
   /** Takes up a state. @throws EngineError naming what is missing or of another shape. */
@@ -58,6 +71,8 @@ export interface SessionOptions {
   readonly recipe?: Recipe;
   /** Optimizer steps per epoch, for schedules that count epochs. Needed with `recipe`. */
   readonly stepsPerEpoch?: number;
+  /** Which of an engine's devices, by a part of its name; the engine's own choice where left out. */
+  readonly device?: string;
 }
 
 export type EngineName = "node-gpu" | "onnx" | "node" | "wasm" | "cpu";

@@ -30,7 +30,12 @@ export type Augmentation =
       readonly height: number;
       readonly width: number;
       readonly padding: number;
-    };
+    }
+  /**
+   * Every image becomes x = l x_i + (1 - l) x_j with another of its batch, and its target likewise; l is drawn
+   * from Beta(alpha, alpha), once per batch, and taken as max(l, 1 - l) (Zhang et al. 2018, "mixup").
+   */
+  | { readonly kind: "mixup"; readonly alpha: number };
 
 export type Optimizer =
   /** v = momentum v + (g + decay w); w -= rate v (nesterov: w -= rate (g + decay w + momentum v)). */
@@ -61,6 +66,29 @@ export type Schedule = { readonly warmup: number } & (
   | { readonly kind: "cosine"; readonly floor: number }
 );
 
+/** The height and width of training images over time; validation always takes them whole. */
+export type Sizes =
+  | { readonly kind: "fixed" }
+  /**
+   * From `from` in the first epoch, on the shorter side, in equal steps an epoch to the whole size in epoch
+   * `until` (counted from 0), each size a multiple of `by` (progressive resizing).
+   */
+  | {
+      readonly kind: "growing";
+      readonly from: number;
+      readonly until: number;
+      readonly by: number;
+    };
+
+/** When training ends before the last epoch. */
+export type Stop =
+  | { readonly kind: "never" }
+  /** After `patience` epochs without a best one; one is better by more than `least` (early stopping). */
+  | { readonly kind: "plateau"; readonly patience: number; readonly least: number };
+
+/** What of the network keeps its weights: nothing, all but the heads, or the nodes below these names. */
+export type Freeze = boolean | readonly string[];
+
 export interface Recipe {
   readonly name: string;
   readonly network: string;
@@ -71,8 +99,40 @@ export interface Recipe {
   readonly optimizer: Optimizer;
   readonly schedule: Schedule;
   readonly batch: number;
+  /** In how many equal parts, one after the other, a batch is passed; their gradients add up. */
+  readonly accumulate: number;
+  /** The largest global norm of the gradients; 0 does not clip them. */
+  readonly clip: number;
+  /**
+   * The decay of an exponential moving average of all weights, with which the network is then evaluated;
+   * 0 keeps none.
+   */
+  readonly ema: number;
+  readonly freeze: Freeze;
+  readonly sizes: Sizes;
+  readonly stop: Stop;
   readonly epochs: number;
   readonly seed: number;
   readonly shuffle: boolean;
   readonly precision: "float32";
 }
+
+/** What a setting is when left out; `data`, `optimizer`, `batch` and `epochs` must be given. */
+export const recipeDefaults: Omit<
+  Recipe,
+  "name" | "network" | "data" | "optimizer" | "batch" | "epochs"
+> = {
+  preprocess: [],
+  augment: [],
+  loss: { kind: "crossentropy", smoothing: 0 },
+  schedule: { kind: "constant", warmup: 0 },
+  accumulate: 1,
+  clip: 0,
+  ema: 0,
+  freeze: false,
+  sizes: { kind: "fixed" },
+  stop: { kind: "never" },
+  seed: 0,
+  shuffle: true,
+  precision: "float32",
+};

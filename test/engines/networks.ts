@@ -3,7 +3,7 @@ import type { Graph, Node } from "../../src/graph/graph.js";
 import type { OpAttributes, OpName, Pair } from "../../src/ops/attributes.js";
 import { operations } from "../../src/ops/registry.js";
 import type { Operation } from "../../src/ops/operation.js";
-import type { Recipe } from "../../src/recipe/recipe.js";
+import { recipeDefaults, type Recipe } from "../../src/recipe/recipe.js";
 import { sameExtent, type Extent, type TensorType } from "../../src/shapes/index.js";
 
 /** Adds nodes one by one; every type comes from the operation's own shape rule. */
@@ -120,17 +120,12 @@ export function recipe(more: Partial<Recipe> = {}): Recipe {
   return {
     name: "quick",
     network: "Sketch",
+    ...recipeDefaults,
     data: { kind: "shapes", options: {} },
-    preprocess: [],
-    augment: [],
-    loss: { kind: "crossentropy", smoothing: 0 },
     optimizer: { kind: "sgd", rate: 0.05, momentum: 0.9, nesterov: false, decay: 1e-4 },
-    schedule: { kind: "constant", warmup: 0 },
     batch: 8,
     epochs: 2,
     seed: 1,
-    shuffle: true,
-    precision: "float32",
     ...more,
   };
 }

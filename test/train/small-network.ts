@@ -1,6 +1,6 @@
 /** A network small enough to train by hand: pixels, flattened, to one dense layer. */
 import type { Graph } from "../../src/graph/graph.js";
-import type { Recipe } from "../../src/recipe/recipe.js";
+import { recipeDefaults, type Recipe } from "../../src/recipe/recipe.js";
 
 const float32 = "float32" as const;
 
@@ -44,6 +44,7 @@ export function smallRecipe(changes: Partial<Recipe> = {}): Recipe {
   return {
     name: "small",
     network: "Small",
+    ...recipeDefaults,
     data: { kind: "shapes", options: {} },
     preprocess: [{ kind: "normalize", mean: [0.5], std: [0.5] }],
     augment: [{ kind: "flip" }],
@@ -53,8 +54,6 @@ export function smallRecipe(changes: Partial<Recipe> = {}): Recipe {
     batch: 16,
     epochs: 3,
     seed: 13,
-    shuffle: true,
-    precision: "float32",
     ...changes,
   };
 }

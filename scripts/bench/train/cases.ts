@@ -8,7 +8,7 @@ import { graphCost } from "../../../src/graph/cost.js";
 import type { Graph } from "../../../src/graph/graph.js";
 import { NodeHost } from "../../../src/host/node-host.js";
 import { randomUniform } from "../../../src/random/random.js";
-import type { Recipe } from "../../../src/recipe/recipe.js";
+import { recipeDefaults, type Recipe } from "../../../src/recipe/recipe.js";
 
 export interface Case {
   /** What the command line calls it. */
@@ -89,17 +89,13 @@ export function recipeOf({
   return {
     name,
     network,
+    ...recipeDefaults,
     data: { kind: "random", options: {} },
-    preprocess: [],
-    augment: [],
-    loss: { kind: "crossentropy", smoothing: 0 },
     optimizer: { kind: "sgd", rate: 0.01, momentum: 0.9, nesterov: false, decay: 1e-4 },
-    schedule: { kind: "constant", warmup: 0 },
     batch,
     epochs: 1,
     seed: 1,
     shuffle: false,
-    precision: "float32",
   };
 }
 

@@ -26,6 +26,8 @@ export function augmentImage(
     if (augmentation.kind === "flip") {
       return (randomBits(key, counter) & 1) === 1 ? flipImage(current) : current;
     }
+    // Mixes whole batches, once they are made.
+    if (augmentation.kind === "mixup") return current;
     const { height, width, padding } = augmentation;
     const room = cropRoom(current, height, width, padding);
     const top = randomBelow(key, counter, room.rows + 1) - padding;
