@@ -3,7 +3,7 @@
  * that is interrupted anywhere and resumed ends with the same weights and the same history as one
  * that ran through. No weights of an earlier run are ever overwritten, and none with NaN.
  */
-import type { Engine, Metrics, Session } from "../engines/engine.js";
+import type { Engine, Metrics, NamedTensor, Session } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
 import type { Recipe } from "../recipe/recipe.js";
 import { rateFactor } from "../recipe/schedule.js";
@@ -19,6 +19,7 @@ import { appendHistory, writeHistory } from "./history.js";
 import { Pace } from "./pace.js";
 import { checkResumable } from "./resume.js";
 import { chooseRunFolder, lockRunFolder, runFiles, type RunFiles } from "./run-folder.js";
+import { startSession } from "./weights/start.js";
 
 export interface TrainOptions {
   readonly graph: Graph;
@@ -29,6 +30,8 @@ export interface TrainOptions {
   readonly folder: string;
   /** Goes on from the folder's `last.safetensors`. */
   readonly resume?: boolean;
+  /** What a new run starts from, by `NODE.PARAMETER`; what is not among them is drawn from the seed. */
+  readonly weights?: ReadonlyMap<string, NamedTensor>;
   /** The version of resnetc, for the record. */
   readonly version: string;
   /** Minutes between checkpoints within an epoch; 10 where left out, 0 after every step. */
@@ -60,7 +63,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const stepsPerEpoch = batchCount(dataSet.train.size, recipe.batch);
     const session = await engine.open(graph, { recipe, stepsPerEpoch });
     try {
-      if (previous === undefined) await session.initialise(recipe.seed);
+      if (previous === undefined) await startSession(session, recipe.seed, options.weights);
       else await session.restore(previous.state);
       const run = new Run(options, session, folder, files, previous);
       return await run.whole(changes);
