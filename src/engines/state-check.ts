@@ -2,7 +2,7 @@
 import { EngineError, type NamedTensor, type State } from "./engine.js";
 
 /**
- * Tensors of `optimizer/` may be given where the session has no optimizer.
+ * Tensors of `optimizer/` and `average/` may be given where the session keeps none.
  * @param wanted the shapes of all tensors of the session, by name.
  * @throws EngineError naming what is missing, unknown or of another shape.
  */
@@ -18,12 +18,18 @@ export function checkState(
       faults.push(`${name} is ${show(found.shape)} where the network has ${show(shape)}`);
     }
   }
-  const optimizes = [...wanted.keys()].some((name) => name.startsWith("optimizer/"));
+  const kinds = new Set([...wanted.keys()].map(kindOf));
   for (const name of tensors.keys()) {
-    const known = wanted.has(name) || (name.startsWith("optimizer/") && !optimizes);
-    if (!known) faults.push(`${name} is not in the network`);
+    const kind = kindOf(name);
+    const passedOver = (kind === "optimizer" || kind === "average") && !kinds.has(kind);
+    if (!wanted.has(name) && !passedOver) faults.push(`${name} is not in the network`);
   }
   if (faults.length > 0) throw mismatch(faults);
+}
+
+/** What stands before a name's first slash. */
+function kindOf(name: string): string {
+  return name.slice(0, name.indexOf("/"));
 }
 
 function hasShape({ shape, data }: NamedTensor, expected: readonly number[]): boolean {

@@ -22,8 +22,16 @@ import { addAll, convolve, rectify } from "./lean-layers.js";
 /** Which way the passes of a network differ. */
 export type Pass =
   | { readonly kind: "inference" }
-  /** `seed` and `step` name the dropout masks. */
-  | { readonly kind: "training"; readonly seed: number; readonly step: number };
+  | {
+      readonly kind: "training";
+      /** These two name the dropout masks. */
+      readonly seed: number;
+      readonly step: number;
+      /** How many images of the step's batch stand before these ones (gradient accumulation). */
+      readonly imagesBefore: number;
+      /** The nodes that are not trained: their batch norms keep the moving statistics, and take them. */
+      readonly frozen: ReadonlySet<string>;
+    };
 
 export interface ForwardResult {
   /** The value of every output, in the graph's order. */
@@ -157,7 +165,7 @@ function batchNorm(
   };
   if (x === undefined) throw new RangeError(`${node.name} has no input`);
   const { epsilon } = node.attributes;
-  if (pass.kind === "inference") {
+  if (pass.kind === "inference" || pass.frozen.has(node.name)) {
     const moving = { mean: weight("moving_mean"), variance: weight("moving_variance") };
     return normaliseWith(x, weight("gamma"), weight("beta"), moving, epsilon);
   }
@@ -173,8 +181,9 @@ function dropout(node: NodeOf<"dropout">, [x]: readonly Tensor[], pass: Pass): T
   if (pass.kind === "inference" || rate === 0) return clone(x);
   const key = randomKey(pass.seed, "dropout", node.name, pass.step);
   const scale = 1 / (1 - rate);
+  const before = pass.imagesBefore * (x.size / (x.shape[0] ?? 1));
   const mask = Float32Array.from({ length: x.size }, (_, i) =>
-    randomUniform(key, i) < rate ? 0 : scale,
+    randomUniform(key, before + i) < rate ? 0 : scale,
   );
   return tidy(() => mul(x, tensor(mask, x.shape)));
 }

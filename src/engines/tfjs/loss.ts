@@ -1,6 +1,23 @@
 /** Softmax cross-entropy with label smoothing, and how many predictions are right. */
 import { logSoftmax, mul, neg, sum, tidy, type Scalar, type Tensor2D } from "@tensorflow/tfjs-core";
 
+import type { Batch } from "../engine.js";
+
+/**
+ * What every image of a batch should get, (N, classes): of mixed images the share of the one label's
+ * distribution and the rest of the other's (Zhang et al. 2018, "mixup").
+ */
+export function targetsOf(
+  { labels, mix }: Pick<Batch, "labels" | "mix">,
+  classes: number,
+  smoothing: number,
+): Float32Array {
+  const own = targetDistributions(labels, classes, smoothing);
+  if (mix === undefined) return own;
+  const other = targetDistributions(mix.labels, classes, smoothing);
+  return own.map((value, i) => mix.share * value + (1 - mix.share) * (other[i] ?? 0));
+}
+
 /**
  * Row i is the distribution that image i should get: 1 - smoothing for its class, and smoothing
  * spread evenly over all classes (Szegedy et al. 2016, "Rethinking the Inception Architecture",

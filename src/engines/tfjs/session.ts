@@ -3,31 +3,20 @@
  * tf.LayersModel, TensorFlow.js differentiates, and the update is our own optimizer.
  */
 import {
-  add,
+  clone,
   dispose,
   getBackend,
-  keep,
-  mul,
   setBackend,
-  tensor2d,
   tensor4d,
   tidy,
-  variableGrads,
-  type NamedTensorMap,
-  type Scalar,
   type Tensor,
-  type Tensor2D,
-  type Variable,
 } from "@tensorflow/tfjs-core";
 import { buildModel, type BuiltModel } from "../../backends/tfjs/model.js";
 import { UnsupportedNodeError } from "../../backends/tfjs/unsupported.js";
 import type { Graph } from "../../graph/graph.js";
 import { initialParameters } from "../../graph/initialise.js";
-import { checkImages, checkLabels } from "../batch-check.js";
-import { checkNetworkSize } from "../network-size.js";
 import { graphParameters } from "../../graph/parameters.js";
-import type { Recipe } from "../../recipe/recipe.js";
-import { rateFactor } from "../../recipe/schedule.js";
+import { checkImages, checkLabels } from "../batch-check.js";
 import {
   EngineError,
   type Batch,
@@ -37,17 +26,11 @@ import {
   type SessionOptions,
   type State,
 } from "../engine.js";
-import type { BatchStatistics } from "./batch-norm.js";
-import { forward, type ForwardResult } from "./forward.js";
-import { countCorrect, crossEntropySum, targetDistributions } from "./loss.js";
-import { createOptimizer, type TfjsOptimizer, type Trainable } from "./optimizer.js";
+import { checkNetworkSize } from "../network-size.js";
+import { forward } from "./forward.js";
+import { countCorrect } from "./loss.js";
 import { readTensors, writeTensor, writeTensors, type Stored } from "./state.js";
-
-interface Training {
-  readonly recipe: Recipe;
-  readonly stepsPerEpoch: number;
-  readonly optimizer: TfjsOptimizer;
-}
+import { lossSum, parameterOf, Training } from "./training.js";
 
 /**
  * Builds `graph` on `backend`, which must have been started.
@@ -69,7 +52,6 @@ export async function openSession(
 }
 
 class TfjsSession implements Session {
-  readonly #trainables: readonly Trainable[];
   readonly #training: Training | undefined;
   /** Every tensor of the state, by its name there. */
   readonly #stored = new Map<string, Stored>();
@@ -81,77 +63,49 @@ class TfjsSession implements Session {
     readonly built: BuiltModel,
     { recipe, stepsPerEpoch }: SessionOptions,
   ) {
-    const trainables: Trainable[] = [];
     const shapes = new Map<string, readonly number[]>();
-    for (const { key, shape, trainable, decays } of graphParameters(graph)) {
-      const variable = this.#parameter(key);
+    for (const { key, shape } of graphParameters(graph)) {
       shapes.set(key, shape);
-      this.#stored.set(`weights/${key}`, { variable, shape });
-      if (trainable) trainables.push({ key, variable, decays });
+      this.#stored.set(`weights/${key}`, { variable: parameterOf(built, key), shape });
     }
-    this.#trainables = trainables;
     if (recipe === undefined) return;
     if (stepsPerEpoch === undefined) {
       throw new EngineError("a session with a recipe needs to know the steps per epoch");
     }
-    const optimizer = createOptimizer(recipe.optimizer, trainables);
-    for (const [name, variable] of optimizer.slots) {
+    const training = new Training(built, graph, recipe, stepsPerEpoch);
+    for (const [name, variable] of training.slots) {
       const key = name.slice(name.indexOf("/") + 1);
       this.#stored.set(`optimizer/${name}`, { variable, shape: shapes.get(key) ?? [] });
     }
-    this.#training = { recipe, stepsPerEpoch, optimizer };
+    for (const [key, variable] of training.averages) {
+      this.#stored.set(`average/${key}`, { variable, shape: shapes.get(key) ?? [] });
+    }
+    this.#training = training;
   }
 
   async initialise(seed: number): Promise<void> {
     await this.#activate();
     const values = initialParameters(this.graph, seed);
     for (const [name, stored] of this.#stored) {
-      const value = values.get(name.slice("weights/".length));
-      const size = stored.variable.size;
-      writeTensor(
-        stored,
-        name.startsWith("weights/") && value ? value.data : new Float32Array(size),
-      );
+      const [kind] = name.split("/", 1);
+      const value = kind === "optimizer" ? undefined : values.get(name.slice(`${kind}/`.length));
+      writeTensor(stored, value?.data ?? new Float32Array(stored.variable.size));
     }
     this.#step = 0;
   }
 
   async step(batch: Batch): Promise<Metrics> {
-    await this.#activate();
+    // No wait where there is nothing to wait for: steps are then computed as they are given.
+    if (!this.#isActive()) await this.#activate();
     const training = this.#training;
     if (training === undefined) {
       throw new EngineError("this session was opened without a recipe, so it cannot train");
     }
     checkImages(this.graph, batch.images, batch.shape);
     checkLabels(this.graph, batch);
-    const { recipe, stepsPerEpoch, optimizer } = training;
-    const count = batch.shape[0];
-    const images = tensor4d(batch.images, [...batch.shape]);
-    let result: ForwardResult | undefined;
-    const { value, grads } = variableGrads(
-      () => {
-        const pass = { kind: "training", seed: recipe.seed, step: this.#step } as const;
-        result = forward(this.built, this.graph, images, pass);
-        for (const logits of result.outputs) keep(logits);
-        const sum = this.#lossSum(result, batch.labels, recipe.loss.smoothing);
-        return mul<Scalar>(sum, 1 / count);
-      },
-      this.#trainables.map(({ variable }) => variable),
-    );
-    if (result === undefined) throw new Error("the forward pass did not run");
-    const rate =
-      recipe.optimizer.rate * rateFactor(recipe.schedule, this.#step, stepsPerEpoch, recipe.epochs);
-    const byKey = Object.fromEntries(
-      this.#trainables.map(({ key, variable }) => [key, gradientOf(grads, variable)]),
-    );
-    optimizer.update(byKey, rate, this.#step);
-    this.#moveStatistics(result.statistics);
+    const taken = training.take(batch, this.#step);
     this.#step++;
-    const meanLoss = (await value.data())[0] ?? NaN;
-    const last = result.outputs.at(-1);
-    const correct = countCorrect((await last?.data()) ?? [], batch.labels);
-    dispose([images, value, ...Object.values(grads), ...result.outputs]);
-    return { loss: meanLoss * count, correct, count };
+    return taken.metrics();
   }
 
   async evaluate(batch: Batch): Promise<Metrics> {
@@ -159,13 +113,15 @@ class TfjsSession implements Session {
     checkImages(this.graph, batch.images, batch.shape);
     checkLabels(this.graph, batch);
     const smoothing = this.#training?.recipe.loss.smoothing ?? 0;
-    const [loss, logits] = tidy(() => {
-      const images = tensor4d(batch.images, [...batch.shape]);
-      const result = forward(this.built, this.graph, images, { kind: "inference" });
-      const last = result.outputs.at(-1);
-      if (last === undefined) throw new EngineError("the network has no output");
-      return [this.#lossSum(result, batch.labels, smoothing), last];
-    });
+    const [loss, logits] = this.#asked(() =>
+      tidy(() => {
+        const images = tensor4d(batch.images, [...batch.shape]);
+        const result = forward(this.built, this.graph, images, { kind: "inference" });
+        const last = result.outputs.at(-1);
+        if (last === undefined) throw new EngineError("the network has no output");
+        return [lossSum(result, batch, smoothing), last];
+      }),
+    );
     const sum = (await loss.data())[0] ?? NaN;
     const correct = countCorrect(await logits.data(), batch.labels);
     dispose([loss, logits]);
@@ -178,10 +134,12 @@ class TfjsSession implements Session {
   ): Promise<ReadonlyMap<string, NamedTensor>> {
     await this.#activate();
     checkImages(this.graph, images, shape);
-    const outputs = tidy(() => {
-      const input = tensor4d(images, [...shape]);
-      return [...forward(this.built, this.graph, input, { kind: "inference" }).outputs];
-    });
+    const outputs = this.#asked(() =>
+      tidy(() => {
+        const input = tensor4d(images, [...shape]);
+        return [...forward(this.built, this.graph, input, { kind: "inference" }).outputs];
+      }),
+    );
     const named = new Map<string, NamedTensor>();
     for (const [index, { name }] of this.graph.outputs.entries()) {
       const output = outputs[index];
@@ -204,53 +162,34 @@ class TfjsSession implements Session {
   }
 
   dispose(): void {
-    this.#training?.optimizer.dispose();
+    this.#training?.dispose();
     this.built.model.dispose();
+  }
+
+  #isActive(): boolean {
+    return getBackend() === this.backend;
   }
 
   /** Other sessions of the process may have made their backend the current one. */
   async #activate(): Promise<void> {
-    if (getBackend() !== this.backend) await setBackend(this.backend);
+    if (!this.#isActive()) await setBackend(this.backend);
   }
 
-  #parameter(key: string): Variable {
-    const variable = this.built.parameters.get(key);
-    if (variable === undefined) throw new RangeError(`the model has no ${key}`);
-    return variable.read() as Variable;
-  }
-
-  /** The loss of every head, summed over heads and images. */
-  #lossSum(result: ForwardResult, labels: Int32Array, smoothing: number): Scalar {
-    return tidy(() => {
-      let total: Scalar | undefined;
-      for (const logits of result.outputs) {
-        const [rows = 0, classes = 0] = logits.shape;
-        const targets = tensor2d(targetDistributions(labels, classes, smoothing), [rows, classes]);
-        const loss = crossEntropySum(logits as Tensor2D, targets);
-        total = total === undefined ? loss : add<Scalar>(total, loss);
+  /** Runs `compute` with the averaged weights in place of the trained ones, where there are such. */
+  #asked<T>(compute: () => T): T {
+    const trained: [string, Tensor][] = [];
+    for (const [key, average] of this.#training?.averages ?? []) {
+      const weight = parameterOf(this.built, key);
+      trained.push([key, clone(weight)]);
+      weight.assign(average);
+    }
+    try {
+      return compute();
+    } finally {
+      for (const [key, weight] of trained) {
+        parameterOf(this.built, key).assign(weight);
+        dispose(weight);
       }
-      if (total === undefined) throw new EngineError("the network has no output");
-      return total;
-    });
-  }
-
-  /** moving = momentum moving + (1 - momentum) batch, once per step. */
-  #moveStatistics(statistics: ReadonlyMap<string, BatchStatistics>): void {
-    for (const node of this.graph.nodes) {
-      const seen = statistics.get(node.name);
-      if (node.op !== "batchnorm" || seen === undefined) continue;
-      const { momentum } = node.attributes;
-      for (const name of ["mean", "variance"] as const) {
-        const moving = this.#parameter(`${node.name}.moving_${name}`);
-        tidy(() => moving.assign(add(mul(moving, momentum), mul(seen[name], 1 - momentum))));
-      }
-      dispose([seen.mean, seen.variance]);
     }
   }
-}
-
-function gradientOf(grads: NamedTensorMap, { name }: Variable): Tensor {
-  const gradient = grads[name];
-  if (gradient === undefined) throw new RangeError(`no gradient for ${name}`);
-  return gradient;
 }

@@ -15,7 +15,7 @@ export function lowerBatchNorm(place: Place<"batchnorm">): Value {
     mean: place.parameter("moving_mean"),
     variance: place.parameter("moving_variance"),
   };
-  if (pass.kind === "inference") {
+  if (pass.kind === "inference" || pass.frozen.has(node.name)) {
     return normalise(place, x, moving.mean, moving.variance, epsilon);
   }
   const axes = x.type.shape.map((_, axis) => axis).filter((axis) => axis !== 1);

@@ -16,6 +16,8 @@ export type Pass =
       readonly step: Value;
       /** How many images of the step's batch stand before these ones (gradient accumulation). */
       readonly imagesBefore: number;
+      /** The nodes that are not trained: their batch norms keep the moving statistics, and take them. */
+      readonly frozen: ReadonlySet<string>;
     };
 
 export interface Place<K extends OpName> {

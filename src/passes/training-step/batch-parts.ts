@@ -6,14 +6,12 @@ import { differentiate } from "../differentiate/differentiate.js";
 import { lowerGraph } from "../lower/lower.js";
 import type { ProgramBuilder } from "../program/builder.js";
 import type { Value } from "../program/program.js";
-import { judge } from "./loss.js";
+import { judge, type Targets } from "./loss.js";
 
 /** The inputs of a step beside its state. */
-export interface BatchValues {
+export interface BatchValues extends Targets {
   /** f32 (N, H, W, C). */
   readonly images: Value;
-  /** i32 (N). */
-  readonly labels: Value;
   /** i32. */
   readonly step: Value;
 }
@@ -30,14 +28,14 @@ export interface Passed {
 }
 
 export interface PassOptions {
-  readonly recipe: Pick<Recipe, "loss" | "seed">;
+  readonly recipe: Pick<Recipe, "loss" | "seed" | "accumulate">;
   readonly batch: number;
   readonly sizes?: Sizes;
-  /** In how many equal parts the batch is passed, one after the other. */
-  readonly parts?: number;
+  /** The nodes whose parameters are not trained. */
+  readonly frozen: ReadonlySet<string>;
 }
 
-/** @throws RangeError where the batch does not fall into equal parts. */
+/** A batch passed in as many nearly equal parts as the recipe says, or in one of an image each. */
 export function passBatch(
   b: ProgramBuilder,
   graph: Graph,
@@ -45,14 +43,13 @@ export function passBatch(
   values: BatchValues,
   parameters: ReadonlyMap<string, Value>,
 ): Passed {
-  const { batch, parts = 1 } = options;
-  if (batch % parts !== 0) {
-    throw new RangeError(`a batch of ${batch} images does not fall into ${parts} equal parts`);
-  }
+  const { batch, recipe } = options;
+  const parts = Math.min(recipe.accumulate, batch);
   if (parts === 1) return passPart(b, graph, options, { ...values, before: 0 }, parameters);
+  const start = (index: number): number => Math.floor((index * batch) / parts);
   let passed: Passed | undefined;
   for (let index = 0; index < parts; index++) {
-    const part = partOf(b, values, `part${index}`, index * (batch / parts), batch / parts);
+    const part = partOf(b, values, `part${index}`, start(index), start(index + 1));
     const own = passPart(b, graph, options, part, passed?.parameters ?? parameters);
     const sofar = passed;
     passed = sofar === undefined ? own : b.within("accumulate", () => together(b, sofar, own));
@@ -70,16 +67,18 @@ interface Part extends BatchValues {
 
 function partOf(
   b: ProgramBuilder,
-  { images, labels, step }: BatchValues,
+  { images, labels, mix, step }: BatchValues,
   name: string,
   before: number,
-  count: number,
+  after: number,
 ): Part {
   const { shape } = images.type;
   const start = shape.map(() => 0).with(0, before);
+  const some = (all: Value): Value => b.slice(all, [before], [after]);
   return b.within(name, () => ({
-    images: b.slice(images, start, shape.with(0, before + count)),
-    labels: b.slice(labels, [before], [before + count]),
+    images: b.slice(images, start, shape.with(0, after)),
+    labels: some(labels),
+    ...(mix && { mix: { labels: some(mix.labels), share: mix.share } }),
     step,
     before,
     name,
@@ -89,20 +88,27 @@ function partOf(
 function passPart(
   b: ProgramBuilder,
   graph: Graph,
-  { recipe, batch, sizes }: PassOptions,
-  { images, labels, step, before, name }: Part,
+  { recipe, batch, sizes, frozen }: PassOptions,
+  { images, labels, mix, step, before, name }: Part,
   parameters: ReadonlyMap<string, Value>,
 ): Passed {
   const forward = () => {
-    const pass = { kind: "training", seed: recipe.seed, step, imagesBefore: before } as const;
+    const draws = { seed: recipe.seed, step, imagesBefore: before };
+    const pass = { kind: "training", ...draws, frozen } as const;
     const { heads, moved } = lowerGraph(b, graph, images, parameters, pass, sizes);
-    const { loss, correct } = judge(b, heads, labels, recipe.loss.smoothing);
+    const { loss, correct } = judge(
+      b,
+      heads,
+      { labels, ...(mix && { mix }) },
+      recipe.loss.smoothing,
+    );
     // Divided by the whole batch, so that the gradients of the parts add up.
     const mean = b.within("loss", () => b.scale(loss, 1 / batch));
     return { moved, loss, correct, mean };
   };
   const { moved, loss, correct, mean } = name === undefined ? forward() : b.within(name, forward);
-  const trainables = [...parameters].filter(([key]) => !moved.has(key));
+  const isFixed = (key: string): boolean => frozen.has(key.slice(0, key.lastIndexOf(".")));
+  const trainables = [...parameters].filter(([key]) => !moved.has(key) && !isFixed(key));
   const by = trainables.map(([, value]) => value);
   const gradients = differentiate(b, mean, by);
   return {

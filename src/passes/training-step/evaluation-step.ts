@@ -1,6 +1,8 @@
 /** The judgement of a batch as one program, (weights, batch) -> metrics, with the moving statistics. */
 import type { Graph } from "../../graph/graph.js";
 import type { Sizes } from "../../graph/traversal.js";
+import { frozenNodes } from "../../recipe/frozen.js";
+import type { Freeze } from "../../recipe/recipe.js";
 import { imageShape, lowerGraph } from "../lower/lower.js";
 import { ProgramBuilder } from "../program/builder.js";
 import { judge } from "./loss.js";
@@ -12,6 +14,8 @@ export interface EvaluationStepOptions {
   /** The label smoothing of the loss that is reported. */
   readonly smoothing: number;
   readonly sizes?: Sizes;
+  /** What is frozen and the form: as in the training steps whose state it is. */
+  readonly freeze?: Freeze;
   readonly form?: StateForm;
 }
 
@@ -22,7 +26,7 @@ export interface EvaluationStepOptions {
 export function evaluationStep(graph: Graph, options: EvaluationStepOptions): StepProgram {
   const { batch, smoothing, sizes, form = "tensors" } = options;
   const b = new ProgramBuilder();
-  const groups = parameterGroups(graph, form);
+  const groups = parameterGroups(graph, form, frozenNodes(graph, options.freeze ?? false));
   const state = stateTensors(groups, undefined);
   const images = b.input("images", { dtype: "f32", shape: imageShape(graph, batch, sizes) });
   const labels = b.input("labels", { dtype: "i32", shape: [batch] });
@@ -33,7 +37,7 @@ export function evaluationStep(graph: Graph, options: EvaluationStepOptions): St
     }),
   );
   const { heads } = lowerGraph(b, graph, images, parameters, { kind: "inference" }, sizes);
-  const { loss, correct } = judge(b, heads, labels, smoothing);
+  const { loss, correct } = judge(b, heads, { labels }, smoothing);
   b.output("loss", loss);
   b.output("correct", correct);
   b.output("count", b.fill(batch));

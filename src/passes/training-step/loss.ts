@@ -1,6 +1,15 @@
 /** Softmax cross-entropy with label smoothing, and how many predictions are right. */
 import type { ProgramBuilder } from "../program/builder.js";
 import type { Value } from "../program/program.js";
+import type { Shape } from "../program/value-type.js";
+
+/** What the images of a batch are. */
+export interface Targets {
+  /** i32 (N). */
+  readonly labels: Value;
+  /** Where images were mixed: the other label of each, i32 (N), and how much of it is its own, f32. */
+  readonly mix?: { readonly labels: Value; readonly share: Value };
+}
 
 export interface Judgement {
   /** The loss of every head, summed over heads and images. */
@@ -10,24 +19,25 @@ export interface Judgement {
 }
 
 /**
- * Judges logits (N, classes) by labels i32 (N). An image's target is 1 - smoothing for its class and
+ * Judges logits (N, classes) by labels. An image's target is 1 - smoothing for its class and
  * smoothing spread evenly over all (Szegedy et al. 2016, "Rethinking the Inception Architecture",
- * section 7); the loss is -sum_k q_k log softmax(z)_k.
+ * section 7), and of a mixed image `share` of that and 1 - `share` of the other label's (Zhang et al. 2018,
+ * "mixup"); the loss is -sum_k q_k log softmax(z)_k.
  * @throws RangeError where there is no head.
  */
 export function judge(
   b: ProgramBuilder,
   heads: ReadonlyMap<string, Value>,
-  labels: Value,
+  targets: Targets,
   smoothing: number,
 ): Judgement {
   let loss: Value | undefined;
   let correct: Value | undefined;
   for (const [name, logits] of heads) {
     b.within(`loss/${name}`, () => {
-      const sum = crossEntropySum(b, logits, labels, smoothing);
+      const sum = crossEntropySum(b, logits, targets, smoothing);
       loss = loss === undefined ? sum : b.add(loss, sum);
-      correct = countCorrect(b, logits, labels);
+      correct = countCorrect(b, logits, targets.labels);
     });
   }
   if (loss === undefined || correct === undefined) throw new RangeError("there is no head");
@@ -37,17 +47,25 @@ export function judge(
 function crossEntropySum(
   b: ProgramBuilder,
   logits: Value,
-  labels: Value,
+  { labels, mix }: Targets,
   smoothing: number,
 ): Value {
   const { shape } = logits.type;
+  const logarithms = b.apply("logSoftmax", { axis: 1 }, logits);
+  const own = distribution(b, labels, shape, smoothing);
+  if (mix === undefined) return b.negate(b.sum(b.multiply(own, logarithms)));
+  const other = distribution(b, mix.labels, shape, smoothing);
+  const share = b.broadcastLike(mix.share, own);
+  const mixed = b.add(b.multiply(b.subtract(own, other), share), other);
+  return b.negate(b.sum(b.multiply(mixed, logarithms)));
+}
+
+function distribution(b: ProgramBuilder, labels: Value, shape: Shape, smoothing: number): Value {
   const classes = shape[1] ?? 1;
   const named = b.broadcast(b.iota(classes, "i32"), shape, [1]);
   const oneHot = b.compare(named, "equal", b.broadcast(labels, shape, [0]));
   const hit = b.fill(1 - smoothing + smoothing / classes, shape);
-  const targets = b.select(oneHot, hit, b.fill(smoothing / classes, shape));
-  const logarithms = b.apply("logSoftmax", { axis: 1 }, logits);
-  return b.negate(b.sum(b.multiply(targets, logarithms)));
+  return b.select(oneHot, hit, b.fill(smoothing / classes, shape));
 }
 
 function countCorrect(b: ProgramBuilder, logits: Value, labels: Value): Value {

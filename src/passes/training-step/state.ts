@@ -35,7 +35,7 @@ export interface StateTensor {
 
 /** Where a canonical tensor lies in a piece of state. */
 export interface StatePart {
-  /** `weights/NODE.PARAMETER` or `optimizer/SLOT/NODE.PARAMETER`. */
+  /** `weights/NODE.PARAMETER`, `optimizer/SLOT/NODE.PARAMETER` or `average/NODE.PARAMETER`. */
   readonly name: string;
   /** The canonical shape. */
   readonly shape: Shape;
@@ -45,9 +45,16 @@ export interface StatePart {
   readonly offset: number;
 }
 
-/** The groups of a graph's parameters. */
-export function parameterGroups(graph: Graph, form: StateForm): readonly ParameterGroup[] {
-  const parameters = programParameters(graph);
+/** The groups of a graph's parameters. @param frozen the nodes whose parameters are not trained. */
+export function parameterGroups(
+  graph: Graph,
+  form: StateForm,
+  frozen: ReadonlySet<string> = new Set(),
+): readonly ParameterGroup[] {
+  const parameters = programParameters(graph).map((parameter) => ({
+    ...parameter,
+    trainable: parameter.trainable && !frozen.has(parameter.node),
+  }));
   if (form === "tensors") {
     return parameters.map((parameter) => ({
       name: parameter.key,
@@ -60,7 +67,8 @@ export function parameterGroups(graph: Graph, form: StateForm): readonly Paramet
   return [
     vector("decayed", parameters, true, true),
     vector("undecayed", parameters, true, false),
-    vector("moving", parameters, false, false),
+    vector("kept-decayed", parameters, false, true),
+    vector("kept", parameters, false, false),
   ].filter(({ members }) => members.length > 0);
 }
 
@@ -81,10 +89,14 @@ function vector(
   return { name, trainable, decays, shape: [offset], members };
 }
 
-/** All pieces of state of a training run, in the order of a step's inputs. */
+/**
+ * All pieces of state of a training run, in the order of a step's inputs.
+ * @param averaged whether a moving average of the weights is kept.
+ */
 export function stateTensors(
   groups: readonly ParameterGroup[],
   optimizer: Optimizer["kind"] | undefined,
+  averaged = false,
 ): readonly StateTensor[] {
   const slots = optimizer === undefined ? [] : slotNames[optimizer];
   const piece = (prefix: string, { name, shape, members }: ParameterGroup): StateTensor => ({
@@ -102,6 +114,7 @@ export function stateTensors(
     ...slots.flatMap((slot) =>
       groups.filter(({ trainable }) => trainable).map((group) => piece(`optimizer/${slot}`, group)),
     ),
+    ...(averaged ? groups.map((group) => piece("average", group)) : []),
   ];
 }
 

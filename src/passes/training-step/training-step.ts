@@ -4,11 +4,12 @@
  */
 import type { Graph } from "../../graph/graph.js";
 import type { Sizes } from "../../graph/traversal.js";
+import { frozenNodes } from "../../recipe/frozen.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import { imageShape } from "../lower/lower.js";
 import { ProgramBuilder } from "../program/builder.js";
 import type { Program, Value } from "../program/program.js";
-import { passBatch } from "./batch-parts.js";
+import { passBatch, type BatchValues } from "./batch-parts.js";
 import { clipGradients } from "./clip.js";
 import { rateFactorAt } from "./schedule.js";
 import {
@@ -23,20 +24,25 @@ import {
 import { momentOf, slotNames, update } from "./update.js";
 
 export interface TrainingStepOptions {
-  readonly recipe: Pick<Recipe, "loss" | "optimizer" | "schedule" | "epochs" | "seed">;
+  readonly recipe: Pick<
+    Recipe,
+    | "loss"
+    | "optimizer"
+    | "schedule"
+    | "epochs"
+    | "seed"
+    | "accumulate"
+    | "clip"
+    | "ema"
+    | "freeze"
+    | "augment"
+  >;
   /** Optimizer steps per epoch, for schedules that count epochs. */
   readonly stepsPerEpoch: number;
   /** Images of one step. */
   readonly batch: number;
   /** Sizes of the input's symbols, where it has any. */
   readonly sizes?: Sizes;
-  /** The largest global norm of the gradients; they are not clipped where it is left out. */
-  readonly clip?: number;
-  /**
-   * In how many equal parts, one after the other, a step's batch is passed; 1 where left out. Batch norm
-   * sees each part by itself.
-   */
-  readonly parts?: number;
   /** `tensors` where left out. */
   readonly form?: StateForm;
 }
@@ -48,49 +54,96 @@ export interface StepProgram {
 }
 
 /**
- * Inputs: `images` f32 (N, H, W, C), `labels` i32 (N), `step` i32 (from 0), and the state.
+ * Inputs: `images` f32 (N, H, W, C), `labels` i32 (N), `step` i32 (from 0), and the state; with a recipe
+ * that mixes images also `partners` i32 (N), the other labels, and `share` f32, how much is the own.
  * Outputs: `loss` and `correct`, sums over the images before the update, `count`, `step`, and the state.
- * @throws RangeError where the batch does not fall into equal parts, or a symbol has no size.
+ * @throws RangeError where a symbol has no size.
  */
 export function trainingStep(graph: Graph, options: TrainingStepOptions): StepProgram {
   const { recipe, batch, form = "tensors" } = options;
   const b = new ProgramBuilder();
-  const groups = parameterGroups(graph, form);
-  const state = stateTensors(groups, recipe.optimizer.kind);
-  const images = b.input("images", {
-    dtype: "f32",
-    shape: imageShape(graph, batch, options.sizes),
-  });
-  const labels = b.input("labels", { dtype: "i32", shape: [batch] });
-  const step = b.input("step", { dtype: "i32", shape: [] });
+  const frozen = frozenNodes(graph, recipe.freeze);
+  const groups = parameterGroups(graph, form, frozen);
+  const state = stateTensors(groups, recipe.optimizer.kind, recipe.ema > 0);
+  const values = batchInputs(b, graph, options);
   const given = new Map(
     state.map(({ name, shape }) => [name, b.input(name, { dtype: "f32", shape })]),
   );
   const parameters = b.within("state", () => takeAll(b, groups, given));
-  const passed = passBatch(b, graph, options, { images, labels, step }, parameters);
+  const passed = passBatch(b, graph, { ...options, frozen }, values, parameters);
 
   const trainables = groups.filter(({ trainable }) => trainable);
-  const joined = b.within("gradient", () =>
-    trainables.map((group) => putTogether(b, group, passed.gradients)),
-  );
-  const gradients =
-    options.clip === undefined
-      ? joined
-      : b.within("clip", () => clipGradients(b, joined, options.clip ?? Infinity));
-  const next = updateAll(b, options, trainables, given, gradients, step);
+  const gradients = gradientsOf(b, recipe.clip, trainables, passed.gradients);
+  const next = updateAll(b, options, trainables, given, gradients, values.step);
   for (const group of groups.filter(({ trainable }) => !trainable)) {
     const value = b.within("state", () => putTogether(b, group, passed.parameters));
     next.set(`weights/${group.name}`, value);
+  }
+  if (recipe.ema > 0) {
+    const averages = { b, decay: recipe.ema, step: values.step };
+    b.within("average", () => moveAverages(averages, groups, given, next));
   }
 
   b.output("loss", passed.loss);
   b.output("correct", passed.correct);
   const count = b.within("metrics", () => b.fill(batch));
-  const following = b.within("state", () => b.shift(step, 1));
+  const following = b.within("state", () => b.shift(values.step, 1));
   b.output("count", count);
   b.output("step", following);
   for (const { name } of state) b.output(name, valueOf(next, name));
   return { program: b.build(`${graph.name}-training-step`), state };
+}
+
+/** Whether a recipe's batches come with a mix of labels. */
+export function mixesLabels({ augment }: Pick<Recipe, "augment">): boolean {
+  return augment.some(({ kind }) => kind === "mixup");
+}
+
+function batchInputs(
+  b: ProgramBuilder,
+  graph: Graph,
+  { recipe, batch, sizes }: TrainingStepOptions,
+): BatchValues {
+  const images = b.input("images", { dtype: "f32", shape: imageShape(graph, batch, sizes) });
+  const labels = b.input("labels", { dtype: "i32", shape: [batch] });
+  const step = b.input("step", { dtype: "i32", shape: [] });
+  if (!mixesLabels(recipe)) return { images, labels, step };
+  const partners = b.input("partners", { dtype: "i32", shape: [batch] });
+  const share = b.input("share", { dtype: "f32", shape: [] });
+  return { images, labels, mix: { labels: partners, share }, step };
+}
+
+/** The gradients of the groups, clipped where the recipe says so. */
+function gradientsOf(
+  b: ProgramBuilder,
+  clip: number,
+  groups: readonly ParameterGroup[],
+  gradients: ReadonlyMap<string, Value>,
+): readonly Value[] {
+  const joined = b.within("gradient", () =>
+    groups.map((group) => putTogether(b, group, gradients)),
+  );
+  const clips = clip > 0 && joined.length > 0;
+  return clips ? b.within("clip", () => clipGradients(b, joined, clip)) : joined;
+}
+
+/** average = d average + (1 - d) weights, with the d of `recipe/average.ts`. */
+function moveAverages(
+  { b, decay, step }: { b: ProgramBuilder; decay: number; step: Value },
+  groups: readonly ParameterGroup[],
+  state: ReadonlyMap<string, Value>,
+  next: Map<string, Value>,
+): void {
+  const taken = b.convert(step, "f32");
+  const rising = b.divide(b.shift(taken, 1), b.shift(taken, 10));
+  const kept = b.apply("minimum", {}, rising, b.fill(decay));
+  for (const { name } of groups) {
+    const before = valueOf(state, `average/${name}`);
+    const weight = valueOf(next, `weights/${name}`);
+    const share = b.broadcastLike(kept, weight);
+    const moved = b.add(b.multiply(b.subtract(before, weight), share), weight);
+    next.set(`average/${name}`, moved);
+  }
 }
 
 /** The new value of every piece of state of the trainable groups. */

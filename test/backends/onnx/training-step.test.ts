@@ -50,7 +50,7 @@ const runs: readonly (readonly [string, Graph, Options])[] = [
   [
     "nesterov, clipped, with a schedule",
     wideResNet(),
-    { recipe: recipe({ optimizer: nesterov, schedule: cosine }), clip: 0.5 },
+    { recipe: recipe({ optimizer: nesterov, schedule: cosine, clip: 0.5 }) },
   ],
   [
     "adam, label smoothing",
@@ -60,7 +60,7 @@ const runs: readonly (readonly [string, Graph, Options])[] = [
   [
     "adam, clipped, in parts",
     wideResNet(),
-    { recipe: recipe({ optimizer: adam }), clip: 0.5, batch: 6, parts: 2 },
+    { recipe: recipe({ optimizer: adam, clip: 0.5, accumulate: 2 }), batch: 7 },
   ],
   ["sgd in vectors", wideResNet(), { form: "vectors" }],
   ["few channels", smallResNet(3, 0.2), { recipe: recipe({ loss: smoothing }) }],
@@ -68,10 +68,10 @@ const runs: readonly (readonly [string, Graph, Options])[] = [
   [
     "branches and two heads, in parts",
     branched(16),
-    { recipe: recipe({ optimizer: nesterov }), parts: 2 },
+    { recipe: recipe({ optimizer: nesterov, accumulate: 2 }) },
   ],
   ["branches of odd channels", branched(5), {}],
-  ["groups and dilation", grouped(), { clip: 1 }],
+  ["groups and dilation", grouped(), { recipe: recipe({ clip: 1 }) }],
   ["groups and dilation, adam", grouped(), { recipe: recipe({ optimizer: adam }), batch: 3 }],
   ...Array.from({ length: 8 }, (_, seed): readonly [string, Graph, Options] => [
     `random network ${seed}`,

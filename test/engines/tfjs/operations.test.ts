@@ -32,7 +32,13 @@ interface Case {
   readonly expected: (x: Reference, weights: Weights) => Reference;
 }
 
-const training: Pass = { kind: "training", seed: 1, step: 0 };
+const training: Pass = {
+  kind: "training",
+  seed: 1,
+  step: 0,
+  imagesBefore: 0,
+  frozen: new Set<string>(),
+};
 const inference: Pass = { kind: "inference" };
 
 function weightsOf(graph: Graph): Map<string, Reference> {

@@ -93,9 +93,15 @@ function gradientProgram(graph: Graph, batch: number) {
   const parameters = new Map(
     all.map(({ key, programShape: shape }) => [key, b.input(key, { dtype: "f32", shape })]),
   );
-  const pass = { kind: "training", seed: 3, step, imagesBefore: 0 } as const;
+  const pass = {
+    kind: "training",
+    seed: 3,
+    step,
+    imagesBefore: 0,
+    frozen: new Set<string>(),
+  } as const;
   const { heads } = lowerGraph(b, graph, images, parameters, pass);
-  const { loss } = judge(b, heads, labels, 0.1);
+  const { loss } = judge(b, heads, { labels }, 0.1);
   const trainables = all.filter(({ trainable }) => trainable).map(({ key }) => key);
   const by = trainables.map((key) => parameters.get(key)!);
   b.output("loss", loss);

@@ -7,10 +7,9 @@ import { trainingStep } from "../../../src/passes/training-step/training-step.js
 import { recipe, smallResNet } from "../../engines/networks.js";
 
 const { program } = trainingStep(smallResNet(3, 0.5), {
-  recipe: recipe(),
+  recipe: recipe({ accumulate: 2 }),
   stepsPerEpoch: 4,
   batch: 2,
-  parts: 2,
 });
 
 /** The step with its first instruction of a primitive changed. */

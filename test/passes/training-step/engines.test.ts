@@ -17,6 +17,7 @@ import {
   canonicalState,
   initialState,
   metric,
+  mixedBatch,
   randomBatch,
   runStep,
   stateDifference,
@@ -37,6 +38,7 @@ const nesterov: Recipe["optimizer"] = {
   nesterov: true,
   decay: 1e-2,
 };
+const mixup: Recipe["augment"] = [{ kind: "mixup", alpha: 0.2 }];
 const smoothing = { kind: "crossentropy", smoothing: 0.1 } as const;
 
 /** Dropout on a map, a gate, both pools, upsampling, a concatenation and two heads. */
@@ -92,6 +94,15 @@ const runs = [
     2e-4,
   ],
   ["branches and two heads", branched(), recipe({ loss: smoothing }), 2e-5],
+  [
+    "in three unequal parts, dropout, clipped",
+    smallResNet(3, 0.4),
+    recipe({ optimizer: nesterov, accumulate: 3, clip: 0.5 }),
+    2e-5,
+  ],
+  ["a moving average", smallResNet(), recipe({ optimizer: adam, ema: 0.6 }), 2e-4],
+  ["mixed images", branched(), recipe({ loss: smoothing, augment: mixup, accumulate: 2 }), 2e-5],
+  ["frozen blocks", smallResNet(), recipe({ freeze: ["stem", "block2"], ema: 0.6 }), 2e-5],
 ] as const;
 
 describe("a training step in the interpreter agrees with the tfjs engine:", () => {
@@ -105,7 +116,8 @@ describe("a training step in the interpreter agrees with the tfjs engine:", () =
       expect(verifyProgram(step.program)).toEqual([]);
       let state = initialState(graph, step.state, 7);
       for (let i = 0; i < 4; i++) {
-        const batch = randomBatch(i, [4, 12, 12, 3]);
+        const mixes = chosen.augment.length > 0;
+        const batch = (mixes ? mixedBatch : randomBatch)(i, [4, 12, 12, 3]);
         const expected = await session.step(batch);
         const outputs = runStep(step, state, batch, i);
         expect(metric(outputs, "loss") / 4).toBeCloseTo(expected.loss / 4, 4);
@@ -121,10 +133,16 @@ describe("a training step in the interpreter agrees with the tfjs engine:", () =
       const evaluation = evaluationStep(graph, {
         batch: 4,
         smoothing: chosen.loss.smoothing,
+        freeze: chosen.freeze,
         form,
       });
       expect(verifyProgram(evaluation.program)).toEqual([]);
-      const weights = new Map([...state].filter(([name]) => name.startsWith("weights/")));
+      const asked = chosen.ema > 0 ? "average/" : "weights/";
+      const weights = new Map(
+        [...state]
+          .filter(([name]) => name.startsWith(asked))
+          .map(([name, tensor]) => [name.replace(asked, "weights/"), tensor]),
+      );
       const judged = runStep(evaluation, weights, batch, 4);
       expect(metric(judged, "loss") / 4).toBeCloseTo(expected.loss / 4, 3);
       expect(metric(judged, "correct")).toBe(expected.correct);

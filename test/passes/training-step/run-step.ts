@@ -13,6 +13,22 @@ import type { StepProgram } from "../../../src/passes/training-step/training-ste
 import { randomBelow, randomKey } from "../../../src/random/random.js";
 import { normal, sizeOf } from "../../reference/array.js";
 
+/** A batch whose images are mixed with those before them, seven to three. */
+export function mixedBatch(seed: number, shape: Batch["shape"], classes = 3): Batch {
+  const { images, labels } = randomBatch(seed, shape, classes);
+  const size = images.length / shape[0];
+  const before = (i: number): number => (i + images.length - size) % images.length;
+  return {
+    images: images.map((value, i) => 0.7 * value + 0.3 * (images[before(i)] ?? NaN)),
+    shape,
+    labels,
+    mix: {
+      labels: Int32Array.from([...labels.subarray(-1), ...labels.subarray(0, -1)]),
+      share: 0.7,
+    },
+  };
+}
+
 /** A batch of random images and labels. */
 export function randomBatch(seed: number, shape: Batch["shape"], classes = 3): Batch {
   const key = randomKey("labels", seed);
@@ -27,9 +43,9 @@ export function randomBatch(seed: number, shape: Batch["shape"], classes = 3): B
 export function initialState(graph: Graph, state: readonly StateTensor[], seed: number) {
   const weights = initialParameters(graph, seed);
   const of = (name: string, size: number): ArrayLike<number> | undefined =>
-    name.startsWith("weights/")
-      ? weights.get(name.slice("weights/".length))?.data
-      : new Float64Array(size);
+    name.startsWith("optimizer/")
+      ? new Float64Array(size)
+      : weights.get(name.slice(name.indexOf("/") + 1))?.data;
   return new Map<string, Tensor>(
     state.map((piece) => {
       const sizes = new Map(piece.parts.map(({ name, shape }) => [name, sizeOf(shape)]));
@@ -53,6 +69,11 @@ export function runStep(
   inputs.set("labels", { shape: [batch.shape[0]], data: Float64Array.from(batch.labels) });
   if (program.inputs.some(({ name }) => name === "step")) {
     inputs.set("step", { shape: [], data: Float64Array.of(step) });
+  }
+  if (batch.mix !== undefined) {
+    const partners = Float64Array.from(batch.mix.labels);
+    inputs.set("partners", { shape: [batch.shape[0]], data: partners });
+    inputs.set("share", { shape: [], data: Float64Array.of(batch.mix.share) });
   }
   return interpret(program, inputs, precision);
 }
