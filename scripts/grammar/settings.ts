@@ -43,9 +43,12 @@ const minimal: Readonly<Record<string, string>> = {
   resize: " 8",
   normalize: " mean: 0, std: 1",
   crop: " 8",
-  growing: "(8, until: 1)",
+  growing: "(8, 1)",
   plateau: "(1)",
 };
+
+/** What a setting does not take, where it takes any text. */
+const wrongValues: Readonly<Record<string, string>> = { freeze: "3" };
 
 /** Settings that are a chain of kinds in braces. */
 const chains = new Set(["preprocess", "augment"]);
@@ -75,7 +78,7 @@ function mustBe(message: string): string {
   return match[1];
 }
 
-function written(key: string, kind: string, rest: string): string {
+function asWritten(key: string, kind: string, rest: string): string {
   return chains.has(key) ? `{ ${kind} ${rest.replace(/^\(|\)$/g, "")} }` : `${kind}${rest}`;
 }
 
@@ -91,22 +94,24 @@ function slotsOf(key: string, kind: string): Slot[] {
   const least = minimal[kind] ?? "";
   const inside = least.replace(/^[( ]|\)$/g, "");
   const wrong = `(${inside === "" ? "" : `${inside}, `}zzzzzzzzz: 1)`;
-  const { help } = complaint(key, written(key, kind, wrong));
-  const result = checked({ [key]: written(key, kind, least) });
+  const { help } = complaint(key, asWritten(key, kind, wrong));
+  const result = checked({ [key]: asWritten(key, kind, least) });
   const value = (result.recipes[0] as unknown as Record<string, unknown> | undefined)?.[key];
   const made = (Array.isArray(value) ? value[0] : value) as Record<string, unknown> | undefined;
   if (made === undefined) {
     throw new Error(`${key} ${kind}: ${result.diagnostics[0]?.message ?? "no recipe"}`);
   }
-  return [...help.matchAll(/`([^`]+)`( \(optional\))?/g)].map(([, name = "", optional]) => {
+  const all = [...help.matchAll(/`([^`]+)`( \(optional\))?/g)];
+  return all.map(([, name = "", optional], place) => {
     const others = inside
       .split(", ")
       .filter((each) => each.includes(":") && !each.startsWith(name));
     const positional = others.length === 0 && optional === undefined && !inside.includes(":");
+    const written = inside.split(", ");
     const given = positional
-      ? "(true)"
+      ? `(${(place < written.length ? written.with(place, "true") : ["true"]).join(", ")})`
       : `(${[...(optional === undefined ? others : [inside]), `${name}: "?"`].filter(Boolean).join(", ")})`;
-    const expected = mustBe(complaint(key, written(key, kind, given)).message);
+    const expected = mustBe(complaint(key, asWritten(key, kind, given)).message);
     const field = name === "pad" ? "padding" : name;
     return {
       name: optional === undefined && positional ? name : `${name}:`,
@@ -151,7 +156,7 @@ export function settingTable(): string {
 
 function takes(key: string): string {
   const kinds = kindsOf(key).map((kind) => `\`${kind}\``);
-  if (kinds.length === 0) return mustBe(complaint(key, '"?"').message);
+  if (kinds.length === 0) return mustBe(complaint(key, wrongValues[key] ?? '"?"').message);
   return `${chains.has(key) ? "a chain of " : ""}${kinds.join(", ")}`;
 }
 

@@ -152,8 +152,8 @@ const sizings: Makers<Sizes> = {
   },
   growing(call, scope) {
     const slots = {
-      from: needed("from", numberFrom(1, 65_536, true)),
-      until: named(needed("until", numberFrom(1, 1_000_000, true))),
+      start: needed("start", numberFrom(1, 65_536, true)),
+      until: needed("until", numberFrom(1, 1_000_000, true)),
       by: option("by", numberFrom(1, 65_536, true), 32),
     };
     const read = readArguments(call, slots, scope);
@@ -317,7 +317,7 @@ export const positionalNames: Readonly<Record<string, string>> = {
   resize: "size",
   crop: "size",
   mixup: "alpha",
-  growing: "from",
+  growing: "start",
   plateau: "patience",
 };
 

@@ -70,12 +70,12 @@ export type Schedule = { readonly warmup: number } & (
 export type Sizes =
   | { readonly kind: "fixed" }
   /**
-   * From `from` in the first epoch, on the shorter side, in equal steps an epoch to the whole size in epoch
+   * From `start` in the first epoch, on the shorter side, in equal steps an epoch to the whole size in epoch
    * `until` (counted from 0), each size a multiple of `by` (progressive resizing).
    */
   | {
       readonly kind: "growing";
-      readonly from: number;
+      readonly start: number;
       readonly until: number;
       readonly by: number;
     };

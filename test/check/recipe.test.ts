@@ -85,7 +85,7 @@ describe("settings", () => {
     ["freeze true", { freeze: true }],
     ['freeze ["stem", "conv2"]', { freeze: ["stem", "conv2"] }],
     ['freeze "stem"', { freeze: ["stem"] }],
-    ["sizes growing(96, until: 10)", { sizes: { kind: "growing", from: 96, until: 10, by: 32 } }],
+    ["sizes growing(96, until: 10)", { sizes: { kind: "growing", start: 96, until: 10, by: 32 } }],
     ["sizes fixed", { sizes: { kind: "fixed" } }],
     ["stop plateau(5)", { stop: { kind: "plateau", patience: 5, least: 0 } }],
     ["stop plateau(patience: 5, least: 0.001)", { stop: { kind: "plateau", patience: 5, least: 0.001 } }],

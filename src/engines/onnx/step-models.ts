@@ -60,12 +60,16 @@ export function stepModel(
     name,
     dims: dims.get(name) ?? [],
   });
-  const isState = (name: string): boolean => /^(weights|optimizer)\//.test(name);
+  const isState = (name: string): boolean => /^(weights|optimizer|average)\//.test(name);
+  // What is not trained is asked of the averages, where there are such.
+  const asksAverage = kind !== "step" && options.recipe.ema > 0;
+  const heldAs = (name: string): string =>
+    asksAverage ? name.replace(/^weights\//, "average/") : name;
   const inputs = model.inputs.map(({ name }) => name);
   return {
     program,
     bytes: encodeModel(kind === "step" ? withSequenceOutput(model) : model),
-    read: inputs.filter(isState).map((name) => bind(lines.get(name) ?? name, name)),
+    read: inputs.filter(isState).map((name) => bind(heldAs(lines.get(name) ?? name), name)),
     replace: program.outputs
       .filter(({ name }) => isState(name))
       .map(({ name }) => bind(name, outputName(name))),

@@ -12,8 +12,11 @@ import { initialParameters } from "../../graph/initialise.js";
 import { programParameters } from "../../passes/lower/parameters.js";
 import { sizeOf } from "../../passes/program/value-type.js";
 import { parameterGroups, stateTensors } from "../../passes/training-step/state.js";
+import { mixesLabels } from "../../passes/training-step/training-step.js";
+import { frozenNodes } from "../../recipe/frozen.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import { checkImages, checkLabels } from "../batch-check.js";
+import { nothingToTrain } from "../nothing-to-train.js";
 import {
   EngineError,
   type Batch,
@@ -36,6 +39,8 @@ export class TrainingSession implements Session {
   readonly #layouts: readonly StateLayout[];
   readonly #loaded = new Map<string, StepSignature>();
   #step = 0;
+  /** Ends when the last run that was asked for has been handed to the thread. */
+  #lastBegun: Promise<unknown> = Promise.resolve();
 
   constructor(
     readonly thread: RuntimeThread,
@@ -45,7 +50,9 @@ export class TrainingSession implements Session {
     readonly stepsPerEpoch: number,
   ) {
     const forms = kernelForms(graph, block);
-    const state = stateTensors(parameterGroups(graph, "tensors"), recipe.optimizer.kind);
+    const groups = parameterGroups(graph, "tensors", frozenNodes(graph, recipe.freeze));
+    if (!groups.some(({ trainable }) => trainable)) throw nothingToTrain(graph);
+    const state = stateTensors(groups, recipe.optimizer.kind, recipe.ema > 0);
     this.#layouts = state.map((tensor) =>
       stateLayout(tensor, forms.get(parameterKey(tensor.name)) ?? "plain", block),
     );
@@ -53,28 +60,37 @@ export class TrainingSession implements Session {
 
   async initialise(seed: number): Promise<void> {
     const weights = initialParameters(this.graph, seed);
-    await this.#hold((name) => weights.get(name.slice("weights/".length))?.data);
+    await this.#hold((name) =>
+      name.startsWith("optimizer/") ? undefined : weights.get(parameterKey(name))?.data,
+    );
     this.#step = 0;
   }
 
   async step(batch: Batch): Promise<Metrics> {
     checkImages(this.graph, batch.images, batch.shape);
     checkLabels(this.graph, batch);
-    const [loss, correct] = await this.#run("step", batch.shape, batch.images, batch.labels, [
-      "loss",
-      "correct",
-    ]);
+    const step = this.#step++;
+    const [loss, correct] = await this.#run(
+      "step",
+      batch.shape,
+      () => stepFeeds(batch, step, this.recipe),
+      ["loss", "correct"],
+    );
     const metrics = { loss: scalar(loss), correct: scalar(correct), count: batch.shape[0] };
-    if (Number.isFinite(metrics.loss)) this.#step++;
-    else checkFinite(batch);
+    if (!Number.isFinite(metrics.loss)) {
+      // The thread keeps the state of before, which the steps given since have gone on from.
+      this.#step--;
+      checkFinite(batch);
+    }
     return metrics;
   }
 
   async evaluate(batch: Batch): Promise<Metrics> {
     checkImages(this.graph, batch.images, batch.shape);
     checkLabels(this.graph, batch);
-    const { images, labels, shape } = batch;
-    const [loss, correct] = await this.#run("evaluate", shape, images, labels, ["loss", "correct"]);
+    const { shape } = batch;
+    const feeds = () => [imagesFeed(batch.images, shape), labelsFeed("labels", batch.labels)];
+    const [loss, correct] = await this.#run("evaluate", shape, feeds, ["loss", "correct"]);
     return { loss: scalar(loss), correct: scalar(correct), count: shape[0] };
   }
 
@@ -84,7 +100,7 @@ export class TrainingSession implements Session {
   ): Promise<ReadonlyMap<string, NamedTensor>> {
     checkImages(this.graph, images, shape);
     const heads = this.graph.outputs.map(({ name }) => name);
-    const results = await this.#run("predict", shape, images, undefined, heads);
+    const results = await this.#run("predict", shape, () => [imagesFeed(images, shape)], heads);
     return new Map(
       results.map(({ dims, data }, i) => [
         heads[i] ?? "",
@@ -127,37 +143,57 @@ export class TrainingSession implements Session {
     await this.thread.ask({ kind: "hold", tensors }, buffers);
   }
 
-  /** Runs one model; `results` are the program's outputs. */
+  /**
+   * Runs one model on what is fed, which the thread takes over; `results` are the program's outputs. It is
+   * asked before the answers of earlier calls have come, in the order of the calls.
+   */
   async #run(
     kind: StepKind,
     shape: Batch["shape"],
-    images: Float32Array,
-    labels: Int32Array | undefined,
+    given: () => readonly Given[],
     results: readonly string[],
   ): Promise<readonly Result[]> {
     const name = `${kind} ${shape.join("x")}`;
     try {
-      const model = await this.#load(name, kind, shape);
-      // What is sent is taken over by the thread, and the caller keeps its batch.
-      const feeds = feedsOf(images, shape, labels, this.#step).filter((given) =>
-        model.fed.has(given.name),
-      );
-      const { read, replace } = model;
-      const outputs = results.map(outputName);
-      const request = { model: name, feeds, read, results: outputs };
-      const buffers = feeds.map(({ data }) => data.buffer as ArrayBuffer);
-      if (kind !== "step") return await this.thread.ask({ kind: "run", ...request }, buffers);
-      const [sequence, unlessFinite] = [sequenceOutput, outputName("loss")];
-      return await this.thread.ask(
-        { kind: "step", ...request, replace, sequence, unlessFinite },
-        buffers,
-      );
+      return await (
+        await this.#inTurn(() => this.#ask(name, kind, shape, given, results))
+      ).answer;
     } catch (error) {
       throw explained(error, this.graph, kind, shape);
-    } finally {
-      // A model of training steps holds the most memory: only those of whole batches stay.
-      if (kind === "step" && shape[0] !== this.recipe.batch) await this.#release(name);
     }
+  }
+
+  /** Does `begin` when all that was asked before has been handed to the thread. */
+  #inTurn<T>(begin: () => Promise<T>): Promise<T> {
+    const begun = this.#lastBegun.then(begin);
+    this.#lastBegun = begun.catch(() => undefined);
+    return begun;
+  }
+
+  /** Hands a run to the thread; what comes of it is not waited for. */
+  async #ask(
+    name: string,
+    kind: StepKind,
+    shape: Batch["shape"],
+    given: () => readonly Given[],
+    results: readonly string[],
+  ): Promise<{ readonly answer: Promise<readonly Result[]> }> {
+    const model = await this.#load(name, kind, shape);
+    const feeds = given().filter((each) => model.fed.has(each.name));
+    const { read, replace } = model;
+    const request = { model: name, feeds, read, results: results.map(outputName) };
+    const buffers = feeds.map(({ data }) => data.buffer as ArrayBuffer);
+    const [sequence, unlessFinite] = [sequenceOutput, outputName("loss")];
+    const answer =
+      kind === "step"
+        ? this.thread.ask({ kind, ...request, replace, sequence, unlessFinite }, buffers)
+        : this.thread.ask({ kind: "run", ...request }, buffers);
+    // A model of training steps holds the most memory: only those of whole batches stay.
+    if (kind === "step" && shape[0] !== this.recipe.batch) {
+      await answer.catch(() => undefined);
+      await this.#release(name);
+    }
+    return { answer };
   }
 
   async #load(name: string, kind: StepKind, shape: Batch["shape"]): Promise<StepSignature> {
@@ -214,25 +250,34 @@ function kernelForms(graph: Graph, block: number | undefined): ReadonlyMap<strin
   );
 }
 
-/** `NODE.PARAMETER` of `weights/NODE.PARAMETER` and of `optimizer/SLOT/NODE.PARAMETER`. */
+/** `NODE.PARAMETER` of `weights/NODE.PARAMETER`, `optimizer/SLOT/NODE.PARAMETER`, `average/NODE.PARAMETER`. */
 function parameterKey(name: string): string {
   return name.slice(name.lastIndexOf("/") + 1);
 }
 
-function feedsOf(
-  images: Float32Array,
-  shape: Batch["shape"],
-  labels: Int32Array | undefined,
-  step: number,
-): Given[] {
-  const feeds: Given[] = [
-    { name: "images", type: "float32", dims: shape, data: images.slice() },
-    { name: "step", type: "int32", dims: [], data: Int32Array.of(step) },
+/** What is fed is a copy: the thread takes it over, and the caller keeps its batch. */
+function imagesFeed(images: Float32Array, shape: Batch["shape"]): Given {
+  return { name: "images", type: "float32", dims: shape, data: images.slice() };
+}
+
+function labelsFeed(name: string, labels: Int32Array): Given {
+  return { name, type: "int32", dims: [labels.length], data: labels.slice() };
+}
+
+function stepFeeds({ images, shape, labels, mix }: Batch, step: number, recipe: Recipe): Given[] {
+  const feeds = [
+    imagesFeed(images, shape),
+    labelsFeed("labels", labels),
+    { name: "step", type: "int32", dims: [], data: Int32Array.of(step) } as const,
   ];
-  if (labels !== undefined) {
-    feeds.push({ name: "labels", type: "int32", dims: [shape[0]], data: labels.slice() });
-  }
-  return feeds;
+  if (!mixesLabels(recipe)) return feeds;
+  // A batch that could not be mixed, of one image, is wholly its own.
+  const share = Float32Array.of(mix?.share ?? 1);
+  return [
+    ...feeds,
+    labelsFeed("partners", mix?.labels ?? labels),
+    { name: "share", type: "float32", dims: [], data: share },
+  ];
 }
 
 function scalar(result: Result | undefined): number {

@@ -140,7 +140,8 @@ async function answer(request) {
   }
 }
 
-parentPort?.on("message", async (/** @type {Request & { id: number }} */ request) => {
+/** @param {Request & { id: number }} request */
+async function reply(request) {
   try {
     const result = (await answer(request)) ?? [];
     parentPort?.postMessage(
@@ -151,4 +152,10 @@ parentPort?.on("message", async (/** @type {Request & { id: number }} */ request
     const message = error instanceof Error ? error.message : String(error);
     parentPort?.postMessage({ id: request.id, error: message });
   }
+}
+
+// One after the other, in the order in which they come: a step goes on from what the one before left.
+let last = Promise.resolve();
+parentPort?.on("message", (/** @type {Request & { id: number }} */ request) => {
+  last = last.then(() => reply(request));
 });

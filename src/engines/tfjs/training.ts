@@ -26,7 +26,8 @@ import { averageDecay } from "../../recipe/average.js";
 import { frozenNodes } from "../../recipe/frozen.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import { rateFactor } from "../../recipe/schedule.js";
-import { EngineError, type Batch, type Metrics } from "../engine.js";
+import type { Batch, Metrics } from "../engine.js";
+import { nothingToTrain } from "../nothing-to-train.js";
 import type { BatchStatistics } from "./batch-norm.js";
 import { forward, type ForwardResult } from "./forward.js";
 import { countCorrect, crossEntropySum, targetsOf } from "./loss.js";
@@ -69,12 +70,7 @@ export class Training {
     this.#trainables = parameters
       .filter(({ node, trainable }) => trainable && !this.#frozen.has(node))
       .map(({ key, decays }) => ({ key, variable: parameterOf(built, key), decays }));
-    if (this.#trainables.length === 0) {
-      throw new EngineError(
-        `nothing of ${graph.name} is left to train`,
-        "freeze fewer places in the recipe",
-      );
-    }
+    if (this.#trainables.length === 0) throw nothingToTrain(graph);
     this.#optimizer = createOptimizer(recipe.optimizer, this.#trainables);
     this.slots = this.#optimizer.slots;
     const averaged = recipe.ema > 0 ? parameters : [];
