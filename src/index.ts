@@ -26,6 +26,7 @@ export type { Compiled, CompiledFile, CompileOptions } from "./api/compile.js";
 export type { EngineReport, EngineState } from "./api/engines.js";
 export type { EvaluateOptions, EvaluationReport } from "./api/evaluate.js";
 export type { ExportedModel, ExportedValue, ExportFormat, ExportOptions } from "./api/export.js";
+export type { ExportedWeights, WeightNames } from "./api/export-weights.js";
 export type { PredictSpecOptions as PredictOptions } from "./api/predict.js";
 export type { LayerRow, Sees, Summary, SummaryRow } from "./api/summary.js";
 export type { SummaryOptions } from "./api/summary-spec.js";

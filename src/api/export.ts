@@ -1,9 +1,8 @@
 /**
- * Exports a network with its weights as one file that other programs run. The file appears whole, or what
- * stood at its path stays as it was.
+ * Exports a network with its weights as one file that other programs run or read. The file appears whole,
+ * or what stood at its path stays as it was.
  */
-import { rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { inferenceModel } from "../backends/onnx/inference.js";
 import type { Layout } from "../backends/onnx/layout.js";
 import { opsets, type OnnxValue } from "../backends/onnx/model.js";
@@ -12,31 +11,41 @@ import { EngineError } from "../engines/engine.js";
 import { graphCost } from "../graph/cost.js";
 import type { Graph } from "../graph/graph.js";
 import { printDomain } from "../shapes/index.js";
-import { writeAtomically } from "../storage/atomic-write.js";
-import { makeFolder } from "../storage/make-folder.js";
-import { CheckpointError, writeFailure } from "../train/errors.js";
 import { request, type SpecOptions } from "./check.js";
+import { writeExport } from "./export-file.js";
+import { exportWeights, type ExportedWeights, type WeightNames } from "./export-weights.js";
 import { modelMetadata } from "./model-metadata.js";
 import { networkWeights, type WeightOptions } from "./network-weights.js";
 import { openNetwork } from "./spec.js";
+import { UsageError } from "./errors.js";
 
 /** What a network can be exported to. */
-export const exportFormats = ["onnx"] as const;
+export const exportFormats = ["onnx", "safetensors"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-export interface ExportOptions extends SpecOptions, WeightOptions {
-  /** ONNX, the one format there is, where left out. */
-  readonly to?: ExportFormat;
-  /** The file; `build/NETWORK.onnx` where left out. */
+interface FileOptions extends SpecOptions, WeightOptions {
+  /** The file; `build/NETWORK.onnx` or `build/NETWORK.safetensors` where left out. */
   readonly path?: string;
+}
+
+export interface ExportOnnxOptions extends FileOptions {
+  readonly to?: "onnx";
   /** The order of the axes of images; nchw, as most ONNX models have it, where left out. */
   readonly layout?: Layout;
 }
 
+export interface ExportSafetensorsOptions extends FileOptions {
+  readonly to: "safetensors";
+  /** Whose names the tensors have: the graph's, where left out, or torchvision's. */
+  readonly names?: WeightNames;
+}
+
+export type ExportOptions = ExportOnnxOptions | ExportSafetensorsOptions;
+
 export interface ExportedModel {
+  readonly format: "onnx";
   readonly graph: Graph;
   readonly path: string;
-  readonly format: ExportFormat;
   /** The version of ONNX's operators. */
   readonly opset: number;
   readonly bytes: number;
@@ -54,31 +63,62 @@ export interface ExportedModel {
 export type ExportedValue = Pick<OnnxValue, "name" | "dims">;
 
 /**
- * Exports a spec, `FILE` or `FILE#Network`.
+ * Exports a spec, `FILE` or `FILE#Network`: to ONNX where nothing else is said.
  *
- * @throws SpecError, UsageError as for the spec. @throws CheckpointError if the checkpoint is of
- * another network, or the file cannot be written. @throws EngineError where the weights are too many.
+ * @throws SpecError, UsageError as for the spec, or where the names of tensors that are asked for are not
+ * for a network of its form. @throws CheckpointError if the checkpoint is of another network, or the file
+ * cannot be written. @throws EngineError where the weights are too many.
  */
+export async function exportSpec(spec: string, options?: ExportOnnxOptions): Promise<ExportedModel>;
+export async function exportSpec(
+  spec: string,
+  options: ExportSafetensorsOptions,
+): Promise<ExportedWeights>;
+export async function exportSpec(
+  spec: string,
+  options: ExportOptions,
+): Promise<ExportedModel | ExportedWeights>;
 export async function exportSpec(
   spec: string,
   options: ExportOptions = {},
-): Promise<ExportedModel> {
-  const { layout = "nchw", to: format = "onnx" } = options;
+): Promise<ExportedModel | ExportedWeights> {
+  refuseForeignOptions(options);
   const { graph } = openNetwork(spec, request(options));
-  const { path = join("build", `${graph.name}.onnx`) } = options;
+  return options.to === "safetensors" ? exportWeights(graph, options) : exportOnnx(graph, options);
+}
+
+/** @throws UsageError for an option of the other format, which would go by in silence. */
+function refuseForeignOptions(options: ExportOptions): void {
+  const { to = "onnx" } = options;
+  if (to === "onnx" && "names" in options && options.names !== undefined) {
+    throw new UsageError(
+      "the names of tensors are for `--to safetensors`",
+      "leave out `--names`, or export to safetensors",
+    );
+  }
+  if (to === "safetensors" && "layout" in options && options.layout !== undefined) {
+    throw new UsageError(
+      "the layout of images is for `--to onnx`: weights alone take no images",
+      "leave out `--layout`",
+    );
+  }
+}
+
+async function exportOnnx(graph: Graph, options: ExportOnnxOptions): Promise<ExportedModel> {
+  const { layout = "nchw", path = join("build", `${graph.name}.onnx`) } = options;
   const { parameters } = graphCost(graph);
   refuseLarge(graph, parameters);
   const { weights, checkpoint } = await networkWeights(graph, options);
-  const metadata = modelMetadata(graph, layout, checkpoint);
+  const metadata = modelMetadata(graph, { layout }, checkpoint);
   const model = inferenceModel(graph, weights, { layout, metadata });
   const bytes = encodeModel(model);
-  await writeWhole(path, bytes);
+  await writeExport(path, [bytes]);
   const values = (of: readonly OnnxValue[]): ExportedValue[] =>
     of.map(({ name, dims }) => ({ name, dims }));
   return {
+    format: "onnx",
     graph,
     path,
-    format,
     opset: opsets[""] ?? 0,
     bytes: bytes.length,
     parameters,
@@ -96,29 +136,5 @@ function refuseLarge({ name }: Graph, parameters: number): void {
   throw new EngineError(
     `${name} has ${(size / 1e9).toFixed(1)} GB of weights, and an ONNX file holds 2.1 GB`,
     "give the network fewer channels",
-  );
-}
-
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  let made: string | undefined;
-  try {
-    made = await makeFolder(dirname(path));
-    await refuseDevice(path);
-    await writeAtomically(path, [bytes]);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    // Where nothing has come of it, the folders that were made on the way go too.
-    if (made !== undefined) await rm(made, { recursive: true, force: true });
-    throw writeFailure(path, error);
-  }
-}
-
-/** What stands at the path is replaced, which must not happen to a device or a pipe. */
-async function refuseDevice(path: string): Promise<void> {
-  const there = await stat(path).catch(() => undefined);
-  if (there === undefined || there.isFile() || there.isDirectory()) return;
-  throw new CheckpointError(
-    `cannot write ${path}: it is a device or a pipe`,
-    "choose a file with `-o`",
   );
 }

@@ -10,18 +10,18 @@ import { printDomain } from "../shapes/index.js";
 import type { Checkpoint } from "../train/checkpoint.js";
 
 /**
- * `network`, `layout` and `resnetc_version` always; `sizes`, the conditions on a symbolic input; of a
+ * `network`, `resnetc_version` and the `facts` always; `sizes`, the conditions on a symbolic input; of a
  * checkpoint `classes`, a name for each logit, and `mean` and `std`, one number per channel: the network
  * takes (byte / 255 - mean) / std, of images of the size `resize` ([height, width]) where that is there.
  */
 export function modelMetadata(
   graph: Graph,
-  layout: string,
+  facts: Readonly<Record<string, string>>,
   checkpoint?: Pick<Checkpoint, "classes" | "recipe">,
 ): Map<string, string> {
   const metadata = new Map([
     ["network", graph.name],
-    ["layout", layout],
+    ...Object.entries(facts),
     ["resnetc_version", packageVersion()],
   ]);
   if (graph.domains.length > 0) metadata.set("sizes", graph.domains.map(printDomain).join(", "));

@@ -4,6 +4,7 @@ import type { Graph } from "../graph/graph.js";
 import { initialParameters, type ParameterValue } from "../graph/initialise.js";
 import { checkArchitecture } from "../train/architecture.js";
 import { readCheckpoint, type Checkpoint } from "../train/checkpoint.js";
+import { trainedWeights } from "../train/weights/trained-weights.js";
 
 export interface WeightOptions {
   /** From which fresh weights are drawn; 0 where left out. */
@@ -31,11 +32,5 @@ export async function networkWeights(
   if (path === undefined) return { weights: initialParameters(graph, seed) };
   const checkpoint = await readCheckpoint(path);
   checkArchitecture(path, checkpoint, graph);
-  const prefix = "weights/";
-  const weights = new Map(
-    [...checkpoint.state.tensors]
-      .filter(([key]) => key.startsWith(prefix))
-      .map(([key, tensor]) => [key.slice(prefix.length), tensor]),
-  );
-  return { weights, checkpoint };
+  return { weights: trainedWeights(checkpoint.state), checkpoint };
 }

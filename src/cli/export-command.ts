@@ -1,11 +1,13 @@
-/** `resnetc export SPEC --to FORMAT -o FILE`: a network with its weights, for other runtimes. */
+/** `resnetc export SPEC --to FORMAT -o FILE`: a network with its weights, or these alone, for others. */
 import { UsageError } from "../api/errors.js";
 import {
   exportSpec,
   type ExportedModel,
   type ExportedValue,
   type ExportFormat,
+  type ExportOptions,
 } from "../api/export.js";
+import type { ExportedWeights, WeightNames } from "../api/export-weights.js";
 import type { Layout } from "../backends/onnx/layout.js";
 import { columns, wrap } from "../diagnostics/display-width.js";
 import { assignments, type SpecFlags } from "./given.js";
@@ -20,6 +22,7 @@ export interface ExportFlags extends SpecFlags {
   readonly seed?: number;
   readonly checkpoint?: string;
   readonly layout?: Layout;
+  readonly names?: WeightNames;
 }
 
 /** @returns the exit status. */
@@ -28,26 +31,46 @@ export async function exportCommand(
   flags: ExportFlags,
   terminal: Terminal,
 ): Promise<number> {
-  const { to, output: path, seed, checkpoint, layout } = flags;
+  const { to, output: path, seed, checkpoint, layout, names } = flags;
   if (to === undefined) {
-    throw new UsageError("there is no format to export to", "name one: `--to onnx`");
+    throw new UsageError(
+      "there is no format to export to",
+      "name one: `--to onnx`, or `--to safetensors` for the weights alone",
+    );
   }
-  const model = await exportSpec(spec, {
+  const options = {
     to,
     parameters: assignments("--set", flags.set),
     ...(path !== undefined && { path }),
     ...(seed !== undefined && { seed }),
     ...(checkpoint !== undefined && { checkpoint }),
     ...(layout !== undefined && { layout }),
-  });
+    ...(names !== undefined && { names }),
+  };
+  const exported = await exportSpec(spec, options as ExportOptions);
   if (flags.json) {
-    const { graph, metadata, ...rest } = model;
+    const { graph, metadata, ...rest } = exported;
     const answer = { network: graph.name, ...rest, metadata: Object.fromEntries(metadata) };
     terminal.out(`${JSON.stringify(answer, undefined, 2)}\n`);
     return status.fine;
   }
-  print(model, checkpoint ?? `fresh weights of seed ${seed ?? 0}`, terminal);
+  const weights = checkpoint ?? `fresh weights of seed ${seed ?? 0}`;
+  if (exported.format === "onnx") print(exported, weights, terminal);
+  else printWeights(exported, weights, terminal);
   return status.fine;
+}
+
+const namesInWords: Readonly<Record<WeightNames, string>> = {
+  graph: "the names of the graph",
+  torchvision: "the names of torchvision",
+};
+
+function printWeights(exported: ExportedWeights, weights: string, { out, width }: Terminal): void {
+  const { graph, path, names, tensors, bytes: size, parameters } = exported;
+  const title = `${graph.name} with ${weights}, by ${namesInWords[names]}:`;
+  out(`${wrap(title, width).join("\n")}\n`);
+  const counts = `${counted(tensors, "tensor")}, ${counted(parameters, "parameter")}`;
+  out(`  ${path}  ${bytes(size)}, ${counts}\n`);
 }
 
 function print(model: ExportedModel, weights: string, { out, width }: Terminal): void {

@@ -95,15 +95,22 @@ Examples:
     --checkpoint runs/quickstart/best.safetensors
 `,
   export: `
-Writes one file with the network and its weights, in standard operators of ONNX
+onnx: one file with the network and its weights, in standard operators of ONNX
 alone. It takes a batch of any size, and images of every size that the spec
-admits, already normalised; it gives logits. The metadata of the file has the
-names of the classes and the mean and std of a checkpoint's recipe.
+admits, already normalised; it gives logits.
+
+safetensors: the weights alone, by the names and in the layout of the graph, or
+with --names torchvision as torchvision's resnets load them, and the published
+networks for CIFAR that follow them: conv1.weight, layer2.0.bn1.running_mean.
+
+The metadata of both has the names of the classes and the mean and std of a
+checkpoint's recipe.
 
 Examples:
   resnetc export specs/quickstart.resnet --to onnx \\
     --checkpoint runs/quickstart/best.safetensors
   resnetc export specs/resnet50.resnet --to onnx -o resnet50.onnx --layout nhwc
+  resnetc export specs/resnet50.resnet --to safetensors --names torchvision
 `,
   train: `
 Examples:
@@ -178,18 +185,25 @@ export function makeProgram({ terminal, load, words, finish }: ProgramParts): Co
 
   program
     .command("export")
-    .description("write a network and its weights as a model for other runtimes")
+    .description("write a network and its weights for other runtimes")
     .argument("<spec>", "FILE.resnet, or FILE.resnet#Network")
     .addOption(
       new Option("--to <format>", "what to write").choices(exportFormats).argParser(exportFormat),
     )
-    .option("-o, --output <file>", "where to write; build/NETWORK.onnx where left out")
+    .option("-o, --output <file>", "where to write; build/NETWORK.FORMAT where left out")
     .option("--checkpoint <file>", "the weights of a checkpoint instead of fresh ones")
     .option("--seed <n>", "what fresh weights are drawn from", wholeNumber)
     .addOption(
-      new Option("--layout <name>", "the order of an image's axes")
-        .choices(["nchw", "nhwc"])
-        .default("nchw"),
+      new Option(
+        "--layout <name>",
+        "onnx: the order of an image's axes; nchw where left out",
+      ).choices(["nchw", "nhwc"]),
+    )
+    .addOption(
+      new Option(
+        "--names <whose>",
+        "safetensors: the tensors' names; graph where left out",
+      ).choices(["graph", "torchvision"]),
     )
     .option(...set, collect)
     .option("--json", "the answer as JSON")
@@ -252,7 +266,7 @@ export function makeProgram({ terminal, load, words, finish }: ProgramParts): Co
 }
 
 /** What a network can be exported to; `api/export.ts` is not loaded for a check. */
-const exportFormats = ["onnx"];
+const exportFormats = ["onnx", "safetensors"];
 
 function exportFormat(text: string): string {
   if (exportFormats.includes(text)) return text;

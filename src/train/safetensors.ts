@@ -1,18 +1,27 @@
 /**
- * The safetensors format for float32 tensors (https://github.com/huggingface/safetensors, "Format"):
+ * The safetensors format (https://github.com/huggingface/safetensors, "Format") for tensors of float32,
+ * for other floats, which are read as float32, and for counters of 64 bits:
  * eight bytes with the header's length N as an unsigned little-endian number; N bytes of JSON that
  * map each tensor's name to its dtype, shape and range of bytes, and `__metadata__` to a map of
  * strings; then the tensors' little-endian bytes without gaps. A file that breaks a rule is an
  * error, never a read out of bounds. Tensors are not copied, on either way, where they need not be.
  */
 import type { NamedTensor } from "../engines/engine.js";
+import { bytesOfDtype, readableDtypes, toFloat32 } from "./dtypes.js";
 
 export interface TensorFile {
   readonly metadata: ReadonlyMap<string, string>;
   readonly tensors: ReadonlyMap<string, NamedTensor>;
+  /** Tensors of int64, such as PyTorch's `num_batches_tracked`. */
+  readonly integers?: ReadonlyMap<string, IntegerTensor>;
 }
 
-/** Bytes that are not a safetensors file, or one with something other than float32 in it. */
+export interface IntegerTensor {
+  readonly shape: readonly number[];
+  readonly data: BigInt64Array;
+}
+
+/** Bytes that are not a safetensors file, or one with a number format that is not read. */
 export class SafetensorsError extends Error {
   override readonly name = "SafetensorsError";
 }
@@ -22,10 +31,12 @@ export const maximumHeaderLength = 100_000_000;
 
 const metadataKey = "__metadata__";
 const bytesPerValue = 4;
+const bytesPerInteger = 8;
 const littleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 
 interface Entry {
   readonly name: string;
+  readonly dtype: string;
   readonly shape: readonly number[];
   readonly start: number;
   readonly end: number;
@@ -41,18 +52,26 @@ export function encodeSafetensors(file: TensorFile): Uint8Array[] {
   const entries: [string, unknown][] = [[metadataKey, Object.fromEntries(file.metadata)]];
   const chunks: Uint8Array[] = [];
   let end = 0;
-  for (const [name, tensor] of file.tensors) {
+  const append = (
+    name: string,
+    dtype: string,
+    { shape, data }: NamedTensor | IntegerTensor,
+    bytes: Uint8Array,
+  ): void => {
     if (name === metadataKey) throw new RangeError(`a tensor cannot be named ${metadataKey}`);
-    if (tensor.data.length !== valueCount(tensor.shape)) {
-      throw new RangeError(
-        `${name}: ${tensor.data.length} values for [${tensor.shape.join(", ")}]`,
-      );
+    if (data.length !== valueCount(shape)) {
+      throw new RangeError(`${name}: ${data.length} values for [${shape.join(", ")}]`);
     }
     const start = end;
-    end += tensor.data.byteLength;
-    entries.push([name, { dtype: "F32", shape: tensor.shape, data_offsets: [start, end] }]);
-    chunks.push(bytesOf(tensor.data));
+    end += bytes.length;
+    entries.push([name, { dtype, shape, data_offsets: [start, end] }]);
+    chunks.push(bytes);
+  };
+  // The wider numbers first, so that all are aligned.
+  for (const [name, tensor] of file.integers ?? []) {
+    append(name, "I64", tensor, integerBytes(tensor.data));
   }
+  for (const [name, tensor] of file.tensors) append(name, "F32", tensor, bytesOf(tensor.data));
   return [headerBytes(JSON.stringify(Object.fromEntries(entries))), ...chunks];
 }
 
@@ -70,6 +89,13 @@ function headerBytes(json: string): Uint8Array {
 function bytesOf(values: Float32Array): Uint8Array {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   return littleEndian ? bytes : reversed(bytes);
+}
+
+function integerBytes(values: BigInt64Array): Uint8Array {
+  const bytes = new Uint8Array(values.length * bytesPerInteger);
+  const view = new DataView(bytes.buffer);
+  values.forEach((value, i) => view.setBigInt64(i * bytesPerInteger, value, true));
+  return bytes;
 }
 
 /** A copy with the bytes of every value in the opposite order, for big-endian machines. */
@@ -122,10 +148,13 @@ export function decodeSafetensors(bytes: Uint8Array): TensorFile {
   entries.sort((left, right) => left.start - right.start || left.end - right.end);
   checkCoverage(entries, data.length);
   const tensors = new Map<string, NamedTensor>();
-  for (const { name, shape, start, end } of entries) {
-    tensors.set(name, { shape, data: valuesOf(data.subarray(start, end)) });
+  const integers = new Map<string, IntegerTensor>();
+  for (const { name, dtype, shape, start, end } of entries) {
+    const bytes = data.subarray(start, end);
+    if (dtype === "I64") integers.set(name, { shape, data: integersOf(bytes) });
+    else tensors.set(name, { shape, data: valuesOf(dtype, bytes) });
   }
-  return { metadata, tensors };
+  return { metadata, tensors, ...(integers.size > 0 && { integers }) };
 }
 
 function parseHeader(bytes: Uint8Array): object {
@@ -154,18 +183,22 @@ function entryOf(name: string, value: unknown): Entry {
   const problem = (what: string) => new SafetensorsError(`its tensor ${name} ${what}`);
   if (!isRecord(value)) throw problem("is not described by a JSON object");
   const { dtype, shape, data_offsets: offsets } = value;
-  if (dtype !== "F32") throw problem(`is of dtype ${JSON.stringify(dtype)}, not F32`);
+  const width = dtype === "I64" ? bytesPerInteger : bytesOfDtype(String(dtype));
+  if (typeof dtype !== "string" || width === undefined) {
+    const known = [...readableDtypes, "I64"].join(", ");
+    throw problem(`is of dtype ${JSON.stringify(dtype)}, not one of ${known}`);
+  }
   if (!isWholeNumbers(shape)) throw problem("has a shape that is not a list of whole numbers");
   if (!isWholeNumbers(offsets)) throw problem("has offsets that are not whole numbers");
   const [start, end] = offsets;
   if (start === undefined || end === undefined || offsets.length > 2) {
     throw problem("does not have two offsets");
   }
-  const length = valueCount(shape) * bytesPerValue;
+  const length = valueCount(shape) * width;
   if (end - start !== length) {
     throw problem(`has shape [${shape.join(", ")}], ${length} bytes, but offsets ${start}, ${end}`);
   }
-  return { name, shape, start, end };
+  return { name, dtype, shape, start, end };
 }
 
 /** Every byte of the data belongs to exactly one tensor. */
@@ -189,10 +222,18 @@ function checkCoverage(entries: readonly Entry[], dataLength: number): void {
   }
 }
 
-function valuesOf(bytes: Uint8Array): Float32Array {
+function valuesOf(dtype: string, bytes: Uint8Array): Float32Array {
+  if (dtype !== "F32") return toFloat32(dtype, bytes);
   const inPlace = littleEndian && bytes.byteOffset % bytesPerValue === 0;
   const source = inPlace ? bytes : littleEndian ? new Uint8Array(bytes) : reversed(bytes);
   return new Float32Array(source.buffer, source.byteOffset, source.length / bytesPerValue);
+}
+
+function integersOf(bytes: Uint8Array): BigInt64Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return BigInt64Array.from({ length: bytes.length / bytesPerInteger }, (_, i) =>
+    view.getBigInt64(i * bytesPerInteger, true),
+  );
 }
 
 function valueCount(shape: readonly number[]): number {

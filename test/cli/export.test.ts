@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { writeCheckpoint } from "../../src/train/checkpoint.js";
+import { decodeSafetensors } from "../../src/train/safetensors.js";
 import { onnxPython, readOfficially } from "../backends/onnx/python.js";
 import { runtime } from "../backends/onnx/runtime.js";
 import { smallCheckpoint } from "../train/small-checkpoint.js";
@@ -142,6 +143,90 @@ describe("export of a checkpoint", () => {
     expect(stdout).toBe("");
     expect(status).toBe(1);
     expect(await readdir(cwd)).toEqual(before);
+  });
+});
+
+describe("export of the weights alone", () => {
+  const half = (size: number): Float32Array => new Float32Array(size).fill(0.5);
+
+  test("has the names and the layout of the graph, and what a checkpoint knows", async () => {
+    const cwd = await trained();
+    const given = [
+      "--to",
+      "safetensors",
+      "--checkpoint",
+      "small.safetensors",
+      "-o",
+      "w.safetensors",
+    ];
+    const { status, stdout, stderr } = await run(cwd, "small.resnet", ...given);
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/^Small with small\.safetensors, by the names of the graph:\n/);
+    expect(stdout).toMatch(/\n {2}w\.safetensors {2}\d+ B, 2 tensors, 147 parameters\n$/);
+    expect(status).toBe(0);
+    const file = decodeSafetensors(await readFile(join(cwd, "w.safetensors")));
+    expect(Object.fromEntries(file.metadata)).toMatchObject({
+      format: "resnetc-weights",
+      network: "Small",
+      names: "graph",
+      classes: '["a","b","c"]',
+      mean: "[0.5,0.75,1]",
+    });
+    expect(Object.fromEntries(file.tensors)).toEqual({
+      "classify.dense.kernel": { shape: [48, 3], data: half(144) },
+      "classify.dense.bias": { shape: [3], data: half(3) },
+    });
+  });
+
+  test("has an average where the checkpoint keeps one", async () => {
+    const cwd = await trained();
+    const checkpoint = smallCheckpoint(0.5);
+    const tensors = new Map(checkpoint.state.tensors);
+    for (const [name, { shape, data }] of checkpoint.state.tensors) {
+      tensors.set(name.replace("weights/", "average/"), { shape, data: data.map(() => 0.25) });
+    }
+    const state = { ...checkpoint.state, tensors };
+    await writeCheckpoint(join(cwd, "ema.safetensors"), { ...checkpoint, state });
+    const given = ["--to", "safetensors", "--checkpoint", "ema.safetensors", "-o", "w.safetensors"];
+    await run(cwd, "small.resnet", ...given);
+    const file = decodeSafetensors(await readFile(join(cwd, "w.safetensors")));
+    expect(file.tensors.get("classify.dense.bias")?.data).toEqual(half(3).map(() => 0.25));
+  });
+
+  test("as torchvision has it", async () => {
+    const cwd = await temporaryFolder();
+    const given = ["--to", "safetensors", "--names", "torchvision", "-o", "quick.safetensors"];
+    const { status, stdout } = await run(cwd, quick, ...given, "--seed", "3");
+    expect(stdout).toMatch(/^Quick with fresh weights of seed 3, by the names of torchvision:\n/);
+    expect(status).toBe(0);
+    const file = decodeSafetensors(await readFile(join(cwd, "quick.safetensors")));
+    expect(file.metadata.get("format")).toBe("pt");
+    expect(file.tensors.get("conv1.weight")?.shape).toEqual([16, 3, 3, 3]);
+    expect(file.tensors.get("layer2.0.downsample.0.weight")?.shape).toEqual([32, 16, 1, 1]);
+    expect(file.tensors.get("fc.weight")?.shape).toEqual([4, 64]);
+    const counter = file.integers?.get("layer3.0.bn2.num_batches_tracked");
+    expect(counter).toEqual({ shape: [], data: BigInt64Array.of(0n) });
+  });
+
+  test("of a network of another form is refused with what has no counterpart", async () => {
+    const cwd = await trained();
+    const given = ["--to", "safetensors", "--names", "torchvision"];
+    const { status, stderr } = await run(cwd, "small.resnet", ...given);
+    expect(stderr.replace(/\s+/g, " ")).toContain(
+      "Small has not the form of torchvision's residual networks: classify.dense takes a " +
+        "flattened map, and there it takes the mean over the map",
+    );
+    expect(stderr).toContain("`--names graph`");
+    expect(status).toBe(2);
+  });
+
+  test.each([
+    [["--to", "onnx", "--names", "graph"], "the names of tensors are for `--to safetensors`"],
+    [["--to", "safetensors", "--layout", "nhwc"], "the layout of images is for `--to onnx`"],
+  ])("an option of the other format is said: %j", async (given, message) => {
+    const { status, stderr } = await run(await temporaryFolder(), quick, ...given);
+    expect(stderr).toContain(message);
+    expect(status).toBe(2);
   });
 });
 

@@ -91,6 +91,26 @@ describe("the safetensors format", () => {
     expect(decodeSafetensors(bytes).tensors.get("a")?.data.buffer).toBe(bytes.buffer);
   });
 
+  test("keeps counters of 64 bits beside the floats", () => {
+    const integers = new Map([["n", { shape: [], data: BigInt64Array.of(-(2n ** 60n)) }]]);
+    const tensors = new Map([["a", { shape: [1], data: Float32Array.of(1) }]]);
+    const bytes = joined(encodeSafetensors({ metadata: new Map(), tensors, integers }));
+    expect(decodeSafetensors(bytes)).toEqual({ metadata: new Map(), tensors, integers });
+  });
+
+  test.each([
+    ["F16", [0x00, 0x3c, 0x00, 0xc0, 0x01, 0x00, 0x00, 0x7c], [1, -2, 2 ** -24, Infinity]],
+    ["BF16", [0x80, 0x3f, 0x00, 0xc0, 0x49, 0x40, 0x80, 0xff], [1, -2, 3.140625, -Infinity]],
+    ["F64", [0, 0, 0, 0, 0, 0, 0xf8, 0x3f], [1.5]],
+  ])("reads %s as float32", (dtype, bytes, values) => {
+    const shape = [values.length];
+    const header = { a: { dtype, shape, data_offsets: [0, bytes.length] } };
+    const file = fileOf(header, bytes.length);
+    file.set(bytes, file.length - bytes.length);
+    const data = Float32Array.from(values);
+    expect(decodeSafetensors(file).tensors.get("a")).toEqual({ shape, data });
+  });
+
   test("refuses a file cut at any place", () => {
     const tensors = new Map([["a", { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) }]]);
     const bytes = joined(encodeSafetensors({ metadata: new Map(), tensors }));
@@ -126,7 +146,7 @@ describe("the safetensors format", () => {
     ["no JSON", "{oops", 0, "its header is not JSON"],
     ["no object", "[1]", 0, "its header is not a JSON object"],
     ["metadata of numbers", { __metadata__: { a: 1 } }, 0, "its metadata a is not a string"],
-    ["another dtype", { a: { ...f32([1], [0, 4]), dtype: "BF16" } }, 4, 'dtype "BF16", not F32'],
+    ["another dtype", { a: { ...f32([1], [0, 4]), dtype: "U8" } }, 4, 'dtype "U8", not one of F32'],
     ["a negative extent", { a: f32([-1], [0, 4]) }, 4, "not a list of whole numbers"],
     ["one offset", { a: f32([1], [4]) }, 4, "does not have two offsets"],
     ["offsets of another length", { a: f32([2], [0, 4]) }, 4, "[2], 8 bytes, but offsets 0, 4"],

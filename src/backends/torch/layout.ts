@@ -1,0 +1,64 @@
+/**
+ * The order of the axes of PyTorch's tensors: a convolution's weight is (Cout, Cin / groups, KH, KW)
+ * there and (KH, KW, Cin / groups, Cout) here, a linear layer's (out, in) there and (in, out) here.
+ * Groups divide the output channels in the same order on both sides.
+ */
+
+export type TensorKind = "convolution" | "dense" | "vector";
+
+/** A tensor in row-major order. */
+export interface Tensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** Which of our axes stands at each place there. */
+const axesThere: Readonly<Record<TensorKind, readonly number[]>> = {
+  convolution: [3, 2, 0, 1],
+  dense: [1, 0],
+  vector: [0],
+};
+
+/** The shape there of a tensor that has `shape` here. */
+export function torchShape(kind: TensorKind, shape: readonly number[]): readonly number[] {
+  return axesThere[kind].map((axis) => shape[axis] ?? 0);
+}
+
+/** Our tensor as it is there. */
+export function toTorch(kind: TensorKind, tensor: Tensor): Tensor {
+  return transposed(tensor, axesThere[kind]);
+}
+
+/** A tensor from there as it is here. */
+export function fromTorch(kind: TensorKind, tensor: Tensor): Tensor {
+  const axes = axesThere[kind];
+  return transposed(
+    tensor,
+    axes.map((_, axis) => axes.indexOf(axis)),
+  );
+}
+
+/** The tensor whose axis i is the axis `axes[i]` of the one given. */
+function transposed({ shape, data }: Tensor, axes: readonly number[]): Tensor {
+  if (axes.length === 1) return { shape, data };
+  const strides = shape.map((_, axis) => product(shape.slice(axis + 1)));
+  const extents = axes.map((axis) => shape[axis] ?? 0);
+  const steps = axes.map((axis) => strides[axis] ?? 0);
+  const result = new Float32Array(data.length);
+  let next = 0;
+  const copy = (axis: number, from: number): void => {
+    const extent = extents[axis] ?? 0;
+    const step = steps[axis] ?? 0;
+    if (axis === extents.length - 1) {
+      for (let i = 0; i < extent; i++) result[next++] = data[from + i * step] ?? 0;
+      return;
+    }
+    for (let i = 0; i < extent; i++) copy(axis + 1, from + i * step);
+  };
+  copy(0, 0);
+  return { shape: extents, data: result };
+}
+
+function product(extents: readonly number[]): number {
+  return extents.reduce((result, extent) => result * extent, 1);
+}

@@ -1,0 +1,49 @@
+/** The number formats of safetensors that are read as float32, and their little-endian bytes as such. */
+
+interface Dtype {
+  readonly bytes: number;
+  /** The value at a place of the bytes. */
+  readonly read: (view: DataView, at: number) => number;
+}
+
+/** What can be read: narrower formats exactly, float64 rounded to the nearest float32. */
+const dtypes: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
+  ["F32", { bytes: 4, read: (view, at) => view.getFloat32(at, true) }],
+  ["F64", { bytes: 8, read: (view, at) => view.getFloat64(at, true) }],
+  ["F16", { bytes: 2, read: (view, at) => halfValue(view.getUint16(at, true)) }],
+  ["BF16", { bytes: 2, read: brainFloat }],
+]);
+
+export const readableDtypes: readonly string[] = [...dtypes.keys()];
+
+/** Bytes of one number; undefined where the format is not one of `readableDtypes`. */
+export function bytesOfDtype(dtype: string): number | undefined {
+  return dtypes.get(dtype)?.bytes;
+}
+
+/** Little-endian numbers as float32. @throws RangeError for a format that is not readable. */
+export function toFloat32(dtype: string, bytes: Uint8Array): Float32Array {
+  const known = dtypes.get(dtype);
+  if (known === undefined) throw new RangeError(`${dtype} is no readable format`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Float32Array.from({ length: bytes.length / known.bytes }, (_, i) =>
+    known.read(view, i * known.bytes),
+  );
+}
+
+/** IEEE 754 binary16: a sign, five bits of exponent with bias 15, ten of fraction. */
+function halfValue(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** The upper half of a float32. */
+function brainFloat(view: DataView, at: number): number {
+  const whole = new DataView(new ArrayBuffer(4));
+  whole.setUint16(2, view.getUint16(at, true), true);
+  return whole.getFloat32(0, true);
+}
