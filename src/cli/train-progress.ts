@@ -138,7 +138,9 @@ export class TextProgress implements ProgressView {
     if (validationLoss !== undefined && validationAccuracy !== undefined) {
       parts.push(`validation ${validationLoss.toFixed(3)} ${percent(validationAccuracy)}`);
     }
-    const speed = this.#rate > 0 ? `, ${pace(this.#rate)} images/s` : "";
+    const { imagesPerSecond = this.#rate, waiting = 0 } = record;
+    const waited = waiting >= 0.05 ? `, ${percent(waiting)} waiting for data` : "";
+    const speed = imagesPerSecond > 0 ? `, ${pace(imagesPerSecond)} images/s${waited}` : "";
     this.terminal.out(`${parts.join("  ")}  ${duration(record.seconds)}${speed}\n`);
   }
 

@@ -5,7 +5,7 @@
 import { open, type FileHandle } from "node:fs/promises";
 import type { State } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
-import type { Recipe } from "../recipe/recipe.js";
+import { recipeDefaults, type Recipe } from "../recipe/recipe.js";
 import { writeAtomically } from "../storage/atomic-write.js";
 import { errorCode, messageOf } from "./data/file-errors.js";
 import { CheckpointError, writeFailure } from "./errors.js";
@@ -183,7 +183,8 @@ function checkpointOf(path: string, file: TensorFile): Checkpoint {
     metadataField(path, metadata, key, is);
   return {
     graph: field("graph", isGraph),
-    recipe: field("recipe", isRecipe),
+    // Checkpoints of before a setting was known lack it.
+    recipe: { ...recipeDefaults, ...field("recipe", isRecipe) },
     classes: field("classes", isStrings),
     engine: metadata.get("engine") ?? "unknown",
     version,

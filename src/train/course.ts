@@ -69,7 +69,11 @@ export class Course {
   }
 
   /** Closes the epoch under way and begins the next. */
-  finishEpoch(validation: Sums | undefined, rate: number): EpochRecord {
+  finishEpoch(
+    validation: { readonly meanLoss: number; readonly accuracy: number } | undefined,
+    rate: number,
+    speed: Pick<EpochRecord, "imagesPerSecond" | "waiting">,
+  ): EpochRecord {
     const record: EpochRecord = {
       epoch: this.epoch + 1,
       step: this.step,
@@ -81,6 +85,7 @@ export class Course {
         validationAccuracy: validation.accuracy,
       }),
       seconds: this.elapsed(),
+      ...speed,
     };
     this.records.push(record);
     this.best = betterOf(this.best, record);

@@ -2,14 +2,14 @@
  * What a trained network is worth on a split: loss, accuracy, and which classes it takes for which,
  * from one forward pass over images that are read, used and let go a batch at a time.
  */
-import type { Batch, NamedTensor, Session } from "../engines/engine.js";
+import type { Batch, Session } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
 import type { Recipe } from "../recipe/recipe.js";
 import { batches, epochOrder } from "./data/batches.js";
 import type { Split } from "./data/data-set.js";
 import { TrainingError } from "./errors.js";
 import { checkLabels } from "./fit.js";
-import { crossEntropy, indexOfLargest, rankOf } from "../engines/logits.js";
+import { Tally } from "./tally.js";
 
 export interface EvaluateOptions {
   readonly session: Session;
@@ -55,14 +55,17 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   if (split.size === 0) {
     throw new TrainingError("there are no images to evaluate on", "name data that has some");
   }
-  const tally = new Tally(graph, recipe, classes);
+  const tally = new Tally(graph, recipe, classes.length);
   for await (const batch of inOrder(split, recipe, signal)) {
-    const describe = (position: number): string => split.describe(tally.images + position);
-    checkLabels(batch.labels, classes.length, describe);
-    tally.add(batch, await session.predict(batch.images, batch.shape), describe);
-    onProgress?.(tally.images, split.size);
+    const first = tally.count;
+    checkLabels(batch.labels, classes.length, (position) => split.describe(first + position));
+    tally.add(batch, await session.predict(batch.images, batch.shape));
+    if (tally.notFinite !== undefined) {
+      throw notFinite(tally.notFinite.head, split.describe(tally.notFinite.index));
+    }
+    onProgress?.(tally.count, split.size);
   }
-  return tally.evaluation();
+  return evaluationOf(tally, classes);
 }
 
 /** A split from its first image to its last, preprocessed and not augmented. */
@@ -83,77 +86,21 @@ export function inOrder(
   });
 }
 
-class Tally {
-  images = 0;
-  private loss = 0;
-  private amongFive = 0;
-  private readonly confusion: number[][];
-
-  constructor(
-    private readonly graph: Graph,
-    private readonly recipe: Recipe,
-    private readonly classes: readonly string[],
-  ) {
-    this.confusion = classes.map(() => new Array<number>(classes.length).fill(0));
-  }
-
-  add(
-    { labels }: Batch,
-    heads: ReadonlyMap<string, NamedTensor>,
-    describe: (position: number) => string,
-  ): void {
-    const { smoothing } = this.recipe.loss;
-    this.graph.outputs.forEach(({ name }, head) => {
-      const isLast = head === this.graph.outputs.length - 1;
-      labels.forEach((label, position) => {
-        const logits = logitsOf(heads, name, position, this.classes.length);
-        const loss = crossEntropy(logits, label, smoothing);
-        if (!Number.isFinite(loss)) throw notFinite(name, describe(position));
-        this.loss += loss;
-        if (isLast) this.count(logits, label);
-      });
-    });
-    this.images += labels.length;
-  }
-
-  private count(logits: Float32Array, label: number): void {
-    const row = this.confusion[label] ?? [];
-    const taken = indexOfLargest(logits);
-    row[taken] = (row[taken] ?? 0) + 1;
-    if (rankOf(logits, label) < 5) this.amongFive += 1;
-  }
-
-  evaluation(): Evaluation {
-    const perClass = this.classes.map((name, index): ClassAccuracy => {
-      const row = this.confusion[index] ?? [];
-      const images = row.reduce((sum, count) => sum + count, 0);
-      const correct = row[index] ?? 0;
-      return { name, images, correct, ...(images > 0 && { accuracy: correct / images }) };
-    });
-    const correct = perClass.reduce((sum, one) => sum + one.correct, 0);
-    return {
-      images: this.images,
-      loss: this.loss / this.images,
-      accuracy: correct / this.images,
-      ...(this.classes.length > 5 && { topFive: this.amongFive / this.images }),
-      perClass,
-      confusion: this.confusion,
-    };
-  }
-}
-
-/** One image's logits of one head. @throws RangeError if the session gave others than announced. */
-export function logitsOf(
-  heads: ReadonlyMap<string, NamedTensor>,
-  head: string,
-  position: number,
-  classes: number,
-): Float32Array {
-  const tensor = heads.get(head);
-  if (tensor === undefined || tensor.shape[1] !== classes) {
-    throw new RangeError(`the session gave no logits of ${classes} classes for the head ${head}`);
-  }
-  return tensor.data.subarray(position * classes, (position + 1) * classes);
+function evaluationOf(tally: Tally, classes: readonly string[]): Evaluation {
+  const perClass = classes.map((name, index): ClassAccuracy => {
+    const row = tally.confusion[index] ?? [];
+    const images = row.reduce((sum, count) => sum + count, 0);
+    const correct = row[index] ?? 0;
+    return { name, images, correct, ...(images > 0 && { accuracy: correct / images }) };
+  });
+  return {
+    images: tally.count,
+    loss: tally.meanLoss,
+    accuracy: tally.accuracy,
+    ...(classes.length > 5 && { topFive: tally.amongFive / tally.count }),
+    perClass,
+    confusion: tally.confusion,
+  };
 }
 
 function notFinite(head: string, sample: string): TrainingError {

@@ -1,6 +1,7 @@
 /** What a run tells while it goes: plain data, for a progress bar, a log or a program. */
 import type { EngineName } from "../engines/engine.js";
 import type { Best, EpochRecord } from "./history.js";
+import type { Mistake, Sample } from "./tally.js";
 
 /** Epochs and steps count from 1; seconds are estimates where they lie ahead. */
 export type TrainEvent =
@@ -28,6 +29,10 @@ export type TrainEvent =
       readonly loss: number;
       readonly accuracy: number;
       readonly imagesPerSecond: number;
+      /** The optimizer's rate at the step. */
+      readonly rate: number;
+      /** The share of the epoch's time, validation apart, that was spent waiting for data. */
+      readonly waiting: number;
       /** To the end of the run, validation included. */
       readonly secondsLeft: number;
     }
@@ -37,12 +42,23 @@ export type TrainEvent =
       readonly done: number;
       readonly images: number;
     }
-  | { readonly kind: "epoch"; readonly record: EpochRecord }
+  | { readonly kind: "epoch"; readonly record: EpochRecord; readonly validation?: Validation }
   | { readonly kind: "checkpoint"; readonly which: "last" | "best"; readonly path: string }
   | { readonly kind: "end"; readonly result: TrainResult };
 
+/** What an epoch's validation came to, image by image. */
+export interface Validation {
+  /** How many images of class [row] were taken for class [column]. */
+  readonly confusion: readonly (readonly number[])[];
+  /** The largest losses among the images that were taken for another class, at most 24. */
+  readonly mistakes: readonly Mistake[];
+  /** The first images of the split, at most 12. */
+  readonly samples: readonly Sample[];
+}
+
 export interface TrainResult {
-  readonly outcome: "finished" | "interrupted";
+  /** `stopped`: by the recipe's `stop`, before the last epoch. */
+  readonly outcome: "finished" | "stopped" | "interrupted";
   readonly folder: string;
   /** The last checkpoint's path. */
   readonly checkpoint: string;

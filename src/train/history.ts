@@ -18,6 +18,10 @@ export interface EpochRecord {
   readonly validationAccuracy?: number;
   /** Time that the epoch took, validation included. */
   readonly seconds: number;
+  /** Trained per second, over this process's part of the epoch. */
+  readonly imagesPerSecond?: number;
+  /** The share of that time that was spent waiting for data. */
+  readonly waiting?: number;
 }
 
 /** The best epoch so far and the value that made it so. */
@@ -43,6 +47,11 @@ export function betterOf(best: Best | undefined, record: EpochRecord): Best {
       ? candidate.value < best.value
       : candidate.value > best.value;
   return better ? candidate : best;
+}
+
+/** What `betterOf` compares, larger is better: epochs are of one measure as long as they have one split. */
+export function valueOf({ trainLoss, validationAccuracy }: EpochRecord): number {
+  return validationAccuracy ?? -trainLoss;
 }
 
 /**

@@ -6,18 +6,21 @@
 import type { Engine, Metrics, NamedTensor, Session } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
 import type { Recipe } from "../recipe/recipe.js";
+import { hasPlateaued } from "../recipe/plateau.js";
 import { rateFactor } from "../recipe/schedule.js";
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from "./checkpoint.js";
-import { Course, Sums } from "./course.js";
+import { Course } from "./course.js";
 import { batchCount, batches, epochOrder } from "./data/batches.js";
 import type { DataSet } from "./data/data-set.js";
 import { diverged } from "./divergence.js";
-import type { TrainEvent, TrainResult } from "./events.js";
+import type { TrainEvent, TrainResult, Validation } from "./events.js";
 import { inOrder } from "./evaluate.js";
+import { Flight } from "./flight.js";
 import { checkFit, checkLabels } from "./fit.js";
-import { appendHistory, writeHistory } from "./history.js";
-import { Pace } from "./pace.js";
-import { checkResumable } from "./resume.js";
+import { appendHistory, valueOf, writeHistory } from "./history.js";
+import { checkResumable, stateFor } from "./resume.js";
+import { Tally } from "./tally.js";
+import { Throughput } from "./throughput.js";
 import { chooseRunFolder, lockRunFolder, runFiles, type RunFiles } from "./run-folder.js";
 import { startSession } from "./weights/start.js";
 
@@ -64,7 +67,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const session = await engine.open(graph, { recipe, stepsPerEpoch });
     try {
       if (previous === undefined) await startSession(session, recipe.seed, options.weights);
-      else await session.restore(previous.state);
+      else await session.restore(stateFor(previous, graph, recipe));
       const run = new Run(options, session, folder, files, previous);
       return await run.whole(changes);
     } finally {
@@ -78,11 +81,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 class Run {
   private readonly course: Course;
   private readonly stepsPerEpoch: number;
-  private readonly pace = new Pace();
+  private readonly throughput = new Throughput();
+  private readonly flight = new Flight();
   /** Seconds per image of the last validation; before the first, a third of a training step's. */
   private validationPace: number | undefined;
-  /** When the step under way began, with the wait for its data. */
-  private stepSince = 0;
   private savedAt = performance.now();
   private hasSaved = false;
 
@@ -102,7 +104,9 @@ class Run {
     await writeHistory(this.files.history, this.course.history);
     this.emitStart(changes);
     this.course.resumeClock();
-    while (this.course.epoch < this.options.recipe.epochs) {
+    const { recipe } = this.options;
+    while (this.course.epoch < recipe.epochs) {
+      if (hasPlateaued(recipe.stop, this.course.history.map(valueOf))) return this.end("stopped");
       if (await this.oneEpoch()) continue;
       await this.save(["last"]);
       return this.end("interrupted");
@@ -113,16 +117,14 @@ class Run {
   /** @returns false if it was interrupted, in a state that can be saved and gone on from. */
   private async oneEpoch(): Promise<boolean> {
     if (!(await this.trainSteps())) return false;
+    const speed = this.throughput.ofEpoch;
     const validation = await this.validate();
     if (validation === "interrupted") return false;
-    const { recipe } = this.options;
-    const step = this.course.step - 1;
-    const factor = rateFactor(recipe.schedule, step, this.stepsPerEpoch, recipe.epochs);
     const bestBefore = this.course.best;
-    const record = this.course.finishEpoch(validation, recipe.optimizer.rate * factor);
+    const record = this.course.finishEpoch(validation, this.rateAt(this.course.step - 1), speed);
     await this.save(this.course.best === bestBefore ? ["last"] : ["best", "last"]);
     await appendHistory(this.files.history, record);
-    this.emit({ kind: "epoch", record });
+    this.emit({ kind: "epoch", record, ...(validation && { validation: detailsOf(validation) }) });
     return true;
   }
 
@@ -133,58 +135,81 @@ class Run {
     const { train, classes } = dataSet;
     const order = epochOrder(recipe.seed, epoch, train.size, recipe.shuffle);
     const { batch, preprocess, augment, seed } = recipe;
-    const options = { order, from: position, batch, preprocess, augment, seed, epoch };
-    this.stepSince = performance.now();
-    for await (const each of batches(train, options)) {
-      const first = this.course.position * batch;
-      checkLabels(each.labels, classes.length, (i) => train.describe(order[first + i] ?? 0));
-      this.takeStep(await this.session.step(each));
-      if (signal?.aborted) return false;
-      if (this.isCheckpointDue()) await this.save(["last"]);
-      this.stepSince = performance.now();
+    const onWait = (milliseconds: number): void => this.throughput.waited(milliseconds / 1000);
+    const options = { order, from: position, batch, preprocess, augment, seed, epoch, onWait };
+    let first = position * batch;
+    this.throughput.begin();
+    try {
+      for await (const each of batches(train, options)) {
+        checkLabels(each.labels, classes.length, (i) => train.describe(order[first + i] ?? 0));
+        first += each.labels.length;
+        this.flight.give(this.session.step(each));
+        if (this.flight.isFull) this.takeStep(await this.flight.land());
+        if (signal?.aborted) break;
+        if (!this.isCheckpointDue()) continue;
+        await this.landAll();
+        await this.save(["last"]);
+        this.throughput.resume();
+      }
+      await this.landAll();
+    } finally {
+      await this.flight.settle();
     }
-    return true;
+    return signal?.aborted !== true;
+  }
+
+  /** Takes up the metrics of every step that is under way. */
+  private async landAll(): Promise<void> {
+    while (!this.flight.isEmpty) this.takeStep(await this.flight.land());
   }
 
   private takeStep(metrics: Metrics): void {
-    const { course } = this;
+    const { course, throughput } = this;
     if (!Number.isFinite(metrics.loss)) {
       const where = `at step ${course.position + 1} of epoch ${course.epoch + 1}`;
       throw this.diverged(`the loss is ${metrics.loss} ${where}`);
     }
     course.takeStep(metrics);
-    this.pace.observe(metrics.count, (performance.now() - this.stepSince) / 1000);
+    throughput.took(metrics.count);
     this.emit({
       kind: "step",
       epoch: course.epoch + 1,
       step: course.position,
       loss: course.sums.meanLoss,
       accuracy: course.sums.accuracy,
-      imagesPerSecond: this.pace.rate ?? 0,
+      imagesPerSecond: throughput.rate ?? 0,
+      rate: this.rateAt(course.step - 1),
+      waiting: throughput.waiting,
       secondsLeft: this.secondsLeft(),
     });
   }
 
-  private async validate(): Promise<Sums | "interrupted" | undefined> {
-    const { recipe, dataSet, signal } = this.options;
+  /** The optimizer's rate at a step, from 0. */
+  private rateAt(step: number): number {
+    const { optimizer, schedule, epochs } = this.options.recipe;
+    return optimizer.rate * rateFactor(schedule, step, this.stepsPerEpoch, epochs);
+  }
+
+  private async validate(): Promise<Tally | "interrupted" | undefined> {
+    const { graph, recipe, dataSet, signal } = this.options;
     const { validation, classes } = dataSet;
     if (validation.size === 0) return undefined;
     if (signal?.aborted) return "interrupted";
     const epoch = this.course.epoch + 1;
-    const sums = new Sums();
+    const tally = new Tally(graph, recipe, classes.length);
     const began = performance.now();
     for await (const batch of inOrder(validation, recipe)) {
-      const first = sums.count;
+      const first = tally.count;
       checkLabels(batch.labels, classes.length, (i) => validation.describe(first + i));
-      sums.add(await this.session.evaluate(batch));
-      this.emit({ kind: "validation", epoch, done: sums.count, images: validation.size });
+      tally.add(batch, await this.session.predict(batch.images, batch.shape));
+      this.emit({ kind: "validation", epoch, done: tally.count, images: validation.size });
       if (signal?.aborted) return "interrupted";
     }
-    this.validationPace = (performance.now() - began) / 1000 / sums.count;
-    if (!Number.isFinite(sums.loss)) {
-      throw this.diverged(`the validation loss is ${sums.loss} after epoch ${epoch}`);
+    this.validationPace = (performance.now() - began) / 1000 / tally.count;
+    if (!Number.isFinite(tally.loss)) {
+      throw this.diverged(`the validation loss is ${tally.loss} after epoch ${epoch}`);
     }
-    return sums;
+    return tally;
   }
 
   /** Writes one checkpoint under each name; `last` comes last, as it knows of the best. */
@@ -221,7 +246,7 @@ class Run {
 
   private secondsLeft(): number {
     const { recipe, dataSet } = this.options;
-    const perImage = 1 / (this.pace.rate ?? Infinity);
+    const perImage = 1 / (this.throughput.rate ?? Infinity);
     const epochs = recipe.epochs - this.course.epoch;
     const images = epochs * dataSet.train.size - this.course.sums.count;
     const validations = epochs * dataSet.validation.size;
@@ -262,16 +287,33 @@ class Run {
       step,
       history,
       ...(best && { best }),
-      advice:
-        outcome === "interrupted"
-          ? `the same command with \`--resume\` goes on from here; the run is in ${this.folder}`
-          : `to train longer, add \`--resume --epochs N\` with N above ${epoch}`,
+      advice: this.advice(outcome),
     };
     this.emit({ kind: "end", result });
     return result;
   }
 
+  /** How to go on. */
+  private advice(outcome: TrainResult["outcome"]): string {
+    const { epoch } = this.course;
+    switch (outcome) {
+      case "interrupted":
+        return `the same command with \`--resume\` goes on from here; the run is in ${this.folder}`;
+      case "stopped":
+        return (
+          `it stopped after epoch ${epoch}, as the recipe's \`stop\` says; to train on, add ` +
+          "`--resume --with stop=never`"
+        );
+      case "finished":
+        return `to train longer, add \`--resume --epochs N\` with N above ${epoch}`;
+    }
+  }
+
   private emit(event: TrainEvent): void {
     this.options.onEvent?.(event);
   }
+}
+
+function detailsOf({ confusion, mistakes, samples }: Tally): Validation {
+  return { confusion, mistakes, samples };
 }

@@ -9,7 +9,7 @@ import { DataError } from "./data/data-set.js";
 import { decodeImage } from "./data/decode-image.js";
 import { preprocessImage, type FloatImage } from "./data/preprocess.js";
 import { TrainingError } from "./errors.js";
-import { logitsOf } from "./evaluate.js";
+import { logitsOf } from "./tally.js";
 import { checkClasses, checkImageShape } from "./fit.js";
 import { softmax } from "../engines/logits.js";
 

@@ -2,7 +2,10 @@
  * Taking up a run where its last checkpoint left it: what must be the same for that to make sense,
  * and what differs so that the numbers will too.
  */
+import type { NamedTensor, State } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
+import { graphParameters } from "../graph/parameters.js";
+import { frozenNodes } from "../recipe/frozen.js";
 import type { Recipe } from "../recipe/recipe.js";
 import { checkArchitecture } from "./architecture.js";
 import type { Checkpoint } from "./checkpoint.js";
@@ -40,6 +43,35 @@ export function checkResumable(
   }
   if (progress.position > 0) checkBatches(path, checkpoint.recipe, recipe);
   return recipeChanges(checkpoint.recipe, recipe);
+}
+
+/**
+ * A checkpoint's state as a run by this recipe takes it up: where it keeps a moving average and had none, that
+ * starts from the weights; what is no longer averaged or trained lets its tensors go, and what was frozen
+ * starts with slots of zeros.
+ */
+export function stateFor({ state }: Checkpoint, graph: Graph, recipe: Recipe): State {
+  const tensors = new Map(state.tensors);
+  const frozen = frozenNodes(graph, recipe.freeze);
+  const slots = new Set(
+    [...tensors.keys()].flatMap((name) => /^optimizer\/([^/]+)\//.exec(name)?.[1] ?? []),
+  );
+  for (const { key, node, trainable, shape } of graphParameters(graph)) {
+    const weight = tensors.get(`weights/${key}`);
+    const average = `average/${key}`;
+    if (recipe.ema === 0) tensors.delete(average);
+    else if (weight !== undefined && !tensors.has(average)) tensors.set(average, weight);
+    for (const slot of trainable ? slots : []) {
+      const name = `optimizer/${slot}/${key}`;
+      if (frozen.has(node)) tensors.delete(name);
+      else if (!tensors.has(name)) tensors.set(name, zeros(shape));
+    }
+  }
+  return { step: state.step, tensors };
+}
+
+function zeros(shape: readonly number[]): NamedTensor {
+  return { shape, data: new Float32Array(shape.reduce((size, extent) => size * extent, 1)) };
 }
 
 /** Within an epoch the place is a number of batches, in the order that the seed gives. */

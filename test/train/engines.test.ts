@@ -55,7 +55,12 @@ async function run(
 
 /** What must not depend on an interruption. */
 function essence({ state, progress }: Checkpoint): unknown {
-  const history = progress.history.map((record) => ({ ...record, seconds: 0 }));
+  const history = progress.history.map((record) => ({
+    ...record,
+    seconds: 0,
+    imagesPerSecond: 0,
+    waiting: 0,
+  }));
   return { state, progress: { ...progress, seconds: 0, history } };
 }
 
@@ -74,7 +79,7 @@ describe("a residual network", () => {
     };
     const { signal } = controller;
     const interrupted = await run(engine, recipe, folder, { signal, onEvent });
-    expect(interrupted.progress).toMatchObject({ epoch: 1, position: 1 });
+    expect(interrupted.progress).toMatchObject({ epoch: 1, position: 2 });
     const resumed = await run(engine, recipe, folder, { resume: true });
     expect(essence(resumed)).toEqual(essence(unbroken));
   });

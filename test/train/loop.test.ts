@@ -44,19 +44,20 @@ async function trainUntil(
 /** What must not depend on how a run was interrupted: everything but the time it took. */
 async function outcomeOf(folder: string): Promise<unknown> {
   const { last, best, history } = runFiles(folder);
+  const timeless = (record: object) => ({ ...record, seconds: 0, imagesPerSecond: 0, waiting: 0 });
   const withoutTime = ({ progress, ...rest }: Checkpoint) => ({
     ...rest,
     progress: {
       ...progress,
       seconds: 0,
-      history: progress.history.map((record) => ({ ...record, seconds: 0 })),
+      history: progress.history.map(timeless),
     },
   });
   const lines = (await readFile(history, "utf8")).trim().split("\n");
   return {
     last: withoutTime(await readCheckpoint(last)),
     best: withoutTime(await readCheckpoint(best)),
-    history: lines.map((line) => ({ ...(JSON.parse(line) as object), seconds: 0 })),
+    history: lines.map((line) => timeless(JSON.parse(line) as object)),
   };
 }
 
@@ -78,8 +79,9 @@ describe("an interrupted run", () => {
 
   test.each<[string, (event: TrainEvent) => boolean, [epoch: number, position: number]]>([
     ["before the first step", (event) => event.kind === "start", [0, 0]],
-    ["after the first step", isStep(1, 1), [0, 1]],
-    ["within the second epoch", isStep(2, 2), [1, 2]],
+    // A step more is under way by then, and is finished.
+    ["after the first step", isStep(1, 1), [0, 2]],
+    ["within the second epoch", isStep(2, 2), [1, 3]],
     ["at the last step of an epoch", isStep(2, 4), [1, 4]],
     [
       "within a validation",
@@ -101,7 +103,7 @@ describe("an interrupted run", () => {
     expect(await outcomeOf(folder)).toEqual(unbroken);
   });
 
-  test("after every single step comes to the same numbers", async () => {
+  test("again and again comes to the same numbers", async () => {
     const folder = await temporaryFolder();
     const isAnyStep = (event: TrainEvent) => event.kind === "step";
     let result = await trainUntil(optionsFor(folder), isAnyStep);
@@ -109,7 +111,7 @@ describe("an interrupted run", () => {
     for (; result.outcome === "interrupted"; resumes++) {
       result = await trainUntil(optionsFor(folder, { resume: true }), isAnyStep);
     }
-    expect(resumes).toBe(12);
+    expect(resumes).toBe(6);
     expect(await outcomeOf(folder)).toEqual(unbroken);
   });
 
@@ -132,7 +134,7 @@ describe("an interrupted run", () => {
 
   test("says where it goes on, and has nothing to do once it is finished", async () => {
     const folder = await temporaryFolder();
-    await trainUntil(optionsFor(folder), isStep(2, 3));
+    await trainUntil(optionsFor(folder), isStep(2, 2));
     const events: TrainEvent[] = [];
     const onEvent = (event: TrainEvent) => void events.push(event);
     await train(optionsFor(folder, { resume: true, onEvent }));
@@ -249,6 +251,54 @@ function withRate(rate: number, changes: Partial<Recipe> = {}): Recipe {
   return smallRecipe({ optimizer, schedule, ...changes });
 }
 
+describe("a run that stops on a plateau", () => {
+  // No epoch is better than the first by so much.
+  const recipe = smallRecipe({ epochs: 9, stop: { kind: "plateau", patience: 2, least: 1 } });
+
+  test("ends early, says so, and stays so when it is resumed", async () => {
+    const folder = await temporaryFolder();
+    const result = await train(optionsFor(folder, { recipe }));
+    expect(result).toMatchObject({ outcome: "stopped", epoch: 3, position: 0 });
+    expect(result.advice).toContain("--with stop=never");
+    const again = await train(optionsFor(folder, { recipe, resume: true }));
+    expect(again).toMatchObject({ outcome: "stopped", epoch: 3, step: result.step });
+    const never = smallRecipe({ epochs: 4 });
+    const on = await train(optionsFor(folder, { recipe: never, resume: true }));
+    expect(on).toMatchObject({ outcome: "finished", epoch: 4 });
+  });
+
+  test("is interrupted and resumed to the same end", async () => {
+    const folder = await temporaryFolder();
+    await trainUntil(optionsFor(folder, { recipe }), isStep(2, 1));
+    const result = await train(optionsFor(folder, { recipe, resume: true }));
+    expect(result).toMatchObject({ outcome: "stopped", epoch: 3 });
+  });
+});
+
+describe("the validation of an epoch", () => {
+  test("comes image by image", async () => {
+    const events: TrainEvent[] = [];
+    const dataSet = colouredSquares();
+    const onEvent = (event: TrainEvent) => void events.push(event);
+    const result = await train(optionsFor(await temporaryFolder(), { dataSet, onEvent }));
+    const epochs = events.filter((event) => event.kind === "epoch");
+    expect(epochs).toHaveLength(3);
+    const { validation, record } = epochs.at(-1)!;
+    const rows = validation?.confusion ?? [];
+    expect(rows.flat().reduce((sum, count) => sum + count, 0)).toBe(dataSet.validation.size);
+    const right = rows.reduce((sum, row, i) => sum + (row[i] ?? 0), 0);
+    expect(right / dataSet.validation.size).toBeCloseTo(record.validationAccuracy ?? NaN, 12);
+    expect(validation?.samples.map(({ index }) => index)).toEqual(
+      Array.from({ length: 12 }, (_, i) => i),
+    );
+    const losses = validation?.mistakes.map(({ loss }) => loss) ?? [];
+    expect(losses).toEqual(losses.toSorted((a, b) => b - a));
+    for (const { label, taken } of validation?.mistakes ?? []) expect(taken).not.toBe(label);
+    expect(record.imagesPerSecond).toBeGreaterThan(0);
+    expect(result.history.at(-1)?.waiting).toBeLessThanOrEqual(1);
+  });
+});
+
 describe("a loss that is lost", () => {
   test("stops the run with advice, before anything is written", async () => {
     const folder = await temporaryFolder();
@@ -280,7 +330,7 @@ describe("a loss that is lost", () => {
     const onEvent = (event: TrainEvent) => {
       if (event.kind === "step") controller.abort();
     };
-    const recipe = withRate(Infinity);
+    const recipe = withRate(Infinity, { batch: colouredSquares().train.size });
     const error = await failure(optionsFor(folder, { recipe, signal: controller.signal, onEvent }));
     expect(error.message).toContain("weights/classify.dense.kernel is not finite after step 1");
     expect(await readdir(folder)).toEqual(["history.jsonl"]);
@@ -403,11 +453,11 @@ describe("resuming", () => {
     );
     expect(events[0]).toMatchObject({
       changes: [
+        'schedule.kind "step" -> "constant"',
+        "schedule.warmup 1 -> 0",
         "optimizer.rate 0.05 -> 0.02",
         "optimizer.momentum 0.9 -> 0",
         "optimizer.decay 0.001 -> 0",
-        'schedule.kind "step" -> "constant"',
-        "schedule.warmup 1 -> 0",
         "epochs 3 -> 4",
         "schedule.at.0 2 -> none",
         "schedule.factor 0.1 -> none",
