@@ -2,6 +2,7 @@ import { memory } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { cpu } from "../../src/engines/cpu.js";
 import type { Batch, Engine, State } from "../../src/engines/engine.js";
+import type { Recipe } from "../../src/recipe/recipe.js";
 import { wasm } from "../../src/engines/wasm.js";
 import { randomBelow, randomKey } from "../../src/random/random.js";
 import { normal } from "../reference/array.js";
@@ -28,8 +29,9 @@ function difference(a: State, b: State): number {
 
 const options = { recipe: recipe(), stepsPerEpoch: 4 };
 
-async function started(engine: Engine, dropout = 0) {
-  const session = await engine.open(smallResNet(3, dropout), options);
+async function started(engine: Engine, dropout = 0, more: Partial<Recipe> = {}) {
+  const given = { ...options, recipe: recipe(more) };
+  const session = await engine.open(smallResNet(3, dropout), given);
   await session.initialise(7);
   return session;
 }
@@ -83,8 +85,12 @@ describe("a session", () => {
     for (const session of [unbroken, before, after]) session.dispose();
   });
 
-  it("keeps no tensor from one call to the next", async () => {
-    const session = await started(wasm, 0.5);
+  it.each<readonly [string, Partial<Recipe>]>([
+    ["by the plainest recipe", {}],
+    ["in clipped parts, averaged", { accumulate: 3, clip: 0.5, ema: 0.9 }],
+    ["with the first and a middle block frozen", { freeze: ["stem", "block2"], ema: 0.9 }],
+  ])("keeps no tensor from one call to the next %s", async (_, more) => {
+    const session = await started(wasm, 0.5, more);
     await session.step(batch(0));
     const { numTensors, numBytes } = memory();
     for (let i = 0; i < 4; i++) {
@@ -97,6 +103,21 @@ describe("a session", () => {
     expect(memory().numBytes).toBe(numBytes);
     session.dispose();
     expect(memory().numTensors).toBe(0);
+  });
+
+  it("says that nothing is left to train", async () => {
+    const freeze = ["input", "stem", "block1", "block2", "block3", "head"];
+    await expect(started(wasm, 0, { freeze })).rejects.toThrow(
+      "nothing of Sketch is left to train",
+    );
+  });
+
+  it("takes steps that are given before the metrics of others", async () => {
+    const [together, apart] = [await started(wasm, 0.5), await started(wasm, 0.5)];
+    const metrics = await Promise.all([0, 1, 2, 3].map((i) => together.step(batch(i))));
+    for (const [i, each] of metrics.entries()) expect(await apart.step(batch(i))).toEqual(each);
+    expect(difference(await together.state(), await apart.state())).toBe(0);
+    for (const session of [together, apart]) session.dispose();
   });
 
   it("evaluates without changing anything", async () => {

@@ -122,11 +122,12 @@ function kernelInputs(program: Program, block: Block): Map<string, Form> {
     if (shape !== undefined && kernelForm(shape, attributes.groups, block) === "kernel")
       forms.set(kernel, "kernel");
   }
-  // What an optimizer keeps of a kernel lies as the kernel does.
+  // What an optimizer keeps of a kernel, and its moving average, lie as the kernel does.
   for (const [name] of forms) {
     const key = name.slice(name.indexOf("/") + 1);
     for (const { name: other } of program.inputs) {
-      if (other.startsWith("optimizer/") && other.endsWith(`/${key}`)) forms.set(other, "kernel");
+      const isKept = other.startsWith("optimizer/") || other.startsWith("average/");
+      if (isKept && other.endsWith(`/${key}`)) forms.set(other, "kernel");
     }
   }
   return forms;

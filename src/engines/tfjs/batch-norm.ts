@@ -91,6 +91,28 @@ export function normaliseWith(
   });
 }
 
+/** The same in a training step, where only the gradient for x is asked for: dx = scale dy. */
+export function normaliseFrozen(
+  x: Tensor,
+  gamma: Tensor1D,
+  beta: Tensor1D,
+  moving: BatchStatistics,
+  epsilon: number,
+): Tensor {
+  const y = applyLean([asMap(x)], ([map]) => {
+    const scale = mul<Tensor1D>(gamma, rsqrt<Tensor1D>(add<Tensor1D>(moving.variance, epsilon)));
+    const shift = sub<Tensor1D>(beta, mul(moving.mean, scale));
+    return {
+      value: scaleChannels(map as Tensor4D, scale, shift),
+      saved: [scale],
+      gradients: (dy, [factor]) => [
+        scaleChannels(dy as Tensor4D, factor as Tensor1D, zerosLike(factor as Tensor1D)),
+      ],
+    };
+  });
+  return likeInput(y, x);
+}
+
 /** A vector per image counts as a 1x1 map. */
 function asMap(x: Tensor): Tensor4D {
   if (x.rank === 4) return x as Tensor4D;

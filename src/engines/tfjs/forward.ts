@@ -16,7 +16,12 @@ import {
 import type { Application, BuiltModel } from "../../backends/tfjs/model.js";
 import type { Graph, NodeOf } from "../../graph/graph.js";
 import { randomKey, randomUniform } from "../../random/random.js";
-import { normaliseBatch, normaliseWith, type BatchStatistics } from "./batch-norm.js";
+import {
+  normaliseBatch,
+  normaliseFrozen,
+  normaliseWith,
+  type BatchStatistics,
+} from "./batch-norm.js";
 import { addAll, convolve, rectify } from "./lean-layers.js";
 
 /** Which way the passes of a network differ. */
@@ -167,7 +172,8 @@ function batchNorm(
   const { epsilon } = node.attributes;
   if (pass.kind === "inference" || pass.frozen.has(node.name)) {
     const moving = { mean: weight("moving_mean"), variance: weight("moving_variance") };
-    return normaliseWith(x, weight("gamma"), weight("beta"), moving, epsilon);
+    const normalise = pass.kind === "inference" ? normaliseWith : normaliseFrozen;
+    return normalise(x, weight("gamma"), weight("beta"), moving, epsilon);
   }
   const normalised = normaliseBatch(x, weight("gamma"), weight("beta"), epsilon);
   statistics.set(node.name, normalised.statistics);

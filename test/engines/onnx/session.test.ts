@@ -10,7 +10,7 @@ import { wasm } from "../../../src/engines/wasm.js";
 import type { Graph } from "../../../src/graph/graph.js";
 import type { Recipe } from "../../../src/recipe/recipe.js";
 import { symbolExtent } from "../../../src/shapes/index.js";
-import { randomBatch, stateDifference } from "../../passes/training-step/run-step.js";
+import { mixedBatch, randomBatch, stateDifference } from "../../passes/training-step/run-step.js";
 import { convAttributes, norm, recipe, Sketch, smallResNet } from "../networks.js";
 
 const library = resolveRuntime();
@@ -91,6 +91,48 @@ onnx("a session on ONNX Runtime", () => {
       expect(Math.abs(a.loss - b.loss)).toBeLessThan(2e-3 * b.loss);
     }
     right.dispose();
+  });
+
+  it.each<readonly [string, Partial<Recipe>]>([
+    ["three unequal parts, clipped", { accumulate: 3, clip: 0.5 }],
+    ["a moving average", { ema: 0.6 }],
+    ["mixed images", { augment: [{ kind: "mixup", alpha: 0.2 }] }],
+    ["all but the head frozen", { freeze: ["stem", "block1", "block2", "block3"] }],
+    ["a frozen block, averaged", { freeze: ["block2"], ema: 0.6 }],
+  ])("agrees with wasm with %s", async (_, more) => {
+    const [graph, given] = [smallResNet(3, 0.3, 8), recipe(more)];
+    const left = await started({ graph, recipe: given });
+    const right = await wasm.open(graph, { recipe: given, stepsPerEpoch: 4 });
+    await right.initialise(7);
+    const start = await right.state();
+    expect(difference(await left.state(), start)).toBe(0);
+    const make = given.augment.length > 0 ? mixedBatch : randomBatch;
+    for (let i = 0; i < 4; i++) {
+      const next = make(i, [8, 12, 12, 3]);
+      const [a, b] = [await left.step(next), await right.step(next)];
+      expect(a.loss).toBeCloseTo(b.loss, 3);
+      expect(difference(await left.state(), await right.state())).toBeLessThan(1e-3);
+    }
+    const [a, b] = [await left.evaluate(batch(9, 5)), await right.evaluate(batch(9, 5))];
+    expect(a.loss).toBeCloseTo(b.loss, 3);
+    const { tensors } = await left.state();
+    for (const [name, { data }] of start.tensors) {
+      const places = Array.isArray(given.freeze) ? (given.freeze as string[]) : [];
+      const isFrozen = places.some((place) => name.startsWith(`weights/${place}.`));
+      if (isFrozen) expect(tensors.get(name)?.data, name).toEqual(data);
+    }
+    right.dispose();
+  });
+
+  it("takes steps that are given before the answers of others", async () => {
+    const graph = smallResNet(3, 0.5, 4);
+    const [together, apart] = [await started({ graph }), await started({ graph })];
+    // A batch of another size in the middle loads another model.
+    const given = [batch(0), batch(1), batch(2, 5), batch(3), batch(4)];
+    const metrics = await Promise.all(given.map((each) => together.step(each)));
+    for (const [i, each] of given.entries()) expect(await apart.step(each)).toEqual(metrics[i]);
+    expect(difference(await together.state(), await apart.state())).toBe(0);
+    expect((await together.state()).step).toBe(5);
   });
 
   it("goes on from a state of wasm, and wasm from one of its own", async () => {
