@@ -2,21 +2,14 @@
  * Checkpoints: one safetensors file with the network, its recipe, the state of training and how far
  * it is, enough to go on to the same numbers or to evaluate and predict without the spec.
  */
-import { open, type FileHandle } from "node:fs/promises";
 import type { State } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
 import { recipeDefaults, type Recipe } from "../recipe/recipe.js";
 import { writeAtomically } from "../storage/atomic-write.js";
-import { errorCode, messageOf } from "./data/file-errors.js";
 import { CheckpointError, writeFailure } from "./errors.js";
 import type { Best, EpochRecord } from "./history.js";
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  headerLength,
-  SafetensorsError,
-  type TensorFile,
-} from "./safetensors.js";
+import { encodeSafetensors, type TensorFile } from "./safetensors.js";
+import { readTensorFile, type FileKind } from "./tensor-file.js";
 
 /** How far a run is. */
 export interface Progress {
@@ -46,6 +39,11 @@ export interface Checkpoint {
   readonly progress: Progress;
   readonly state: State;
 }
+
+const checkpointFile: FileKind = {
+  noun: "checkpoint",
+  where: "a run keeps them in its folder as `last.safetensors` and `best.safetensors`",
+};
 
 const format = "resnetc-checkpoint";
 const formatVersion = 1;
@@ -82,94 +80,21 @@ export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Pro
  * @throws CheckpointError if there is none, or it is damaged, or written by a newer resnetc.
  */
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
-  return checkpointOf(path, await readTensorFile(path));
+  return checkpointOf(path, await readTensorFile(path, checkpointFile));
 }
 
-async function readTensorFile(path: string): Promise<TensorFile> {
-  let handle: FileHandle;
-  try {
-    handle = await open(path, "r");
-  } catch (error) {
-    throw readFailure(path, error);
-  }
-  try {
-    return decodeSafetensors(await readWhole(handle, path));
-  } catch (error) {
-    if (error instanceof SafetensorsError) throw damaged(path, error);
-    if (errorCode(error) !== undefined) throw readFailure(path, error);
-    throw error;
-  } finally {
-    await handle.close();
-  }
+/** Whether a safetensors file says that it is a checkpoint. */
+export function isCheckpoint({ metadata }: TensorFile): boolean {
+  return metadata.get("format") === format;
 }
 
-/** The first eight bytes are looked at first, so that a large file of another kind is not read. */
-async function readWhole(handle: FileHandle, path: string): Promise<Uint8Array> {
-  const stats = await handle.stat();
-  if (stats.isDirectory()) {
-    throw new CheckpointError(
-      `${path} is a folder, not a checkpoint`,
-      "name the file in it: `last.safetensors` or `best.safetensors`",
-    );
-  }
-  if (!stats.isFile()) {
-    throw new CheckpointError(`${path} is not a regular file`, "name a checkpoint file");
-  }
-  headerLength(await readBytes(handle, new Uint8Array(Math.min(8, stats.size)), 0), stats.size);
-  return readBytes(handle, new Uint8Array(stats.size), 0);
-}
-
-/** Reads until `into` is full or the file ends; what is returned is what was there. */
-async function readBytes(handle: FileHandle, into: Uint8Array, from: number): Promise<Uint8Array> {
-  let length = 0;
-  while (length < into.length) {
-    const { bytesRead } = await handle.read(into, length, into.length - length, from + length);
-    if (bytesRead === 0) break;
-    length += bytesRead;
-  }
-  return into.subarray(0, length);
-}
-
-function readFailure(path: string, error: unknown): CheckpointError {
-  const options = { cause: error };
-  switch (errorCode(error)) {
-    case "ENOENT":
-    case "ENOTDIR":
-      return new CheckpointError(
-        `there is no checkpoint ${path}`,
-        "a run keeps them in its folder as `last.safetensors` and `best.safetensors`",
-        options,
-      );
-    case "EACCES":
-    case "EPERM":
-      return new CheckpointError(
-        `${path} may not be read`,
-        "change its permissions, or name another checkpoint",
-        options,
-      );
-    default:
-      return new CheckpointError(
-        `${path} cannot be read: ${messageOf(error)}`,
-        "name another checkpoint",
-        options,
-      );
-  }
-}
-
-function damaged(path: string, error: SafetensorsError): CheckpointError {
-  return new CheckpointError(
-    `${path} is not a whole checkpoint: ${error.message}`,
-    "use another one: a run's folder holds `last.safetensors` and `best.safetensors`",
-    { cause: error },
-  );
-}
-
-function checkpointOf(path: string, file: TensorFile): Checkpoint {
+/** The checkpoint that a file holds. @throws CheckpointError as `readCheckpoint`. */
+export function checkpointOf(path: string, file: TensorFile): Checkpoint {
   const { metadata, tensors } = file;
-  if (metadata.get("format") !== format) {
+  if (!isCheckpoint(file)) {
     throw new CheckpointError(
       `${path} is a safetensors file, but not a checkpoint of resnetc`,
-      "name one that `resnetc train` wrote",
+      "name one that `resnetc train` wrote, or give weights alone as `--weights`",
     );
   }
   const version = metadata.get("resnetc_version") ?? "unknown";

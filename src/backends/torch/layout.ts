@@ -24,6 +24,16 @@ export function torchShape(kind: TensorKind, shape: readonly number[]): readonly
   return axesThere[kind].map((axis) => shape[axis] ?? 0);
 }
 
+/** The shape here of a tensor that has `shape` there; undefined where it has another number of axes. */
+export function shapeFromTorch(
+  kind: TensorKind,
+  shape: readonly number[],
+): readonly number[] | undefined {
+  const axes = axesThere[kind];
+  if (shape.length !== axes.length) return undefined;
+  return axes.map((_, axis) => shape[axes.indexOf(axis)] ?? 0);
+}
+
 /** Our tensor as it is there. */
 export function toTorch(kind: TensorKind, tensor: Tensor): Tensor {
   return transposed(tensor, axesThere[kind]);

@@ -1,0 +1,108 @@
+/** Reads safetensors files from a disk, with an error in words for whatever can be wrong with one. */
+import { open, type FileHandle } from "node:fs/promises";
+import { errorCode, messageOf } from "./data/file-errors.js";
+import { CheckpointError } from "./errors.js";
+import {
+  decodeSafetensors,
+  headerLength,
+  SafetensorsError,
+  type TensorFile,
+} from "./safetensors.js";
+
+/** What a file is read as, for the messages. */
+export interface FileKind {
+  /** `checkpoint`, `weights file`. */
+  readonly noun: string;
+  /** Where one is found. */
+  readonly where: string;
+}
+
+/**
+ * Reads a file as a whole; its tensors are views of the bytes read.
+ *
+ * @throws CheckpointError if there is none, or it may not be read or is damaged.
+ */
+export async function readTensorFile(path: string, kind: FileKind): Promise<TensorFile> {
+  let handle: FileHandle;
+  try {
+    handle = await open(path, "r");
+  } catch (error) {
+    throw readFailure(path, kind, error);
+  }
+  try {
+    return decodeSafetensors(await readWhole(handle, path, kind));
+  } catch (error) {
+    if (error instanceof SafetensorsError) throw damaged(path, kind, error);
+    if (errorCode(error) !== undefined) throw readFailure(path, kind, error);
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The first eight bytes are looked at first, so that a large file of another kind is not read. */
+async function readWhole(
+  handle: FileHandle,
+  path: string,
+  { noun, where }: FileKind,
+): Promise<Uint8Array> {
+  const stats = await handle.stat();
+  if (stats.isDirectory()) {
+    throw new CheckpointError(`${path} is a folder, not a ${noun}`, `name a file: ${where}`);
+  }
+  if (!stats.isFile()) {
+    throw new CheckpointError(`${path} is not a regular file`, `name a ${noun}`);
+  }
+  headerLength(await readBytes(handle, new Uint8Array(Math.min(8, stats.size)), 0), stats.size);
+  return readBytes(handle, new Uint8Array(stats.size), 0);
+}
+
+/** Reads until `into` is full or the file ends; what is returned is what was there. */
+async function readBytes(handle: FileHandle, into: Uint8Array, from: number): Promise<Uint8Array> {
+  let length = 0;
+  while (length < into.length) {
+    const { bytesRead } = await handle.read(into, length, into.length - length, from + length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return into.subarray(0, length);
+}
+
+/** What to say where a file cannot be opened or read. */
+export function readFailure(
+  path: string,
+  { noun, where }: FileKind,
+  error: unknown,
+): CheckpointError {
+  const options = { cause: error };
+  switch (errorCode(error)) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return new CheckpointError(`there is no ${noun} ${path}`, where, options);
+    case "EACCES":
+    case "EPERM":
+      return new CheckpointError(
+        `${path} may not be read`,
+        `change its permissions, or name another ${noun}`,
+        options,
+      );
+    default:
+      return new CheckpointError(
+        `${path} cannot be read: ${messageOf(error)}`,
+        `name another ${noun}`,
+        options,
+      );
+  }
+}
+
+function damaged(
+  path: string,
+  { noun, where }: FileKind,
+  error: SafetensorsError,
+): CheckpointError {
+  return new CheckpointError(
+    `${path} is not a whole ${noun}: ${error.message}`,
+    `use another one: ${where}`,
+    { cause: error },
+  );
+}

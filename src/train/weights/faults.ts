@@ -1,0 +1,41 @@
+/** What is wrong between the tensors of a file and those of a network, in words. */
+
+export interface Faults {
+  /** Names of what the network has and the file has not, and the other way round. */
+  readonly missing: string[];
+  readonly unknown: string[];
+  readonly shapes: ShapeFault[];
+}
+
+export interface ShapeFault {
+  readonly name: string;
+  readonly there: readonly number[];
+  readonly here: readonly number[];
+}
+
+const shown = 3;
+
+/** The first few of each kind, and how many there are. */
+export function describeFaults({ missing, unknown, shapes }: Faults): string {
+  const parts: string[] = [];
+  if (missing.length > 0)
+    parts.push(`${listed(missing)} ${missing.length === 1 ? "is" : "are"} missing`);
+  if (unknown.length > 0) {
+    parts.push(`${listed(unknown)} ${unknown.length === 1 ? "is" : "are"} not in the network`);
+  }
+  for (const { name, there, here } of shapes.slice(0, shown)) {
+    parts.push(`${name} is ${shape(there)} where the network has ${shape(here)}`);
+  }
+  const more = shapes.length - shown;
+  if (more > 0) parts.push(`${more} more ${more === 1 ? "is" : "are"} of another shape`);
+  return parts.join("; ");
+}
+
+function listed(names: readonly string[]): string {
+  const first = names.slice(0, shown).join(", ");
+  return names.length > shown ? `${first} and ${names.length - shown} more` : first;
+}
+
+function shape(extents: readonly number[]): string {
+  return `[${extents.join(", ")}]`;
+}

@@ -1,0 +1,194 @@
+/**
+ * The weights of a file as those of a network: by the graph's names or by torchvision's, whichever the
+ * file has. Every tensor of the network is found, of its shape, and none is left over; only a head may
+ * be of another number of classes, where a new run gives it fresh weights.
+ */
+import { fromTorch, shapeFromTorch, torchShape } from "../../backends/torch/layout.js";
+import { torchNames } from "../../backends/torch/names.js";
+import type { NamedTensor } from "../../engines/engine.js";
+import type { Graph } from "../../graph/graph.js";
+import { graphParameters } from "../../graph/parameters.js";
+import { CheckpointError } from "../errors.js";
+import { describeFaults, type Faults } from "./faults.js";
+import type { WeightFile } from "./weight-file.js";
+
+/** What was taken from a file. */
+export interface MatchedWeights {
+  /** By `NODE.PARAMETER`, in the canonical layout. */
+  readonly weights: ReadonlyMap<string, NamedTensor>;
+  /** Whose names the file has. */
+  readonly names: "graph" | "torchvision";
+  /** Heads that keep fresh weights, each as `classify.dense starts fresh: 1000 classes there, 10 here`. */
+  readonly fresh: readonly string[];
+}
+
+export interface MatchOptions {
+  /** Lets heads of another number of classes keep fresh weights. */
+  readonly freshHeads?: boolean;
+}
+
+/** A tensor of the network as the file should have it. */
+interface Wanted {
+  readonly key: string;
+  readonly node: string;
+  readonly shape: readonly number[];
+  readonly name: string;
+  readonly shapeThere: readonly number[];
+  shapeHere(there: readonly number[]): readonly number[] | undefined;
+  take(tensor: NamedTensor): NamedTensor;
+}
+
+/** @throws CheckpointError naming what is missing, unknown or of another shape, and what to do. */
+export function matchWeights(
+  graph: Graph,
+  file: WeightFile,
+  { freshHeads = false }: MatchOptions = {},
+): MatchedWeights {
+  const { names, wanted, found } = namesOf(graph, file);
+  const weights = new Map<string, NamedTensor>();
+  const faults: Faults = { missing: [], unknown: [], shapes: [] };
+  const heads = new Map<string, number>();
+  const left = new Set(found.keys());
+  for (const each of wanted) {
+    const tensor = found.get(each.name);
+    left.delete(each.name);
+    if (tensor === undefined) faults.missing.push(each.name);
+    else if (tensor.shape.join() === each.shapeThere.join()) {
+      weights.set(each.key, each.take(tensor));
+    } else {
+      const classes = freshHeads ? otherClasses(graph, each, tensor.shape) : undefined;
+      if (classes !== undefined) heads.set(each.node, classes);
+      else faults.shapes.push({ name: each.name, there: tensor.shape, here: each.shapeThere });
+    }
+  }
+  faults.unknown.push(...left);
+  if (faults.missing.length + faults.unknown.length + faults.shapes.length > 0) {
+    throw misfit(graph, file, faults, wanted, freshHeads);
+  }
+  for (const { key, node } of wanted) if (heads.has(node)) weights.delete(key);
+  const fresh = [...heads].map(([node, classes]) => {
+    const here = wanted.find((each) => each.node === node)?.shape.at(-1);
+    return `${node} starts fresh: ${classes} classes there, ${here} here`;
+  });
+  return { weights, names, fresh };
+}
+
+/** The names that fit more of the file's tensors. */
+function namesOf(
+  graph: Graph,
+  file: WeightFile,
+): {
+  readonly names: "graph" | "torchvision";
+  readonly wanted: readonly Wanted[];
+  readonly found: ReadonlyMap<string, NamedTensor>;
+} {
+  const own: Wanted[] = graphParameters(graph).map(({ key, node, shape }) => ({
+    ...{ key, node, shape, name: key, shapeThere: shape },
+    shapeHere: (there) => there,
+    take: (tensor) => tensor,
+  }));
+  const inOwn = own.filter(({ name }) => file.tensors.has(name)).length;
+  const asTorch = torchTensors(file.tensors);
+  if (inOwn > 0 || file.form !== "safetensors" || !looksLikeTorch(asTorch)) {
+    if (inOwn === 0) throw foreign(graph, file);
+    return { names: "graph", wanted: own, found: file.tensors };
+  }
+  const { tensors, unnamed } = torchNames(graph);
+  if (unnamed.length > 0) throw formless(graph, file, unnamed);
+  const wanted: Wanted[] = tensors.map(({ key, node, shape, name, kind }) => ({
+    ...{ key, node, shape, name, shapeThere: torchShape(kind, shape) },
+    shapeHere: (there) => shapeFromTorch(kind, there),
+    take: (tensor) => fromTorch(kind, tensor),
+  }));
+  return { names: "torchvision", wanted, found: asTorch };
+}
+
+/**
+ * The tensors by torchvision's names, where the file's are variations of them that published networks
+ * have: all in a `module` (PyTorch's DataParallel), the head called `linear`, a projection `shortcut`.
+ * Counters of batches are no weights.
+ */
+function torchTensors(tensors: ReadonlyMap<string, NamedTensor>): Map<string, NamedTensor> {
+  const renamed = [...tensors].map(([name, tensor]) => {
+    const plain = name
+      .replace(/^module\./, "")
+      .replace(/^linear\./, "fc.")
+      .replace(/^(layer\d+\.\d+)\.shortcut\./, "$1.downsample.");
+    return [plain, tensor] as const;
+  });
+  return new Map(renamed.filter(([name]) => !name.endsWith(".num_batches_tracked")));
+}
+
+function looksLikeTorch(tensors: ReadonlyMap<string, NamedTensor>): boolean {
+  return [...tensors.keys()].some((name) => /^(layer\d+\.\d+\.)?(conv1|bn1|fc)\./.test(name));
+}
+
+/** How many classes a head has in the file, where that is all that differs in one of its tensors. */
+function otherClasses(
+  { outputs }: Graph,
+  { node, shape, shapeHere }: Wanted,
+  there: readonly number[],
+): number | undefined {
+  const isHead = outputs.some((output) => output.node === node);
+  const found = shapeHere(there);
+  const differs = (extent: number, axis: number): boolean => extent !== shape[axis];
+  if (!isHead || found?.length !== shape.length) return undefined;
+  return found.slice(0, -1).some(differs) ? undefined : found.at(-1);
+}
+
+const shownNames = 4;
+
+function listed(names: readonly string[]): string {
+  const more = names.length - shownNames;
+  const shown = names.slice(0, shownNames);
+  return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
+}
+
+function foreign(graph: Graph, { path, tensors }: WeightFile): CheckpointError {
+  const has = tensors.size === 0 ? "it has none at all" : `it has ${listed([...tensors.keys()])}`;
+  const wants = listed(graphParameters(graph).map(({ key }) => key));
+  return new CheckpointError(
+    `${path} has none of the tensors of ${graph.name}: ${has}; the network has ${wants}`,
+    "name weights of this network, by the names of its graph or by torchvision's",
+  );
+}
+
+function formless(graph: Graph, { path }: WeightFile, unnamed: readonly string[]): CheckpointError {
+  const more = unnamed.length - shownNames;
+  const shown = unnamed.slice(0, shownNames).join("; ");
+  return new CheckpointError(
+    `${path} has torchvision's names, and ${graph.name} has not the form that they are for: ` +
+      (more > 0 ? `${shown}; and ${more} more` : shown),
+    "name weights of this network by the names of its graph, or change the network",
+  );
+}
+
+function misfit(
+  graph: Graph,
+  { path }: WeightFile,
+  faults: Faults,
+  wanted: readonly Wanted[],
+  freshHeads: boolean,
+): CheckpointError {
+  const fits = wanted.length - faults.missing.length - faults.shapes.length;
+  return new CheckpointError(
+    `${path} has ${fits} of the ${wanted.length} tensors of ${graph.name}: ${describeFaults(faults)}`,
+    freshHeads
+      ? "use a network that the weights are of; only its heads may have other numbers of classes"
+      : misfitHelp(graph, faults, wanted),
+  );
+}
+
+/** Where the classes alone differ, their number is the thing to give. */
+function misfitHelp(graph: Graph, faults: Faults, wanted: readonly Wanted[]): string {
+  const classes = faults.shapes.map(({ name, there }) => {
+    const each = wanted.find((one) => one.name === name);
+    return each === undefined ? undefined : otherClasses(graph, each, there);
+  });
+  const [first] = classes;
+  const only = faults.missing.length + faults.unknown.length === 0;
+  return only && first !== undefined && classes.every((each) => each === first)
+    ? `give the network as many classes as the weights tell apart, as in \`--set classes=${first}\`, ` +
+        "or train it from them: `resnetc train SPEC --weights FILE`"
+    : "use the spec, and the parameters (`--set`), that the weights are of";
+}

@@ -1,0 +1,72 @@
+/**
+ * A file of weights, whatever wrote it: a checkpoint of resnetc, a safetensors file with any names, or a
+ * tf.LayersModel. Which it is, is told from the file itself.
+ */
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { NamedTensor } from "../../engines/engine.js";
+import { checkpointOf, isCheckpoint, type Checkpoint } from "../checkpoint.js";
+import { errorCode } from "../data/file-errors.js";
+import { readTensorFile, type FileKind } from "../tensor-file.js";
+import { readLayersModel } from "./layers-model.js";
+import { trainedWeights } from "./trained-weights.js";
+
+export interface WeightFile {
+  readonly path: string;
+  readonly form: "checkpoint" | "safetensors" | "LayersModel";
+  /** By the names that the file has; of a checkpoint and of a LayersModel `NODE.PARAMETER`. */
+  readonly tensors: ReadonlyMap<string, NamedTensor>;
+  /** A name for each class, where the file says them. */
+  readonly classes?: readonly string[];
+  readonly checkpoint?: Checkpoint;
+}
+
+const kind: FileKind = {
+  noun: "weights file",
+  where: "name a safetensors file, a checkpoint, or a `model.json`",
+};
+
+/**
+ * Reads a safetensors file, or a `model.json` or the folder that holds one.
+ *
+ * @throws CheckpointError if there is none, or it is damaged.
+ */
+export async function readWeightFile(path: string): Promise<WeightFile> {
+  const model = await layersModelAt(path);
+  if (model !== undefined) {
+    return { path: model, form: "LayersModel", tensors: await readLayersModel(model) };
+  }
+  const file = await readTensorFile(path, kind);
+  if (isCheckpoint(file)) {
+    const checkpoint = checkpointOf(path, file);
+    const { classes, state } = checkpoint;
+    return { path, form: "checkpoint", tensors: trainedWeights(state), classes, checkpoint };
+  }
+  const classes = classesOf(file.metadata.get("classes"));
+  return { path, form: "safetensors", tensors: file.tensors, ...(classes && { classes }) };
+}
+
+/** The `model.json` that a path means, if it means one. */
+async function layersModelAt(path: string): Promise<string | undefined> {
+  if (/\.json$/i.test(path)) return path;
+  const inside = join(path, "model.json");
+  try {
+    return (await stat(inside)).isFile() ? inside : undefined;
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+/** The metadata of an export of a checkpoint; those of another program may mean anything. */
+function classesOf(text: string | undefined): readonly string[] | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const names: unknown = JSON.parse(text);
+    const areNames = Array.isArray(names) && names.every((name) => typeof name === "string");
+    return areNames ? (names as readonly string[]) : undefined;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return undefined;
+  }
+}
