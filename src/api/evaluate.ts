@@ -1,13 +1,10 @@
 /** `evaluate` for programs: a checkpoint's loss and accuracy on its own data, or on other data. */
-import { readOverrides } from "../check/recipe-override.js";
-import { NodeHost } from "../host/node-host.js";
-import type { Recipe } from "../recipe/recipe.js";
 import { openDataSet } from "../train/data/open-data-set.js";
 import type { DataSet, Split } from "../train/data/data-set.js";
 import { TrainingError } from "../train/errors.js";
 import { evaluate, type Evaluation } from "../train/evaluate.js";
 import { checkClasses } from "../train/fit.js";
-import { SpecError } from "./errors.js";
+import type { WeightReport } from "./given-weights.js";
 import { overridesOf, type TrainSpecOptions } from "./train.js";
 import { openTrained, type TrainedOptions } from "./trained.js";
 
@@ -20,7 +17,10 @@ export interface EvaluateOptions extends TrainedOptions, Pick<TrainSpecOptions, 
 
 export interface EvaluationReport extends Evaluation {
   readonly network: string;
+  /** The checkpoint, or the file of weights. */
   readonly checkpoint: string;
+  /** What was taken of weights that are no run's checkpoint. */
+  readonly weights?: WeightReport;
   readonly engine: string;
   readonly data: string;
   readonly split: "train" | "validation";
@@ -29,7 +29,8 @@ export interface EvaluationReport extends Evaluation {
 }
 
 /**
- * Evaluates the best checkpoint of a spec's latest run, or the one that is named.
+ * Evaluates the best checkpoint of a spec's latest run, or the one that is named, or the network of a spec
+ * with weights from a file.
  *
  * @throws SpecError, UsageError, CheckpointError, EngineError, DataError, TrainingError
  */
@@ -38,13 +39,12 @@ export async function evaluateSpec(
   options: EvaluateOptions = {},
 ): Promise<EvaluationReport> {
   const { split = "validation", signal, onProgress } = options;
-  const trained = await openTrained(spec, options);
-  const { checkpoint, path, engine, session } = trained;
-  const { graph, classes } = checkpoint;
+  const trained = await openTrained(spec, options, overridesOf(options));
+  const { graph, recipe, path, report, engine, session } = trained;
   try {
-    const recipe = changedRecipe(checkpoint.recipe, options);
     const dataSet = await openDataSet(recipe.data);
     try {
+      const { classes = dataSet.classes } = trained;
       sameClasses(path, classes, dataSet);
       checkClasses(graph, dataSet.name, dataSet.classes);
       const evaluation = await evaluate({
@@ -57,7 +57,12 @@ export async function evaluateSpec(
         ...(onProgress && { onProgress }),
       });
       const { name: data, notes = [] } = dataSet;
-      const what = { network: graph.name, checkpoint: path, engine: engine.name };
+      const what = {
+        network: graph.name,
+        checkpoint: path,
+        ...(report && { weights: report }),
+        engine: engine.name,
+      };
       return { ...what, data, split, notes, ...evaluation };
     } finally {
       await dataSet.close();
@@ -65,18 +70,6 @@ export async function evaluateSpec(
   } finally {
     session.dispose();
   }
-}
-
-/** @throws SpecError where a value does not fit. */
-function changedRecipe(recipe: Recipe, options: EvaluateOptions): Recipe {
-  const host = new NodeHost();
-  const { changed, diagnostics } = readOverrides(
-    recipe,
-    overridesOf(options),
-    host.locate.bind(host),
-  );
-  if (diagnostics.length > 0) throw new SpecError(diagnostics);
-  return changed;
 }
 
 /** Labels are numbers: with other classes, or in another order, they would mean something else. */

@@ -1,4 +1,5 @@
 /** The weights that a network is written with: fresh ones of a seed, or those of a checkpoint of it. */
+import { openWeights, refuseTwoSources } from "./given-weights.js";
 import { checkNetworkSize } from "../engines/network-size.js";
 import type { Graph } from "../graph/graph.js";
 import { initialParameters, type ParameterValue } from "../graph/initialise.js";
@@ -11,12 +12,14 @@ export interface WeightOptions {
   readonly seed?: number;
   /** A checkpoint whose weights are written instead. */
   readonly checkpoint?: string;
+  /** A file of weights that are written instead: by the names of the graph or of torchvision. */
+  readonly weights?: string;
 }
 
 export interface NetworkWeights {
   /** By `NODE.PARAMETER`. */
   readonly weights: ReadonlyMap<string, ParameterValue>;
-  /** Where they come from, if not from a seed. */
+  /** The checkpoint that they come from, where it is one. */
   readonly checkpoint?: Checkpoint;
 }
 
@@ -26,9 +29,12 @@ export interface NetworkWeights {
  */
 export async function networkWeights(
   graph: Graph,
-  { seed = 0, checkpoint: path }: WeightOptions,
+  options: WeightOptions,
 ): Promise<NetworkWeights> {
+  const { seed = 0, checkpoint: path } = options;
   checkNetworkSize(graph);
+  refuseTwoSources(options);
+  if (options.weights !== undefined) return openWeights(options.weights, graph);
   if (path === undefined) return { weights: initialParameters(graph, seed) };
   const checkpoint = await readCheckpoint(path);
   checkArchitecture(path, checkpoint, graph);

@@ -1,6 +1,9 @@
 /** `predict` for programs: what a trained network takes image files for. */
+import { DataError } from "../train/data/data-set.js";
+import { openDataSet } from "../train/data/open-data-set.js";
 import { predictImages, type Prediction } from "../train/predict.js";
-import { openTrained, type TrainedOptions } from "./trained.js";
+import type { WeightReport } from "./given-weights.js";
+import { openTrained, type Trained, type TrainedOptions } from "./trained.js";
 
 export interface PredictSpecOptions extends TrainedOptions {
   /** The spec that was trained; not needed where a checkpoint or a run is named. */
@@ -8,6 +11,8 @@ export interface PredictSpecOptions extends TrainedOptions {
   /** How many classes to name for each image; 5 where left out. */
   readonly top?: number;
   readonly signal?: AbortSignal;
+  /** Hears, before the first prediction, what was taken of weights that are no run's checkpoint. */
+  readonly onWeights?: (report: WeightReport, notes: readonly string[]) => void;
 }
 
 /**
@@ -21,9 +26,11 @@ export async function* predictFiles(
   options: PredictSpecOptions,
 ): AsyncGenerator<Prediction> {
   const { spec, top, signal } = options;
-  const { checkpoint, session } = await openTrained(spec, options);
-  const { graph, recipe, classes } = checkpoint;
+  const trained = await openTrained(spec, options);
+  const { graph, recipe, report, session } = trained;
   try {
+    const { classes, notes } = await classNames(trained);
+    if (report !== undefined) options.onWeights?.(report, notes);
     yield* predictImages({
       session,
       graph,
@@ -35,5 +42,29 @@ export async function* predictFiles(
     });
   } finally {
     session.dispose();
+  }
+}
+
+/** Where the weights do not say their classes: those of the recipe's data, or else numbers. */
+async function classNames({
+  graph,
+  recipe,
+  classes,
+}: Trained): Promise<{ readonly classes: readonly string[]; readonly notes: readonly string[] }> {
+  if (classes !== undefined) return { classes, notes: [] };
+  const head = graph.nodes.find(({ name }) => name === graph.outputs.at(-1)?.node);
+  const count = head?.type.channels ?? 0;
+  const numbers = (because: string) => ({
+    classes: Array.from({ length: count }, (_, index) => String(index)),
+    notes: [`the classes are numbers from 0: ${because}`],
+  });
+  try {
+    const dataSet = await openDataSet(recipe.data);
+    await dataSet.close();
+    if (dataSet.classes.length === count) return { classes: dataSet.classes, notes: [] };
+    return numbers(`${dataSet.name} has ${dataSet.classes.length}, and the network ${count}`);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return numbers(error.message);
   }
 }

@@ -10,6 +10,8 @@ import type { Graph } from "../graph/graph.js";
 import type { Recipe } from "../recipe/recipe.js";
 import { request, type SpecOptions } from "./check.js";
 import { dataOverride } from "./data-argument.js";
+import { UsageError } from "./errors.js";
+import { openWeights, type WeightReport } from "./given-weights.js";
 import { defaultRunFolder, latestRun } from "./run-finder.js";
 import { openRecipe } from "./spec.js";
 import { givenValues, overrideOf, type GivenValue, type SpecValue } from "./values.js";
@@ -24,6 +26,11 @@ export interface TrainSpecOptions extends SpecOptions {
   readonly data?: string;
   /** "auto", the best there is, where left out. */
   readonly engine?: EngineName | "auto";
+  /**
+   * A file of weights that a new run starts from: safetensors by the names of the graph or of torchvision, a
+   * `model.json`, or a checkpoint. Heads of another number of classes start fresh.
+   */
+  readonly weights?: string;
   /** Where the run is kept; `runs/RECIPE` where left out. */
   readonly folder?: string;
   /** Goes on with the latest run of that folder, or with the run named. */
@@ -41,6 +48,8 @@ export interface PreparedEvent {
   readonly graph: Graph;
   readonly recipe: Recipe;
   readonly engine: { readonly name: EngineName; readonly why: string };
+  /** What a new run starts from, where weights are given. */
+  readonly weights?: WeightReport;
   readonly data: {
     readonly name: string;
     readonly classes: readonly string[];
@@ -65,12 +74,28 @@ export async function trainSpec(
     ...request(options),
     overrides: overridesOf(options),
   });
+  if (options.weights !== undefined && resume !== false) {
+    throw new UsageError(
+      "a run that is resumed has its weights",
+      "leave out `--weights`, or `--resume` to start a new run from them",
+    );
+  }
+  const given =
+    options.weights === undefined
+      ? undefined
+      : await openWeights(options.weights, graph, { freshHeads: true });
   const base = folder ?? defaultRunFolder(recipe.name);
   const run = resume === true ? latestRun(base) : resume === false ? base : resume;
   const { engine, why } = await selectEngine(options.engine ?? "auto");
   const dataSet = await openDataSet(recipe.data);
   try {
-    onEvent?.(preparedEvent({ graph, recipe, engine: { name: engine.name, why } }, dataSet));
+    const prepared = {
+      graph,
+      recipe,
+      engine: { name: engine.name, why },
+      ...(given && { weights: given.report }),
+    };
+    onEvent?.(preparedEvent(prepared, dataSet));
     return await train({
       graph,
       recipe,
@@ -79,6 +104,7 @@ export async function trainSpec(
       folder: run,
       resume: resume !== false,
       version: packageVersion(),
+      ...(given && { weights: given.weights }),
       ...(checkpointMinutes !== undefined && { checkpointMinutes }),
       ...(signal && { signal }),
       ...(onEvent && { onEvent }),
@@ -100,7 +126,7 @@ export function overridesOf({
 }
 
 function preparedEvent(
-  what: Pick<PreparedEvent, "graph" | "recipe" | "engine">,
+  what: Pick<PreparedEvent, "graph" | "recipe" | "engine" | "weights">,
   { name, classes, train: training, validation, notes = [] }: DataSet,
 ): PreparedEvent {
   return {

@@ -1,18 +1,31 @@
 /**
  * A trained network, ready to be asked: its checkpoint, found by the spec it was trained from or by its
- * own path, in a session of an engine. The checkpoint carries network and recipe, so nothing of the
- * spec is needed but the name of its run.
+ * own path, or the network of a spec with weights from a file, in a session of an engine. A checkpoint
+ * carries network and recipe, so that nothing of the spec is needed but the name of its run.
  */
-import type { EngineName, Session } from "../engines/engine.js";
+import { readOverrides } from "../check/recipe-override.js";
+import type { RecipeOverride } from "../check/recipe.js";
+import type { EngineName, NamedTensor, Session } from "../engines/engine.js";
 import { selectEngine } from "../engines/registry.js";
-import { readCheckpoint, type Checkpoint } from "../train/checkpoint.js";
-import { UsageError } from "./errors.js";
+import type { Graph } from "../graph/graph.js";
+import { NodeHost } from "../host/node-host.js";
+import type { Recipe } from "../recipe/recipe.js";
+import { readCheckpoint } from "../train/checkpoint.js";
+import { stateOf, trainedWeights } from "../train/weights/trained-weights.js";
+import { request, type SpecOptions } from "./check.js";
+import { SpecError, UsageError } from "./errors.js";
+import { openWeights, refuseTwoSources, type WeightReport } from "./given-weights.js";
 import { bestOf, defaultRunFolder, latestRun } from "./run-finder.js";
-import { recipeName } from "./spec.js";
+import { openRecipe, recipeName } from "./spec.js";
 
-export interface TrainedOptions {
+export interface TrainedOptions extends SpecOptions {
   /** The checkpoint's path; the best of the spec's latest run where left out. */
   readonly checkpoint?: string;
+  /**
+   * A file of weights for the network of the spec instead of a checkpoint: safetensors by the names of the
+   * graph or of torchvision, a `model.json`, or a checkpoint. `parameters` are the network's.
+   */
+  readonly weights?: string;
   /** The recipe's name, where the spec has several. */
   readonly recipeName?: string;
   /** The run's folder, where it is not `runs/RECIPE`. */
@@ -22,8 +35,14 @@ export interface TrainedOptions {
 }
 
 export interface Trained {
+  /** Of the checkpoint or the weights. */
   readonly path: string;
-  readonly checkpoint: Checkpoint;
+  readonly graph: Graph;
+  readonly recipe: Recipe;
+  /** Absent where weights come without them. */
+  readonly classes?: readonly string[];
+  /** What was taken of weights that are no run's checkpoint. */
+  readonly report?: WeightReport;
   readonly engine: { readonly name: EngineName; readonly why: string };
   readonly session: Session;
 }
@@ -44,21 +63,88 @@ export function checkpointPath(spec: string | undefined, options: TrainedOptions
 /**
  * Opens what was trained. The session must be disposed of.
  *
+ * @param overrides change its recipe.
  * @throws SpecError, UsageError, CheckpointError, EngineError
  */
 export async function openTrained(
   spec: string | undefined,
   options: TrainedOptions,
+  overrides: readonly RecipeOverride[] = [],
 ): Promise<Trained> {
-  const path = checkpointPath(spec, options);
-  const checkpoint = await readCheckpoint(path);
-  const { engine, why } = await selectEngine(options.engine ?? "auto");
-  const session = await engine.open(checkpoint.graph);
+  const { weights, ...opened } =
+    options.weights === undefined
+      ? await openCheckpoint(spec, options, overrides)
+      : await openGiven(spec, options.weights, options, overrides);
+  return { ...opened, ...(await openNetworkSession(opened.graph, weights, options.engine)) };
+}
+
+/** An engine, and a session of it that has these weights. The session must be disposed of. */
+export async function openNetworkSession(
+  graph: Graph,
+  weights: ReadonlyMap<string, NamedTensor>,
+  wanted: EngineName | "auto" = "auto",
+): Promise<Pick<Trained, "engine" | "session">> {
+  const { engine, why } = await selectEngine(wanted);
+  const session = await engine.open(graph);
   try {
-    await session.restore(checkpoint.state);
+    await session.restore(stateOf(weights));
   } catch (error) {
     session.dispose();
     throw error;
   }
-  return { path, checkpoint, engine: { name: engine.name, why }, session };
+  return { engine: { name: engine.name, why }, session };
+}
+
+interface Opened extends Omit<Trained, "engine" | "session"> {
+  readonly weights: ReadonlyMap<string, NamedTensor>;
+}
+
+async function openCheckpoint(
+  spec: string | undefined,
+  options: TrainedOptions,
+  overrides: readonly RecipeOverride[],
+): Promise<Opened> {
+  const { parameters = {} } = options;
+  if (Object.keys(parameters).length > 0) {
+    throw new UsageError(
+      "a checkpoint knows the parameters of its network",
+      "leave out `--set`, which is for `--weights`",
+    );
+  }
+  const path = checkpointPath(spec, options);
+  const { graph, recipe, classes, state } = await readCheckpoint(path);
+  const weights = trainedWeights(state);
+  return { path, graph, recipe: changedRecipe(recipe, overrides), classes, weights };
+}
+
+/** A checkpoint's recipe. @throws SpecError where a value does not fit. */
+function changedRecipe(recipe: Recipe, overrides: readonly RecipeOverride[]): Recipe {
+  const host = new NodeHost();
+  const { changed, diagnostics } = readOverrides(recipe, overrides, host.locate.bind(host));
+  if (diagnostics.length > 0) throw new SpecError(diagnostics);
+  return changed;
+}
+
+async function openGiven(
+  spec: string | undefined,
+  path: string,
+  options: TrainedOptions,
+  overrides: readonly RecipeOverride[],
+): Promise<Opened> {
+  refuseTwoSources(options);
+  if (options.folder !== undefined) {
+    throw new UsageError("`--weights` and `--run` both name weights", "leave one of them out");
+  }
+  if (spec === undefined) {
+    throw new UsageError(
+      `${path} has weights and no network`,
+      "name the spec whose network they are for, before the rest",
+    );
+  }
+  const { graph, recipe } = openRecipe(spec, options.recipeName, {
+    ...request(options),
+    overrides,
+  });
+  const { weights, report, classes } = await openWeights(path, graph);
+  return { path: report.path, graph, recipe, weights, report, ...(classes && { classes }) };
 }

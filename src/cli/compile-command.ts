@@ -13,6 +13,7 @@ export interface CompileFlags extends SpecFlags {
   readonly output?: string;
   readonly seed?: number;
   readonly checkpoint?: string;
+  readonly weights?: string;
   readonly graphOnly?: boolean;
 }
 
@@ -22,7 +23,7 @@ export async function compileCommand(
   flags: CompileFlags,
   terminal: Terminal,
 ): Promise<number> {
-  const { seed, checkpoint, graphOnly = false } = flags;
+  const { seed, checkpoint, weights, graphOnly = false } = flags;
   const parameters = assignments("--set", flags.set);
   const folder = flags.output ?? join("build", networkName(spec, flags));
   const { graph, files } = await compileSpec(spec, {
@@ -31,14 +32,15 @@ export async function compileCommand(
     graphOnly,
     ...(seed !== undefined && { seed }),
     ...(checkpoint !== undefined && { checkpoint }),
+    ...(weights !== undefined && { weights }),
   });
   if (flags.json) {
     terminal.out(`${JSON.stringify({ network: graph.name, folder, files }, undefined, 2)}\n`);
     return status.fine;
   }
-  const weights = checkpoint ?? `fresh weights of seed ${seed ?? 0}`;
+  const what = checkpoint ?? weights ?? `fresh weights of seed ${seed ?? 0}`;
   const table = layOutTable(fileRows(files), ["left", "right"]);
-  terminal.out(`${graph.name}${graphOnly ? "" : ` with ${weights}`}:\n${table.join("\n")}\n`);
+  terminal.out(`${graph.name}${graphOnly ? "" : ` with ${what}`}:\n${table.join("\n")}\n`);
   return status.fine;
 }
 

@@ -1,17 +1,20 @@
 /** `resnetc eval SPEC`: what a checkpoint is worth on the validation images. */
 import { evaluateSpec, type EvaluationReport } from "../api/evaluate.js";
-import { recipeValues, type RecipeFlags } from "./given.js";
+import { assignments, recipeValues, type RecipeFlags } from "./given.js";
 import { stopOnInterrupt } from "./interrupt.js";
+import { wrap } from "../diagnostics/display-width.js";
 import { counted, percent } from "./numbers.js";
 import { ProgressBar } from "./progress-bar.js";
 import { status } from "./status.js";
 import { layOutTable } from "./table.js";
 import { colorsFor, type Terminal } from "./terminal.js";
+import { weightsLine } from "./weights-line.js";
 
 export interface EvalFlags extends RecipeFlags {
   /** The run's folder. */
   readonly run?: string;
   readonly checkpoint?: string;
+  readonly weights?: string;
   readonly split?: "train" | "validation";
 }
 
@@ -21,15 +24,17 @@ export async function evalCommand(
   flags: EvalFlags,
   terminal: Terminal,
 ): Promise<number> {
-  const { json, checkpoint, split, data, engine, recipe, run } = flags;
+  const { json, checkpoint, weights, split, data, engine, recipe, run } = flags;
   const interrupt = stopOnInterrupt(terminal, "stopping");
   const bar = terminal.interactive && !json ? new ProgressBar(terminal) : undefined;
   try {
     const report = await evaluateSpec(spec, {
+      parameters: assignments("--set", flags.set),
       recipe: recipeValues(flags),
       signal: interrupt.signal,
       onProgress: (done, images) => bar?.show("evaluating", done, images, "images"),
       ...(checkpoint !== undefined && { checkpoint }),
+      ...(weights !== undefined && { weights }),
       ...(split !== undefined && { split }),
       ...(data !== undefined && { data }),
       ...(engine !== undefined && { engine }),
@@ -49,11 +54,13 @@ export async function evalCommand(
   }
 }
 
-function print(report: EvaluationReport, { out, err, outColor }: Terminal): void {
+function print(report: EvaluationReport, { out, err, outColor, width }: Terminal): void {
   const { network, checkpoint, data, split, images, loss, accuracy, topFive, engine } = report;
   const colors = colorsFor(outColor);
   for (const note of report.notes) err(`note: ${note}\n`);
-  err(`${network} of ${checkpoint}, on ${engine}\n`);
+  const from =
+    report.weights === undefined ? `of ${checkpoint}` : `with ${weightsLine(report.weights)}`;
+  for (const line of wrap(`${network} ${from}, on ${engine}`, width)) err(`${line}\n`);
   const five = topFive === undefined ? "" : `, among the likeliest five ${percent(topFive)}`;
   out(`${counted(images, "image")} of ${data} (${split}): `);
   out(`accuracy ${colors.bold(percent(accuracy))}${five}, loss ${loss.toFixed(4)}\n`);

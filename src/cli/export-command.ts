@@ -21,6 +21,7 @@ export interface ExportFlags extends SpecFlags {
   readonly output?: string;
   readonly seed?: number;
   readonly checkpoint?: string;
+  readonly weights?: string;
   readonly layout?: Layout;
   readonly names?: WeightNames;
 }
@@ -31,7 +32,7 @@ export async function exportCommand(
   flags: ExportFlags,
   terminal: Terminal,
 ): Promise<number> {
-  const { to, output: path, seed, checkpoint, layout, names } = flags;
+  const { to, output: path, seed, checkpoint, weights, layout, names } = flags;
   if (to === undefined) {
     throw new UsageError(
       "there is no format to export to",
@@ -44,6 +45,7 @@ export async function exportCommand(
     ...(path !== undefined && { path }),
     ...(seed !== undefined && { seed }),
     ...(checkpoint !== undefined && { checkpoint }),
+    ...(weights !== undefined && { weights }),
     ...(layout !== undefined && { layout }),
     ...(names !== undefined && { names }),
   };
@@ -54,9 +56,9 @@ export async function exportCommand(
     terminal.out(`${JSON.stringify(answer, undefined, 2)}\n`);
     return status.fine;
   }
-  const weights = checkpoint ?? `fresh weights of seed ${seed ?? 0}`;
-  if (exported.format === "onnx") print(exported, weights, terminal);
-  else printWeights(exported, weights, terminal);
+  const what = checkpoint ?? weights ?? `fresh weights of seed ${seed ?? 0}`;
+  if (exported.format === "onnx") print(exported, what, terminal);
+  else printWeights(exported, what, terminal);
   return status.fine;
 }
 

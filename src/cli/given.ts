@@ -18,6 +18,8 @@ export interface RecipeFlags extends SpecFlags {
   readonly seed?: string;
   readonly rate?: string;
   readonly lr?: string;
+  /** All but the heads, or places with commas between them. */
+  readonly freeze?: boolean | string;
   /** `--with SETTING[.ARGUMENT]=VALUE` */
   readonly with?: readonly string[];
 }
@@ -46,7 +48,16 @@ export function recipeValues(flags: RecipeFlags): GivenValue[] {
     ...short("--seed", "seed", flags.seed),
     ...short("--rate", "optimizer.rate", flags.rate),
     ...short("--lr", "optimizer.rate", flags.lr),
+    ...short("--freeze", "freeze", frozenPlaces(flags.freeze)),
   ];
+}
+
+/** `--freeze stem,conv2` as the language writes it: `["stem", "conv2"]`. */
+function frozenPlaces(given: RecipeFlags["freeze"]): string | undefined {
+  if (given === undefined || typeof given === "boolean") return given?.toString();
+  if (given === "true" || given === "false") return given;
+  const places = given.split(",").map((place) => place.trim());
+  return `[${places.map((place) => JSON.stringify(place)).join(", ")}]`;
 }
 
 /** `224x224`, or `224` for both. @throws UsageError where it is neither. */

@@ -4,15 +4,19 @@ import { predictFiles } from "../api/predict.js";
 import type { EngineName } from "../engines/engine.js";
 import type { Prediction } from "../train/predict.js";
 import { wrap } from "../diagnostics/display-width.js";
+import { assignments } from "./given.js";
 import { percent } from "./numbers.js";
 import { status } from "./status.js";
 import { colorsFor, type Terminal } from "./terminal.js";
+import { weightsLine } from "./weights-line.js";
 
 export interface PredictFlags {
   readonly recipe?: string;
   /** The run's folder. */
   readonly run?: string;
   readonly checkpoint?: string;
+  readonly weights?: string;
+  readonly set?: readonly string[];
   readonly engine?: EngineName | "auto";
   readonly top?: number;
   readonly json?: boolean;
@@ -32,11 +36,19 @@ export async function predictCommand(
   if (files.length === 0) {
     throw new UsageError("there is no image to look at", `resnetc predict ${first} IMAGE…`);
   }
-  const { checkpoint, engine, recipe, run, top = 3 } = flags;
+  const { checkpoint, weights, engine, recipe, run, top = 3 } = flags;
   const predictions = predictFiles(files, {
     top,
+    parameters: assignments("--set", flags.set),
+    onWeights: (report, notes) => {
+      const said = [weightsLine(report), ...notes.map((note) => `note: ${note}`)];
+      for (const line of said.flatMap((text) => wrap(text, terminal.width))) {
+        terminal.err(`${line}\n`);
+      }
+    },
     ...(spec !== undefined && { spec }),
     ...(checkpoint !== undefined && { checkpoint }),
+    ...(weights !== undefined && { weights }),
     ...(engine !== undefined && { engine }),
     ...(recipe !== undefined && { recipeName: recipe }),
     ...(run !== undefined && { folder: run }),

@@ -119,17 +119,25 @@ Examples:
   resnetc train specs/quickstart.resnet --epochs 8 --rate 0.05
   resnetc train specs/quickstart.resnet --with optimizer.momentum=0.8
   resnetc train specs/quickstart.resnet --resume
+  resnetc train specs/resnet18-cifar10.resnet --weights resnet18.safetensors \\
+    --freeze
+
+--weights starts a new run from the weights of another: of a checkpoint, of a
+model.json, or of a safetensors file by the names of the graph or of torchvision.
+A head of another number of classes starts fresh.
 `,
   eval: `
 Examples:
   resnetc eval specs/quickstart.resnet
   resnetc eval --checkpoint runs/quickstart/last.safetensors
   resnetc eval specs/quickstart.resnet --data "shapes(seed: 1)"
+  resnetc eval specs/resnet-cifar10.resnet#ResNet20 --weights resnet20.safetensors
 `,
   predict: `
 Examples:
   resnetc predict specs/quickstart.resnet cat.jpg dog.png
   resnetc predict --checkpoint runs/quickstart/best.safetensors cat.jpg
+  resnetc predict net.resnet --weights resnet50.safetensors cat.jpg
 `,
 } as const;
 
@@ -174,6 +182,7 @@ export function makeProgram({ terminal, load, words, finish }: ProgramParts): Co
     .argument("<spec>", "FILE.resnet, or FILE.resnet#Network")
     .option("-o, --output <folder>", "where to write; build/NETWORK where left out")
     .option("--checkpoint <file>", "the weights of a checkpoint instead of fresh ones")
+    .option("--weights <file>", "weights of other programs: safetensors, or a model.json")
     .option("--seed <n>", "what fresh weights are drawn from", wholeNumber)
     .option("--graph-only", "only graph.json, without the model")
     .option(...set, collect)
@@ -192,6 +201,7 @@ export function makeProgram({ terminal, load, words, finish }: ProgramParts): Co
     )
     .option("-o, --output <file>", "where to write; build/NETWORK.FORMAT where left out")
     .option("--checkpoint <file>", "the weights of a checkpoint instead of fresh ones")
+    .option("--weights <file>", "weights of other programs: safetensors, or a model.json")
     .option("--seed <n>", "what fresh weights are drawn from", wholeNumber)
     .addOption(
       new Option(
@@ -220,6 +230,8 @@ export function makeProgram({ terminal, load, words, finish }: ProgramParts): Co
     .option("--epochs <n>", "how often every image is seen")
     .option("--rate <x>", "the optimizer's learning rate; also --lr")
     .addOption(new Option("--lr <x>").hideHelp())
+    .option("--weights <file>", "start from these: safetensors, checkpoint or model.json")
+    .option("--freeze [places]", "keep all weights but the heads', or those of stem,conv2")
     .option("--resume [run]", "go on with the latest run, or with the one in a folder")
     .option("--checkpoint-minutes <n>", "minutes between checkpoints within an epoch", minutes)
     .option("--json", "events as lines of JSON")
@@ -232,6 +244,8 @@ export function makeProgram({ terminal, load, words, finish }: ProgramParts): Co
     .description("what a checkpoint is worth on the validation images")
     .argument("[spec]", "FILE.resnet, or FILE.resnet#Network; none with --checkpoint")
     .option("--checkpoint <file>", "the best of the latest run where left out")
+    .option("--weights <file>", "weights for the spec's network: safetensors or model.json")
+    .option(...set, collect)
     .option("--run <folder>", "a run elsewhere than in runs/RECIPE")
     .option("--split <name>", "validation or train", split)
     .option("--json", "the answer as JSON")
@@ -246,6 +260,8 @@ export function makeProgram({ terminal, load, words, finish }: ProgramParts): Co
     .argument("<spec-or-image...>", "a spec first, or none with --checkpoint; then images")
     .option("--recipe <name>", "which recipe's run, where the file has several")
     .option("--checkpoint <file>", "the best of the latest run where left out")
+    .option("--weights <file>", "weights for the spec's network: safetensors or model.json")
+    .option(...set, collect)
     .option("--run <folder>", "a run elsewhere than in runs/RECIPE")
     .addOption(engineOption())
     .option("--top <n>", "how many classes to name; 3 where left out", atLeastOne)

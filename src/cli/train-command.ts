@@ -9,6 +9,8 @@ import { jsonProgress, TextProgress, type NextCommands } from "./train-progress.
 
 export interface TrainFlags extends RecipeFlags {
   readonly output?: string;
+  /** A file of weights to start from. */
+  readonly weights?: string;
   /** The latest run, or the one named. */
   readonly resume?: boolean | string;
   readonly checkpointMinutes?: number;
@@ -17,12 +19,12 @@ export interface TrainFlags extends RecipeFlags {
 /** @param words the whole command line, for the commands that are suggested. @returns the status. */
 export async function trainCommand(
   given: string | undefined,
-  flags: TrainFlags,
+  options: TrainFlags,
   terminal: Terminal,
   words: readonly string[],
 ): Promise<number> {
-  const { spec, resume } = specAndRun(given, flags.resume);
-  const { data, engine, recipe, output, checkpointMinutes } = flags;
+  const { spec, ...flags } = specFrom(given, options);
+  const { data, engine, recipe, output, checkpointMinutes, resume, weights } = flags;
   const interrupt = stopOnInterrupt(terminal, "saving after this step");
   terminal.onClosed(interrupt.stop);
   const progress = flags.json
@@ -39,6 +41,7 @@ export async function trainCommand(
       ...(engine !== undefined && { engine }),
       ...(recipe !== undefined && { recipeName: recipe }),
       ...(output !== undefined && { folder: output }),
+      ...(weights !== undefined && { weights }),
       ...(checkpointMinutes !== undefined && { checkpointMinutes }),
     });
     return outcome === "interrupted" ? status.interrupted : status.fine;
@@ -48,14 +51,14 @@ export async function trainCommand(
   }
 }
 
-/** `--resume SPEC` takes the spec for the run, where the spec stands last. */
-function specAndRun(
-  spec: string | undefined,
-  resume: TrainFlags["resume"],
-): { spec: string; resume: TrainFlags["resume"] } {
-  if (spec !== undefined) return { spec, resume };
-  if (typeof resume === "string" && /\.resnet(#.*)?$/.test(resume)) {
-    return { spec: resume, resume: true };
+/** `--resume SPEC` takes the spec for the run, and `--freeze SPEC` for places, where the spec stands last. */
+function specFrom(spec: string | undefined, flags: TrainFlags): TrainFlags & { spec: string } {
+  if (spec !== undefined) return { ...flags, spec };
+  for (const option of ["resume", "freeze"] as const) {
+    const taken = flags[option];
+    if (typeof taken === "string" && /\.resnet(#.*)?$/.test(taken)) {
+      return { ...flags, [option]: true, spec: taken };
+    }
   }
   throw new UsageError("there is no spec to train", "resnetc train specs/quickstart.resnet");
 }
@@ -66,9 +69,12 @@ function nextCommands(
   { resume, output, recipe }: TrainFlags,
   words: readonly string[],
 ): NextCommands {
+  // A run that goes on has its weights.
   const again = words.filter(
     (word, index) =>
-      !word.startsWith("--resume") && !(words[index - 1] === "--resume" && word === resume),
+      !/^--(resume|weights)(=|$)/.test(word) &&
+      !(words[index - 1] === "--resume" && word === resume) &&
+      words[index - 1] !== "--weights",
   );
   const elsewhere = output !== undefined || typeof resume === "string";
   const which = [

@@ -6,6 +6,7 @@ import type { EpochRecord } from "../train/history.js";
 import { counted, duration, grouped, pace, percent } from "./numbers.js";
 import { ProgressBar } from "./progress-bar.js";
 import { colorsFor, type Terminal } from "./terminal.js";
+import { weightsLine } from "./weights-line.js";
 
 export interface ProgressView {
   event(event: TrainEvent | PreparedEvent): void;
@@ -82,7 +83,7 @@ export class TextProgress implements ProgressView {
     for (const line of wrap(text, this.terminal.width)) this.terminal.err(`${line}\n`);
   }
 
-  #prepared({ graph, recipe, engine, data }: PreparedEvent): void {
+  #prepared({ graph, recipe, engine, data, weights }: PreparedEvent): void {
     const images =
       data.validationImages === 0
         ? "none to validate on"
@@ -92,6 +93,7 @@ export class TextProgress implements ProgressView {
         `${counted(data.trainImages, "image")} to train on, ${images}`,
     );
     for (const note of data.notes) this.#say(`note: ${note}`);
+    if (weights !== undefined) this.#say(weightsLine(weights));
     this.#say(engine.why);
   }
 

@@ -1,0 +1,59 @@
+/** Weights from a file that is named, `--weights FILE`, as those of a network, and what was taken. */
+import type { NamedTensor } from "../engines/engine.js";
+import type { Graph } from "../graph/graph.js";
+import { graphParameters } from "../graph/parameters.js";
+import type { Checkpoint } from "../train/checkpoint.js";
+import { matchWeights, type MatchOptions } from "../train/weights/match.js";
+import { readWeightFile } from "../train/weights/weight-file.js";
+import { UsageError } from "./errors.js";
+
+/** What was taken from a file of weights. */
+export interface WeightReport {
+  readonly path: string;
+  readonly form: "checkpoint" | "safetensors" | "LayersModel";
+  /** Whose names its tensors have. */
+  readonly names: "graph" | "torchvision";
+  /** How many tensors were taken, and how many the network has. */
+  readonly taken: number;
+  readonly tensors: number;
+  /** Heads of another number of classes, each with a sentence. */
+  readonly fresh: readonly string[];
+}
+
+export interface GivenWeights {
+  /** By `NODE.PARAMETER`. */
+  readonly weights: ReadonlyMap<string, NamedTensor>;
+  readonly report: WeightReport;
+  readonly classes?: readonly string[];
+  /** Where the file is one. */
+  readonly checkpoint?: Checkpoint;
+}
+
+/** @throws CheckpointError if the file cannot be read, or its tensors are not the network's. */
+export async function openWeights(
+  path: string,
+  graph: Graph,
+  options: MatchOptions = {},
+): Promise<GivenWeights> {
+  const file = await readWeightFile(path);
+  const { weights, names, fresh } = matchWeights(graph, file, options);
+  const tensors = graphParameters(graph).length;
+  const report = { path: file.path, form: file.form, names, taken: weights.size, tensors, fresh };
+  const { classes, checkpoint } = file;
+  return { weights, report, ...(classes && { classes }), ...(checkpoint && { checkpoint }) };
+}
+
+/** @throws UsageError where weights are named twice. */
+export function refuseTwoSources({
+  weights,
+  checkpoint,
+}: {
+  readonly weights?: string;
+  readonly checkpoint?: string;
+}): void {
+  if (weights === undefined || checkpoint === undefined) return;
+  throw new UsageError(
+    "`--weights` and `--checkpoint` both name weights",
+    "leave one of them out; `--weights` takes a checkpoint too",
+  );
+}
