@@ -6,43 +6,73 @@ import type { Graph, Node } from "../graph/graph.js";
 import { graphParameters } from "../graph/parameters.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { CheckpointError } from "./errors.js";
+import { describeFaults, type Faults } from "./weights/faults.js";
+import { trainedWeights } from "./weights/trained-weights.js";
 
 const shownDifferences = 4;
 
 /**
  * @param path the checkpoint's, for the message.
- * @throws CheckpointError naming the first few tensors or operations that differ.
+ * @throws CheckpointError naming the first few tensors or operations that differ, and how much is the same.
  */
 export function checkArchitecture(path: string, checkpoint: Checkpoint, graph: Graph): void {
-  const tensors = tensorDifferences(checkpoint, graph);
-  const differences = tensors.length > 0 ? tensors : nodeDifferences(checkpoint.graph, graph);
+  const { faults, same, all } = tensorFaults(checkpoint, graph);
+  if (faults.missing.length + faults.unknown.length + faults.shapes.length > 0) {
+    const differences = `${same} of ${all} tensors match; ${describeFaults(faults)}`;
+    throw another(path, checkpoint, graph, differences, onlyHeadsDiffer(graph, faults));
+  }
+  const differences = nodeDifferences(checkpoint.graph, graph);
   if (differences.length === 0) return;
   const more = differences.length - shownDifferences;
   const shown = differences.slice(0, shownDifferences).join("; ");
-  throw new CheckpointError(
-    `${path} is a checkpoint of another network than ${graph.name}: ` +
-      (more > 0 ? `${shown}; and ${more} more` : shown),
-    `it was trained as ${checkpoint.graph.name}: use the spec and the parameters of that run, ` +
-      "or train this network from the start",
+  const nodes = more > 0 ? `${shown}; and ${more} more` : shown;
+  throw another(path, checkpoint, graph, `all ${all} tensors match; ${nodes}`, true);
+}
+
+function another(
+  path: string,
+  checkpoint: Checkpoint,
+  graph: Graph,
+  differences: string,
+  canStart: boolean,
+): CheckpointError {
+  const { name } = checkpoint.graph;
+  const those = `use the spec and the parameters of that run${name === graph.name ? "" : ` of ${name}`}`;
+  return new CheckpointError(
+    `${path} is a checkpoint of another network than ${graph.name}: ${differences}`,
+    canStart ? `${those}, or start a new run from its weights with \`--weights ${path}\`` : those,
   );
 }
 
-function tensorDifferences(checkpoint: Checkpoint, graph: Graph): string[] {
-  const differences: string[] = [];
-  const wanted = new Set<string>();
-  for (const { key, shape } of graphParameters(graph)) {
-    wanted.add(`weights/${key}`);
-    const found = checkpoint.state.tensors.get(`weights/${key}`)?.shape;
-    if (found === undefined) differences.push(`${key} is missing`);
-    else if (found.join() !== shape.join()) {
-      differences.push(`${key} is ${found.join("x")} there and ${shape.join("x")} here`);
-    }
+/** Whether a new run could start from the weights: heads of other classes get fresh ones. */
+function onlyHeadsDiffer({ outputs }: Graph, { missing, unknown, shapes }: Faults): boolean {
+  const isHead = (name: string): boolean =>
+    outputs.some(({ node }) => name.slice(0, name.lastIndexOf(".")) === node);
+  const sameInputs = ({ there, here }: Faults["shapes"][number]): boolean =>
+    there.slice(0, -1).join() === here.slice(0, -1).join();
+  return (
+    missing.length + unknown.length === 0 &&
+    shapes.every((each) => isHead(each.name) && sameInputs(each))
+  );
+}
+
+function tensorFaults(
+  checkpoint: Checkpoint,
+  graph: Graph,
+): { readonly faults: Faults; readonly same: number; readonly all: number } {
+  const found = trainedWeights(checkpoint.state);
+  const faults: Faults = { missing: [], unknown: [], shapes: [] };
+  const wanted = graphParameters(graph);
+  let same = 0;
+  for (const { key, shape } of wanted) {
+    const there = found.get(key)?.shape;
+    found.delete(key);
+    if (there === undefined) faults.missing.push(key);
+    else if (there.join() !== shape.join()) faults.shapes.push({ name: key, there, here: shape });
+    else same++;
   }
-  for (const key of checkpoint.state.tensors.keys()) {
-    if (!key.startsWith("weights/") || wanted.has(key)) continue;
-    differences.push(`${key.slice("weights/".length)} is only there`);
-  }
-  return differences;
+  faults.unknown.push(...found.keys());
+  return { faults, same, all: wanted.length };
 }
 
 /** Differences that leave the parameters as they are: another stride, another activation. */

@@ -1,6 +1,6 @@
 /**
  * Whether a network, a recipe and a data set fit together, asked before the first step: classes,
- * image size, channels, batch. Every misfit is said with both numbers and the way to mend it.
+ * image size, channels, batch, frozen places. Every misfit is said with both numbers and the way to mend it.
  */
 import type { Batch } from "../engines/engine.js";
 import type { Graph, Node } from "../graph/graph.js";
@@ -9,6 +9,7 @@ import { admits, printExtent, type Extent } from "../shapes/index.js";
 import { batches } from "./data/batches.js";
 import type { DataSet, Split } from "./data/data-set.js";
 import { TrainingError } from "./errors.js";
+import { checkFrozenPlaces } from "./frozen-places.js";
 
 /**
  * Reads one image of each split to learn its size after preprocessing.
@@ -16,6 +17,7 @@ import { TrainingError } from "./errors.js";
  * @throws TrainingError at the first misfit. @throws DataError if those images cannot be read.
  */
 export async function checkFit(graph: Graph, recipe: Recipe, dataSet: DataSet): Promise<void> {
+  checkFrozenPlaces(graph, recipe.freeze);
   checkClasses(graph, dataSet.name, dataSet.classes);
   const { train, validation } = dataSet;
   if (train.size === 0) {

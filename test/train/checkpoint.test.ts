@@ -123,15 +123,16 @@ describe("what cannot be read as a checkpoint", () => {
 });
 
 describe("a checkpoint of another network", () => {
-  const differences = (graph: Graph): string => {
+  const refusal = (graph: Graph): { readonly message: string; readonly help: string } => {
     try {
       checkArchitecture("last.safetensors", smallCheckpoint(1), graph);
     } catch (error) {
-      if (error instanceof CheckpointError) return error.message;
+      if (error instanceof CheckpointError) return error;
       throw error;
     }
-    return "";
+    return { message: "", help: "" };
   };
+  const differences = (graph: Graph): string => refusal(graph).message;
   const changed = (change: (node: Graph["nodes"][number]) => unknown): Graph => {
     const graph = smallGraph(4, 3);
     return { ...graph, nodes: graph.nodes.map(change) as Graph["nodes"] };
@@ -142,24 +143,29 @@ describe("a checkpoint of another network", () => {
   });
 
   test("is told by the shapes of its tensors", () => {
-    expect(differences(smallGraph(4, 5))).toContain(
-      "classify.dense.kernel is 48x3 there and 48x5 here; classify.dense.bias is 3 there and 5 here",
+    const { message, help } = refusal(smallGraph(4, 5));
+    expect(message).toBe(
+      "last.safetensors is a checkpoint of another network than Small: 0 of 2 tensors match; " +
+        "classify.dense.kernel is [48, 3] where the network has [48, 5]; " +
+        "classify.dense.bias is [3] where the network has [5]",
     );
+    expect(help).toContain("start a new run from its weights with `--weights last.safetensors`");
+    expect(refusal(smallGraph(2, 3)).help).not.toContain("--weights");
   });
 
   test("is told by tensors that are missing or too many", () => {
     const message = differences(
       changed((node) => (node.op === "dense" ? { ...node, name: "classify.other" } : node)),
     );
-    expect(message).toContain("classify.other.kernel is missing");
-    expect(message).toContain("classify.dense.bias is only there");
+    expect(message).toContain("classify.other.kernel, classify.other.bias are missing");
+    expect(message).toContain("classify.dense.bias, classify.dense.kernel are not in the network");
   });
 
   test("is told by an operation that has no tensors", () => {
     const message = differences(
       changed((node) => (node.op === "flatten" ? { ...node, op: "relu" } : node)),
     );
-    expect(message).toContain("classify.flatten is flatten() of input there and relu() of input");
+    expect(message).toContain("all 2 tensors match; classify.flatten is flatten() of input there");
   });
 });
 

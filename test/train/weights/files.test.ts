@@ -1,0 +1,242 @@
+import { mkdir, readFile, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { exportWeights } from "../../../src/api/export-weights.js";
+import type { NamedTensor } from "../../../src/engines/engine.js";
+import { exportLayersModel } from "../../../src/engines/tfjs/export-model.js";
+import type { Graph } from "../../../src/graph/graph.js";
+import { writeCheckpoint } from "../../../src/train/checkpoint.js";
+import { CheckpointError } from "../../../src/train/errors.js";
+import { decodeSafetensors, encodeSafetensors } from "../../../src/train/safetensors.js";
+import { matchWeights, type MatchOptions } from "../../../src/train/weights/match.js";
+import { readWeightFile } from "../../../src/train/weights/weight-file.js";
+import { someWeights } from "../../backends/onnx/inference-run.js";
+import { graphOf, graphsOf } from "../../graph/checked.js";
+import { smallCheckpoint } from "../small-checkpoint.js";
+import { smallGraph } from "../small-network.js";
+import { temporaryFolder } from "../temporary-folder.js";
+
+const resnet20 = graphsOf("specs/resnet-cifar10.resnet").get("ResNet20") as Graph;
+const weights = someWeights(resnet20);
+
+type Tensors = Map<string, NamedTensor>;
+
+/** A file of ResNet-20's weights, after `change` of its tensors. */
+async function fileOf(
+  names: "graph" | "torchvision",
+  change: (tensors: Tensors) => Tensors = (tensors) => tensors,
+): Promise<string> {
+  const folder = await temporaryFolder();
+  const checkpoint = join(folder, "checkpoint.safetensors");
+  const named = [...weights].map(([key, tensor]) => [`weights/${key}`, tensor] as const);
+  const state = { step: 7, tensors: new Map(named) };
+  await writeCheckpoint(checkpoint, { ...smallCheckpoint(1), graph: resnet20, state });
+  const path = join(folder, "weights.safetensors");
+  await exportWeights(resnet20, { names, path, checkpoint });
+  const { metadata, tensors } = decodeSafetensors(await readFile(path));
+  const chunks = encodeSafetensors({ metadata, tensors: change(new Map(tensors)) });
+  await writeFile(path, Buffer.concat(chunks));
+  return path;
+}
+
+const read = async (path: string, graph = resnet20, options: MatchOptions = {}) =>
+  matchWeights(graph, await readWeightFile(path), options);
+
+async function refusal(
+  path: string,
+  graph?: Graph,
+  options?: MatchOptions,
+): Promise<CheckpointError> {
+  try {
+    await read(path, graph, options);
+  } catch (error) {
+    if (error instanceof CheckpointError) return error;
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}
+
+const renamed =
+  (from: RegExp, to: string) =>
+  (tensors: Tensors): Tensors =>
+    new Map([...tensors].map(([name, tensor]) => [name.replace(from, to), tensor]));
+
+const changed =
+  (name: string, tensor?: NamedTensor) =>
+  (tensors: Tensors): Tensors => {
+    if (tensor === undefined) tensors.delete(name);
+    else tensors.set(name, tensor);
+    return tensors;
+  };
+
+const zeros = (...shape: number[]): NamedTensor => ({
+  shape,
+  data: new Float32Array(shape.reduce((product, extent) => product * extent, 1)),
+});
+
+describe("weights come back as they were", () => {
+  test.each(["graph", "torchvision"] as const)("by the names of %s", async (names) => {
+    const matched = await read(await fileOf(names));
+    expect(matched.names).toBe(names);
+    expect(matched.fresh).toEqual([]);
+    expect(new Map(matched.weights)).toEqual(weights);
+  });
+
+  test.each([
+    ["in a module, as DataParallel saves them", /^/, "module."],
+    ["with a head called linear", /^fc/, "linear"],
+  ])("%s", async (_, from, to) => {
+    const matched = await read(await fileOf("torchvision", renamed(from, to)));
+    expect(new Map(matched.weights)).toEqual(weights);
+  });
+
+  test("with projections called shortcut", async () => {
+    const graph = graphOf(`
+import { CifarResNet } from "specs/resnet-cifar10"
+network Net = CifarResNet(1, option: project)`);
+    const path = join(await temporaryFolder(), "weights.safetensors");
+    await exportWeights(graph, { names: "torchvision", path });
+    const { tensors, metadata } = decodeSafetensors(await readFile(path));
+    const shortcut = renamed(/downsample/, "shortcut")(new Map(tensors));
+    expect([...shortcut.keys()].join()).toContain("shortcut.1.running_mean");
+    await writeFile(path, Buffer.concat(encodeSafetensors({ metadata, tensors: shortcut })));
+    expect((await read(path, graph)).weights.size).toBe(tensors.size);
+  });
+
+  test("from a LayersModel, named by its file or its folder", async () => {
+    const folder = await temporaryFolder();
+    const graph = graphOf(`
+network Net {
+  input 9x9x4
+  stem { conv 3x3, 8, /2, groups: 4, bias: true -> batchnorm -> relu }
+  head classify { globalavgpool -> dense 3 }
+}`);
+    const given = someWeights(graph);
+    await exportLayersModel(graph, given, folder);
+    for (const path of [folder, join(folder, "model.json")]) {
+      const matched = await read(path, graph);
+      expect(new Map(matched.weights)).toEqual(given);
+    }
+  });
+
+  test("from a checkpoint, its averages in their place", async () => {
+    const path = join(await temporaryFolder(), "last.safetensors");
+    const checkpoint = smallCheckpoint(1);
+    const average = (shape: readonly number[], size: number): NamedTensor => ({
+      shape,
+      data: new Float32Array(size).fill(2),
+    });
+    const tensors = new Map([
+      ...checkpoint.state.tensors,
+      ["average/classify.dense.kernel", average([48, 3], 144)] as const,
+      ["average/classify.dense.bias", average([3], 3)] as const,
+    ]);
+    await writeCheckpoint(path, { ...checkpoint, state: { step: 6, tensors } });
+    const file = await readWeightFile(path);
+    expect(file).toMatchObject({ form: "checkpoint", classes: ["a", "b", "c"] });
+    const matched = matchWeights(smallGraph(4, 3), file);
+    expect([...matched.weights.values()].every(({ data }) => data.every((x) => x === 2))).toBe(
+      true,
+    );
+  });
+});
+
+describe("a head of another number of classes", () => {
+  const hundred = graphOf(`
+import { CifarResNet } from "specs/resnet-cifar10"
+network Net = CifarResNet(3, classes: 100)`);
+
+  test.each(["graph", "torchvision"] as const)(
+    "starts fresh in a new run, by the names of %s",
+    async (names) => {
+      const matched = await read(await fileOf(names), hundred, { freshHeads: true });
+      expect(matched.fresh).toEqual(["classify.dense starts fresh: 10 classes there, 100 here"]);
+      expect(matched.weights.size).toBe(weights.size - 2);
+      expect([...matched.weights.keys()].some((key) => key.startsWith("classify."))).toBe(false);
+    },
+  );
+
+  test("is an error otherwise, with the number to give", async () => {
+    const { message, help } = await refusal(await fileOf("torchvision"), hundred);
+    expect(message).toContain("has 95 of the 97 tensors of Net: ");
+    expect(message).toContain("fc.weight is [10, 64] where the network has [100, 64]");
+    expect(help).toContain("`--set classes=10`");
+  });
+
+  test("is no excuse for another number of inputs", async () => {
+    const path = await fileOf("torchvision", changed("fc.weight", zeros(100, 32)));
+    const { message } = await refusal(path, undefined, { freshHeads: true });
+    expect(message).toContain("fc.weight is [100, 32] where the network has [10, 64]");
+  });
+});
+
+describe("tensors that do not fit", () => {
+  test("are named: missing, unknown, of another shape", async () => {
+    const path = await fileOf("graph", (tensors) => {
+      for (const part of ["gamma", "beta", "moving_mean", "moving_variance"]) {
+        tensors.delete(`conv3.block1.residual.batchnorm.${part}`);
+      }
+      tensors.set("extra", zeros(1));
+      tensors.set("stem.conv.kernel", zeros(5, 5, 3, 16));
+      return tensors;
+    });
+    const { message, help } = await refusal(path, undefined, { freshHeads: true });
+    const norm = "conv3.block1.residual.batchnorm";
+    expect(message).toBe(
+      `${path} has 92 of the 97 tensors of ResNet20: ` +
+        `${norm}.gamma, ${norm}.beta, ${norm}.moving_mean and 1 more are missing; ` +
+        "extra is not in the network; " +
+        "stem.conv.kernel is [5, 5, 3, 16] where the network has [3, 3, 3, 16]",
+    );
+    expect(help).toContain("only its heads may have other numbers of classes");
+  });
+
+  test("moving statistics that are missing are an error too", async () => {
+    const path = await fileOf("torchvision", changed("layer2.1.bn2.running_var"));
+    expect((await refusal(path)).message).toContain("layer2.1.bn2.running_var is missing");
+  });
+
+  test("none at all is said with names of both sides", async () => {
+    const path = join(await temporaryFolder(), "other.safetensors");
+    const tensors = new Map([["embedding", zeros(2)]]);
+    await writeFile(path, Buffer.concat(encodeSafetensors({ metadata: new Map(), tensors })));
+    const { message } = await refusal(path);
+    expect(message).toContain("none of the tensors of ResNet20: it has embedding; the network has");
+  });
+
+  test("torchvision's names for a network of another form say what has no counterpart", async () => {
+    const { message } = await refusal(await fileOf("torchvision"), smallGraph(4, 10));
+    expect(message).toContain("Small has not the form that they are for: classify.dense ");
+  });
+});
+
+describe("files that cannot be read", () => {
+  test("one that is not there, and one of another kind", async () => {
+    const folder = await temporaryFolder();
+    const none = join(folder, "none.safetensors");
+    expect((await refusal(none)).message).toBe(`there is no weights file ${none}`);
+    await writeFile(none, "PK\x03\x04 a zip of PyTorch");
+    expect((await refusal(none)).message).toContain("is not a whole weights file");
+    await mkdir(join(folder, "empty"));
+    expect((await refusal(join(folder, "empty"))).message).toContain("is a folder");
+  });
+
+  test("a LayersModel with a shard that is missing, cut short, or not float32", async () => {
+    const folder = await temporaryFolder();
+    const graph = smallGraph(4, 3);
+    await exportLayersModel(graph, someWeights(graph), folder);
+    const [shard, json] = ["group1-shard1of1.bin", "model.json"].map((name) => join(folder, name));
+    const text = await readFile(json as string, "utf8");
+    await writeFile(json as string, text.replace('"float32"},', '"uint8"},'));
+    expect((await refusal(folder, graph)).message).toMatch(
+      /float32: classify\.dense\/\w+ is uint8/,
+    );
+    await writeFile(json as string, text);
+    await truncate(shard as string, 100);
+    expect((await refusal(folder, graph)).message).toContain("cut short: they end within");
+    await writeFile(json as string, text.replace("shard1of1", "shard1of2"));
+    expect((await refusal(folder, graph)).message).toContain("there is no shard of the model");
+    await writeFile(json as string, text.slice(0, 100));
+    expect((await refusal(folder, graph)).message).toContain("it is not JSON");
+  });
+});
