@@ -1,6 +1,6 @@
 /** `train` for programs: a spec, its recipe with whatever is overridden, an engine, and the loop. */
 import type { EngineName } from "../engines/engine.js";
-import { selectEngine } from "../engines/registry.js";
+import { engines, selectEngine } from "../engines/registry.js";
 import { openDataSet } from "../train/data/open-data-set.js";
 import type { DataSet } from "../train/data/data-set.js";
 import type { TrainEvent, TrainResult } from "../train/events.js";
@@ -26,6 +26,8 @@ export interface TrainSpecOptions extends SpecOptions {
   readonly data?: string;
   /** "auto", the best there is, where left out. */
   readonly engine?: EngineName | "auto";
+  /** A GPU by a part of its name; the engine's own choice where left out. */
+  readonly device?: string;
   /**
    * A file of weights that a new run starts from: safetensors by the names of the graph or of torchvision, a
    * `model.json`, or a checkpoint. Heads of another number of classes start fresh.
@@ -86,7 +88,7 @@ export async function trainSpec(
       : await openWeights(options.weights, graph, { freshHeads: true });
   const base = folder ?? defaultRunFolder(recipe.name);
   const run = resume === true ? latestRun(base) : resume === false ? base : resume;
-  const { engine, why } = await selectEngine(options.engine ?? "auto");
+  const { engine, why } = await selectEngine(options.engine ?? "auto", engines, options.device);
   const dataSet = await openDataSet(recipe.data);
   try {
     const prepared = {

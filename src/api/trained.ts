@@ -6,7 +6,7 @@
 import { readOverrides } from "../check/recipe-override.js";
 import type { RecipeOverride } from "../check/recipe.js";
 import type { EngineName, NamedTensor, Session } from "../engines/engine.js";
-import { selectEngine } from "../engines/registry.js";
+import { engines, selectEngine } from "../engines/registry.js";
 import type { Graph } from "../graph/graph.js";
 import { NodeHost } from "../host/node-host.js";
 import type { Recipe } from "../recipe/recipe.js";
@@ -32,6 +32,8 @@ export interface TrainedOptions extends SpecOptions {
   readonly folder?: string;
   /** "auto", the best there is, where left out. */
   readonly engine?: EngineName | "auto";
+  /** A GPU by a part of its name; the engine's own choice where left out. */
+  readonly device?: string;
 }
 
 export interface Trained {
@@ -75,16 +77,16 @@ export async function openTrained(
     options.weights === undefined
       ? await openCheckpoint(spec, options, overrides)
       : await openGiven(spec, options.weights, options, overrides);
-  return { ...opened, ...(await openNetworkSession(opened.graph, weights, options.engine)) };
+  return { ...opened, ...(await openNetworkSession(opened.graph, weights, options)) };
 }
 
 /** An engine, and a session of it that has these weights. The session must be disposed of. */
 export async function openNetworkSession(
   graph: Graph,
   weights: ReadonlyMap<string, NamedTensor>,
-  wanted: EngineName | "auto" = "auto",
+  { engine: wanted = "auto", device }: Pick<TrainedOptions, "engine" | "device"> = {},
 ): Promise<Pick<Trained, "engine" | "session">> {
-  const { engine, why } = await selectEngine(wanted);
+  const { engine, why } = await selectEngine(wanted, engines, device);
   const session = await engine.open(graph);
   try {
     await session.restore(stateOf(weights));

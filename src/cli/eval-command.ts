@@ -24,7 +24,7 @@ export async function evalCommand(
   flags: EvalFlags,
   terminal: Terminal,
 ): Promise<number> {
-  const { json, checkpoint, weights, split, data, engine, recipe, run } = flags;
+  const { json, checkpoint, weights, split, data, engine, device, recipe, run } = flags;
   const interrupt = stopOnInterrupt(terminal, "stopping");
   const bar = terminal.interactive && !json ? new ProgressBar(terminal) : undefined;
   try {
@@ -38,6 +38,7 @@ export async function evalCommand(
       ...(split !== undefined && { split }),
       ...(data !== undefined && { data }),
       ...(engine !== undefined && { engine }),
+      ...(device !== undefined && { device }),
       ...(recipe !== undefined && { recipeName: recipe }),
       ...(run !== undefined && { folder: run }),
     });

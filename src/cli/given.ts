@@ -12,6 +12,8 @@ export interface SpecFlags {
 export interface RecipeFlags extends SpecFlags {
   readonly recipe?: string;
   readonly engine?: EngineName | "auto";
+  /** A part of a GPU's name. */
+  readonly device?: string;
   readonly data?: string;
   readonly epochs?: string;
   readonly batch?: string;

@@ -18,6 +18,8 @@ export interface PredictFlags {
   readonly weights?: string;
   readonly set?: readonly string[];
   readonly engine?: EngineName | "auto";
+  /** A part of a GPU's name. */
+  readonly device?: string;
   readonly top?: number;
   readonly json?: boolean;
 }
@@ -36,7 +38,7 @@ export async function predictCommand(
   if (files.length === 0) {
     throw new UsageError("there is no image to look at", `resnetc predict ${first} IMAGE…`);
   }
-  const { checkpoint, weights, engine, recipe, run, top = 3 } = flags;
+  const { checkpoint, weights, engine, device, recipe, run, top = 3 } = flags;
   const predictions = predictFiles(files, {
     top,
     parameters: assignments("--set", flags.set),
@@ -50,6 +52,7 @@ export async function predictCommand(
     ...(checkpoint !== undefined && { checkpoint }),
     ...(weights !== undefined && { weights }),
     ...(engine !== undefined && { engine }),
+    ...(device !== undefined && { device }),
     ...(recipe !== undefined && { recipeName: recipe }),
     ...(run !== undefined && { folder: run }),
   });

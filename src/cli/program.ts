@@ -48,8 +48,12 @@ const set = [
 
 function engineOption(): Option {
   return new Option("--engine <name>", "auto takes the best there is")
-    .choices(["auto", "node-gpu", "onnx", "node", "wasm", "cpu"])
+    .choices(["auto", "node-gpu", "webgpu", "onnx", "node", "wasm", "cpu"])
     .default("auto");
+}
+
+function deviceOption(): Option {
+  return new Option("--device <name>", "a GPU by a part of its name; see `resnetc engines`");
 }
 
 /** Options that change the recipe. */
@@ -57,6 +61,7 @@ function recipeOptions(command: Command): Command {
   return command
     .option("--recipe <name>", "which recipe, where the file has several")
     .addOption(engineOption())
+    .addOption(deviceOption())
     .option("--data <path>", 'a folder of CIFAR files or of images, or a call: "shapes(size: 32)"')
     .option("--batch <n>", "images per step")
     .option("--seed <n>", "what every random choice follows from")
@@ -264,6 +269,7 @@ export function makeProgram({ terminal, load, words, finish }: ProgramParts): Co
     .option(...set, collect)
     .option("--run <folder>", "a run elsewhere than in runs/RECIPE")
     .addOption(engineOption())
+    .addOption(deviceOption())
     .option("--top <n>", "how many classes to name; 3 where left out", atLeastOne)
     .option("--json", "a line of JSON per image")
     .addHelpText("after", examples.predict)

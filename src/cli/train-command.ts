@@ -24,7 +24,7 @@ export async function trainCommand(
   words: readonly string[],
 ): Promise<number> {
   const { spec, ...flags } = specFrom(given, options);
-  const { data, engine, recipe, output, checkpointMinutes, resume, weights } = flags;
+  const { data, engine, device, recipe, output, checkpointMinutes, resume, weights } = flags;
   const interrupt = stopOnInterrupt(terminal, "saving after this step");
   terminal.onClosed(interrupt.stop);
   const progress = flags.json
@@ -39,6 +39,7 @@ export async function trainCommand(
       ...(resume !== undefined && { resume }),
       ...(data !== undefined && { data }),
       ...(engine !== undefined && { engine }),
+      ...(device !== undefined && { device }),
       ...(recipe !== undefined && { recipeName: recipe }),
       ...(output !== undefined && { folder: output }),
       ...(weights !== undefined && { weights }),

@@ -75,7 +75,7 @@ export interface SessionOptions {
   readonly device?: string;
 }
 
-export type EngineName = "node-gpu" | "onnx" | "node" | "wasm" | "cpu";
+export type EngineName = "node-gpu" | "webgpu" | "onnx" | "node" | "wasm" | "cpu";
 
 /** What is known of an engine without starting it. */
 export interface Availability {
@@ -84,13 +84,18 @@ export interface Availability {
   readonly detail: string;
   /** One line: what to do to get it; absent where it is available. */
   readonly remedy?: string;
+  /** Why `auto` passes it by although it is available, where it does. */
+  readonly passedBy?: string;
 }
 
 export interface Engine {
   readonly name: EngineName;
   /** One line for `resnetc engines`: what runs underneath and what it is good for. */
   readonly description: string;
-  probe(): Promise<Availability>;
+  /** Whether it can be told which device to use. */
+  readonly hasDevices?: boolean;
+  /** @param device whether it can run there; what an engine without devices passes over. */
+  probe(device?: string): Promise<Availability>;
   /** @throws EngineError if the engine is not available or cannot run an operation of the graph. */
   open(graph: Graph, options?: SessionOptions): Promise<Session>;
 }

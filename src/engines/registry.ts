@@ -8,9 +8,14 @@ import { nodeGpu } from "./node-gpu.js";
 import { node } from "./node.js";
 import { onnx } from "./onnx.js";
 import { wasm } from "./wasm.js";
+import { webgpu } from "./webgpu.js";
 
-/** In order of preference. */
-export const engines: readonly Engine[] = [nodeGpu, onnx, node, wasm, cpu];
+/**
+ * In order of preference. A GPU with memory of its own computes many times what a processor does; one that
+ * shares the processor's memory has about its bandwidth and, by WebGPU, little more of its speed, so `auto`
+ * passes it by for the engine of all cores.
+ */
+export const engines: readonly Engine[] = [nodeGpu, webgpu, onnx, node, wasm, cpu];
 
 export interface Selection {
   readonly engine: Engine;
@@ -19,23 +24,43 @@ export interface Selection {
 }
 
 /**
- * The engine of that name, or with "auto" the first that is available.
- * @throws EngineError where the name is unknown or the engine is not available.
+ * The engine of that name, or with "auto" the first that is available and not passed by.
+ * @param device a part of a device's name: "auto" is then the first engine that has devices, and the
+ * engine's sessions are opened on that device.
+ * @throws EngineError where the name is unknown, or the engine or the device is not available.
  */
 export async function selectEngine(
   wanted: EngineName | "auto",
   among: readonly Engine[] = engines,
+  device?: string,
 ): Promise<Selection> {
-  return wanted === "auto" ? selectBest(among) : selectNamed(wanted, among);
+  if (device === undefined)
+    return wanted === "auto" ? selectBest(among) : selectNamed(wanted, among);
+  const name = wanted === "auto" ? among.find(({ hasDevices }) => hasDevices)?.name : wanted;
+  const { engine, why } = await selectNamed(name ?? wanted, among, device);
+  return {
+    engine: { ...engine, open: (graph, options) => engine.open(graph, { ...options, device }) },
+    why,
+  };
 }
 
-async function selectNamed(wanted: string, among: readonly Engine[]): Promise<Selection> {
+async function selectNamed(
+  wanted: string,
+  among: readonly Engine[],
+  device?: string,
+): Promise<Selection> {
   const engine = among.find(({ name }) => name === wanted);
   if (engine === undefined) {
     const names = among.map(({ name }) => name).join(", ");
     throw new EngineError(`there is no engine ${wanted}`, `choose auto or one of: ${names}`);
   }
-  const { available, detail, remedy } = await engine.probe();
+  if (device !== undefined && engine.hasDevices !== true) {
+    throw new EngineError(
+      `the engine ${wanted} has no devices to choose from`,
+      "leave out `--device`, or use `--engine webgpu`",
+    );
+  }
+  const { available, detail, remedy } = await engine.probe(device);
   if (!available) {
     throw new EngineError(`the engine ${wanted} cannot run: ${detail}`, remedy);
   }
@@ -45,12 +70,16 @@ async function selectNamed(wanted: string, among: readonly Engine[]): Promise<Se
 async function selectBest(among: readonly Engine[]): Promise<Selection> {
   const passed: string[] = [];
   for (const engine of among) {
-    const { available, detail } = await engine.probe();
-    if (available) {
+    const { available, detail, passedBy } = await engine.probe();
+    if (available && passedBy === undefined) {
       const because = passed.length === 0 ? "" : `; ${passed.join("; ")}`;
       return { engine, why: `${engine.name} is the best engine here (${detail})${because}.` };
     }
-    passed.push(`${engine.name} is not available: ${detail}`);
+    passed.push(
+      available
+        ? `${engine.name} is passed by: ${passedBy}`
+        : `${engine.name} is not available: ${detail}`,
+    );
   }
   throw new EngineError("no engine can run here", "see `resnetc engines` for what each one needs");
 }

@@ -1,0 +1,81 @@
+/**
+ * Says in words of the user's when a GPU is lost or its memory is spent, and lets nothing that was read after
+ * that pass for a result: a buffer that could not be made reads as zeros.
+ */
+import { setImmediate } from "node:timers/promises";
+import { EngineError, type Session } from "../engine.js";
+
+/** A device that runs, shared by the sessions of a process. */
+export interface WatchedDevice {
+  /** What went wrong with it; then it is of no more use. */
+  readonly failure: EngineError | undefined;
+  /** One session less uses it; the last one ends it. */
+  release(): void;
+}
+
+const goOn = "the last checkpoint is whole, and the same command with `--resume` goes on from it";
+
+/** The error for a batch that does not fit. */
+export function gpuMemorySpent(name: string): EngineError {
+  return new EngineError(
+    `the memory of the GPU is spent (${name})`,
+    `use a smaller batch (\`--batch\`) or another engine (\`resnetc engines\`); ${goOn}`,
+  );
+}
+
+/** The error for a device that is gone. @param reason in the driver's words. */
+export function gpuLost(name: string, reason: string): EngineError {
+  return new EngineError(
+    `the GPU was lost: ${reason.trim() || "its driver gives no reason"} (${name})`,
+    `its driver was reset, or it was taken away; ${goOn}`,
+  );
+}
+
+/** The error for a command beyond what the device can do. @param message in Dawn's words. */
+export function gpuRefused(name: string, message: string): EngineError {
+  const [line = ""] = message.split("\n");
+  return new EngineError(
+    `the GPU refused a command: ${line} (${name})`,
+    `use a smaller batch (\`--batch\`) or another engine (\`resnetc engines\`); ${goOn}`,
+  );
+}
+
+/** The same session, in which every call ends with the device's failure once there is one. */
+export function watchDevice(session: Session, device: WatchedDevice): Session {
+  const check = (): void => {
+    if (device.failure !== undefined) throw device.failure;
+  };
+  const watch = async <T>(call: () => Promise<T>): Promise<T> => {
+    check();
+    let result: T;
+    try {
+      result = await call();
+    } catch (error) {
+      // A read fails a moment before the device says that it is lost.
+      await setImmediate();
+      throw device.failure ?? error;
+    }
+    check();
+    return result;
+  };
+  let disposed = false;
+  return {
+    initialise: (seed) => watch(() => session.initialise(seed)),
+    step: (batch) => watch(() => session.step(batch)),
+    evaluate: (batch) => watch(() => session.evaluate(batch)),
+    predict: (images, shape) => watch(() => session.predict(images, shape)),
+    state: () =>
+      watch(async () => {
+        const state = await session.state();
+        await setImmediate();
+        return state;
+      }),
+    restore: (state) => watch(() => session.restore(state)),
+    dispose: () => {
+      if (disposed) return;
+      disposed = true;
+      session.dispose();
+      device.release();
+    },
+  };
+}

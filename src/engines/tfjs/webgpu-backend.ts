@@ -1,0 +1,148 @@
+/**
+ * Starts the WebGPU backend of TensorFlow.js under Node on a device of Dawn's, with all that its adapter
+ * allows. TensorFlow.js knows one such backend, so a process has one device at a time.
+ */
+import { pathToFileURL } from "node:url";
+import {
+  enableProdMode,
+  ready,
+  registerBackend,
+  removeBackend,
+  setBackend,
+} from "@tensorflow/tfjs-core";
+import { describeAdapter, type Adapter } from "../webgpu/adapters.js";
+import { EngineError } from "../engine.js";
+import { gpuLost, gpuMemorySpent, gpuRefused, type WatchedDevice } from "./device-failure.js";
+import { registerGradients } from "./register-gradients.js";
+
+/** What is asked for as high as the adapter goes; the rest stays at WebGPU's defaults. */
+const raisedLimits = [
+  "maxBufferSize",
+  "maxStorageBufferBindingSize",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupSizeX",
+  "maxComputeWorkgroupSizeY",
+  "maxComputeWorkgroupSizeZ",
+  "maxComputeWorkgroupsPerDimension",
+] as const;
+
+let running: RunningDevice | undefined;
+
+class RunningDevice implements WatchedDevice {
+  failure: EngineError | undefined;
+  users = 0;
+  #ended = false;
+
+  constructor(
+    readonly adapter: Adapter,
+    readonly device: GPUDevice,
+  ) {
+    const name = describeAdapter(adapter);
+    device.onuncapturederror = (event) => {
+      // Dawn would print it.
+      event.preventDefault();
+      const { error } = event;
+      const spent = error.constructor.name === "GPUOutOfMemoryError";
+      this.failure ??= spent ? gpuMemorySpent(name) : gpuRefused(name, error.message);
+    };
+    void device.lost.then(({ message }) => {
+      if (!this.#ended) this.failure ??= gpuLost(name, message);
+    });
+  }
+
+  release(): void {
+    this.users--;
+    if (this.users === 0) this.end();
+  }
+
+  /** Node would not end while the device is there. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    if (running === this) {
+      running = undefined;
+      removeBackend("webgpu");
+    }
+    this.device.destroy();
+  }
+}
+
+/**
+ * Makes webgpu the current backend, on that adapter; whoever calls it releases it.
+ * @param entry the package `webgpu`.
+ * @throws EngineError where the device cannot be had, or another one is in use.
+ */
+export async function startWebgpu(entry: string, adapter: Adapter): Promise<RunningDevice> {
+  const current = running;
+  if (current !== undefined && current.failure === undefined) {
+    if (current.adapter.name !== adapter.name) {
+      throw new EngineError(
+        `${describeAdapter(current.adapter)} is in use, and a process can use one GPU at a time`,
+        "close the sessions on it first",
+      );
+    }
+    current.users++;
+    await setBackend("webgpu");
+    return current;
+  }
+  if (current !== undefined) {
+    running = undefined;
+    removeBackend("webgpu");
+  }
+  enableProdMode();
+  // Its kernels are registered as it is loaded; its backend would be too, were `navigator.gpu` there.
+  const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");
+  registerGradients("webgpu");
+  const { create, globals } = (await import(pathToFileURL(entry).href)) as typeof import("webgpu");
+  Object.assign(globalThis, globals);
+  const gpu = create([`backend=${adapter.backend}`, `adapter=${adapter.name}`]);
+  const { device, info } = await requestDevice(gpu, adapter);
+  const started = new RunningDevice(adapter, device);
+  running = started;
+  started.users++;
+  registerBackend("webgpu", () => withNavigator(gpu, () => new WebGPUBackend(device, info)));
+  if (!(await setBackend("webgpu"))) {
+    started.end();
+    throw new EngineError("the WebGPU backend of TensorFlow.js does not start");
+  }
+  await ready();
+  return started;
+}
+
+async function requestDevice(
+  gpu: GPU,
+  described: Adapter,
+): Promise<{ readonly device: GPUDevice; readonly info: GPUAdapterInfo }> {
+  const adapter = await gpu.requestAdapter();
+  if (adapter === null) {
+    throw new EngineError(
+      `${describeAdapter(described)} is there no more`,
+      "run `resnetc engines`",
+    );
+  }
+  const requiredLimits = Object.fromEntries(
+    raisedLimits.map((limit) => [limit, adapter.limits[limit]]),
+  );
+  try {
+    return { device: await adapter.requestDevice({ requiredLimits }), info: adapter.info };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    throw new EngineError(
+      `${describeAdapter(described)} gives no device: ${reason}`,
+      "see whether another program holds the GPU, or use another engine (`resnetc engines`)",
+    );
+  }
+}
+
+/** The backend looks for `navigator.gpu` as it is made, and never again. */
+function withNavigator<T>(gpu: GPU, make: () => T): T {
+  const before = Object.getOwnPropertyDescriptor(globalThis, "navigator");
+  Object.defineProperty(globalThis, "navigator", { value: { gpu }, configurable: true });
+  try {
+    return make();
+  } finally {
+    if (before === undefined) Reflect.deleteProperty(globalThis, "navigator");
+    else Object.defineProperty(globalThis, "navigator", before);
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Finds Dawn, which is WebGPU for Node, and the adapters that it sees, in a process of its own: a driver that
+ * is missing or that crashes is then a sentence and not the end of ours.
+ */
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import { loadElsewhere } from "../load-elsewhere.js";
+import { rankAdapters, type Adapter, type Reported } from "./adapters.js";
+
+const packageName = "webgpu";
+
+/** What is there: the package and its adapters, the best first; or why nothing is, and what to do. */
+export type Library =
+  | { readonly entry: string; readonly version: string; readonly adapters: readonly Adapter[] }
+  | { readonly problem: string; readonly remedy: string };
+
+type Report = { readonly adapters: readonly Reported[] } | { readonly error: string };
+
+/**
+ * Dawn lists its adapters only in the error for a name that none has. An instance that is still there would
+ * keep the process from ending by itself.
+ */
+const script = `
+const { writeSync } = require("node:fs");
+const report = (value) => {
+  writeSync(1, "\\n@@" + JSON.stringify(value) + "\\n");
+  process.exit(0);
+};
+const main = async () => {
+  const { create, globals } = await import(process.argv[1]);
+  Object.assign(globalThis, globals);
+  const listed = await create(["adapter=\\u0001"]).requestAdapter().then(() => "", (error) => error.message);
+  const adapters = [];
+  for (const [, backend, name] of listed.matchAll(/backend: '([^']*)', name: '(.*)'$/gm)) {
+    const gpu = create(["backend=" + backend, "adapter=" + name]);
+    const adapter = await gpu.requestAdapter().catch(() => null);
+    if (adapter === null) continue;
+    const { vendor, architecture, description, isFallbackAdapter: fallback } = adapter.info;
+    adapters.push({ name, backend, vendor, architecture, driver: description, fallback });
+  }
+  report({ adapters });
+};
+main().catch((error) => report({ error: String(error?.message ?? error).split("\\n")[0] }));
+`;
+
+/** Where the package's entry is. Undefined where it is not installed. */
+export function resolveWebgpu(from: string | URL = import.meta.url): string | undefined {
+  try {
+    return createRequire(from).resolve(packageName);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return undefined;
+    throw error;
+  }
+}
+
+/** Loads the package elsewhere and asks it for its adapters. @param entry as `resolveWebgpu` gives it. */
+export async function findLibrary(entry = resolveWebgpu()): Promise<Library> {
+  if (entry === undefined) {
+    return {
+      problem: `the package ${packageName} is not installed`,
+      remedy: `npm install ${packageName}`,
+    };
+  }
+  const report = await loadElsewhere<Report>(script, pathToFileURL(entry).href);
+  if ("error" in report) {
+    return {
+      problem: `${packageName} is installed, but its library does not load: ${report.error}`,
+      remedy: `use x64 or arm64 with Linux (glibc), macOS or Windows; or npm install ${packageName}`,
+    };
+  }
+  const { version } = createRequire(entry)(`${packageName}/package.json`) as { version: string };
+  return { entry, version, adapters: rankAdapters(report.adapters) };
+}
