@@ -22,12 +22,13 @@ export async function enginesCommand(
   const paragraph = (text: string, paint = (line: string): string => line): void => {
     for (const line of wrap(text, room)) out(`${indent}${paint(line)}\n`);
   };
-  for (const { name, description, available, detail, remedy } of report.engines) {
+  for (const { name, description, available, detail, remedy, passedBy } of report.engines) {
     const state = available ? colors.green("ready") : colors.yellow("not available");
     out(`${colors.bold(name.padEnd(indent.length))}${state}\n`);
     paragraph(description, colors.dim);
     paragraph(detail);
     if (remedy !== undefined) paragraph(`to get it: ${remedy}`);
+    if (passedBy !== undefined) paragraph(`auto passes it by: ${passedBy}`);
     out("\n");
   }
   out(`${colors.bold("auto".padEnd(indent.length))}takes ${colors.bold(report.auto.name)}\n`);

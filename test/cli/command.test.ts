@@ -310,11 +310,12 @@ test("engines lists every engine and the one that auto takes", async () => {
   const { status, stdout } = await run(["engines", "--json"]);
   expect(status).toBe(0);
   const report = JSON.parse(stdout) as {
-    engines: readonly { name: string; available: boolean; remedy?: string }[];
+    engines: readonly { name: string; available: boolean; remedy?: string; passedBy?: string }[];
     auto: { name: string };
   };
   expect(report.engines.map(({ name }) => name)).toEqual([
     "node-gpu",
+    "webgpu",
     "onnx",
     "node",
     "wasm",
@@ -323,7 +324,7 @@ test("engines lists every engine and the one that auto takes", async () => {
   for (const { available, remedy } of report.engines) {
     expect(available || remedy !== undefined).toBe(true);
   }
-  const best = report.engines.find(({ available }) => available);
+  const best = report.engines.find(({ available, passedBy }) => available && !passedBy);
   expect(report.auto.name).toBe(best?.name);
   const people = await run(["engines"], { env: { COLUMNS: "80" } });
   expect(people.stdout).toContain(`takes ${best?.name}`);

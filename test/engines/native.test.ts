@@ -89,7 +89,7 @@ describe("selectEngine", () => {
 
   it("lists the engines in order of preference", () => {
     const names = engines.map((engine) => engine.name);
-    expect(names).toEqual(["node-gpu", "onnx", "node", "wasm", "cpu"]);
+    expect(names).toEqual(["node-gpu", "webgpu", "onnx", "node", "wasm", "cpu"]);
   });
 
   it("takes the first that is available and says why", async () => {
@@ -103,9 +103,9 @@ describe("selectEngine", () => {
   it("takes the one that is asked for, or says what is missing", async () => {
     expect((await selectEngine("cpu")).engine.name).toBe("cpu");
     await expect(selectEngine("node", [absent])).rejects.toThrow("the engine node cannot run");
-    await expect(selectEngine("webgpu" as "cpu")).rejects.toMatchObject({
-      message: "there is no engine webgpu",
-      help: "choose auto or one of: node-gpu, onnx, node, wasm, cpu",
+    await expect(selectEngine("cuda" as "cpu")).rejects.toMatchObject({
+      message: "there is no engine cuda",
+      help: "choose auto or one of: node-gpu, webgpu, onnx, node, wasm, cpu",
     });
   });
 });

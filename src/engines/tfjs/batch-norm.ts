@@ -20,6 +20,11 @@ import {
 } from "@tensorflow/tfjs-core";
 import { channelMeans, scaleChannels } from "./channels.js";
 import { applyLean } from "./lean-layers.js";
+import {
+  hasChannelKernels,
+  normaliseGradientsOnDevice,
+  normaliseOnDevice,
+} from "./webgpu/channel-kernels.js";
 
 export interface BatchStatistics {
   readonly mean: Tensor1D;
@@ -40,6 +45,18 @@ export function normaliseBatch(
   let statistics: BatchStatistics | undefined;
   const y = applyLean([asMap(x), gamma, beta], (inputs) => {
     const [map, scale, shift] = inputs as [Tensor4D, Tensor1D, Tensor1D];
+    if (hasChannelKernels()) {
+      const { y, mean, variance, inverse } = normaliseOnDevice(map, scale, shift, epsilon);
+      statistics = { mean: keep(mean), variance: keep(variance) };
+      return {
+        value: y,
+        saved: [map, scale, mean, inverse],
+        gradients: (dy, [x, gamma, ...of]) => {
+          const [m, i] = of as [Tensor1D, Tensor1D];
+          return normaliseGradientsOnDevice(dy as Tensor4D, x as Tensor4D, gamma as Tensor1D, m, i);
+        },
+      };
+    }
     const mean = keep(channelMeans(map));
     const centred = scaleChannels(map, onesLike(scale), neg(mean));
     const variance = keep(tidy(() => channelMeans(square<Tensor4D>(centred))));

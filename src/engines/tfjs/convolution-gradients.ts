@@ -5,9 +5,11 @@
  */
 import {
   conv2d,
+  getBackend,
   matMul,
   pad,
   reshape,
+  reverse,
   slice,
   stridedSlice,
   tensor2d,
@@ -134,6 +136,7 @@ function turnFilter(filter: Tensor4D): Tensor4D {
  * kernels for reversing and gathering take 30 times as long.
  */
 function reverseRows(x: Tensor): Tensor {
+  if (getBackend() === "webgpu") return reverse(x, 0);
   const rows = x.shape[0] ?? 1;
   const exchange = Float32Array.from({ length: rows * rows }, (_, i) =>
     Math.floor(i / rows) + (i % rows) === rows - 1 ? 1 : 0,

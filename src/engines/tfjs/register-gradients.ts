@@ -1,7 +1,7 @@
 /**
- * Puts into TensorFlow.js's registries the gradients that it lacks or has wrong: for wasm both kernels
- * of a convolution and that of a max pool; for every backend dilated and depthwise convolutions,
- * averages over padding, and enlargements. Stock gradients stay in use wherever they are right.
+ * Puts into TensorFlow.js's registries the gradients that it lacks, has wrong or has slow: for wasm and webgpu
+ * both kernels of a convolution and that of a max pool; for every backend dilated and depthwise
+ * convolutions, averages over padding, and enlargements. Stock gradients stay in use wherever they are right.
  */
 import {
   AvgPool,
@@ -21,6 +21,7 @@ import {
   ResizeNearestNeighbor,
   unregisterKernel,
   type GradFunc,
+  type KernelConfig,
   type KernelBackend,
   type NamedAttrMap,
   type NamedTensorInfoMap,
@@ -30,8 +31,13 @@ import {
 } from "@tensorflow/tfjs-core";
 // Registers the stock gradients, which tfjs-core alone does not.
 import "@tensorflow/tfjs-layers";
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { filterGradient, inputGradient, type Convolution } from "./convolution-gradients.js";
 import { depthwiseFilterGradient, depthwiseInputGradient } from "./depthwise-gradients.js";
+import { channelKernels, registerChannelKernels } from "./webgpu/channel-kernels.js";
+import { filterGradientOnDevice } from "./webgpu/filter-gradient.js";
+import { maxPoolGradientOnDevice } from "./webgpu/max-pool-gradient.js";
+import { orderProducts, productKernels } from "./webgpu/ordered-products.js";
 import {
   correctAverage,
   maxPoolGradient,
@@ -49,7 +55,20 @@ export function registerGradients(backend: string): void {
   if (registered.has(backend)) return;
   if (registered.size === 0) overrideGradients();
   if (backend === "wasm") registerWasmKernels();
+  if (backend === "webgpu") registerWebgpuKernels();
   registered.add(backend);
+}
+
+/** What webgpu had before, so that the two can be measured side by side. */
+const stockWebgpu: KernelConfig[] = [];
+
+/** Gives webgpu the kernels of TensorFlow.js back, for a measurement of what ours are worth. */
+export function restoreStockKernels(): void {
+  for (const kernelName of channelKernels) unregisterKernel(kernelName, "webgpu");
+  for (const stock of stockWebgpu) {
+    unregisterKernel(stock.kernelName, "webgpu");
+    registerKernel(stock);
+  }
 }
 
 /** What a pool's kernel and gradient have in common. */
@@ -64,10 +83,59 @@ function poolGeometry(attributes: NamedAttrMap | undefined, inputShape: Shape4D)
   );
 }
 
+/** The input gradient as a convolution, whose kernel is the faster one. */
+function registerInputGradient(backendName: "wasm" | "webgpu"): void {
+  registerKernel({
+    kernelName: Conv2DBackpropInput,
+    backendName,
+    kernelFunc: ({ inputs, attrs }) => {
+      const { dy, filter } = tensors(inputs);
+      const shape = attrs?.["inputShape"] as Shape4D;
+      return inputGradient(dy, filter, shape, geometry(attrs, shape, filter.shape));
+    },
+  });
+}
+
+/**
+ * The backend's own gradient of a filter has one thread per weight, its means one per image and channel,
+ * its gradient of an input no shared memory, and its max pool another choice among equals.
+ */
+function registerWebgpuKernels(): void {
+  const backendName = "webgpu";
+  const replaced = [Conv2DBackpropInput, Conv2DBackpropFilter, MaxPoolGrad];
+  for (const kernelName of [...replaced, ...productKernels]) {
+    stockWebgpu.push(getKernel(kernelName, backendName));
+  }
+  for (const kernelName of replaced) unregisterKernel(kernelName, backendName);
+  orderProducts();
+  registerChannelKernels();
+  registerInputGradient(backendName);
+  registerKernel({
+    kernelName: Conv2DBackpropFilter,
+    backendName,
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const { x, dy } = tensors(inputs);
+      const shape = attrs?.["filterShape"] as Shape4D;
+      const convolution = geometry(attrs, x.shape, shape);
+      return filterGradientOnDevice(backend as WebGPUBackend, x, dy, shape, convolution);
+    },
+  });
+  registerKernel({
+    kernelName: MaxPoolGrad,
+    backendName,
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const { input, dy } = inputs as unknown as Record<"input" | "dy", Tensor4D>;
+      const info = poolGeometry(attrs, input.shape);
+      return maxPoolGradientOnDevice(backend as WebGPUBackend, input, dy, info);
+    },
+  });
+}
+
 function registerWasmKernels(): void {
   for (const kernelName of [Conv2DBackpropInput, Identity, MaxPoolGrad]) {
     if (getKernel(kernelName, "wasm") !== undefined) unregisterKernel(kernelName, "wasm");
   }
+  registerInputGradient("wasm");
   registerKernel({
     kernelName: Identity,
     backendName: "wasm",
@@ -84,15 +152,6 @@ function registerWasmKernels(): void {
     kernelFunc: ({ inputs, attrs }) => {
       const { input, dy } = inputs as unknown as Record<"input" | "dy", Tensor4D>;
       return maxPoolGradient(input, dy, poolGeometry(attrs, input.shape));
-    },
-  });
-  registerKernel({
-    kernelName: Conv2DBackpropInput,
-    backendName: "wasm",
-    kernelFunc: ({ inputs, attrs }) => {
-      const { dy, filter } = tensors(inputs);
-      const shape = attrs?.["inputShape"] as Shape4D;
-      return inputGradient(dy, filter, shape, geometry(attrs, shape, filter.shape));
     },
   });
   registerKernel({

@@ -1,0 +1,91 @@
+/**
+ * Sums over the rows of matrices, in an order that depends on their shapes alone: many workgroups sum blocks
+ * of rows, and one more pass sums the blocks. TensorFlow.js has one thread per column instead.
+ */
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import { reshaped, runShader, threads } from "./program.js";
+
+/** What is summed over the rows of x (rows, columns); `at` is a place in it, `column` its column. */
+const forms = {
+  values: { inputs: ["x"], terms: ["x[at]"] },
+  /** (x - mean)^2 */
+  squares: { inputs: ["x", "mean"], terms: ["pow2(x[at] - mean[column])"] },
+  /** dy, and dy (x - mean) */
+  slopes: { inputs: ["x", "mean", "dy"], terms: ["dy[at]", "dy[at] * (x[at] - mean[column])"] },
+} as const;
+
+export type Form = keyof typeof forms;
+
+/** Enough workgroups to keep a large GPU busy. */
+const wantedGroups = 1024;
+
+/**
+ * @param inputs `x` of any shape whose last axis is the columns, and what else the form sums.
+ * @returns (terms, columns), which the caller owns.
+ */
+export function columnSums(
+  backend: WebGPUBackend,
+  form: Form,
+  inputs: Readonly<Record<string, TensorInfo>>,
+  columns: number,
+): TensorInfo {
+  const { inputs: names, terms } = forms[form];
+  const given = names.map((name) => [name, inputs[name] as TensorInfo] as const);
+  const rows = (given[0]?.[1].shape ?? []).reduce((a, b) => a * b, 1) / columns;
+  const width = columns <= 16 ? 16 : columns <= 32 ? 32 : 64;
+  const lanes = threads / width;
+  const tiles = Math.ceil(columns / width);
+  const most = Math.ceil(rows / (4 * lanes));
+  const blockRows = Math.ceil(rows / Math.max(1, Math.min(Math.ceil(wantedGroups / tiles), most)));
+  const blocks = Math.ceil(rows / blockRows);
+  const sums = runShader(backend, {
+    key: `columnSums_${form}_${width}`,
+    code: code(terms, width),
+    inputs: Object.fromEntries(given),
+    uniforms: { rows, columns, tiles, blocks, blockRows },
+    shape: [blocks, terms.length, columns],
+    groups: tiles * blocks,
+  });
+  if (blocks === 1) return reshaped(sums, [terms.length, columns]);
+  const x = reshaped(sums, [blocks, terms.length * columns]);
+  const total = columnSums(backend, "values", { x }, terms.length * columns);
+  backend.disposeData(sums.dataId);
+  return reshaped(total, [terms.length, columns]);
+}
+
+function code(terms: readonly string[], width: number): string {
+  const lanes = threads / width;
+  const each = (text: (term: string, number: number) => string): string =>
+    terms.map(text).join("\n");
+  return `
+fn pow2(value : f32) -> f32 { return value * value; }
+${each((_, n) => `var<workgroup> lanes${n} : array<f32, ${threads}>;`)}
+fn main(index : i32) {
+  let thread = i32(localIndex);
+  let lane = thread / ${width};
+  let block = group() / uniforms.tiles;
+  let column = (group() % uniforms.tiles) * ${width} + thread % ${width};
+  let end = min((block + 1) * uniforms.blockRows, uniforms.rows);
+  ${each((_, n) => `var sum${n} = 0.0;`)}
+  if (column < uniforms.columns) {
+    for (var row = block * uniforms.blockRows + lane; row < end; row += ${lanes}) {
+      let at = row * uniforms.columns + column;
+      ${each((term, n) => `sum${n} += ${term};`)}
+    }
+  }
+  ${each((_, n) => `lanes${n}[thread] = sum${n};`)}
+  workgroupBarrier();
+  for (var left = ${lanes / 2}; left > 0; left /= 2) {
+    if (lane < left) {
+      ${each((_, n) => `lanes${n}[thread] += lanes${n}[thread + left * ${width}];`)}
+    }
+    workgroupBarrier();
+  }
+  if (lane == 0 && column < uniforms.columns && block < uniforms.blocks) {
+    let to = block * ${terms.length} * uniforms.columns + column;
+    ${each((_, n) => `result[to + ${n} * uniforms.columns] = lanes${n}[thread];`)}
+  }
+}
+`;
+}

@@ -1,0 +1,141 @@
+/** What is said, in processes of their own, where there is no GPU or no package; and where both are there. */
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { swiftShader, testDevice, withoutDevice } from "./device.js";
+import { availabilityOf } from "../../../src/engines/webgpu.js";
+import { findLibrary, resolveWebgpu } from "../../../src/engines/webgpu/library.js";
+import { buildPackage, repository, spec, start } from "../../cli/built-command.js";
+
+const built = buildPackage({ types: false });
+const installed = resolveWebgpu() !== undefined;
+const withoutPackage = installed ? "" : " (SKIPPED: the package webgpu is not installed)";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "resnetc-webgpu-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** The entry of a package of this code, installed in the folder. */
+async function packageOf(code: string): Promise<string | undefined> {
+  const home = join(folder, "node_modules", "webgpu");
+  await mkdir(home, { recursive: true });
+  const manifest = { name: "webgpu", version: "9.9.9", main: "index.js", type: "module" };
+  await writeFile(join(home, "package.json"), JSON.stringify(manifest));
+  await writeFile(join(home, "index.js"), code);
+  return resolveWebgpu(join(folder, "index.js"));
+}
+
+it("says that the package is not installed, how to install it, and goes on", async () => {
+  expect(resolveWebgpu(join(folder, "index.js"))).toBeUndefined();
+  const bare = buildPackage({ types: false });
+  const [modules, all] = [join(bare, "node_modules"), join(repository, "node_modules")];
+  await rm(modules);
+  await mkdir(modules);
+  for (const name of await readdir(all)) {
+    if (name !== "webgpu") await symlink(join(all, name), join(modules, name));
+  }
+  const given = ["train", spec("quickstart.resnet"), "--engine", "webgpu"];
+  const { status, stderr } = await start(bare, given, { cwd: folder }).ended;
+  expect(status).toBe(1);
+  expect(stderr).toContain("the engine webgpu cannot run: the package webgpu is not installed");
+  expect(stderr).toContain("npm install webgpu");
+  const listed = await start(bare, ["engines"], { cwd: folder }).ended;
+  expect(listed.status).toBe(0);
+  expect(listed.stdout).toContain("the package webgpu is not installed");
+});
+
+it("survives a library that does not load, or that ends its process", async () => {
+  const broken = await findLibrary(await packageOf(`throw new Error("no such file");`));
+  expect(broken).toMatchObject({
+    problem: "webgpu is installed, but its library does not load: no such file",
+  });
+  const crashing = await findLibrary(await packageOf(`process.kill(process.pid, "SIGSEGV");`));
+  expect(crashing).toMatchObject({
+    problem: "webgpu is installed, but its library does not load: loading it ended with SIGSEGV",
+  });
+});
+
+it("takes what Dawn lists", async () => {
+  const entry = await packageOf(`
+    export const globals = {};
+    export const create = (options) => ({
+      requestAdapter: async () => {
+        if (!options.some((option) => option.startsWith("backend="))) {
+          throw new Error("no suitable backends found\\nAvailable adapters:\\n" +
+            " * backend: 'vulkan', name: 'It's a GPU'\\n * backend: 'opengles', name: 'Old'\\n");
+        }
+        const info = { vendor: "nvidia", architecture: "", description: "d", isFallbackAdapter: false };
+        return options.includes("adapter=It's a GPU") ? { info } : null;
+      },
+    });
+  `);
+  expect(await findLibrary(entry)).toEqual({
+    entry,
+    version: "9.9.9",
+    adapters: [
+      {
+        name: "It's a GPU",
+        backend: "vulkan",
+        vendor: "nvidia",
+        architecture: "",
+        driver: "d",
+        kind: "discrete",
+      },
+    ],
+  });
+});
+
+it.skipIf(!installed)(`says that there is no GPU, and goes on${withoutPackage}`, async () => {
+  // A driver that does not exist is no driver.
+  const env = { VK_ICD_FILENAMES: join(folder, "none.json"), COLUMNS: "80" };
+  const given = ["train", spec("quickstart.resnet"), "--engine", "webgpu"];
+  const { status, stderr } = await start(built, given, { cwd: folder, env }).ended;
+  expect(status).toBe(1);
+  expect(stderr).toContain("the engine webgpu cannot run: no GPU adapter");
+  expect(stderr).toContain("install the GPU's driver with Vulkan");
+});
+
+it.skipIf(testDevice !== "swiftshader")(
+  `refuses a GPU in software unless it is named${withoutDevice}`,
+  async () => {
+    const found = await findLibrary();
+    expect(availabilityOf(found)).toMatchObject({ available: false });
+    expect(availabilityOf(found, "swiftshader")).toMatchObject({ available: true });
+    const env = { VK_ICD_FILENAMES: swiftShader };
+    const run = (...given: string[]) => start(built, given, { cwd: folder, env }).ended;
+    const quickstart = spec("quickstart.resnet");
+    const refused = await run("train", quickstart, "--engine", "webgpu");
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toContain("there is no GPU: SwiftShader");
+    expect(refused.stderr.replaceAll(/\s+/g, " ")).toContain(
+      '`--device "SwiftShader Device (Subzero)"` takes it all the same',
+    );
+    const unknown = await run("train", quickstart, "--device", "radeon");
+    expect(unknown.status).toBe(1);
+    expect(unknown.stderr).toContain('no GPU here has "radeon" in its name');
+    expect(unknown.stderr).toContain("SwiftShader Device");
+    const other = await run("train", quickstart, "--engine", "wasm", "--device", "swift");
+    expect(other.stderr).toContain("the engine wasm has no devices to choose from");
+    const data = "shapes(size: 32, classes: 4, train: 32, validation: 16)";
+    const trained = await run(
+      ...[
+        "train",
+        quickstart,
+        "--device",
+        "swift",
+        "--data",
+        data,
+        "--epochs",
+        "1",
+        "--batch",
+        "16",
+      ],
+    );
+    expect(trained.stderr + trained.stdout).toContain("on SwiftShader Device (Subzero)");
+    expect(trained.status).toBe(0);
+  },
+);
