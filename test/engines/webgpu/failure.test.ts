@@ -4,12 +4,25 @@ import { backend } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { testDevice, testWebgpu, withoutDevice } from "./device.js";
 import { EngineError, type Engine } from "../../../src/engines/engine.js";
+import type { Graph } from "../../../src/graph/graph.js";
 import { openDataSet } from "../../../src/train/data/open-data-set.js";
 import { train } from "../../../src/train/loop.js";
 import { runFiles } from "../../../src/train/run-folder.js";
 import { smallRecipe } from "../../train/small-network.js";
 import { temporaryFolder } from "../../train/temporary-folder.js";
-import { recipe, smallResNet } from "../networks.js";
+import { convAttributes, norm, recipe, Sketch } from "../networks.js";
+
+/** As few shaders as a network can have, as SwiftShader compiles each for a while. */
+function tinyNet(): Graph {
+  const net = new Sketch();
+  net.input(12, 12, 3);
+  net.add("conv", "conv", convAttributes(4, 3, 2), "input");
+  net.add("batchnorm", "norm", norm, "conv");
+  net.add("relu", "relu", {}, "norm");
+  net.add("globalavgpool", "pool", {}, "relu");
+  net.add("dense", "dense", { channels: 3, bias: true }, "pool");
+  return net.graph("dense");
+}
 
 interface OnDevice {
   readonly device: GPUDevice;
@@ -27,7 +40,7 @@ const lost = /^the GPU was lost: .* \(.*\)$/;
 
 describe.skipIf(testDevice === undefined)(`a failing GPU${withoutDevice}`, () => {
   it("that is lost ends every call, and another session starts anew", async () => {
-    const session = await testWebgpu.open(smallResNet(), { recipe: recipe(), stepsPerEpoch: 4 });
+    const session = await testWebgpu.open(tinyNet(), { recipe: recipe(), stepsPerEpoch: 4 });
     await session.initialise(1);
     await session.step(batch(0));
     const before = await session.state();
@@ -43,7 +56,7 @@ describe.skipIf(testDevice === undefined)(`a failing GPU${withoutDevice}`, () =>
       await expect(call()).rejects.toThrow(lost);
     }
     session.dispose();
-    const next = await testWebgpu.open(smallResNet(), { recipe: recipe(), stepsPerEpoch: 4 });
+    const next = await testWebgpu.open(tinyNet(), { recipe: recipe(), stepsPerEpoch: 4 });
     await next.restore(before);
     expect((await next.state()).tensors).toEqual(before.tensors);
     await next.step(batch(1));
@@ -77,7 +90,7 @@ describe.skipIf(testDevice === undefined)(`a failing GPU${withoutDevice}`, () =>
       epochs: 3,
     });
     const dataSet = await openDataSet(chosen.data);
-    const graph = smallResNet(3);
+    const graph = tinyNet();
     const given = { graph, recipe: chosen, dataSet, folder, version: "0.0.0-test" };
     let saved: Buffer | undefined;
     const run = train({
@@ -97,7 +110,7 @@ describe.skipIf(testDevice === undefined)(`a failing GPU${withoutDevice}`, () =>
   });
 
   it("whose memory is spent says so, and gives no result", async () => {
-    const session = await testWebgpu.open(smallResNet(), { recipe: recipe(), stepsPerEpoch: 4 });
+    const session = await testWebgpu.open(tinyNet(), { recipe: recipe(), stepsPerEpoch: 4 });
     await session.initialise(1);
     await session.step(batch(0));
     const { maxBufferSize } = device().limits;

@@ -12,6 +12,22 @@ const built = buildPackage({ types: false });
 const installed = resolveWebgpu() !== undefined;
 const withoutPackage = installed ? "" : " (SKIPPED: the package webgpu is not installed)";
 
+const tinySpec = `
+network Tiny(classes = 3) {
+  input 16x16x3
+  stem { conv 3x3, 4, /2 -> batchnorm -> relu }
+  head classify { globalavgpool -> dense classes }
+}
+
+train tiny for Tiny {
+  data shapes(size: 16, classes: 3, train: 16, validation: 4)
+  loss crossentropy
+  optimizer sgd(0.1)
+  batch 8
+  epochs 1
+}
+`;
+
 let folder: string;
 
 beforeEach(async () => {
@@ -120,21 +136,9 @@ it.skipIf(testDevice !== "swiftshader")(
     expect(unknown.stderr).toContain("SwiftShader Device");
     const other = await run("train", quickstart, "--engine", "wasm", "--device", "swift");
     expect(other.stderr).toContain("the engine wasm has no devices to choose from");
-    const data = "shapes(size: 32, classes: 4, train: 32, validation: 16)";
-    const trained = await run(
-      ...[
-        "train",
-        quickstart,
-        "--device",
-        "swift",
-        "--data",
-        data,
-        "--epochs",
-        "1",
-        "--batch",
-        "16",
-      ],
-    );
+    const tiny = join(folder, "tiny.resnet");
+    await writeFile(tiny, tinySpec);
+    const trained = await run("train", tiny, "--device", "swift");
     expect(trained.stderr + trained.stdout).toContain("on SwiftShader Device (Subzero)");
     expect(trained.status).toBe(0);
   },
