@@ -1,0 +1,109 @@
+/**
+ * Ten thousand steps of a small network through the whole loop, on every engine that is here: no tensor is
+ * left, and the process is no larger than it was after a hundred.
+ */
+import { engine as tensors } from "@tensorflow/tfjs-core";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { describe, expect, test } from "vitest";
+import type { Engine } from "../../src/engines/engine.js";
+import { engines } from "../../src/engines/registry.js";
+import { recipeDefaults, type Recipe } from "../../src/recipe/recipe.js";
+import type { TrainEvent } from "../../src/train/events.js";
+import { train } from "../../src/train/loop.js";
+import { convAttributes, norm, Sketch } from "../engines/networks.js";
+import { colouredSquares } from "./coloured-squares.js";
+import { temporaryFolder } from "./temporary-folder.js";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
+const steps = 10_000;
+/**
+ * What may be added, in megabytes: to what the program holds, the history of a hundred epochs; to the process,
+ * also the code that is compiled in the first thousand steps, and heaps that stay as large as they once were.
+ */
+const allowed = { held: 4, resident: 48 };
+
+/** A convolution with everything that keeps state between steps: statistics, slots, averages. */
+function network() {
+  const net = new Sketch();
+  net.add("conv", "conv", convAttributes(4, 3, 2), net.input(4, 4, 3));
+  net.add("batchnorm", "norm", norm, "conv");
+  net.add("relu", "relu", {}, "norm");
+  net.add("dropout", "dropout", { rate: 0.1 }, "relu");
+  net.add("globalavgpool", "pool", {}, "dropout");
+  net.add("dense", "dense", { channels: 3, bias: true }, "pool");
+  return net.graph("dense");
+}
+
+const perEpoch = 100;
+const recipe: Recipe = {
+  ...recipeDefaults,
+  name: "memory",
+  network: "Sketch",
+  data: { kind: "shapes", options: {} },
+  augment: [{ kind: "flip" }],
+  optimizer: { kind: "adam", rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 1e-4 },
+  batch: 2,
+  clip: 1,
+  ema: 0.99,
+  epochs: steps / perEpoch,
+};
+
+interface Measured {
+  readonly tensors: number;
+  readonly tensorBytes: number;
+  /** Megabytes: JavaScript's objects and what hangs on them, and the process. */
+  readonly held: number;
+  readonly resident: number;
+}
+
+function measure(): Measured {
+  collectGarbage();
+  // As tf.memory(), which wants a backend even where a runtime of its own holds everything.
+  const { numTensors, numBytes } = tensors().state;
+  const { heapUsed, external, rss } = process.memoryUsage();
+  const megabyte = 2 ** 20;
+  return {
+    tensors: numTensors,
+    tensorBytes: numBytes,
+    held: (heapUsed + external) / megabyte,
+    resident: rss / megabyte,
+  };
+}
+
+async function measured(engine: Engine): Promise<readonly [Measured, Measured]> {
+  const marks: Measured[] = [];
+  const onEvent = (event: TrainEvent): void => {
+    if (event.kind !== "epoch") return;
+    if (event.record.step === perEpoch || event.record.step === steps) marks.push(measure());
+  };
+  const dataSet = colouredSquares({ train: 2 * perEpoch });
+  const folder = await temporaryFolder();
+  const given = { graph: network(), recipe, dataSet, engine, folder, version: "0.0.0-test" };
+  await train({ ...given, onEvent });
+  return marks as unknown as readonly [Measured, Measured];
+}
+
+describe(`${steps} steps leave memory where it was`, () => {
+  test.each(engines.map((engine) => [engine.name, engine] as const))(
+    "on %s",
+    async (name, engine) => {
+      const { available, detail } = await engine.probe();
+      if (!available) {
+        console.warn(`SKIPPED: the memory of the engine ${name} is not tested: ${detail}`);
+        return;
+      }
+      const [early, late] = await measured(engine);
+      expect(late.tensors).toBe(early.tensors);
+      expect(late.tensorBytes).toBe(early.tensorBytes);
+      for (const kind of ["held", "resident"] as const) {
+        const growth = late[kind] - early[kind];
+        console.info(`${name}: ${growth.toFixed(1)} MB more ${kind}`);
+        expect(growth, kind).toBeLessThan(allowed[kind]);
+      }
+    },
+    600_000,
+  );
+});
