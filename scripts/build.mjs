@@ -18,7 +18,7 @@ const dist = join(target, "dist");
 rmSync(dist, { recursive: true, force: true });
 
 if (folder !== undefined) {
-  for (const part of ["package.json", "bin", "std"]) {
+  for (const part of ["package.json", "bin", "std", join("scripts", "tensorflow")]) {
     cpSync(join(root, part), join(target, part), { recursive: true });
   }
   symlinkSync(join(root, "node_modules"), join(target, "node_modules"));

@@ -2,10 +2,12 @@
  * Finds out whether one of TensorFlow's native packages works here, in a process of its own: a library
  * that is missing, built for another machine or crashing is then a sentence and not the end of ours.
  */
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import * as util from "node:util";
+import { join } from "node:path";
 import type { Availability } from "./engine.js";
 import { loadElsewhere } from "./load-elsewhere.js";
+import { buildCommand } from "./tensorflow-build.js";
 
 export interface NativePackage {
   /** `@tensorflow/tfjs-node`, or the one for GPUs. */
@@ -13,6 +15,8 @@ export interface NativePackage {
   readonly gpu: boolean;
   /** The module from which it is resolved, as a URL or an absolute path. */
   readonly from: string | URL;
+  /** The folder of a build of our own (tensorflow-build.ts), which goes before the package of `from`. */
+  readonly build: string;
 }
 
 /** What the other process reports. */
@@ -20,9 +24,22 @@ type Report =
   | { readonly tfjs: string; readonly tensorflow: string; readonly gpu: boolean }
   | { readonly error: string };
 
+/**
+ * Gives Node's `util` what the packages call of it: Node 23 took it away, and Node 22 warns of it.
+ * @param util the module as `require` gives it. Nothing from outside is used: the other process runs this
+ * function's text.
+ */
+export function supplyUtil(util: object): void {
+  Object.assign(util, {
+    isArray: Array.isArray,
+    isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+  });
+}
+
 const script = `
 const report = (value) => process.stdout.write("\\n@@" + JSON.stringify(value) + "\\n");
 try {
+  (${supplyUtil})(require("node:util"));
   const tf = require(process.argv[1]);
   const backend = tf.backend();
   const { TF_Version: tensorflow = "of unknown version" } = backend.binding ?? {};
@@ -33,10 +50,16 @@ try {
 }
 `;
 
-/** Where the package's code is. Undefined where it is not installed. */
-export function resolveNative({ name, from }: NativePackage): string | undefined {
+/** The package of the build, as a file from which it can be resolved. */
+function builtPackage({ name, build }: NativePackage): string | undefined {
+  const file = join(build, "node_modules", name, "package.json");
+  return existsSync(file) ? file : undefined;
+}
+
+/** Where the package's code is: in the build, or else where it is installed. Undefined where it is neither. */
+export function resolveNative(native: NativePackage): string | undefined {
   try {
-    return createRequire(from).resolve(name);
+    return createRequire(builtPackage(native) ?? native.from).resolve(native.name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return undefined;
     throw error;
@@ -45,37 +68,29 @@ export function resolveNative({ name, from }: NativePackage): string | undefined
 
 /** Whether the package works here, and if not, why and what to do. */
 export async function probeNative(native: NativePackage): Promise<Availability> {
+  const { name, gpu } = native;
   const entry = resolveNative(native);
   if (entry === undefined) {
-    return {
-      available: false,
-      detail: `the package ${native.name} is not installed`,
-      remedy: `npm install ${native.name}${hardware(native)}`,
-    };
+    const detail = `the package ${name} is not installed`;
+    return { available: false, detail, remedy: remedy(native) };
   }
+  const built = builtPackage(native) !== undefined;
   // TensorFlow's own log goes to stderr; 3 leaves only what is fatal.
   const quiet = { TF_CPP_MIN_LOG_LEVEL: "3" };
   const report = await loadElsewhere<Report>(script, entry, quiet);
   if ("error" in report) {
-    return {
-      available: false,
-      detail: `${native.name} is installed, but its native library does not load: ${report.error}`,
-      remedy: `npm install ${native.name}, where its install script can fetch the library${hardware(native)}`,
-    };
+    const there = `${name} is ${built ? "built" : "installed"}`;
+    const detail = /native addon module .* can not be found/.test(report.error)
+      ? `${there} without its native library`
+      : `${there}, but its native library does not load: ${report.error}`;
+    return { available: false, detail, remedy: remedy(native, built) };
   }
-  if (typeof Reflect.get(util, "isNullOrUndefined") !== "function") {
+  if (gpu && !report.gpu) {
+    const driver = "see that nvidia-smi shows an NVIDIA GPU and its driver";
     return {
       available: false,
-      detail: `${native.name} ${report.tfjs} needs Node 22 or earlier; this is ${process.version}`,
-      remedy: "run resnetc with Node 20 or 22",
-    };
-  }
-  if (native.gpu && !report.gpu) {
-    return {
-      available: false,
-      detail: `${native.name} loads, but TensorFlow finds no GPU that it can use`,
-      remedy:
-        "install the driver of an NVIDIA GPU with CUDA 11.2 and cuDNN 8.1, or use the engine node",
+      detail: `${name} loads, but TensorFlow finds no GPU that it can use`,
+      remedy: built ? `${driver}, or use the engine node` : `${driver}; then ${remedy(native)}`,
     };
   }
   return {
@@ -84,6 +99,10 @@ export async function probeNative(native: NativePackage): Promise<Availability> 
   };
 }
 
-function hardware({ gpu }: NativePackage): string {
-  return gpu ? "; it needs an NVIDIA GPU with CUDA 11.2 and cuDNN 8.1" : "";
+/** The command that brings the package with its library; `again` where one is there that is of no use. */
+function remedy({ name, gpu }: NativePackage, again = false): string {
+  const command = buildCommand(gpu);
+  if (command !== undefined) return `${command}${again ? " --force" : ""}`;
+  const needs = gpu ? "; it needs an NVIDIA GPU with CUDA 11.2 and cuDNN 8.1" : "";
+  return `npm install ${name}, where its install script can fetch the library${needs}`;
 }

@@ -1,11 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { EngineError } from "../../src/engines/engine.js";
-import { probeNative } from "../../src/engines/native-package.js";
+import { probeNative, type NativePackage } from "../../src/engines/native-package.js";
 import { nativeEngine } from "../../src/engines/native.js";
 import { engines, selectEngine } from "../../src/engines/registry.js";
+import { buildCommand } from "../../src/engines/tensorflow-build.js";
 import { smallResNet } from "./networks.js";
 
 const name = "@tensorflow/tfjs-node";
@@ -16,33 +17,55 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Installs a package of this code in the folder, and resolves from there. */
-async function installed(code: string, gpu = false) {
-  const home = join(folder, "node_modules", name);
+/** What is installed in the folder, or built in a folder in it. */
+function native(gpu = false): NativePackage {
+  return { name, gpu, from: join(folder, "index.js"), build: join(folder, "build") };
+}
+
+/** Installs a package of this code in the folder, or where a build would have it. */
+async function installed(code: string, { gpu = false, built = false } = {}) {
+  const home = join(folder, built ? "build" : ".", "node_modules", name);
   await mkdir(home, { recursive: true });
   await writeFile(join(home, "package.json"), JSON.stringify({ name, main: "index.js" }));
   await writeFile(join(home, "index.js"), code);
-  return { name, gpu, from: join(folder, "index.js") };
+  return native(gpu);
 }
+
+const loads = (version: string): string => `
+  console.log("a greeting");
+  console.error("a warning");
+  exports.version = { "tfjs-node": "4.22.0" };
+  exports.backend = () => ({ binding: { TF_Version: "${version}" }, isUsingGpuDevice: false });
+`;
+const command = buildCommand(false) ?? `npm install ${name}`;
 
 describe("a native package", () => {
   it("says that it is not installed and how to install it", async () => {
-    expect(await probeNative({ name, gpu: false, from: join(folder, "index.js") })).toEqual({
-      available: false,
-      detail: "the package @tensorflow/tfjs-node is not installed",
-      remedy: "npm install @tensorflow/tfjs-node",
-    });
+    const { available, detail, remedy } = await probeNative(native());
+    expect(available).toBe(false);
+    expect(detail).toBe("the package @tensorflow/tfjs-node is not installed");
+    expect(remedy).toContain(command);
   });
 
   it("says in one line why its library does not load", async () => {
-    const native = await installed(`
+    const code = `
       process.dlopen({ exports: {} }, require("node:path").join(__dirname, "tfjs_binding.node"));
-    `);
-    const { available, detail, remedy } = await probeNative(native);
+    `;
+    const { available, detail, remedy } = await probeNative(await installed(code));
     expect(available).toBe(false);
-    expect(detail).toMatch(/its native library does not load: .*tfjs_binding\.node/);
+    expect(detail).toMatch(/installed, but its native library does not load: .*tfjs_binding\.node/);
     expect(detail).not.toContain("\n");
-    expect(remedy).toContain("npm install @tensorflow/tfjs-node");
+    expect(remedy).toContain(command);
+    expect((await probeNative(await installed(code, { built: true }))).detail).toMatch(
+      / is built, /,
+    );
+  });
+
+  it("says that it was installed without its library", async () => {
+    const code = `throw new Error(
+      "The Node.js native addon module (tfjs_binding.node) can not be found at path: /a/b. \\nPlease");`;
+    const { detail } = await probeNative(await installed(code));
+    expect(detail).toBe("@tensorflow/tfjs-node is installed without its native library");
   });
 
   it("survives a library that ends the process", async () => {
@@ -53,28 +76,44 @@ describe("a native package", () => {
   });
 
   it("gives the versions of one that loads, whatever that prints", async () => {
-    const code = `
-      console.log("a greeting");
-      console.error("a warning");
-      exports.version = { "tfjs-node": "4.22.0" };
-      exports.backend = () => ({ binding: { TF_Version: "2.9.1" }, isUsingGpuDevice: false });
-    `;
-    expect(await probeNative(await installed(code))).toEqual({
+    expect(await probeNative(await installed(loads("2.9.1")))).toEqual({
       available: true,
       detail: "TensorFlow.js 4.22.0 on TensorFlow 2.9.1",
     });
-    const gpu = await probeNative(await installed(code, true));
+    const gpu = await probeNative(await installed(loads("2.9.1"), { gpu: true }));
     expect(gpu.detail).toBe(`${name} loads, but TensorFlow finds no GPU that it can use`);
-    expect(gpu.remedy).toMatch(/CUDA 11\.2/);
+    expect(gpu.remedy).toMatch(/^see that nvidia-smi shows an NVIDIA GPU and its driver; then /);
+  });
+
+  it("prefers the build to what is installed", async () => {
+    await installed(loads("2.9.1"));
+    const { detail } = await probeNative(await installed(loads("2.21.0"), { built: true }));
+    expect(detail).toBe("TensorFlow.js 4.22.0 on TensorFlow 2.21.0");
+    const gpu = await probeNative(native(true));
+    expect(gpu.remedy).toMatch(/or use the engine node$/);
+  });
+
+  it("has what Node 23 took out of util", async () => {
+    const code = `
+      const util = require("util");
+      if (!util.isNullOrUndefined(undefined) || !util.isNullOrUndefined(null)) throw new Error("absent");
+      if (util.isNullOrUndefined(0) || !util.isArray([])) throw new Error("wrong");
+    `;
+    const without = `delete require("util").isNullOrUndefined; delete require("util").isArray;`;
+    const preloaded = join(folder, "without.cjs");
+    await writeFile(preloaded, without);
+    vi.stubEnv("NODE_OPTIONS", `--require ${preloaded}`);
+    const { detail } = await probeNative(await installed(`${code}${loads("2.21.0")}`));
+    vi.unstubAllEnvs();
+    expect(detail).toBe("TensorFlow.js 4.22.0 on TensorFlow 2.21.0");
   });
 
   it("makes an engine that refuses to open with the same words", async () => {
-    const native = { name, gpu: false, from: join(folder, "index.js") };
-    const opened = nativeEngine("node", "for a test", native).open(smallResNet());
+    const opened = nativeEngine("node", "for a test", native()).open(smallResNet());
     await expect(opened).rejects.toBeInstanceOf(EngineError);
     await expect(opened).rejects.toMatchObject({
       message: "the engine node cannot run: the package @tensorflow/tfjs-node is not installed",
-      help: "npm install @tensorflow/tfjs-node",
+      help: expect.stringContaining(command) as string,
     });
   });
 });
@@ -84,6 +123,7 @@ describe("selectEngine", () => {
     name: "@tensorflow/not-there",
     gpu: false,
     from: import.meta.url,
+    build: "no such folder",
   });
   const present = engines.filter(({ name: engine }) => engine === "wasm" || engine === "cpu");
 

@@ -2,11 +2,13 @@ import { memory } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { cpu } from "../../src/engines/cpu.js";
 import type { Batch, Engine, State } from "../../src/engines/engine.js";
-import type { Recipe } from "../../src/recipe/recipe.js";
+import { node } from "../../src/engines/node.js";
 import { wasm } from "../../src/engines/wasm.js";
 import { randomBelow, randomKey } from "../../src/random/random.js";
+import type { Recipe } from "../../src/recipe/recipe.js";
 import { normal } from "../reference/array.js";
 import { recipe, smallResNet } from "./networks.js";
+import { tensorflow, withoutTensorFlow } from "./tensorflow.js";
 
 function batch(seed: number, count = 8, classes = 3): Batch {
   const key = randomKey("labels", seed);
@@ -36,9 +38,10 @@ async function started(engine: Engine, dropout = 0, more: Partial<Recipe> = {}) 
   return session;
 }
 
-describe("a session", () => {
-  it("learns a batch by heart on wasm", async () => {
-    const session = await started(wasm);
+/** What holds on any engine of TensorFlow.js. */
+function sessionBehaves(engine: Engine): void {
+  it("learns a batch by heart", async () => {
+    const session = await started(engine);
     const first = await session.step(batch(1));
     let last = first;
     for (let i = 0; i < 40; i++) last = await session.step(batch(1));
@@ -47,8 +50,8 @@ describe("a session", () => {
     session.dispose();
   });
 
-  it("agrees step by step on cpu and wasm", async () => {
-    const [left, right] = [await started(cpu), await started(wasm)];
+  it("agrees with cpu step by step", async () => {
+    const [left, right] = [await started(cpu), await started(engine)];
     for (let i = 0; i < 5; i++) {
       const [a, b] = [await left.step(batch(i)), await right.step(batch(i))];
       expect(a.loss).toBeCloseTo(b.loss, 3);
@@ -59,7 +62,7 @@ describe("a session", () => {
   });
 
   it("is equal for equal seeds, dropout included, and not for others", async () => {
-    const [left, right] = [await started(wasm, 0.5), await started(wasm, 0.5)];
+    const [left, right] = [await started(engine, 0.5), await started(engine, 0.5)];
     for (let i = 0; i < 3; i++) {
       expect(await left.step(batch(i))).toEqual(await right.step(batch(i)));
     }
@@ -72,9 +75,9 @@ describe("a session", () => {
 
   it("goes on from a state to the same numbers", async () => {
     const [unbroken, before, after] = [
-      await started(wasm, 0.5),
-      await started(wasm, 0.5),
-      await wasm.open(smallResNet(3, 0.5), options),
+      await started(engine, 0.5),
+      await started(engine, 0.5),
+      await engine.open(smallResNet(3, 0.5), options),
     ];
     for (let i = 0; i < 4; i++) await unbroken.step(batch(i));
     for (let i = 0; i < 2; i++) await before.step(batch(i));
@@ -90,7 +93,7 @@ describe("a session", () => {
     ["in clipped parts, averaged", { accumulate: 3, clip: 0.5, ema: 0.9 }],
     ["with the first and a middle block frozen", { freeze: ["stem", "block2"], ema: 0.9 }],
   ])("keeps no tensor from one call to the next %s", async (_, more) => {
-    const session = await started(wasm, 0.5, more);
+    const session = await started(engine, 0.5, more);
     await session.step(batch(0));
     const { numTensors, numBytes } = memory();
     for (let i = 0; i < 4; i++) {
@@ -107,13 +110,13 @@ describe("a session", () => {
 
   it("says that nothing is left to train", async () => {
     const freeze = ["input", "stem", "block1", "block2", "block3", "head"];
-    await expect(started(wasm, 0, { freeze })).rejects.toThrow(
+    await expect(started(engine, 0, { freeze })).rejects.toThrow(
       "nothing of Sketch is left to train",
     );
   });
 
   it("takes steps that are given before the metrics of others", async () => {
-    const [together, apart] = [await started(wasm, 0.5), await started(wasm, 0.5)];
+    const [together, apart] = [await started(engine, 0.5), await started(engine, 0.5)];
     const metrics = await Promise.all([0, 1, 2, 3].map((i) => together.step(batch(i))));
     for (const [i, each] of metrics.entries()) expect(await apart.step(batch(i))).toEqual(each);
     expect(difference(await together.state(), await apart.state())).toBe(0);
@@ -121,7 +124,7 @@ describe("a session", () => {
   });
 
   it("evaluates without changing anything", async () => {
-    const session = await started(wasm, 0.5);
+    const session = await started(engine, 0.5);
     await session.step(batch(0));
     const before = await session.state();
     const once = await session.evaluate(batch(1));
@@ -131,7 +134,7 @@ describe("a session", () => {
   });
 
   it("says which tensors of a state do not fit", async () => {
-    const session = await started(wasm);
+    const session = await started(engine);
     const state = await session.state();
     const tensors = new Map(state.tensors);
     tensors.delete("weights/stem.conv.kernel");
@@ -146,7 +149,7 @@ describe("a session", () => {
   });
 
   it("refuses labels and images that do not fit", async () => {
-    const session = await started(wasm);
+    const session = await started(engine);
     const labels = Int32Array.of(0, 1, 2, 3, 0, 1, 2, 0);
     await expect(session.step({ ...batch(0), labels })).rejects.toThrow(
       "image 3 of the batch has label 3, but the network has 3 classes",
@@ -158,10 +161,15 @@ describe("a session", () => {
   });
 
   it("cannot train without a recipe", async () => {
-    const session = await wasm.open(smallResNet());
+    const session = await engine.open(smallResNet());
     await session.initialise(1);
     await expect(session.step(batch(0))).rejects.toThrow("opened without a recipe");
     expect((await session.evaluate(batch(0))).count).toBe(8);
     session.dispose();
   });
-});
+}
+
+describe("a session on wasm", () => sessionBehaves(wasm));
+describe.skipIf(!tensorflow.available)(`a session on node${withoutTensorFlow}`, () =>
+  sessionBehaves(node),
+);

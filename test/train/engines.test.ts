@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { cpu } from "../../src/engines/cpu.js";
 import type { Engine } from "../../src/engines/engine.js";
+import { node } from "../../src/engines/node.js";
 import { wasm } from "../../src/engines/wasm.js";
 import type { Optimizer, Recipe } from "../../src/recipe/recipe.js";
 import { readCheckpoint, type Checkpoint } from "../../src/train/checkpoint.js";
@@ -11,6 +12,7 @@ import type { TrainEvent } from "../../src/train/events.js";
 import { train, type TrainOptions } from "../../src/train/loop.js";
 import { runFiles } from "../../src/train/run-folder.js";
 import { smallResNet } from "../engines/networks.js";
+import { tensorflow } from "../engines/tensorflow.js";
 import { colouredSquares } from "./coloured-squares.js";
 import { smallRecipe } from "./small-network.js";
 import { temporaryFolder } from "./temporary-folder.js";
@@ -65,10 +67,11 @@ function essence({ state, progress }: Checkpoint): unknown {
 }
 
 describe("a residual network", () => {
-  test.each<[string, Engine, Optimizer, number]>([
+  test.each<readonly [string, Engine, Optimizer, number]>([
     ["wasm with SGD", wasm, sgd, 96],
     ["wasm with Adam", wasm, adam, 96],
     ["cpu with SGD", cpu, sgd, 32],
+    ...(tensorflow.available ? [["node with SGD", node, sgd, 96] as const] : []),
   ])("interrupted on %s goes on to the same bits", async (_, engine, optimizer, images) => {
     const recipe = recipeOf(images, { optimizer, epochs: 2 });
     const unbroken = await run(engine, recipe, await temporaryFolder());

@@ -1,19 +1,49 @@
 /** Starts the backend of TensorFlow.js that stands on TensorFlow's own library. */
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { enableProdMode, ready, setBackend } from "@tensorflow/tfjs-core";
 import { EngineError } from "../engine.js";
-import type { NativePackage } from "../native-package.js";
+import { resolveNative, supplyUtil, type NativePackage } from "../native-package.js";
 import { registerGradients } from "./register-gradients.js";
 
 /** Makes TensorFlow the current backend. @throws EngineError where it does not start after all. */
-export async function startNative({ name, from }: NativePackage): Promise<void> {
-  process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "3";
+export async function startNative(native: NativePackage): Promise<void> {
+  const entry = resolveNative(native);
+  if (entry === undefined) throw new EngineError(`the package ${native.name} is not installed`);
   enableProdMode();
+  const require = createRequire(import.meta.url);
+  silence(require, native);
+  supplyUtil(require("node:util") as object);
+  shareCopies(require, entry);
   // The package registers its backend, `tensorflow`, as it is loaded.
-  createRequire(from)(name);
+  require(entry);
   registerGradients("tensorflow");
-  if (!(await setBackend("tensorflow"))) {
-    throw new EngineError(`${name} does not start`, `npm install ${name}`);
-  }
+  if (!(await setBackend("tensorflow"))) throw new EngineError(`${native.name} does not start`);
   await ready();
+}
+
+/**
+ * Keeps what TensorFlow tells of itself off the terminal, unless the user asks for it. It reads the variable as
+ * it is loaded, and prints before it has; a build has a module that goes before (scripts/tensorflow/quiet.cc).
+ */
+function silence(require: NodeJS.Require, { build }: NativePackage): void {
+  if (process.env["TF_CPP_MIN_LOG_LEVEL"] !== undefined) return;
+  process.env["TF_CPP_MIN_LOG_LEVEL"] = "3";
+  const quiet = join(build, "quiet.node");
+  if (existsSync(quiet)) require(quiet);
+}
+
+/**
+ * A build has copies of TensorFlow.js's own packages beside it. Ours stand in for them: one set of
+ * classes in the process.
+ */
+function shareCopies(require: NodeJS.Require, entry: string): void {
+  const union = createRequire(createRequire(entry).resolve("@tensorflow/tfjs"));
+  for (const name of ["tfjs-core", "tfjs-layers", "tfjs-backend-cpu"]) {
+    const ours = require.resolve(`@tensorflow/${name}`);
+    const theirs = union.resolve(`@tensorflow/${name}`);
+    require(ours);
+    require.cache[theirs] = require.cache[ours];
+  }
 }

@@ -47,13 +47,22 @@ import {
 
 type Shape4D = [number, number, number, number];
 type Pad = Parameters<typeof backend_util.computeConv2DInfo>[4];
+type StockGradient = (
+  dy: Tensor | Tensor[],
+  saved: Tensor[],
+  attributes: NamedAttrMap,
+) => ReturnType<GradFunc>;
 
 const registered = new Set<string>();
+const stockGradients = new Map<string, StockGradient>();
 
-/** Registers what `backend` lacks; a second call for the same backend does nothing. */
+/**
+ * Registers what `backend` lacks. To be called whenever a package of TensorFlow.js has been loaded: the union
+ * package, on which the native ones stand, registers the stock gradients once more.
+ */
 export function registerGradients(backend: string): void {
+  overrideGradients();
   if (registered.has(backend)) return;
-  if (registered.size === 0) overrideGradients();
   if (backend === "wasm") registerWasmKernels();
   if (backend === "webgpu") registerWebgpuKernels();
   registered.add(backend);
@@ -256,12 +265,12 @@ function overrideConvolutions(): void {
   });
 }
 
-function stockGradient(
-  kernelName: string,
-): (dy: Tensor | Tensor[], saved: Tensor[], attributes: NamedAttrMap) => ReturnType<GradFunc> {
-  const stock = getGradient(kernelName);
+/** The gradient as it was before ours took its place. */
+function stockGradient(kernelName: string): StockGradient {
+  const stock = stockGradients.get(kernelName) ?? getGradient(kernelName)?.gradFunc;
   if (stock === undefined) throw new Error(`TensorFlow.js has no gradient for ${kernelName}`);
-  return stock.gradFunc;
+  stockGradients.set(kernelName, stock);
+  return stock;
 }
 
 function isUndilated(attributes: NamedAttrMap): boolean {

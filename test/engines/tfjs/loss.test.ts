@@ -1,14 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { beforeAll, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import {
   countCorrect,
   crossEntropySum,
   targetDistributions,
 } from "../../../src/engines/tfjs/loss.js";
-import { startWasm } from "../../../src/engines/tfjs/wasm-backend.js";
 import { disagreement, finiteDifferences, normal, type Reference } from "../../reference/array.js";
-
-beforeAll(startWasm);
+import { backends } from "../tensorflow.js";
 
 /** -sum_k q_k log softmax(z)_k by its definition, summed over images. */
 function slowLoss(logits: Reference, labels: readonly number[], smoothing: number): number {
@@ -23,22 +21,26 @@ function slowLoss(logits: Reference, labels: readonly number[], smoothing: numbe
   }, 0);
 }
 
-it.each([0, 0.1, 0.5])("is the smoothed cross-entropy, gradient included, at %f", (smoothing) => {
-  const labels = [0, 3, 2];
-  const logits = normal([3, 4], "logits");
-  const targets = tf.tensor2d(targetDistributions(Int32Array.from(labels), 4, smoothing), [3, 4]);
-  const z = tf.tensor2d(Float32Array.from(logits.data), [3, 4]);
-  const loss = crossEntropySum(z, targets).dataSync()[0] ?? NaN;
-  expect(loss).toBeCloseTo(slowLoss(logits, labels, smoothing), 4);
-  const gradient = tf.grad((at: tf.Tensor) => crossEntropySum(at as tf.Tensor2D, targets))(z);
-  const slow = finiteDifferences((at) => slowLoss(at, labels, smoothing), logits);
-  expect(disagreement(gradient.dataSync(), slow)).toBeLessThan(1e-5);
-});
+describe.each(backends)("on $backend", ({ start }) => {
+  beforeAll(start);
 
-it("stays finite where the exponentials would not", () => {
-  const z = tf.tensor2d([1000, -1000, 0, 0], [2, 2]);
-  const targets = tf.tensor2d(targetDistributions(Int32Array.of(1, 0), 2, 0), [2, 2]);
-  expect(crossEntropySum(z, targets).dataSync()[0]).toBeCloseTo(2000 + Math.log(2), 2);
+  it.each([0, 0.1, 0.5])("is the smoothed cross-entropy, gradient included, at %f", (smoothing) => {
+    const labels = [0, 3, 2];
+    const logits = normal([3, 4], "logits");
+    const targets = tf.tensor2d(targetDistributions(Int32Array.from(labels), 4, smoothing), [3, 4]);
+    const z = tf.tensor2d(Float32Array.from(logits.data), [3, 4]);
+    const loss = crossEntropySum(z, targets).dataSync()[0] ?? NaN;
+    expect(loss).toBeCloseTo(slowLoss(logits, labels, smoothing), 4);
+    const gradient = tf.grad((at: tf.Tensor) => crossEntropySum(at as tf.Tensor2D, targets))(z);
+    const slow = finiteDifferences((at) => slowLoss(at, labels, smoothing), logits);
+    expect(disagreement(gradient.dataSync(), slow)).toBeLessThan(1e-5);
+  });
+
+  it("stays finite where the exponentials would not", () => {
+    const z = tf.tensor2d([1000, -1000, 0, 0], [2, 2]);
+    const targets = tf.tensor2d(targetDistributions(Int32Array.of(1, 0), 2, 0), [2, 2]);
+    expect(crossEntropySum(z, targets).dataSync()[0]).toBeCloseTo(2000 + Math.log(2), 2);
+  });
 });
 
 it("counts the largest logits", () => {

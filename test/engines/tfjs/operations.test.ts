@@ -18,6 +18,7 @@ import {
 } from "../../reference/array.js";
 import * as reference from "../../reference/operations.js";
 import { convAttributes, norm, poolAttributes, Sketch } from "../networks.js";
+import { startTensorFlow, tensorflow, withoutTensorFlow } from "../tensorflow.js";
 
 type Weights = ReadonlyMap<string, Reference>;
 type Shape4D = [number, number, number, number];
@@ -332,8 +333,9 @@ const otherCases: Case[] = [
   },
 ];
 
-describe.each(["wasm", "cpu"])("on %s", (backend) => {
-  beforeAll(backend === "wasm" ? startWasm : startCpu);
+/** @param start makes the backend the current one. */
+function operationsAgree(start: () => Promise<void>): void {
+  beforeAll(start);
   afterAll(() => expect(tf.memory().numTensors).toBe(0));
 
   it.each([...convCases, ...depthwiseCases, ...poolCases, ...ceilCases, ...otherCases])(
@@ -387,4 +389,10 @@ describe.each(["wasm", "cpu"])("on %s", (backend) => {
       built.model.dispose();
     },
   );
-});
+}
+
+describe("on wasm", () => operationsAgree(startWasm));
+describe("on cpu", () => operationsAgree(startCpu));
+describe.skipIf(!tensorflow.available)(`on tensorflow${withoutTensorFlow}`, () =>
+  operationsAgree(startTensorFlow),
+);

@@ -1,11 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createOptimizer } from "../../../src/engines/tfjs/optimizer.js";
-import { startWasm } from "../../../src/engines/tfjs/wasm-backend.js";
 import type { Optimizer } from "../../../src/recipe/recipe.js";
 import { disagreement, normal, type Reference } from "../../reference/array.js";
-
-beforeAll(startWasm);
+import { backends } from "../tensorflow.js";
 
 const rates = [0.1, 0.05, 0.02, 0.2];
 
@@ -42,7 +40,13 @@ const settings: readonly Optimizer[] = [
   { kind: "adam", rate: 0.1, beta1: 0.8, beta2: 0.99, epsilon: 1e-3, decay: 0.01 },
 ];
 
-describe.each(settings)("$kind $nesterov $decay", (optimizer) => {
+const cases = backends.flatMap((on) =>
+  settings.map((optimizer) => ({ ...on, ...optimizer, optimizer })),
+);
+
+describe.each(cases)("$kind $nesterov $decay on $backend", ({ optimizer, start: begin }) => {
+  beforeAll(begin);
+
   it.each([true, false])("steps as the formula says where decays is %s", (decays) => {
     const start = normal([3, 4], "start");
     const variable = tf.variable(tf.tensor(Float32Array.from(start.data), [3, 4]));
