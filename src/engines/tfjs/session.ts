@@ -43,9 +43,12 @@ export async function openSession(
 ): Promise<Session> {
   checkNetworkSize(graph);
   await setBackend(backend);
+  let built: BuiltModel | undefined;
   try {
-    return new TfjsSession(backend, graph, buildModel(graph), options);
+    built = buildModel(graph);
+    return new TfjsSession(backend, graph, built, options);
   } catch (error) {
+    built?.model.dispose();
     if (!(error instanceof UnsupportedNodeError)) throw error;
     throw new EngineError(error.message, error.help, error.node);
   }
