@@ -1,5 +1,5 @@
-/** The weights that a network is written with: fresh ones of a seed, or those of a checkpoint of it. */
-import { openWeights, refuseTwoSources } from "./given-weights.js";
+/** The weights of a network at hand: fresh ones of a seed, those of a checkpoint of it, or a file's. */
+import { openWeights, refuseTwoSources, type WeightReport } from "./given-weights.js";
 import { checkNetworkSize } from "../engines/network-size.js";
 import type { Graph } from "../graph/graph.js";
 import { initialParameters, type ParameterValue } from "../graph/initialise.js";
@@ -10,9 +10,12 @@ import { trainedWeights } from "../train/weights/trained-weights.js";
 export interface WeightOptions {
   /** From which fresh weights are drawn; 0 where left out. */
   readonly seed?: number;
-  /** A checkpoint whose weights are written instead. */
+  /** A checkpoint whose weights are taken instead. */
   readonly checkpoint?: string;
-  /** A file of weights that are written instead: by the names of the graph or of torchvision. */
+  /**
+   * A file of weights that are taken instead: safetensors by the names of the graph or of torchvision, a
+   * `model.json`, or a checkpoint.
+   */
   readonly weights?: string;
 }
 
@@ -21,6 +24,10 @@ export interface NetworkWeights {
   readonly weights: ReadonlyMap<string, ParameterValue>;
   /** The checkpoint that they come from, where it is one. */
   readonly checkpoint?: Checkpoint;
+  /** What was taken of a file of weights. */
+  readonly report?: WeightReport;
+  /** A name for each class, where the weights say them. */
+  readonly classes?: readonly string[];
 }
 
 /**
@@ -38,5 +45,6 @@ export async function networkWeights(
   if (path === undefined) return { weights: initialParameters(graph, seed) };
   const checkpoint = await readCheckpoint(path);
   checkArchitecture(path, checkpoint, graph);
-  return { weights: trainedWeights(checkpoint.state), checkpoint };
+  const { classes, state } = checkpoint;
+  return { weights: trainedWeights(state), checkpoint, classes };
 }

@@ -1,0 +1,71 @@
+/** A network of a spec with its weights, in a session of an engine, for programs that ask it for logits. */
+import type { Batch, EngineName, NamedTensor } from "../engines/engine.js";
+import type { Graph } from "../graph/graph.js";
+import { checkImageShape } from "../train/fit.js";
+import { request, type SpecOptions } from "./check.js";
+import { UsageError } from "./errors.js";
+import type { WeightReport } from "./given-weights.js";
+import { networkWeights, type WeightOptions } from "./network-weights.js";
+import { openNetwork } from "./spec.js";
+import { openNetworkSession } from "./trained.js";
+
+export interface LoadOptions extends SpecOptions, WeightOptions {
+  /** "auto", the best there is, where left out. */
+  readonly engine?: EngineName | "auto";
+}
+
+export interface LoadedNetwork {
+  readonly graph: Graph;
+  readonly engine: { readonly name: EngineName; readonly why: string };
+  /** What was taken of the file of weights, where one is named. */
+  readonly weights?: WeightReport;
+  /** A name for each class, where the weights say them. */
+  readonly classes?: readonly string[];
+  /**
+   * Logits (N, classes) of every head by its name. Calls do not overlap: each awaits the one before.
+   *
+   * @param images (N, H, W, C) in row-major order, normalised as in training.
+   * @throws UsageError where the numbers are not as many as the shape says. @throws TrainingError where the
+   * network does not take images of that shape.
+   */
+  logits(
+    images: Float32Array,
+    shape: readonly [number, number, number, number],
+  ): Promise<Readonly<Record<string, NamedTensor>>>;
+  /** Gives back what the engine holds; nothing can be asked after. */
+  dispose(): void;
+}
+
+/**
+ * Loads the network of a spec, `FILE` or `FILE#Network`, with weights from a file or a checkpoint, or with
+ * fresh ones of a seed. It must be disposed of.
+ *
+ * @throws SpecError, UsageError as for the spec. @throws CheckpointError if the weights cannot be read or
+ * are another network's. @throws EngineError where no engine can run it.
+ */
+export async function loadNetwork(spec: string, options: LoadOptions = {}): Promise<LoadedNetwork> {
+  const { graph } = openNetwork(spec, request(options));
+  const { weights, report, classes } = await networkWeights(graph, options);
+  const { engine, session } = await openNetworkSession(graph, weights, options.engine);
+  return {
+    graph,
+    engine,
+    ...(report && { weights: report }),
+    ...(classes && { classes }),
+    async logits(images, shape) {
+      checkBatch(graph, images, shape);
+      return Object.fromEntries(await session.predict(images, shape));
+    },
+    dispose: () => session.dispose(),
+  };
+}
+
+function checkBatch(graph: Graph, images: Float32Array, shape: Batch["shape"]): void {
+  checkImageShape(graph, shape, "the images are");
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  if (images.length === size) return;
+  throw new UsageError(
+    `a batch of shape [${shape.join(", ")}] has ${size} numbers, not ${images.length}`,
+    "give all images in one array, row after row, with the channels last",
+  );
+}
