@@ -12,6 +12,8 @@ import { openNetworkSession } from "./trained.js";
 export interface LoadOptions extends SpecOptions, WeightOptions {
   /** "auto", the best there is, where left out. */
   readonly engine?: EngineName | "auto";
+  /** A GPU by a part of its name; the engine's own choice where left out. */
+  readonly device?: string;
 }
 
 export interface LoadedNetwork {
@@ -46,7 +48,7 @@ export interface LoadedNetwork {
 export async function loadNetwork(spec: string, options: LoadOptions = {}): Promise<LoadedNetwork> {
   const { graph } = openNetwork(spec, request(options));
   const { weights, report, classes } = await networkWeights(graph, options);
-  const { engine, session } = await openNetworkSession(graph, weights, options.engine);
+  const { engine, session } = await openNetworkSession(graph, weights, options);
   return {
     graph,
     engine,

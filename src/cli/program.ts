@@ -128,7 +128,7 @@ Examples:
     --freeze
 
 --weights starts a new run from the weights of another: of a checkpoint, of a
-model.json, or of a safetensors file by the names of the graph or of torchvision.
+model.json, or of a safetensors file by the graph's names or torchvision's.
 A head of another number of classes starts fresh.
 `,
   eval: `
@@ -136,7 +136,7 @@ Examples:
   resnetc eval specs/quickstart.resnet
   resnetc eval --checkpoint runs/quickstart/last.safetensors
   resnetc eval specs/quickstart.resnet --data "shapes(seed: 1)"
-  resnetc eval specs/resnet-cifar10.resnet#ResNet20 --weights resnet20.safetensors
+  resnetc eval specs/quickstart.resnet --weights quick.safetensors
 `,
   predict: `
 Examples:

@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { buildPackage, spec } from "../cli/built-command.js";
+import { exportModel } from "../../src/index.js";
+import { buildPackage, repository, spec } from "../cli/built-command.js";
 import { temporaryFolder } from "../train/temporary-folder.js";
 
 const built = buildPackage({ types: true });
@@ -83,19 +84,24 @@ console.log(JSON.stringify({
 }));
 `;
 
-test("a program that has the package installed type-checks and runs", async () => {
-  const folder = await consumer();
-  const source = program(spec("quickstart.resnet"));
-  await writeFile(join(folder, "program.ts"), source);
+/** Type-checks TypeScript files of a folder, strictly, and writes their JavaScript beside them. */
+function compileTypeScript(folder: string, ...files: string[]): void {
   const require = createRequire(import.meta.url);
   const typescript = require.resolve("typescript/bin/tsc");
   const types = join(require.resolve("@types/node/package.json"), "..", "..");
   const options = ["--module", "NodeNext", "--target", "ES2022", "--strict", "--skipLibCheck"];
   execFileSync(
     process.execPath,
-    [typescript, ...options, "--types", "node", "--typeRoots", types, "program.ts"],
+    [typescript, ...options, "--types", "node", "--typeRoots", types, ...files],
     { cwd: folder, stdio: "inherit" },
   );
+}
+
+test("a program that has the package installed type-checks and runs", async () => {
+  const folder = await consumer();
+  const source = program(spec("quickstart.resnet"));
+  await writeFile(join(folder, "program.ts"), source);
+  compileTypeScript(folder, "program.ts");
   const output = execFileSync(process.execPath, ["program.js"], { cwd: folder, encoding: "utf8" });
   expect(JSON.parse(output)).toEqual({
     ok: true,
@@ -110,4 +116,30 @@ test("a program that has the package installed type-checks and runs", async () =
     errors: ["R0301", "did you mean Quick? It has Quick"],
     auto: "string",
   });
+});
+
+/** The programs that the README shows. */
+async function readmePrograms(): Promise<string[]> {
+  const text = await readFile(join(repository, "README.md"), "utf8");
+  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, program = ""]) => program);
+}
+
+test("the programs of the README type-check, and the one that asks a network runs", async () => {
+  const folder = await consumer();
+  const programs = await readmePrograms();
+  const names = programs.map((_, index) => `readme${index}.ts`);
+  for (const [index, name] of names.entries()) {
+    await writeFile(join(folder, name), programs[index] ?? "");
+  }
+  compileTypeScript(folder, ...names);
+  await symlink(join(repository, "specs"), join(folder, "specs"));
+  const weights = join(folder, "resnet50.safetensors");
+  const resnet50 = spec("resnet50.resnet");
+  await exportModel(resnet50, { to: "safetensors", names: "torchvision", path: weights });
+  const asking = programs.findIndex((program) => program.includes("loadNetwork"));
+  const output = execFileSync(process.execPath, [`readme${asking}.js`], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  expect(output).toMatch(/^\[ 1, 1000 \] Float32Array\(1000\) \[/);
 });

@@ -1,0 +1,188 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import sharp from "sharp";
+import { describe, expect, test } from "vitest";
+import { readCheckpoint, writeCheckpoint } from "../../src/train/checkpoint.js";
+import { temporaryFolder } from "../train/temporary-folder.js";
+import { buildPackage, spec, start, type Ended } from "./built-command.js";
+
+const built = buildPackage({ types: false });
+const quick = spec("quickstart.resnet");
+const shapes = (classes: number): string =>
+  `shapes(size: 32, classes: ${classes}, train: 48, validation: 24)`;
+const small = ["--data", shapes(4), "--batch", "16", "--epochs", "1"];
+
+const run = (cwd: string, ...given: string[]): Promise<Ended> =>
+  start(built, given, { cwd, env: { COLUMNS: "80" } }).ended;
+
+/** The text as one line, however it was wrapped. */
+const flat = (text: string): string => text.replace(/\s+/g, " ");
+
+/** A folder with a run of one epoch in `runs/quickstart`. */
+async function trained(...more: string[]): Promise<string> {
+  const cwd = await temporaryFolder();
+  const { status, stderr } = await run(cwd, "train", quick, ...small, ...more);
+  expect(stderr).not.toContain("error");
+  expect(status).toBe(0);
+  return cwd;
+}
+
+interface Report {
+  readonly loss: number;
+  readonly weights?: { readonly names: string; readonly form: string; readonly taken: number };
+}
+
+const evaluated = async (cwd: string, ...given: string[]): Promise<Report> => {
+  const { stdout } = await run(cwd, "eval", "--json", ...given);
+  return JSON.parse(stdout) as Report;
+};
+
+const last = join("runs", "quickstart", "last.safetensors");
+
+describe("weights of a run, by every road", () => {
+  test("come to the same loss, and their classes to the same names", async () => {
+    const cwd = await trained();
+    const { loss } = await evaluated(cwd, "--checkpoint", last);
+    const checkpoint = ["--checkpoint", last];
+    const toFile = ["export", quick, "--to", "safetensors", ...checkpoint, "-o"];
+    await run(cwd, ...toFile, "graph.safetensors");
+    await run(cwd, ...toFile, "torch.safetensors", "--names", "torchvision");
+    await run(cwd, "compile", quick, ...checkpoint, "-o", "model");
+    for (const [weights, names, form] of [
+      ["graph.safetensors", "graph", "safetensors"],
+      ["torch.safetensors", "torchvision", "safetensors"],
+      [join("model", "model.json"), "graph", "LayersModel"],
+      [last, "graph", "checkpoint"],
+    ] as const) {
+      const given = ["--weights", weights, "--data", shapes(4)];
+      const report = await evaluated(cwd, quick, ...given);
+      expect(report.loss).toBe(loss);
+      expect(report.weights).toMatchObject({ names, form, taken: 47, tensors: 47, fresh: [] });
+    }
+    // Through a model and back, the bytes are those that were exported.
+    const again = ["export", quick, "--to", "safetensors", "--weights", "model", "-o"];
+    await run(cwd, ...again, "again.safetensors");
+    const bytes = async (name: string): Promise<Buffer> => readFile(join(cwd, name));
+    const tensors = 77_652 * 4;
+    expect((await bytes("again.safetensors")).subarray(-tensors)).toEqual(
+      (await bytes("graph.safetensors")).subarray(-tensors),
+    );
+
+    const create = { width: 32, height: 32, channels: 3, background: "red" } as const;
+    await sharp({ create }).toFile(join(cwd, "red.png"));
+    const ask = async (...given: string[]): Promise<Ended> =>
+      run(cwd, "predict", ...given, "red.png");
+    const known = await ask("--checkpoint", last);
+    const same = await ask(quick, "--weights", "torch.safetensors");
+    expect(same.stdout).toBe(known.stdout);
+    expect(same.stderr).toBe(
+      "weights of torch.safetensors, by torchvision's names: all 47 tensors\n",
+    );
+  });
+
+  test("have numbers for classes where nothing has names for them", async () => {
+    const cwd = await temporaryFolder();
+    await writeFile(
+      join(cwd, "net.resnet"),
+      `${await readFile(quick, "utf8")}`
+        .replace(/import .*/, `import { Basic } from "std/blocks"`)
+        .replace("classes: 4, train: 2560", "classes: 5, train: 2560"),
+    );
+    await run(cwd, "export", "net.resnet", "--to", "safetensors", "-o", "w.safetensors");
+    const create = { width: 32, height: 32, channels: 3, background: "red" } as const;
+    await sharp({ create }).toFile(join(cwd, "red.png"));
+    const given = ["predict", "net.resnet", "--weights", "w.safetensors", "red.png"];
+    const { stdout, stderr } = await run(cwd, ...given);
+    expect(flat(stderr)).toContain(
+      "the classes are numbers from 0: shapes has 5, and the network 4",
+    );
+    expect(stdout).toMatch(/^red\.png: [0-3] \d+\.\d%, [0-3] /);
+  });
+});
+
+describe("a new run from weights", () => {
+  test("gives another number of classes a fresh head, and keeps what is frozen", async () => {
+    const cwd = await trained();
+    const toFile = ["export", quick, "--to", "safetensors", "--names", "torchvision"];
+    await run(cwd, ...toFile, "--checkpoint", last, "-o", "torch.safetensors");
+    const six = ["--set", "classes=6", "--data", shapes(6), "--batch", "16", "--epochs", "1"];
+    const given = ["--weights", "torch.safetensors", "-o", "tuned", "--freeze", quick];
+    const { stderr, status } = await run(cwd, "train", ...six, ...given);
+    expect(flat(stderr)).toContain(
+      "weights of torch.safetensors, by torchvision's names: 45 of 47 tensors; " +
+        "classify.dense starts fresh: 4 classes there, 6 here",
+    );
+    expect(status).toBe(0);
+    const before = await readCheckpoint(join(cwd, last));
+    const after = await readCheckpoint(join(cwd, "tuned", "last.safetensors"));
+    expect(after.recipe.freeze).toBe(true);
+    for (const [key, { data }] of before.state.tensors) {
+      if (!key.startsWith("weights/") || key.startsWith("weights/classify.")) continue;
+      expect(after.state.tensors.get(key)?.data).toEqual(data);
+    }
+  });
+
+  test("is not one that goes on", async () => {
+    const cwd = await trained();
+    const { stderr, status } = await run(cwd, "train", quick, "--weights", last, "--resume");
+    expect(stderr).toContain("a run that is resumed has its weights");
+    expect(status).toBe(2);
+  });
+
+  test("freezes no place that is not there", async () => {
+    const cwd = await temporaryFolder();
+    const { stderr, status } = await run(cwd, "train", quick, ...small, "--freeze", "stem,conv5");
+    expect(flat(stderr)).toContain("there is no place `conv5` in Quick to freeze");
+    expect(flat(stderr)).toContain("did you mean `conv");
+    expect(status).toBe(1);
+  });
+});
+
+describe("weights that are not the network's", () => {
+  test("a checkpoint of another architecture is refused with what matches, and nothing is lost", async () => {
+    const cwd = await trained();
+    const bytes = await readFile(join(cwd, last));
+    const other = ["--set", "classes=6", "--data", shapes(6)];
+    const { stderr, status } = await run(cwd, "train", quick, ...other, "--resume");
+    expect(flat(stderr)).toContain(
+      "45 of 47 tensors match; classify.dense.kernel is [64, 4] where the network has [64, 6]",
+    );
+    expect(flat(stderr)).toContain(
+      `or start a new run from its weights with \`--weights ${last}\``,
+    );
+    expect(status).toBe(1);
+    expect((await readFile(join(cwd, last))).equals(bytes)).toBe(true);
+
+    const given = ["--set", "classes=6", "--weights", last, "--data", shapes(6)];
+    const evaluating = await run(cwd, "eval", quick, ...given);
+    expect(flat(evaluating.stderr)).toContain("as in `--set classes=4`");
+    expect(evaluating.status).toBe(1);
+  });
+
+  test.each([
+    [["eval", "--weights", "w.safetensors"], "w.safetensors has weights and no network"],
+    [["eval", quick, "--weights", "a", "--checkpoint", "b"], "both name weights"],
+    [["predict", quick, "--weights", "a", "--run", "b", "x.png"], "both name weights"],
+    [["compile", quick, "--weights", "a", "--checkpoint", "b"], "both name weights"],
+    [["eval", quick, "--set", "classes=4"], "a checkpoint knows the parameters of its network"],
+  ])("%j is wrong use", async (given, message) => {
+    const { stderr, status } = await run(await temporaryFolder(), ...given);
+    expect(flat(stderr)).toContain(message);
+    expect(status).toBe(2);
+  });
+});
+
+test("a checkpoint with an average is used with it", async () => {
+  const cwd = await trained("--with", "ema=0.9");
+  const { loss } = await evaluated(cwd, "--checkpoint", last);
+  const checkpoint = await readCheckpoint(join(cwd, last));
+  const averages = new Map(
+    [...checkpoint.state.tensors].flatMap(([key, tensor]) =>
+      key.startsWith("average/") ? [[key.replace("average/", "weights/"), tensor] as const] : [],
+    ),
+  );
+  expect(averages.size).toBe(47);
+  const state = { ...checkpoint.state, tensors: averages };
+  await writeCheckpoint(join(cwd, "plain.safetensors"), { ...checkpoint, state });
+  expect((await evaluated(cwd, "--checkpoint", "plain.safetensors")).loss).toBe(loss);
+});
