@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { benchCheck } from "./check.js";
+import { benchEngines, benchEnginesJob } from "./engines/index.js";
 import { table } from "./measure.js";
 import { benchLowering, benchTraining } from "./training.js";
 import { benchWasmGradients } from "./wasm-gradients.js";
@@ -38,9 +39,10 @@ const parts: Readonly<Record<string, () => string | Promise<string>>> = {
   lowering: benchLowering,
   training: benchTraining,
   gradients,
+  engines: benchEngines,
 };
 
-const [part] = process.argv.slice(2);
+const [part, job] = process.argv.slice(2);
 if (part === undefined) {
   const [processor] = cpus();
   console.log(`Node ${process.version}, ${cpus().length} x ${processor?.model ?? "?"}\n`);
@@ -50,6 +52,8 @@ if (part === undefined) {
     if (status !== 0) process.exitCode = 1;
     console.log();
   }
+} else if (part === "engines-job") {
+  console.log(await benchEnginesJob(job ?? ""));
 } else {
   const run = parts[part];
   if (run === undefined) {
