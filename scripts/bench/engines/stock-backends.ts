@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
 import { enableProdMode } from "@tensorflow/tfjs-core";
 import type { EngineName } from "../../../src/engines/engine.js";
+import { nativePackage } from "../../../src/engines/node.js";
 
 const starters: Partial<Record<EngineName, () => Promise<string>>> = {
   wasm: async () => {
@@ -10,6 +11,11 @@ const starters: Partial<Record<EngineName, () => Promise<string>>> = {
     const entry = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm");
     setWasmPaths(dirname(entry) + sep);
     return "wasm";
+  },
+  node: async () => {
+    const { loadNative } = await import("../../../src/engines/tfjs/native-backend.js");
+    loadNative(nativePackage);
+    return "tensorflow";
   },
   cpu: async () => {
     await import("@tensorflow/tfjs-backend-cpu");

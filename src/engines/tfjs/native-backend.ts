@@ -9,6 +9,14 @@ import { registerGradients } from "./register-gradients.js";
 
 /** Makes TensorFlow the current backend. @throws EngineError where it does not start after all. */
 export async function startNative(native: NativePackage): Promise<void> {
+  loadNative(native);
+  registerGradients("tensorflow");
+  if (!(await setBackend("tensorflow"))) throw new EngineError(`${native.name} does not start`);
+  await ready();
+}
+
+/** Loads the package, which registers its backend, `tensorflow`. @throws EngineError where there is none. */
+export function loadNative(native: NativePackage): void {
   const entry = resolveNative(native);
   if (entry === undefined) throw new EngineError(`the package ${native.name} is not installed`);
   enableProdMode();
@@ -16,11 +24,7 @@ export async function startNative(native: NativePackage): Promise<void> {
   silence(require, native);
   supplyUtil(require("node:util") as object);
   shareCopies(require, entry);
-  // The package registers its backend, `tensorflow`, as it is loaded.
   require(entry);
-  registerGradients("tensorflow");
-  if (!(await setBackend("tensorflow"))) throw new EngineError(`${native.name} does not start`);
-  await ready();
 }
 
 /**
