@@ -58,6 +58,8 @@ await build({
     index: "src/index.ts",
     // Beside the chunk of its session, which starts it.
     "chunks/worker": "src/engines/onnx/worker.js",
+    // Beside the chunk of the data sets, likewise.
+    "chunks/data-worker": "src/train/data/worker.ts",
   },
   outdir: dist,
   format: "esm",

@@ -19,10 +19,11 @@ const name = relative(process.cwd(), entry)
   .replaceAll(/[^\w-]+/g, "-");
 const outfile = join(folder, `${name}.js`);
 await build({
-  // A session of the engine onnx starts its thread from the file beside it.
+  // A session of the engine onnx, and a data set, start their threads from the files beside them.
   entryPoints: {
     [name]: entry,
     worker: fileURLToPath(new URL("../src/engines/onnx/worker.js", import.meta.url)),
+    "data-worker": fileURLToPath(new URL("../src/train/data/worker.ts", import.meta.url)),
   },
   outdir: folder,
   bundle: true,

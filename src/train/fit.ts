@@ -5,7 +5,8 @@
 import type { Batch } from "../engines/engine.js";
 import type { Graph, Node } from "../graph/graph.js";
 import type { Recipe } from "../recipe/recipe.js";
-import { admits, printExtent, type Extent } from "../shapes/index.js";
+import { sizesOver } from "../recipe/sizes.js";
+import { admits, printDomain, printExtent, sameExtent, type Extent } from "../shapes/index.js";
 import { batches } from "./data/batches.js";
 import type { DataSet, Split } from "./data/data-set.js";
 import { TrainingError } from "./errors.js";
@@ -76,6 +77,42 @@ async function checkImages(
   });
   for await (const batch of probe) {
     checkImageShape(graph, batch.shape, `${split.describe(0)} comes to`);
+    if (training) checkSizes(graph, recipe, batch.shape);
+  }
+}
+
+/**
+ * Whether the network takes every size that training images will have.
+ *
+ * @param whole the shape of a batch at the size that they grow to.
+ * @throws TrainingError naming the first epoch (from 1) whose size it does not take.
+ */
+export function checkSizes(
+  graph: Graph,
+  { sizes, epochs }: Pick<Recipe, "sizes" | "epochs">,
+  [, height, width, channels]: Batch["shape"],
+): void {
+  if (sizes.kind === "fixed") return;
+  if (sizes.start > Math.min(height, width)) {
+    throw new TrainingError(
+      `\`sizes\` grow from ${sizes.start}, and the images are ${height}x${width}`,
+      `start from at most ${Math.min(height, width)}, or \`resize\` the images to more`,
+    );
+  }
+  const [down, across] = inputOf(graph).type.spatial;
+  if (down === undefined || across === undefined) return;
+  for (const { epoch, size } of sizesOver(sizes, epochs, [height, width])) {
+    if (isTaken(graph, [down, across], size)) continue;
+    const wanted = `${printExtent(down)}x${printExtent(across)}x${channels}`;
+    const conditions = graph.domains.map((domain) => ` where ${printDomain(domain)}`).join();
+    const fixed = typeof down === "number" && typeof across === "number";
+    throw new TrainingError(
+      `with \`sizes\` the images of epoch ${epoch + 1} are ${size.join("x")}x${channels}, ` +
+        `and ${graph.name} takes ${wanted}${conditions}`,
+      fixed
+        ? `declare \`input [H, W, ${channels}]\` in the network, or leave out \`sizes\``
+        : "choose `start` and `by` so that every size is one that the network takes",
+    );
   }
 }
 
@@ -98,7 +135,7 @@ export function checkImageShape(graph: Graph, shape: Batch["shape"], subject: st
     const size = `${printExtent(wantedHeight)}x${printExtent(wantedWidth)}`;
     throw new TrainingError(message, `declare \`input ${size}x${channels}\` in the network`);
   }
-  if (isAdmissible(graph, wantedHeight, height) && isAdmissible(graph, wantedWidth, width)) return;
+  if (isTaken(graph, [wantedHeight, wantedWidth], [height, width])) return;
   const fixed = typeof wantedHeight === "number" && typeof wantedWidth === "number";
   throw new TrainingError(
     message,
@@ -121,6 +158,16 @@ export function checkLabels(
     `${describe(position)} has label ${labels[position]}, and there are ${classes} classes, from 0`,
     "mend the data set's labels",
   );
+}
+
+function isTaken(
+  graph: Graph,
+  [down, across]: readonly [Extent, Extent],
+  [height, width]: readonly [number, number],
+): boolean {
+  // `[S, S, 3]` takes squares alone.
+  if (sameExtent(down, across) && height !== width) return false;
+  return isAdmissible(graph, down, height) && isAdmissible(graph, across, width);
 }
 
 /** Whether a size of the input is one that the network was checked for. */

@@ -134,9 +134,10 @@ class Run {
     const { epoch, position } = this.course;
     const { train, classes } = dataSet;
     const order = epochOrder(recipe.seed, epoch, train.size, recipe.shuffle);
-    const { batch, preprocess, augment, seed } = recipe;
+    const { batch, preprocess, augment, sizes, seed } = recipe;
     const onWait = (milliseconds: number): void => this.throughput.waited(milliseconds / 1000);
-    const options = { order, from: position, batch, preprocess, augment, seed, epoch, onWait };
+    const making = { preprocess, augment, sizes, seed, epoch };
+    const options = { order, from: position, batch, ...making, onWait };
     let first = position * batch;
     this.throughput.begin();
     try {

@@ -11,12 +11,15 @@ import { errorCode, messageOf } from "./file-errors.js";
 const side = 32;
 const plane = side * side;
 
-/** One open file and where its records stand among those of the split. */
-interface RecordFile {
+/** A file and where its records stand among those of the split. */
+export interface RecordRange {
   readonly path: string;
-  readonly handle: FileHandle;
   readonly first: number;
   readonly records: number;
+}
+
+interface RecordFile extends RecordRange {
+  readonly handle: FileHandle;
 }
 
 /**
@@ -61,6 +64,29 @@ export async function openCifar(kind: CifarKind, folder: string): Promise<DataSe
     await closeAll();
     throw error;
   }
+}
+
+/**
+ * Opens the files of a split once more, as they were found before.
+ *
+ * @throws DataError if one cannot be opened.
+ */
+export async function openCifarSplit(
+  kind: CifarKind,
+  ranges: readonly RecordRange[],
+): Promise<{ readonly split: Split; close(): Promise<void> }> {
+  const files: RecordFile[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(files.splice(0).map(({ handle }) => handle.close()));
+  };
+  try {
+    for (const range of ranges) files.push({ ...range, handle: await open(range.path, "r") });
+  } catch (error) {
+    const { path } = ranges[files.length] ?? { path: kind };
+    await close();
+    throw missingOr(kind, path, error);
+  }
+  return { split: splitOf(kind, [...files]), close };
 }
 
 /** Class names, one a line; blank lines (the published file ends with one) are left out. */
@@ -133,6 +159,10 @@ function splitOf(kind: CifarKind, files: readonly RecordFile[]): Split {
     read: async (index) => {
       const { file, record } = locate(index);
       return readRecord(kind, file, record);
+    },
+    source: {
+      kind,
+      files: files.map(({ path, first, records }) => ({ path, first, records })),
     },
   };
 }

@@ -3,6 +3,9 @@
  * that memory does not grow with the data.
  */
 
+import type { SplitSource } from "./split-source.js";
+import type { SplitThreads } from "./worker-pool.js";
+
 /** Row-major (H, W, C) bytes. */
 export interface RawImage {
   readonly pixels: Uint8Array;
@@ -23,6 +26,10 @@ export interface Split {
   read(index: number): Promise<Sample>;
   /** A few words that find the sample again: its path, or the file and the record. */
   describe(index: number): string;
+  /** Plain data from which another thread opens the same split; absent where only this one reads it. */
+  readonly source?: SplitSource;
+  /** The threads that make its batches; absent where the one that uses them does. */
+  readonly threads?: SplitThreads;
 }
 
 export interface DataSet {

@@ -45,7 +45,7 @@ export async function openImageFolder(
   });
   if (found.validation === undefined) {
     const { train, validation } = setAside(classes, options.validation ?? 0.1, options.seed ?? 0);
-    return dataSet(splitOf(found.train, train), splitOf(found.train, validation));
+    return dataSet(folderSplit(found.train, train), folderSplit(found.train, validation));
   }
   if (options.validation !== undefined) {
     throw new DataError(
@@ -56,7 +56,7 @@ export async function openImageFolder(
   }
   const validation = await readClasses(found.validation, notes);
   classesAgree(found.train, names, found.validation, validation);
-  return dataSet(splitOf(found.train, classes), splitOf(found.validation, validation));
+  return dataSet(folderSplit(found.train, classes), folderSplit(found.validation, validation));
 }
 
 /** Both splits have the same classes, or labels of one would mean something else in the other. */
@@ -120,7 +120,7 @@ function setAside(
 }
 
 /** Samples in the order of classes, and of names within a class. */
-function splitOf(folder: string, classes: readonly ClassFolder[]): Split {
+export function folderSplit(folder: string, classes: readonly ClassFolder[]): Split {
   const starts: number[] = [];
   let size = 0;
   for (const one of classes) {
@@ -146,5 +146,6 @@ function splitOf(folder: string, classes: readonly ClassFolder[]): Split {
       const { path, label } = locate(index);
       return { image: await decodeImage(path), label };
     },
+    source: { kind: "folder", folder, classes },
   };
 }

@@ -15,6 +15,7 @@ import { openCifar } from "./cifar.js";
 import { DataError, type DataSet } from "./data-set.js";
 import { openImageFolder } from "./image-folder.js";
 import { openShapes } from "./shapes.js";
+import { threadCount, workerFile, WorkerPool } from "./worker-pool.js";
 
 /** What a kind's opener is given: `path` is "" for kinds that take none. */
 interface Request {
@@ -43,13 +44,24 @@ const openers: { readonly [K in DataKindName]: (request: Request) => Promise<Dat
     }),
 };
 
+export interface ThreadOptions {
+  /** How many threads make batches; 0 for none but the one that uses them. By the cores where left out. */
+  readonly threads?: number;
+  /** The file that they start from; the build's where left out. */
+  readonly file?: URL;
+}
+
 /**
- * Opens the data set that a recipe names.
+ * Opens the data set that a recipe names. Its batches are made by threads that start when they are
+ * needed and end when it is closed; where the code runs from its sources, by the one that uses them.
  *
  * @throws DataError if the kind, an option or its value is unknown or inadmissible, if a path is
  * missing or superfluous, or if the data themselves cannot be used.
  */
-export async function openDataSet(reference: DataReference): Promise<DataSet> {
+export async function openDataSet(
+  reference: DataReference,
+  { threads = threadCount(), file = workerFile() }: ThreadOptions = {},
+): Promise<DataSet> {
   const { kind } = reference;
   if (!isDataKind(kind)) {
     const names = Object.keys(dataKinds);
@@ -59,7 +71,21 @@ export async function openDataSet(reference: DataReference): Promise<DataSet> {
     );
   }
   optionsAreKnown(kind, dataKinds[kind], reference.options);
-  return openers[kind](requestOf(kind, dataKinds[kind], reference));
+  const opened = await openers[kind](requestOf(kind, dataKinds[kind], reference));
+  return file === undefined || threads === 0 ? opened : threaded(opened, file, threads);
+}
+
+function threaded(opened: DataSet, file: URL, threads: number): DataSet {
+  const pool = new WorkerPool(file, threads);
+  return {
+    ...opened,
+    train: pool.adopt(opened.train),
+    validation: pool.adopt(opened.validation),
+    close: async () => {
+      await pool.close();
+      await opened.close();
+    },
+  };
 }
 
 function optionsAreKnown(

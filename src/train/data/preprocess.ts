@@ -46,13 +46,18 @@ export async function resizeImage(
   let current = image;
   for (const step of preprocessing) {
     if (step.kind !== "resize") continue;
-    if (current.height === step.height && current.width === step.width) continue;
     current = await resizeTo(current, step.height, step.width);
   }
   return current;
 }
 
-async function resizeTo(image: RawImage, height: number, width: number): Promise<RawImage> {
+/**
+ * Resizes to one size, as `resizeImage`; an image of that size is given back.
+ *
+ * @throws DataError if the image has neither 1 nor 3 channels.
+ */
+export async function resizeTo(image: RawImage, height: number, width: number): Promise<RawImage> {
+  if (image.height === height && image.width === width) return image;
   const { pixels, channels } = image;
   if (channels !== 1 && channels !== 3) {
     throw new DataError(`an image of ${channels} channels cannot be resized; only 1 or 3 can`);

@@ -20,6 +20,8 @@ export interface ShapesOptions {
 
 export const shapeNames: readonly string[] = outlines.map(([name]) => name);
 
+const defaultClasses = 4;
+
 /** Half of the noise's width, in grey levels of 255: uniform and independent per pixel and channel. */
 const noise = 16;
 
@@ -46,29 +48,35 @@ const shapeRange = [80, 255] as const;
  * @throws DataError if an option is not a whole number of its range.
  */
 export function openShapes(options: ShapesOptions): DataSet {
-  const classes = options.classes ?? 4;
+  const { classes = defaultClasses } = options;
   requireWhole("size", options.size, 16, 512);
   requireWhole("train", options.train, 1, 2 ** 31 - 1);
   requireWhole("validation", options.validation, 0, 2 ** 31 - 1);
   requireWhole("classes", classes, 2, outlines.length);
-  const split = (name: string, count: number): Split => ({
+  return {
+    name: "shapes",
+    classes: shapeNames.slice(0, classes),
+    train: shapesSplit(options, "train"),
+    validation: shapesSplit(options, "validation"),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** One split of the shapes; the options must be of their ranges. */
+export function shapesSplit(options: ShapesOptions, name: "train" | "validation"): Split {
+  const { seed, size, classes = defaultClasses, [name]: count } = options;
+  return {
     size: count,
-    describe: (index) => `shapes, ${name} image ${index} (seed ${options.seed})`,
+    describe: (index) => `shapes, ${name} image ${index} (seed ${seed})`,
     read: async (index) => {
       if (!Number.isInteger(index) || index < 0 || index >= count) {
         throw new RangeError(`sample ${index} of a split of ${count}`);
       }
       const label = index % classes;
-      const key = randomKey("shapes", options.seed, name, index);
-      return { image: drawShape(label, options.size, key), label };
+      const key = randomKey("shapes", seed, name, index);
+      return { image: drawShape(label, size, key), label };
     },
-  });
-  return {
-    name: "shapes",
-    classes: shapeNames.slice(0, classes),
-    train: split("train", options.train),
-    validation: split("validation", options.validation),
-    close: () => Promise.resolve(),
+    source: { kind: "shapes", options, split: name },
   };
 }
 

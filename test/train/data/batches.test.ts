@@ -5,7 +5,7 @@ import fc from "fast-check";
 import sharp from "sharp";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Batch } from "../../../src/engines/engine.js";
-import { augmentationKey } from "../../../src/train/data/augment.js";
+import { augmentationKey, augmentImage } from "../../../src/train/data/augment.js";
 import {
   batchCount,
   batches,
@@ -14,7 +14,7 @@ import {
 } from "../../../src/train/data/batches.js";
 import { DataError, type Sample, type Split } from "../../../src/train/data/data-set.js";
 import { openImageFolder } from "../../../src/train/data/image-folder.js";
-import { preprocessImage } from "../../../src/train/data/preprocess.js";
+import { preprocessImage, resizeTo } from "../../../src/train/data/preprocess.js";
 import { openShapes } from "../../../src/train/data/shapes.js";
 import { dataError, temporaryFolders, writeFiles } from "./folders.js";
 
@@ -124,6 +124,22 @@ test("batches hold what preprocessing each sample gives, in the order, the last 
     expect(batch?.images.slice(at, at + 16 * 16 * 3)).toEqual(alone.pixels);
     expect(batch?.labels[position % 8]).toBe(label);
   }
+});
+
+test("growing sizes: resized after augmentation and before normalising, whole in the end", async () => {
+  const split = shapes(10);
+  const sizes = { kind: "growing", start: 8, until: 2, by: 4 } as const;
+  const shapeOf = async (epoch: number) => (await collect(split, { sizes, epoch }))[1]?.shape;
+  expect(await shapeOf(0)).toEqual([2, 8, 8, 3]);
+  expect(await shapeOf(1)).toEqual([2, 12, 12, 3]);
+  expect(await collect(split, { sizes, epoch: 2 })).toEqual(await collect(split, { epoch: 2 }));
+  const [first] = await collect(split, { sizes, epoch: 1 });
+  const index = options(split).order[0] ?? 0;
+  const { image } = await split.read(index);
+  const augmented = augmentImage(image, recipe.augment, augmentationKey(5, 1, index));
+  const small = await resizeTo(augmented, 12, 12);
+  const { pixels } = await preprocessImage(small, recipe.preprocess, [], 0);
+  expect(first?.images.slice(0, pixels.length)).toEqual(pixels);
 });
 
 test("counts: with and without the last partial batch", async () => {

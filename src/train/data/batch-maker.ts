@@ -1,0 +1,190 @@
+/**
+ * Makes single batches of an epoch in the thread that it is used in: reads samples side by side,
+ * prepares them and lays them one after another.
+ */
+import type { Batch } from "../../engines/engine.js";
+import type { Augmentation, Preprocessing, Sizes } from "../../recipe/recipe.js";
+import { sizeAt } from "../../recipe/sizes.js";
+import { augmentationKey, augmentImage } from "./augment.js";
+import type { Maker } from "./batches.js";
+import { DataError, type RawImage, type Split } from "./data-set.js";
+import { mixBatch, mixupAlpha, mixupKey } from "./mixup.js";
+import { normalisationTable, normaliseInto, resizeImage, resizeTo } from "./preprocess.js";
+
+/** How batches are made: plain data, the same for a whole epoch. */
+export interface MakingOptions {
+  readonly preprocess: readonly Preprocessing[];
+  /** None for validation. */
+  readonly augment: readonly Augmentation[];
+  /** What images are resized to after augmentation, by the epoch. Fixed where left out. */
+  readonly sizes?: Sizes;
+  readonly seed: number;
+  readonly epoch: number;
+  /** How many samples are read side by side. Default 16. */
+  readonly parallel?: number;
+}
+
+/** A batch that is made, or why it could not be; never a rejection that nobody is waiting for. */
+export type Outcome = { readonly batch: Batch } | { readonly error: unknown };
+
+/** What the first sample of the epoch came out as; every other must agree with it. Plain data. */
+export interface Frame {
+  /** Before the epoch's size was taken. */
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly sample: string;
+  /** Of `normalisationTable`. */
+  readonly table: Float32Array;
+}
+
+/** A sample resized and augmented, still in bytes. */
+interface Prepared {
+  readonly image: RawImage;
+  /** The image before the epoch's size was taken, without its pixels. */
+  readonly whole: Omit<RawImage, "pixels">;
+  readonly label: number;
+}
+
+/**
+ * Reads one sample for what it comes out as.
+ *
+ * @throws DataError naming the sample.
+ */
+export async function readFrame(
+  split: Split,
+  options: MakingOptions,
+  index: number,
+): Promise<Frame> {
+  return frameOf(split, options, index, await prepare(split, options, index));
+}
+
+async function prepare(split: Split, options: MakingOptions, index: number): Promise<Prepared> {
+  const { preprocess, augment, sizes = { kind: "fixed" }, seed, epoch } = options;
+  const { image, label } = await split.read(index);
+  try {
+    const resized = await resizeImage(image, preprocess);
+    const augmented = augmentImage(resized, augment, augmentationKey(seed, epoch, index));
+    const { height, width, channels } = augmented;
+    const size = sizeAt(sizes, epoch, [height, width]);
+    return { image: await resizeTo(augmented, ...size), whole: { height, width, channels }, label };
+  } catch (error) {
+    throw withSample(split, error, index);
+  }
+}
+
+function frameOf(split: Split, options: MakingOptions, index: number, { whole }: Prepared): Frame {
+  try {
+    const table = normalisationTable(options.preprocess, whole.channels);
+    return { ...whole, sample: split.describe(index), table };
+  } catch (error) {
+    throw withSample(split, error, index);
+  }
+}
+
+function withSample(split: Split, error: unknown, index: number): unknown {
+  if (!(error instanceof DataError)) return error;
+  return new DataError(`${split.describe(index)}: ${error.message}`, error.help);
+}
+
+export class BatchMaker implements Maker {
+  readonly width = 1;
+  private stopped = false;
+  /** Batches are made one after another, so that at most `parallel` samples are in flight. */
+  private last: Promise<unknown> = Promise.resolve();
+
+  /** @param frame of the epoch's first sample; taken from the first batch where left out. */
+  constructor(
+    private readonly split: Split,
+    private readonly options: MakingOptions,
+    private frame?: Frame,
+  ) {}
+
+  stop(): void {
+    this.stopped = true;
+  }
+
+  /** Makes a batch; after the first failure, or `stop`, only says that it has ended. */
+  outcome(number: number, indices: Uint32Array): Promise<Outcome> {
+    const outcome = this.last.then(() => this.make(number, indices));
+    this.last = outcome;
+    return outcome;
+  }
+
+  private async make(number: number, indices: Uint32Array): Promise<Outcome> {
+    try {
+      const prepared = await this.readAll(indices);
+      const batch = this.assemble(indices, prepared);
+      const { augment, seed, epoch } = this.options;
+      const alpha = mixupAlpha(augment);
+      if (alpha === undefined) return { batch };
+      return { batch: mixBatch(batch, alpha, mixupKey(seed, epoch, number)) };
+    } catch (error) {
+      this.stop();
+      return { error };
+    }
+  }
+
+  /**
+   * Reads the samples, up to `parallel` at once. Of several failures the first in the batch is
+   * thrown: samples are begun in order, so those before it have been begun and are waited for.
+   */
+  private async readAll(indices: Uint32Array): Promise<Prepared[]> {
+    const prepared: Prepared[] = new Array<Prepared>(indices.length);
+    const failures: { position: number; error: unknown }[] = [];
+    let next = 0;
+    const work = async (): Promise<void> => {
+      while (next < indices.length && failures.length === 0) {
+        const position = next++;
+        try {
+          if (this.stopped) throw new Error("the iteration over the batches has ended");
+          prepared[position] = await prepare(this.split, this.options, indices[position] ?? 0);
+        } catch (error) {
+          failures.push({ position, error });
+        }
+      }
+    };
+    const workers = Math.min(this.options.parallel ?? 16, indices.length);
+    await Promise.all(Array.from({ length: workers }, work));
+    if (failures.length > 0) {
+      throw failures.reduce((a, b) => (a.position <= b.position ? a : b)).error;
+    }
+    return prepared;
+  }
+
+  private assemble(indices: Uint32Array, prepared: readonly Prepared[]): Batch {
+    const first = prepared[0];
+    if (first === undefined) throw new RangeError("a batch without samples");
+    const frame = (this.frame ??= frameOf(this.split, this.options, indices[0] ?? 0, first));
+    const { height, width, channels } = first.image;
+    const stride = height * width * channels;
+    const images = new Float32Array(prepared.length * stride);
+    const labels = new Int32Array(prepared.length);
+    // Before anything is written: an image of another size would not fit its place.
+    prepared.forEach(({ whole }, position) =>
+      this.requireSame(frame, whole, indices[position] ?? 0),
+    );
+    prepared.forEach(({ image, label }, position) => {
+      normaliseInto(images, position * stride, image, frame.table);
+      labels[position] = label;
+    });
+    return { images, shape: [prepared.length, height, width, channels], labels };
+  }
+
+  private requireSame(frame: Frame, image: Prepared["whole"], index: number): void {
+    const expected = frame;
+    if (image.channels !== expected.channels) {
+      throw new DataError(
+        `${this.split.describe(index)} has ${image.channels} channels; ${frame.sample} has ${expected.channels}`,
+        "convert the images to the same number of channels",
+      );
+    }
+    if (image.height !== expected.height || image.width !== expected.width) {
+      const { height, width } = expected;
+      throw new DataError(
+        `${this.split.describe(index)} is ${image.height}x${image.width}; ${frame.sample} is ${height}x${width}`,
+        `add \`resize ${height}x${width}\` to the recipe's preprocess, so that all images have one size`,
+      );
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import type { Graph } from "../../src/graph/graph.js";
+import type { Sizes } from "../../src/recipe/recipe.js";
+import { type Condition, symbolExtent } from "../../src/shapes/index.js";
+import { TrainingError } from "../../src/train/errors.js";
+import { checkFit, checkImageShape } from "../../src/train/fit.js";
+import { openShapes } from "../../src/train/data/shapes.js";
+import { smallGraph, smallRecipe } from "./small-network.js";
+
+/** A network whose input is of any height and width that meets the conditions, the same symbol if `square`. */
+function anySize(conditions: readonly Condition[], square = false): Graph {
+  const fixed = smallGraph(32, 4);
+  const symbols = square ? (["S", "S"] as const) : (["H", "W"] as const);
+  const spatial = [symbolExtent(symbols[0]), symbolExtent(symbols[1])] as const;
+  return {
+    ...fixed,
+    domains: [...new Set<string>(symbols)].map((symbol) => ({ symbol, conditions })),
+    nodes: fixed.nodes.map((node) =>
+      node.op === "input" ? { ...node, type: { ...node.type, spatial } } : node,
+    ),
+  };
+}
+
+async function misfit(graph: Graph, sizes: Sizes, epochs = 10): Promise<readonly string[]> {
+  const dataSet = openShapes({ size: 32, train: 20, validation: 0, seed: 1 });
+  const error: unknown = await checkFit(graph, smallRecipe({ sizes, epochs }), dataSet).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error === undefined) return [];
+  expect(error).toBeInstanceOf(TrainingError);
+  const { message, help } = error as TrainingError;
+  return [message, help];
+}
+
+describe("growing sizes", () => {
+  const growing = { kind: "growing", start: 16, until: 4, by: 4 } as const;
+
+  test("fit a network of any size, or of every size that comes", async () => {
+    expect(await misfit(anySize([]), growing)).toEqual([]);
+    const multiple = { kind: "remainder", modulus: 4, remainder: 0, equal: true } as const;
+    expect(await misfit(anySize([multiple], true), growing)).toEqual([]);
+  });
+
+  test("do not fit a fixed input", async () => {
+    expect(await misfit(smallGraph(32, 4), growing)).toEqual([
+      "with `sizes` the images of epoch 1 are 16x16x3, and Small takes 32x32x3",
+      "declare `input [H, W, 3]` in the network, or leave out `sizes`",
+    ]);
+    expect(await misfit(smallGraph(32, 4), { ...growing, start: 32 })).toEqual([]);
+  });
+
+  test("do not fit where one size on the way is not admissible, unless training ends before it", async () => {
+    const not = { kind: "compare", relation: "!=", value: 24 } as const;
+    expect(await misfit(anySize([not], true), growing)).toEqual([
+      "with `sizes` the images of epoch 3 are 24x24x3, and Small takes SxSx3 where S != 24",
+      "choose `start` and `by` so that every size is one that the network takes",
+    ]);
+    expect(await misfit(anySize([not], true), growing, 2)).toEqual([]);
+  });
+
+  test("cannot start above the whole size", async () => {
+    expect(await misfit(anySize([]), { ...growing, start: 33 })).toEqual([
+      "`sizes` grow from 33, and the images are 32x32",
+      "start from at most 32, or `resize` the images to more",
+    ]);
+  });
+});
+
+test("a square input takes squares alone", () => {
+  const graph = anySize([], true);
+  expect(() => checkImageShape(graph, [1, 32, 32, 3], "it is")).not.toThrow();
+  expect(() => checkImageShape(graph, [1, 32, 48, 3], "it is")).toThrow("it is 32x48x3");
+  expect(() => checkImageShape(anySize([]), [1, 32, 48, 3], "it is")).not.toThrow();
+});
