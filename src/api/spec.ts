@@ -55,6 +55,15 @@ function outline(file: string, host: SourceHost): Outline {
   };
 }
 
+/** The networks that a spec may mean: the one it names, or all of its file. @throws SpecError */
+export function networkNames(spec: string, host: SourceHost = new NodeHost()): readonly string[] {
+  const { file, network } = specPlace(spec);
+  const { networks } = outline(file, host);
+  if (network === undefined) return networks;
+  if (!networks.includes(network)) throw unknown("network", network, networks, file);
+  return [network];
+}
+
 export interface SpecRequest {
   readonly parameters?: ReadonlyMap<string, Expression>;
   readonly overrides?: readonly RecipeOverride[];

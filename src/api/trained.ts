@@ -11,12 +11,13 @@ import type { Graph } from "../graph/graph.js";
 import { NodeHost } from "../host/node-host.js";
 import type { Recipe } from "../recipe/recipe.js";
 import { readCheckpoint } from "../train/checkpoint.js";
+import { CheckpointError } from "../train/errors.js";
 import { stateOf, trainedWeights } from "../train/weights/trained-weights.js";
 import { request, type SpecOptions } from "./check.js";
 import { SpecError, UsageError } from "./errors.js";
 import { openWeights, refuseTwoSources, type WeightReport } from "./given-weights.js";
 import { bestOf, defaultRunFolder, latestRun } from "./run-finder.js";
-import { openRecipe, recipeName } from "./spec.js";
+import { networkNames, openRecipe, recipeName } from "./spec.js";
 
 export interface TrainedOptions extends SpecOptions {
   /** The checkpoint's path; the best of the spec's latest run where left out. */
@@ -115,8 +116,19 @@ async function openCheckpoint(
   }
   const path = checkpointPath(spec, options);
   const { graph, recipe, classes, state } = await readCheckpoint(path);
+  if (spec !== undefined && options.checkpoint !== undefined) isOfSpec(path, graph, spec);
   const weights = trainedWeights(state);
   return { path, graph, recipe: changedRecipe(recipe, overrides), classes, weights };
+}
+
+/** @throws CheckpointError where a checkpoint is of none of the networks that the spec beside it means. */
+function isOfSpec(path: string, { name }: Graph, spec: string): void {
+  const names = networkNames(spec);
+  if (names.includes(name)) return;
+  throw new CheckpointError(
+    `${path} is a checkpoint of ${name}, and ${spec} has ${names.join(", ")}`,
+    "leave out the spec, which the checkpoint does not need, or name a checkpoint of that network",
+  );
 }
 
 /** A checkpoint's recipe. @throws SpecError where a value does not fit. */

@@ -186,3 +186,11 @@ test("a checkpoint with an average is used with it", async () => {
   await writeCheckpoint(join(cwd, "plain.safetensors"), { ...checkpoint, state });
   expect((await evaluated(cwd, "--checkpoint", "plain.safetensors")).loss).toBe(loss);
 });
+
+test("a checkpoint of another network than the spec beside it is refused by name", async () => {
+  const cwd = await trained();
+  const other = `${spec("resnet-cifar10.resnet")}#ResNet20`;
+  const { stderr, status } = await run(cwd, "eval", other, "--checkpoint", last);
+  expect(flat(stderr)).toContain(`is a checkpoint of Quick, and ${other} has ResNet20`);
+  expect(status).toBe(1);
+});
