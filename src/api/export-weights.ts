@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { toTorch } from "../backends/torch/layout.js";
 import { torchNames } from "../backends/torch/names.js";
+import { strideNotes } from "../backends/torch/stride.js";
 import type { NamedTensor } from "../engines/engine.js";
 import { graphCost } from "../graph/cost.js";
 import type { Graph } from "../graph/graph.js";
@@ -29,6 +30,8 @@ export interface ExportedWeights {
   /** Trainable numbers. */
   readonly parameters: number;
   readonly metadata: ReadonlyMap<string, string>;
+  /** What a person should hear of the file. */
+  readonly notes: readonly string[];
 }
 
 export interface ExportWeightsOptions extends WeightOptions {
@@ -67,6 +70,7 @@ export async function exportWeights(
     bytes: chunks.reduce((sum, chunk) => sum + chunk.length, 0),
     parameters: graphCost(graph).parameters,
     metadata,
+    notes: names === "torchvision" ? strideNotes(graph) : [],
   };
 }
 

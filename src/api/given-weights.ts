@@ -18,6 +18,8 @@ export interface WeightReport {
   readonly tensors: number;
   /** Heads of another number of classes, each with a sentence. */
   readonly fresh: readonly string[];
+  /** What a person should hear of how they were taken. */
+  readonly notes: readonly string[];
 }
 
 export interface GivenWeights {
@@ -36,9 +38,10 @@ export async function openWeights(
   options: MatchOptions = {},
 ): Promise<GivenWeights> {
   const file = await readWeightFile(path);
-  const { weights, names, fresh } = matchWeights(graph, file, options);
+  const { weights, names, fresh, notes } = matchWeights(graph, file, options);
   const tensors = graphParameters(graph).length;
-  const report = { path: file.path, form: file.form, names, taken: weights.size, tensors, fresh };
+  const { path: read, form } = file;
+  const report = { path: read, form, names, taken: weights.size, tensors, fresh, notes };
   const { classes, checkpoint } = file;
   return { weights, report, ...(classes && { classes }), ...(checkpoint && { checkpoint }) };
 }

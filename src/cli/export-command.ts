@@ -67,12 +67,17 @@ const namesInWords: Readonly<Record<WeightNames, string>> = {
   torchvision: "the names of torchvision",
 };
 
-function printWeights(exported: ExportedWeights, weights: string, { out, width }: Terminal): void {
-  const { graph, path, names, tensors, bytes: size, parameters } = exported;
+function printWeights(
+  exported: ExportedWeights,
+  weights: string,
+  { out, err, width }: Terminal,
+): void {
+  const { graph, path, names, tensors, bytes: size, parameters, notes } = exported;
   const title = `${graph.name} with ${weights}, by ${namesInWords[names]}:`;
   out(`${wrap(title, width).join("\n")}\n`);
   const counts = `${counted(tensors, "tensor")}, ${counted(parameters, "parameter")}`;
   out(`  ${path}  ${bytes(size)}, ${counts}\n`);
+  for (const note of notes) err(`${wrap(`note: ${note}`, width).join("\n")}\n`);
 }
 
 function print(model: ExportedModel, weights: string, { out, width }: Terminal): void {

@@ -2,8 +2,16 @@
 import type { WeightReport } from "../api/given-weights.js";
 import { counted } from "./numbers.js";
 
-/** `weights of FILE, by torchvision's names: all 122 tensors`, and which heads start fresh. */
-export function weightsLine({ path, form, names, taken, tensors, fresh }: WeightReport): string {
+/** `weights of FILE, by torchvision's names: all 122 tensors`, which heads start fresh, and what else to hear. */
+export function weightsLine({
+  path,
+  form,
+  names,
+  taken,
+  tensors,
+  fresh,
+  notes,
+}: WeightReport): string {
   const kind =
     form === "safetensors"
       ? names === "torchvision"
@@ -12,5 +20,5 @@ export function weightsLine({ path, form, names, taken, tensors, fresh }: Weight
       : `, a ${form}`;
   const amount =
     taken === tensors ? `all ${counted(tensors, "tensor")}` : `${taken} of ${tensors} tensors`;
-  return [`weights of ${path}${kind}: ${amount}`, ...fresh].join("; ");
+  return [`weights of ${path}${kind}: ${amount}`, ...fresh, ...notes].join("; ");
 }

@@ -42,7 +42,7 @@ export interface Checkpoint {
 
 const checkpointFile: FileKind = {
   noun: "checkpoint",
-  where: "a run keeps them in its folder as `last.safetensors` and `best.safetensors`",
+  where: "`last.safetensors` or `best.safetensors` in the folder of a run",
 };
 
 const format = "resnetc-checkpoint";

@@ -13,7 +13,7 @@ import {
 export interface FileKind {
   /** `checkpoint`, `weights file`. */
   readonly noun: string;
-  /** Where one is found. */
+  /** Which files are one: "name one: …". */
   readonly where: string;
 }
 
@@ -48,7 +48,7 @@ async function readWhole(
 ): Promise<Uint8Array> {
   const stats = await handle.stat();
   if (stats.isDirectory()) {
-    throw new CheckpointError(`${path} is a folder, not a ${noun}`, `name a file: ${where}`);
+    throw new CheckpointError(`${path} is a folder, not a ${noun}`, `name the file: ${where}`);
   }
   if (!stats.isFile()) {
     throw new CheckpointError(`${path} is not a regular file`, `name a ${noun}`);
@@ -78,7 +78,7 @@ export function readFailure(
   switch (errorCode(error)) {
     case "ENOENT":
     case "ENOTDIR":
-      return new CheckpointError(`there is no ${noun} ${path}`, where, options);
+      return new CheckpointError(`there is no ${noun} ${path}`, `name one: ${where}`, options);
     case "EACCES":
     case "EPERM":
       return new CheckpointError(

@@ -12,7 +12,7 @@ import { toFloat32 } from "../dtypes.js";
 
 const file: FileKind = {
   noun: "model file",
-  where: "`resnetc compile` writes a `model.json`, with its shards beside it",
+  where: "a `model.json` as `resnetc compile` writes it, with its shards beside it",
 };
 
 interface Entry {
@@ -109,7 +109,7 @@ function named({ name, shape }: Entry, data: Float32Array): [key: string, tensor
 }
 
 function damaged(path: string, what: string): CheckpointError {
-  return new CheckpointError(`${path} is not a whole model: ${what}`, file.where);
+  return new CheckpointError(`${path} is not a whole model: ${what}`, `name one: ${file.where}`);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

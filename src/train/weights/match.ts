@@ -3,8 +3,10 @@
  * file has. Every tensor of the network is found, of its shape, and none is left over; only a head may
  * be of another number of classes, where a new run gives it fresh weights.
  */
+import { CentredPadding } from "../../backends/torch/centred-padding.js";
 import { fromTorch, shapeFromTorch, torchShape } from "../../backends/torch/layout.js";
 import { torchNames } from "../../backends/torch/names.js";
+import { strideNotes } from "../../backends/torch/stride.js";
 import type { NamedTensor } from "../../engines/engine.js";
 import type { Graph } from "../../graph/graph.js";
 import { graphParameters } from "../../graph/parameters.js";
@@ -20,6 +22,8 @@ export interface MatchedWeights {
   readonly names: "graph" | "torchvision";
   /** Heads that keep fresh weights, each as `classify.dense starts fresh: 1000 classes there, 10 here`. */
   readonly fresh: readonly string[];
+  /** What a person should hear of how they were taken. */
+  readonly notes: readonly string[];
 }
 
 export interface MatchOptions {
@@ -44,7 +48,7 @@ export function matchWeights(
   file: WeightFile,
   { freshHeads = false }: MatchOptions = {},
 ): MatchedWeights {
-  const { names, wanted, found } = namesOf(graph, file);
+  const { names, wanted, found, notes = [] } = namesOf(graph, file);
   const weights = new Map<string, NamedTensor>();
   const faults: Faults = { missing: [], unknown: [], shapes: [] };
   const heads = new Map<string, number>();
@@ -70,7 +74,7 @@ export function matchWeights(
     const here = wanted.find((each) => each.node === node)?.shape.at(-1);
     return `${node} starts fresh: ${classes} classes there, ${here} here`;
   });
-  return { weights, names, fresh };
+  return { weights, names, fresh, notes };
 }
 
 /** The names that fit more of the file's tensors. */
@@ -81,6 +85,7 @@ function namesOf(
   readonly names: "graph" | "torchvision";
   readonly wanted: readonly Wanted[];
   readonly found: ReadonlyMap<string, NamedTensor>;
+  readonly notes?: readonly string[];
 } {
   const own: Wanted[] = graphParameters(graph).map(({ key, node, shape }) => ({
     ...{ key, node, shape, name: key, shapeThere: shape },
@@ -95,13 +100,26 @@ function namesOf(
   }
   const { tensors, unnamed } = torchNames(graph);
   if (unnamed.length > 0) throw formless(graph, file, unnamed);
+  const centred = padsBothSides(graph, file) ? new CentredPadding(graph) : undefined;
   const wanted: Wanted[] = tensors.map(({ key, node, shape, name, kind }) => ({
     ...{ key, node, shape, name, shapeThere: torchShape(kind, shape) },
     shapeHere: (there) => shapeFromTorch(kind, there),
-    take: (tensor) => fromTorch(kind, tensor),
+    take(tensor) {
+      const here = fromTorch(kind, tensor);
+      return centred === undefined ? here : centred.reorder(node, here);
+    },
   }));
-  return { names: "torchvision", wanted, found: asTorch };
+  const notes = [
+    ...(centred
+      ? ["shortcuts pad on both sides of the channels there, so these are reordered"]
+      : []),
+    ...strideNotes(graph),
+  ];
+  return { names: "torchvision", wanted, found: asTorch, notes };
 }
+
+/** The head's name in networks for CIFAR that are not named after torchvision's throughout. */
+const linear = /^(module\.)?linear\./;
 
 /**
  * The tensors by torchvision's names, where the file's are variations of them that published networks
@@ -112,11 +130,19 @@ function torchTensors(tensors: ReadonlyMap<string, NamedTensor>): Map<string, Na
   const renamed = [...tensors].map(([name, tensor]) => {
     const plain = name
       .replace(/^module\./, "")
-      .replace(/^linear\./, "fc.")
+      .replace(linear, "fc.")
       .replace(/^(layer\d+\.\d+)\.shortcut\./, "$1.downsample.");
     return [plain, tensor] as const;
   });
   return new Map(renamed.filter(([name]) => !name.endsWith(".num_batches_tracked")));
+}
+
+/**
+ * The published networks with shortcuts that pad are those of akamaster/pytorch_resnet_cifar10, which are
+ * known by the name of their head.
+ */
+function padsBothSides(graph: Graph, { tensors }: WeightFile): boolean {
+  return CentredPadding.isIn(graph) && [...tensors.keys()].some((name) => linear.test(name));
 }
 
 function looksLikeTorch(tensors: ReadonlyMap<string, NamedTensor>): boolean {

@@ -23,7 +23,7 @@ export interface WeightFile {
 
 const kind: FileKind = {
   noun: "weights file",
-  where: "name a safetensors file, a checkpoint, or a `model.json`",
+  where: "a safetensors file, a checkpoint, or a `model.json`",
 };
 
 /**

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { torchShape } from "../../../src/backends/torch/layout.js";
+import { strideNotes } from "../../../src/backends/torch/stride.js";
 import { torchNames } from "../../../src/backends/torch/names.js";
 import type { Graph } from "../../../src/graph/graph.js";
 import { graphOf, graphsOf } from "../../graph/checked.js";
@@ -91,6 +92,13 @@ network Net {
     expect(names).toContain("layer1.0.conv2.weight [8, 2, 3, 3]");
     expect(names).toContain("layer1.0.bn3.running_mean [16]");
   });
+});
+
+test("a bottleneck as published has the names and computes something else", () => {
+  const original = network("specs/resnet.resnet", "ResNet50Original");
+  expect(strideNotes(original).join()).toContain("conv3.block1.residual.conv is a 1x1");
+  expect(strideNotes(network("specs/resnet.resnet", "ResNet50"))).toEqual([]);
+  expect(strideNotes(network("specs/resnet18.resnet", "ResNet18"))).toEqual([]);
 });
 
 describe("what has no counterpart there", () => {

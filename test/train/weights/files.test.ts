@@ -82,13 +82,13 @@ describe("weights come back as they were", () => {
     expect(new Map(matched.weights)).toEqual(weights);
   });
 
-  test.each([
-    ["in a module, as DataParallel saves them", /^/, "module."],
-    ["with a head called linear", /^fc/, "linear"],
-  ])("%s", async (_, from, to) => {
-    const matched = await read(await fileOf("torchvision", renamed(from, to)));
-    expect(new Map(matched.weights)).toEqual(weights);
-  });
+  test.each([["in a module, as DataParallel saves them", /^/, "module."]])(
+    "%s",
+    async (_, from, to) => {
+      const matched = await read(await fileOf("torchvision", renamed(from, to)));
+      expect(new Map(matched.weights)).toEqual(weights);
+    },
+  );
 
   test("with projections called shortcut", async () => {
     const graph = graphOf(`
