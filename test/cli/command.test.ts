@@ -79,7 +79,7 @@ describe("wrong use ends with 2 and says what was meant", () => {
     [["predict", relative("quickstart.resnet")], "there is no image to look at"],
     [["compile", relative("quickstart.resnet"), "--seed", "x"], "It must be a whole number."],
     [["export", relative("quickstart.resnet"), "--to", "onxx"], "Did you mean onnx?"],
-    [["export", relative("quickstart.resnet"), "--to", "tflite"], "There is: onnx."],
+    [["export", relative("quickstart.resnet"), "--to", "tflite"], "There is: onnx, safetensors."],
     [["export", relative("quickstart.resnet")], "name one: `--to onnx`"],
     [["summary", relative("quickstart.resnet"), "--set", "classes"], "--set takes NAME=VALUE"],
     [["summary", relative("quickstart.resnet"), "--at", "big"], "--at takes a size in pixels"],
