@@ -50,6 +50,7 @@ function mismatch(faults: readonly string[]): EngineError {
   const more = faults.length > 3 ? `; and ${faults.length - 3} more` : "";
   return new EngineError(
     `the state is not of this network and optimizer: ${shown}${more}`,
-    "use the spec, the network's parameters and the optimizer that the state was saved with",
+    "use the spec, the network's parameters and the optimizer that the state was saved with, or start a " +
+      "new run from the weights alone: `--weights FILE`",
   );
 }

@@ -1,0 +1,50 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { engines } from "../../src/engines/registry.js";
+import { exportModel, loadNetwork, TrainingError, UsageError } from "../../src/index.js";
+import { normal } from "../reference/array.js";
+import { temporaryFolder } from "../train/temporary-folder.js";
+
+const quick = "specs/quickstart.resnet";
+const images = Float32Array.from(normal([3, 32, 32, 3], "images").data);
+
+const available: string[] = [];
+for (const engine of engines) {
+  const { available: there, detail } = await engine.probe();
+  if (there) available.push(engine.name);
+  else console.warn(`SKIPPED: the engine ${engine.name} is not here: ${detail}`);
+}
+
+describe("a network with weights", () => {
+  test.each(available)("gives the same logits on %s", async (engine) => {
+    const weights = join(await temporaryFolder(), "quick.safetensors");
+    await exportModel(quick, { to: "safetensors", names: "torchvision", path: weights, seed: 4 });
+    const reference = await loadNetwork(quick, { seed: 4, engine: "cpu" });
+    const network = await loadNetwork(quick, { weights, engine: engine as "cpu" });
+    try {
+      expect(network.engine.name).toBe(engine);
+      expect(network.weights).toMatchObject({ names: "torchvision", taken: 47, tensors: 47 });
+      const { classify: expected } = await reference.logits(images, [3, 32, 32, 3]);
+      const { classify } = await network.logits(images, [3, 32, 32, 3]);
+      expect(classify?.shape).toEqual([3, 4]);
+      classify?.data.forEach((value, i) => {
+        expect(value).toBeCloseTo(expected?.data[i] ?? Number.NaN, 3);
+      });
+    } finally {
+      network.dispose();
+      reference.dispose();
+    }
+  });
+
+  test("says what is wrong with a batch", async () => {
+    const network = await loadNetwork(quick, { engine: "cpu" });
+    try {
+      await expect(network.logits(images, [3, 16, 64, 3])).rejects.toThrow(TrainingError);
+      const short = network.logits(images.subarray(1), [3, 32, 32, 3]);
+      await expect(short).rejects.toThrow(UsageError);
+      await expect(short).rejects.toThrow("[3, 32, 32, 3] has 9216 numbers, not 9215");
+    } finally {
+      network.dispose();
+    }
+  });
+});
