@@ -9,7 +9,7 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { compileBinding, installPackage, libraries, tryBuild } from "./binding.mjs";
 import { buildDescription, buildFolder, packageName, versions } from "./place.mjs";
-import { BuildError, findTools, stopTools } from "./tools.mjs";
+import { BuildError, findTools, isStopped, stopTools } from "./tools.mjs";
 import { pythonWithPip, takeTensorFlow } from "./wheels.mjs";
 import { openWorkplace } from "./workplace.mjs";
 
@@ -22,7 +22,7 @@ usage: npx resnetc-tensorflow [--gpu] [--force] [--where]
   --force  make it anew though it is there
   --where  only print the folder in which it lies
 
-It needs Python 3 with pip, a C++ compiler, npm, and 1.5 GB of disk (12 GB for a
+It needs Python 3 with pip, a C++ compiler, npm, and 1.5 GB of disk (7 GB for a
 GPU). It lies under RESNETC_TENSORFLOW where that is set, else in ~/.cache.
 `;
 
@@ -132,8 +132,8 @@ else {
     await install({ gpu, force: given.includes("--force") });
   } catch (error) {
     if (!(error instanceof BuildError)) throw error;
-    process.stderr.write(`error: ${error.message}\n`);
-    for (const line of error.help) process.stderr.write(`  ${line}\n`);
-    process.exitCode = 1;
+    if (isStopped()) process.stderr.write("stopped; nothing was changed\n");
+    else process.stderr.write(`${[`error: ${error.message}`, ...error.help].join("\n  ")}\n`);
+    process.exitCode = isStopped() ? 130 : 1;
   }
 }

@@ -27,13 +27,21 @@ export class BuildError extends Error {
 /** @type {Set<import("node:child_process").ChildProcess>} */
 const running = new Set();
 
-/** Ends the tools that are running: their `run` then throws. */
+let stopped = false;
+
+/** Ends the tools that are running, and lets no other begin: `run` then throws. */
 export function stopTools() {
+  stopped = true;
   for (const child of running) child.kill();
 }
 
+/** Whether `stopTools` has been called. */
+export function isStopped() {
+  return stopped;
+}
+
 /**
- * Runs a tool to its end and gives what it printed.
+ * Runs a tool to its end and gives what it printed, or lets it print to the terminal where `options` say so.
  * @param {string} what what the tool was to do, for the message where it fails
  * @param {string} command
  * @param {readonly string[]} given
@@ -42,9 +50,10 @@ export function stopTools() {
  * @throws {BuildError} with the last lines of what it printed
  */
 export function run(what, command, given, options = {}) {
+  if (stopped) return Promise.reject(new BuildError(`cannot ${what}: it was stopped`));
   return new Promise((resolve, reject) => {
     let printed = "";
-    const child = spawn(command, given, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, given, { stdio: ["ignore", "pipe", "pipe"], ...options });
     running.add(child);
     const listen = (/** @type {Buffer} */ data) => (printed += data.toString());
     child.stdout?.on("data", listen);
@@ -54,7 +63,7 @@ export function run(what, command, given, options = {}) {
       running.delete(child);
       if (code === 0) return resolve(printed);
       const end = signal === null ? `status ${code}` : signal;
-      const lines = printed.trimEnd().split("\n").slice(-12);
+      const lines = printed.trimEnd().split("\n").slice(-12).filter(Boolean);
       reject(new BuildError(`cannot ${what}: ${command} ended with ${end}`, lines));
     });
   });

@@ -72,12 +72,15 @@ async function takeWheel(requirement, { python, temporary, target }, parts) {
     "--platform",
     `${tag}_${machine}`,
   ]);
-  await run(`download ${requirement} from PyPI`, python, [
-    ...["-m", "pip", "download", "--disable-pip-version-check", "--no-cache-dir", "--quiet"],
-    ...["--no-deps", "--only-binary=:all:", "--python-version", "3.12"],
+  const download = [
+    ...["-m", "pip", "download", "--disable-pip-version-check", "--no-cache-dir", "--no-deps"],
+    ...["--only-binary=:all:", "--python-version", "3.12"],
     ...["--implementation", "cp", "--abi", "cp312", "--abi", "none", ...platforms],
     ...["--dest", folder, requirement],
-  ]);
+  ];
+  // A person sees how far it is.
+  const options = process.stdout.isTTY ? /** @type {const} */ ({ stdio: "inherit" }) : {};
+  await run(`download ${requirement} from PyPI`, python, download, options);
   const wheel = readdirSync(folder).find((file) => file.endsWith(".whl"));
   if (wheel === undefined) throw new BuildError(`pip gave no wheel for ${requirement}`);
   await run(`unpack ${wheel}`, python, ["-c", extract, join(folder, wheel), target, ...parts]);

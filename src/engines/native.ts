@@ -1,6 +1,6 @@
 /**
- * The engines on TensorFlow's own library: `@tensorflow/tfjs-node` and `@tensorflow/tfjs-node-gpu`,
- * optional packages whose install fetches it. Both are the same code but for the package.
+ * The engines on TensorFlow's own library: `@tensorflow/tfjs-node` and `@tensorflow/tfjs-node-gpu`, from a build
+ * of our own (tensorflow-build.ts) or as installed. Both are the same code but for the package.
  */
 import { EngineError, type Engine } from "./engine.js";
 import { probeNative, type NativePackage } from "./native-package.js";
@@ -11,6 +11,16 @@ export function nativeEngine(
   description: string,
   native: NativePackage,
 ): Engine {
+  let isRunning = false;
+
+  async function start(): Promise<void> {
+    const { available, detail, remedy } = await probeNative(native);
+    if (!available) throw new EngineError(`the engine ${name} cannot run: ${detail}`, remedy);
+    const { startNative } = await import("./tfjs/native-backend.js");
+    await startNative(native);
+    isRunning = true;
+  }
+
   return {
     name,
     description,
@@ -18,13 +28,8 @@ export function nativeEngine(
     probe: () => probeNative(native),
 
     async open(graph, options) {
-      const { available, detail, remedy } = await probeNative(native);
-      if (!available) throw new EngineError(`the engine ${name} cannot run: ${detail}`, remedy);
-      const [{ startNative }, { openSession }] = await Promise.all([
-        import("./tfjs/native-backend.js"),
-        import("./tfjs/session.js"),
-      ]);
-      await startNative(native);
+      if (!isRunning) await start();
+      const { openSession } = await import("./tfjs/session.js");
       return openSession("tensorflow", graph, options);
     },
   };
