@@ -3,6 +3,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { readCheckpoint, type Checkpoint } from "../../src/train/checkpoint.js";
+import { tensorflow, withoutTensorFlow } from "../engines/tensorflow.js";
 import { temporaryFolder } from "../train/temporary-folder.js";
 import { buildPackage, spec, start, type Ended } from "./built-command.js";
 import { selectEngine } from "../../src/engines/registry.js";
@@ -29,6 +30,20 @@ function differences(one: Checkpoint, other: Checkpoint): string[] {
 }
 
 describe("a small run", () => {
+  test.skipIf(!tensorflow.available)(
+    `on TensorFlow's library shows nothing of its log${withoutTensorFlow}`,
+    async () => {
+      const { status, stdout, stderr } = await train(
+        await temporaryFolder(),
+        ...["--epochs", "1", "--engine", "node"],
+      );
+      expect(status).toBe(0);
+      expect(stdout).toMatch(/^epoch 1\/1 /);
+      expect(stderr).toContain("node was asked for (TensorFlow.js 4");
+      expect(stderr).not.toMatch(/oneDNN|cpu_feature_guard|^WARNING|^[IWE]\d{4} |Deprecation/m);
+    },
+  );
+
   test("is trained, resumed, evaluated, asked, and compiled", async () => {
     const cwd = await temporaryFolder();
     const first = await train(cwd, "--epochs", "1");
