@@ -1,0 +1,135 @@
+/**
+ * `npm run gpu`: what the engine webgpu does on this machine's GPU, as Markdown: training steps by batch with
+ * our kernels and with those of TensorFlow.js, and ResNet-20 on CIFAR-10. Runs from the repository or, with
+ * nothing installed, from what `npm run pack` packs.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { cpus, release, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { pickAdapter } from "../../src/engines/webgpu/adapters.js";
+import { findLibrary } from "../../src/engines/webgpu/library.js";
+import { series, tinySeries, type GpuJob, type Measured } from "./cases.js";
+import { learn } from "./learn.js";
+import { measure } from "./measure.js";
+
+const usage = `usage: npm run gpu -- [--device NAME] [--data FOLDER] [--seconds N] [--minutes N]
+                      [--only steps|learn] [--tiny]
+--device   a part of the GPU's name; --data   CIFAR-10, as binaries or as a folder of images
+--seconds  how long each figure is timed (10)
+--minutes  the most that ResNet-20 trains, until it is past 80% (30)
+--tiny     sizes that a GPU in software gets through`;
+
+const child = "measure";
+/** Compiling shaders takes a while with some drivers; a figure that takes longer is given up. */
+const limitSeconds = 240;
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+async function main(given: readonly string[]): Promise<void> {
+  if (given[0] === child) {
+    say(`@@${JSON.stringify(await measure(JSON.parse(given[1] ?? "") as GpuJob))}`);
+    return;
+  }
+  const { values } = parseArgs({
+    args: [...given],
+    options: {
+      device: { type: "string" },
+      data: { type: "string" },
+      seconds: { type: "string", default: "10" },
+      minutes: { type: "string", default: "30" },
+      only: { type: "string" },
+      tiny: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const [seconds, minutes] = [Number(values.seconds), Number(values.minutes)];
+  const { device, data, only, tiny } = values;
+  const known = only === undefined || only === "steps" || only === "learn";
+  if (values.help || !(seconds >= 0) || !(minutes > 0) || !known) {
+    say(usage);
+    process.exitCode = values.help ? 0 : 2;
+    return;
+  }
+  await describeMachine(device);
+  const more = device === undefined ? {} : { device };
+  if (only !== "learn") reportSteps(tiny, { seconds, ...more });
+  if (only === "steps") return;
+  say("\n## ResNet-20 on CIFAR-10, by the paper's recipe\n");
+  const folder = mkdtempSync(join(tmpdir(), "resnetc-gpu-"));
+  try {
+    const set = { accuracy: 0.8, minutes, folder: join(folder, "run"), tiny, ...more };
+    say(`\n${await learn({ ...set, ...(data !== undefined && { data }) }, say)}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function describeMachine(device: string | undefined): Promise<void> {
+  const library = await findLibrary();
+  if ("problem" in library) throw new Error(`${library.problem}: ${library.remedy}`);
+  const { name, backend, driver, kind } = pickAdapter(library.adapters, device);
+  say("# The engine webgpu on a GPU\n");
+  say("| | |\n| --- | --- |");
+  say(`| GPU | ${name} (${kind}) |`);
+  say(`| driver | ${backend}, ${driver} |`);
+  say(`| Dawn, Node | ${library.version}, ${process.version} |`);
+  say(
+    `| machine | ${cpus()[0]?.model ?? "?"} x ${cpus().length}, ${process.platform} ${release()} |`,
+  );
+  const all = library.adapters.map((adapter) => adapter.name).join(", ");
+  say(`| all adapters | ${all} |`);
+}
+
+/** A table for every network. A batch that fails ends its column: larger ones would fail too. */
+function reportSteps(tiny: boolean, how: Pick<GpuJob, "device" | "seconds">): void {
+  for (const { title, of, batches } of tiny ? tinySeries : series) {
+    say(`\n## ${title}: training steps\n`);
+    say(
+      "| batch | images/s, ours | images/s, stock kernels | ratio | until the first step, ours | GPU memory, ours |",
+    );
+    say("| --- | --- | --- | --- | --- | --- |");
+    const failed: string[] = [];
+    const given = new Set<boolean>();
+    for (const batch of batches) {
+      const [ours, stock] = [false, true].map((each) => {
+        if (given.has(each)) return undefined;
+        const result = timeElsewhere({ of, batch, stock: each, ...how });
+        if (typeof result !== "string") return result;
+        given.add(each);
+        failed.push(`batch ${batch}, ${each ? "stock kernels" : "ours"}: ${result}`);
+        return undefined;
+      });
+      const cells = [
+        String(batch),
+        ours?.imagesPerSecond.toFixed(1) ?? "-",
+        stock?.imagesPerSecond.toFixed(1) ?? "-",
+        ours && stock ? (ours.imagesPerSecond / stock.imagesPerSecond).toFixed(2) : "-",
+        ours === undefined ? "-" : `${ours.secondsToFirst.toFixed(1)} s`,
+        ours === undefined ? "-" : `${Math.round(ours.megabytes)} MB`,
+      ];
+      say(`| ${cells.join(" | ")} |`);
+    }
+    for (const line of failed) say(`\n${line}`);
+  }
+}
+
+/** @returns what was measured in a process of its own, or one line on why nothing was. */
+function timeElsewhere(job: GpuJob): Measured | string {
+  const script = fileURLToPath(import.meta.url);
+  const { stdout, stderr, status, signal, error } = spawnSync(
+    process.execPath,
+    [script, child, JSON.stringify(job)],
+    { encoding: "utf8", timeout: (limitSeconds + 5 * job.seconds) * 1000 },
+  );
+  const line = stdout.split("\n").find((text) => text.startsWith("@@"));
+  if (line !== undefined) return JSON.parse(line.slice(2)) as Measured;
+  const said = stderr.split("\n").find((text) => /Error: /.test(text)) ?? error?.message ?? "";
+  return `ended with ${signal ?? `status ${status}`}: ${said.trim()}`;
+}
+
+await main(process.argv.slice(2));

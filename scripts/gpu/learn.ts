@@ -1,0 +1,63 @@
+/** Trains ResNet-20 on CIFAR-10 by the recipe of the paper until it is past an accuracy, and tells of it. */
+import { trainSpec } from "../../src/api/train.js";
+
+export interface Learning {
+  /** A folder of CIFAR's binaries, or of images; drawn shapes where left out. */
+  readonly data?: string;
+  readonly device?: string;
+  /** Of the images that are held back. */
+  readonly accuracy: number;
+  readonly minutes: number;
+  readonly folder: string;
+  /** A recipe that a GPU in software gets through. */
+  readonly tiny: boolean;
+}
+
+/** @param row takes a line of a Markdown table as an epoch ends. @returns one sentence on the end. */
+export async function learn(
+  { data, device, accuracy, minutes, folder, tiny }: Learning,
+  row: (line: string) => void,
+): Promise<string> {
+  const stop = new AbortController();
+  const began = performance.now();
+  let said = "the recipe's last epoch was reached";
+  row("| epoch | rate | loss | train | test | images/s | minutes |");
+  row("| --- | --- | --- | --- | --- | --- | --- |");
+  const percent = (share: number): string => `${(100 * share).toFixed(2)}%`;
+  const { outcome, epoch } = await trainSpec("specs/resnet-cifar10.resnet#ResNet20", {
+    recipeName: "resnet20",
+    engine: "webgpu",
+    ...(device !== undefined && { device }),
+    ...(data !== undefined && { data }),
+    ...(tiny && {
+      recipe: { epochs: 1, batch: 4 },
+      data: data ?? "shapes(size: 32, classes: 10, train: 8, validation: 4)",
+    }),
+    folder,
+    signal: stop.signal,
+    onEvent: (event) => {
+      const spent = (performance.now() - began) / 60_000;
+      if (spent > minutes && !stop.signal.aborted) {
+        said = `${minutes} minutes were over`;
+        stop.abort();
+      }
+      if (event.kind !== "epoch") return;
+      const { epoch, rate, trainLoss, trainAccuracy, validationAccuracy } = event.record;
+      const cells = [
+        epoch,
+        rate,
+        trainLoss.toFixed(3),
+        percent(trainAccuracy),
+        validationAccuracy === undefined ? "" : percent(validationAccuracy),
+        Math.round(event.record.imagesPerSecond ?? 0),
+        spent.toFixed(1),
+      ];
+      row(`| ${cells.join(" | ")} |`);
+      if (validationAccuracy !== undefined && validationAccuracy > accuracy) {
+        said = `the test accuracy is past ${percent(accuracy)}`;
+        stop.abort();
+      }
+    },
+  });
+  return `Ended after ${epoch} epochs (${outcome}): ${said}.`;
+}
