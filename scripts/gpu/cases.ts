@@ -15,7 +15,6 @@ export const series: readonly Series[] = [
 /** The same on sizes that a GPU in software gets through, to try the script itself. */
 export const tinySeries: readonly Series[] = [
   { title: "CIFAR ResNet-20, 32x32", of: resnet20, batches: [1, 2] },
-  { title: "ResNet-50, 64x64", of: { ...resnet50, extent: 64 }, batches: [1] },
 ];
 
 /** One measurement, which a process of its own makes. */

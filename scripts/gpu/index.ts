@@ -59,11 +59,15 @@ async function main(given: readonly string[]): Promise<void> {
   const more = device === undefined ? {} : { device };
   if (only !== "learn") reportSteps(tiny, { seconds, ...more });
   if (only === "steps") return;
+  if (data === undefined) {
+    say("\nResNet-20 on CIFAR-10 was not trained: `--data FOLDER` says where its images are.");
+    return;
+  }
   say("\n## ResNet-20 on CIFAR-10, by the paper's recipe\n");
   const folder = mkdtempSync(join(tmpdir(), "resnetc-gpu-"));
   try {
-    const set = { accuracy: 0.8, minutes, folder: join(folder, "run"), tiny, ...more };
-    say(`\n${await learn({ ...set, ...(data !== undefined && { data }) }, say)}`);
+    const set = { accuracy: 0.8, minutes, folder: join(folder, "run"), tiny, data, ...more };
+    say(`\n${await learn(set, say)}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

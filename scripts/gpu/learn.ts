@@ -2,8 +2,8 @@
 import { trainSpec } from "../../src/api/train.js";
 
 export interface Learning {
-  /** A folder of CIFAR's binaries, or of images; drawn shapes where left out. */
-  readonly data?: string;
+  /** A folder of CIFAR's binaries, or of images. */
+  readonly data: string;
   readonly device?: string;
   /** Of the images that are held back. */
   readonly accuracy: number;
@@ -28,11 +28,8 @@ export async function learn(
     recipeName: "resnet20",
     engine: "webgpu",
     ...(device !== undefined && { device }),
-    ...(data !== undefined && { data }),
-    ...(tiny && {
-      recipe: { epochs: 1, batch: 4 },
-      data: data ?? "shapes(size: 32, classes: 10, train: 8, validation: 4)",
-    }),
+    data,
+    ...(tiny && { recipe: { epochs: 1, batch: 8 } }),
     folder,
     signal: stop.signal,
     onEvent: (event) => {

@@ -117,6 +117,7 @@ it.skipIf(!installed)(`says that there is no GPU, and goes on${withoutPackage}`,
 
 it.skipIf(testDevice !== "swiftshader")(
   `refuses a GPU in software unless it is named${withoutDevice}`,
+  { timeout: 600_000 },
   async () => {
     const found = await findLibrary();
     expect(availabilityOf(found)).toMatchObject({ available: false });

@@ -67,7 +67,7 @@ const pools: readonly (readonly [Shape4D, [number, number], number, [number, num
   [[1, 9, 9, 2], [2, 3], 3, [0, 1]],
 ];
 
-describe.skipIf(testDevice === undefined)(`on webgpu${withoutDevice}`, () => {
+describe.skipIf(testDevice === undefined)(`on webgpu${withoutDevice}`, { timeout: 600_000 }, () => {
   let device: WatchedDevice;
   beforeAll(async () => {
     registerGradients("cpu");
