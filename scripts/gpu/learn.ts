@@ -46,7 +46,7 @@ export async function learn(
         trainLoss.toFixed(3),
         percent(trainAccuracy),
         validationAccuracy === undefined ? "" : percent(validationAccuracy),
-        Math.round(event.record.imagesPerSecond ?? 0),
+        (event.record.imagesPerSecond ?? 0).toFixed(1),
         spent.toFixed(1),
       ];
       row(`| ${cells.join(" | ")} |`);

@@ -11,7 +11,10 @@ import {
   conv2d,
   customGrad,
   dispose,
+  engine,
+  getBackend,
   getGradient,
+  getKernel,
   mul,
   relu,
   step,
@@ -20,6 +23,7 @@ import {
   type Tensor,
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
+import { rectifierGradient } from "./webgpu/element-kernels.js";
 
 /** A differentiable function as `customGrad` takes it, with its gradients owning `dy` and `saved`. */
 export interface LeanFunction {
@@ -55,8 +59,13 @@ export function applyLean(
 export function rectify(x: Tensor): Tensor {
   return applyLean([x], (inputs) => {
     const value = relu(inputs[0] as Tensor);
-    return { value, saved: [value], gradients: (dy, [y]) => [mul(dy, step(y as Tensor))] };
+    return { value, saved: [value], gradients: (dy, [y]) => [rectifierSlope(dy, y as Tensor)] };
   });
+}
+
+function rectifierSlope(dy: Tensor, y: Tensor): Tensor {
+  const fused = getKernel(rectifierGradient, getBackend()) !== undefined;
+  return fused ? (engine().runKernel(rectifierGradient, { dy, y }) as Tensor) : mul(dy, step(y));
 }
 
 /** The elementwise sum; every operand's gradient is `dy`. */

@@ -1,11 +1,9 @@
 /** SGD with momentum and Adam on named variables, with their slots in the canonical names. */
 import {
   add,
-  mul,
   div,
   sqrt,
   square,
-  sub,
   tidy,
   variable,
   zeros,
@@ -14,6 +12,7 @@ import {
   type Variable,
 } from "@tensorflow/tfjs-core";
 import type { Optimizer } from "../../recipe/recipe.js";
+import { weightedSum } from "./weighted-sum.js";
 
 /** A trainable parameter: its key `NODE.PARAMETER`, its variable, and whether it decays. */
 export interface Trainable {
@@ -68,7 +67,7 @@ export function createOptimizer(
             settings.kind === "sgd"
               ? sgdMove(settings, decayed, of("momentum"))
               : adamMove(settings, decayed, of("m"), of("v"), step);
-          trainable.variable.assign(sub(trainable.variable, mul(move, rate)));
+          trainable.variable.assign(weightedSum(1, trainable.variable, -rate, move));
         });
       }
     },
@@ -83,7 +82,7 @@ function withDecay(
   gradient: Tensor,
   decay: number,
 ): Tensor {
-  return decays && decay !== 0 ? add(gradient, mul(weight, decay)) : gradient;
+  return decays && decay !== 0 ? weightedSum(1, gradient, decay, weight) : gradient;
 }
 
 /** v = momentum v + g; the move is v, or with Nesterov's look-ahead g + momentum v. */
@@ -92,8 +91,8 @@ function sgdMove(
   gradient: Tensor,
   velocity: Variable,
 ): Tensor {
-  velocity.assign(add(mul(velocity, momentum), gradient));
-  return nesterov ? add(gradient, mul(velocity, momentum)) : velocity;
+  velocity.assign(weightedSum(momentum, velocity, 1, gradient));
+  return nesterov ? weightedSum(1, gradient, momentum, velocity) : velocity;
 }
 
 /** Kingma and Ba 2015, algorithm 1. */
@@ -104,8 +103,8 @@ function adamMove(
   second: Variable,
   step: number,
 ): Tensor {
-  first.assign(add(mul(first, beta1), mul(gradient, 1 - beta1)));
-  second.assign(add(mul(second, beta2), mul(square(gradient), 1 - beta2)));
+  first.assign(weightedSum(beta1, first, 1 - beta1, gradient));
+  second.assign(weightedSum(beta2, second, 1 - beta2, square(gradient)));
   const t = step + 1;
   const corrected = div(first, 1 - beta1 ** t);
   return div(corrected, add(sqrt(div(second, 1 - beta2 ** t)), epsilon));

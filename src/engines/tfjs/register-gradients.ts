@@ -35,6 +35,7 @@ import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { filterGradient, inputGradient, type Convolution } from "./convolution-gradients.js";
 import { depthwiseFilterGradient, depthwiseInputGradient } from "./depthwise-gradients.js";
 import { channelKernels, registerChannelKernels } from "./webgpu/channel-kernels.js";
+import { elementKernels, registerElementKernels } from "./webgpu/element-kernels.js";
 import { filterGradientOnDevice } from "./webgpu/filter-gradient.js";
 import { maxPoolGradientOnDevice } from "./webgpu/max-pool-gradient.js";
 import { orderProducts, productKernels } from "./webgpu/ordered-products.js";
@@ -73,7 +74,8 @@ const stockWebgpu: KernelConfig[] = [];
 
 /** Gives webgpu the kernels of TensorFlow.js back, for a measurement of what ours are worth. */
 export function restoreStockKernels(): void {
-  for (const kernelName of channelKernels) unregisterKernel(kernelName, "webgpu");
+  for (const kernelName of [...channelKernels, ...elementKernels])
+    unregisterKernel(kernelName, "webgpu");
   for (const stock of stockWebgpu) {
     unregisterKernel(stock.kernelName, "webgpu");
     registerKernel(stock);
@@ -118,6 +120,7 @@ function registerWebgpuKernels(): void {
   for (const kernelName of replaced) unregisterKernel(kernelName, backendName);
   orderProducts();
   registerChannelKernels();
+  registerElementKernels();
   registerInputGradient(backendName);
   registerKernel({
     kernelName: Conv2DBackpropFilter,

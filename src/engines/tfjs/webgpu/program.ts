@@ -17,7 +17,9 @@ export interface Shader {
   /** Floats that an element of a buffer holds: 1, or 4 for vectors. */
   readonly components?: 1 | 4;
   readonly inputs: Readonly<Record<string, TensorInfo>>;
+  /** Whole numbers. */
   readonly uniforms: Readonly<Record<string, number>>;
+  readonly floats?: Readonly<Record<string, number>>;
   readonly shape: readonly number[];
   readonly dtype?: "float32" | "int32";
   /** How many workgroups; where left out, a thread for every element of the output. */
@@ -35,7 +37,16 @@ fn group() -> i32 {
 
 /** @returns the output, which the caller owns. */
 export function runShader(backend: WebGPUBackend, shader: Shader): TensorInfo {
-  const { key, code, components = 1, inputs, uniforms, shape, dtype = "float32" } = shader;
+  const {
+    key,
+    code,
+    components = 1,
+    inputs,
+    uniforms,
+    floats = {},
+    shape,
+    dtype = "float32",
+  } = shader;
   const size = shape.reduce((product, extent) => product * extent, 1);
   const groups = shader.groups ?? Math.ceil(size / components / threads);
   const names = Object.keys(inputs);
@@ -44,9 +55,10 @@ export function runShader(backend: WebGPUBackend, shader: Shader): TensorInfo {
     variableComponents: names.map(() => components),
     outputComponent: components,
     outputShape: [...shape],
-    uniforms: Object.keys(uniforms)
-      .map((name) => `${name} : i32,`)
-      .join(" "),
+    uniforms: [
+      ...Object.keys(uniforms).map((name) => `${name} : i32,`),
+      ...Object.keys(floats).map((name) => `${name} : f32,`),
+    ].join(" "),
     workgroupSize: [threads, 1, 1] as [number, number, number],
     dispatchLayout: { x: shape.map((_, axis) => axis) },
     dispatch: [groups, 1, 1] as [number, number, number],
@@ -54,7 +66,10 @@ export function runShader(backend: WebGPUBackend, shader: Shader): TensorInfo {
     shaderKey: `resnetc_${key}_${components}`,
     getUserCode: () => prelude + code,
   };
-  const data = Object.values(uniforms).map((value) => ({ type: "int32", data: [value] }));
+  const data = [
+    ...Object.values(uniforms).map((value) => ({ type: "int32", data: [value] })),
+    ...Object.values(floats).map((value) => ({ type: "float32", data: [value] })),
+  ];
   return backend.runWebGPUProgram(program, Object.values(inputs), dtype, data);
 }
 
