@@ -59,10 +59,22 @@ function checkMachine(/** @type {boolean} */ gpu) {
   }
 }
 
-/** @param {string} folder */
-function isCurrent(folder) {
+/**
+ * Whether the build is there, is of what it would be made of now, and loads.
+ * @param {boolean} gpu
+ * @param {string} folder
+ */
+async function isReady(gpu, folder) {
   const file = join(folder, "build.json");
-  return existsSync(file) && readFileSync(file, "utf8").trim() === buildDescription();
+  if (!existsSync(file) || readFileSync(file, "utf8").trim() !== buildDescription()) return false;
+  try {
+    await tryBuild(gpu, folder);
+    return true;
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    tell(`what is there is made anew, since it does not load: ${error.message}`);
+    return false;
+  }
 }
 
 /**
@@ -97,8 +109,7 @@ async function install({ gpu, force }) {
   checkMachine(gpu);
   const place = buildFolder(gpu);
   const engine = gpu ? "node-gpu" : "node";
-  if (!force && isCurrent(place)) {
-    await tryBuild(gpu, place);
+  if (!force && (await isReady(gpu, place))) {
     tell(`TensorFlow ${versions.tensorflow} is there for the engine ${engine}: ${shown(place)}`);
     return;
   }

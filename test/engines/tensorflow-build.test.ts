@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -65,6 +66,29 @@ describe("the command", () => {
     const strange = await run(["--cuda"]);
     expect(strange.status).toBe(2);
     expect(strange.stderr).toMatch(/^error: there is no option --cuda\n/);
+  });
+});
+
+const hasBuild = existsSync(join(buildFolder(false), "build.json"));
+
+describe.skipIf(!hasBuild)(`a build${hasBuild ? "" : " (SKIPPED: there is none)"}`, () => {
+  it("is left as it is where it is current", async () => {
+    const { status, stdout, stderr } = await run([]);
+    expect(stdout).toMatch(/^TensorFlow \d+\.\d+\.\d+ is there for the engine node: \S+\n$/);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  });
+
+  it("is made anew where it does not load", async () => {
+    await mkdir(join(folder, "home", "cpu"), { recursive: true });
+    await copyFile(
+      join(buildFolder(false), "build.json"),
+      join(folder, "home", "cpu", "build.json"),
+    );
+    const env = { RESNETC_TENSORFLOW: join(folder, "home"), CXX: "no such compiler" };
+    const { status, stdout, stderr } = await run([], env);
+    expect(stdout).toMatch(/^what is there is made anew, since it does not load: cannot multiply/);
+    expect(stderr).toContain("CXX is no such compiler, which does not run");
+    expect(status).toBe(1);
   });
 });
 
