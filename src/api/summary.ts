@@ -99,8 +99,8 @@ function seen(height: number, width: number): Sees {
   return Number.isFinite(height) && Number.isFinite(width) ? [height, width] : "all";
 }
 
-/** The sizes of the input's symbols. */
-function sizesAt(graph: Graph, at: readonly [number, number]): Sizes {
+/** The sizes of the input's symbols. @throws UsageError where the network is not for that size. */
+export function sizesAt(graph: Graph, at: readonly [number, number]): Sizes {
   const sizes = new Map<string, number>();
   inputOf(graph).type.spatial.forEach((extent, axis) => {
     const size = at[axis] ?? 0;

@@ -131,6 +131,13 @@ Examples:
 model.json, or of a safetensors file by the graph's names or torchvision's.
 A head of another number of classes starts fresh.
 `,
+  profile: `
+Runs a few training steps on images of random numbers; no data set is needed.
+
+Examples:
+  resnetc profile specs/resnet-cifar10.resnet#ResNet20
+  resnetc profile specs/resnet18.resnet --batch 8 --engine wasm --steps 2
+`,
   eval: `
 Examples:
   resnetc eval specs/quickstart.resnet
@@ -275,6 +282,24 @@ export function makeProgram({ terminal, load, words, finish }: ProgramParts): Co
     .addHelpText("after", examples.predict)
     .action(async (given: string[], options: object) => {
       finish(await (await load()).predictCommand(given, options, terminal));
+    });
+
+  program
+    .command("profile")
+    .description("where the time and memory of a training step go")
+    .argument("<spec>", "FILE.resnet, or FILE.resnet#Network")
+    .addOption(engineOption())
+    .addOption(deviceOption())
+    .option("--recipe <name>", "whose step, where the file has several recipes")
+    .option("--batch <n>", "images per step", atLeastOne)
+    .option("--steps <n>", "how many steps to measure; 5 where left out", atLeastOne)
+    .option("--at <size>", "the size of a symbolic input, such as 224x224")
+    .option("--with <setting=value>", "any value of the recipe", collect)
+    .option(...set, collect)
+    .option("--json", "the answer as JSON")
+    .addHelpText("after", examples.profile)
+    .action(async (spec: string, options: object) => {
+      finish(await (await load()).profileCommand(spec, options, terminal));
     });
 
   program

@@ -4,4 +4,5 @@ export { enginesCommand } from "./engines-command.js";
 export { evalCommand } from "./eval-command.js";
 export { exportCommand } from "./export-command.js";
 export { predictCommand } from "./predict-command.js";
+export { profileCommand } from "./profile-command.js";
 export { trainCommand } from "./train-command.js";

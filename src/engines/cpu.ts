@@ -21,4 +21,9 @@ export const cpu: Engine = {
     await startCpu();
     return openSession("cpu", graph, options);
   },
+
+  async profile(graph, options) {
+    const { profileStep } = await import("./tfjs/step-profile.js");
+    return profileStep("cpu", "at once", graph, options, (given) => cpu.open(graph, given));
+  },
 };

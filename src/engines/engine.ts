@@ -4,6 +4,7 @@
  */
 import type { Graph } from "../graph/graph.js";
 import type { Recipe } from "../recipe/recipe.js";
+import type { ProfileOptions, StepProfile } from "./step-profile.js";
 
 /** Images (N, H, W, C) in row-major order, normalised, and one class index per image. */
 export interface Batch {
@@ -98,6 +99,8 @@ export interface Engine {
   probe(device?: string): Promise<Availability>;
   /** @throws EngineError if the engine is not available or cannot run an operation of the graph. */
   open(graph: Graph, options?: SessionOptions): Promise<Session>;
+  /** Measures training steps on images of random numbers. @throws EngineError as `open`. */
+  profile?(graph: Graph, options: ProfileOptions): Promise<StepProfile>;
 }
 
 /** Something an engine cannot do, said so that a person can act on it. */

@@ -32,5 +32,13 @@ export function nativeEngine(
       const { openSession } = await import("./tfjs/session.js");
       return openSession("tensorflow", graph, options);
     },
+
+    async profile(graph, options) {
+      const { profileStep } = await import("./tfjs/step-profile.js");
+      const computing = native.gpu ? "later" : "at once";
+      return profileStep("tensorflow", computing, graph, options, (given) =>
+        this.open(graph, given),
+      );
+    },
   };
 }

@@ -18,4 +18,11 @@ export const onnx: Engine = {
     const { openOnnxSession } = await import("./onnx/session.js");
     return openOnnxSession(library, graph, options);
   },
+
+  async profile(graph, options) {
+    const library = resolveRuntime();
+    if (library === undefined) throw new EngineError("the engine onnx is not installed");
+    const { profileStep } = await import("./onnx/step-profile.js");
+    return profileStep(library, graph, options);
+  },
 };

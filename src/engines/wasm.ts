@@ -21,4 +21,9 @@ export const wasm: Engine = {
     await startWasm();
     return explainTraps(await openSession("wasm", graph, options));
   },
+
+  async profile(graph, options) {
+    const { profileStep } = await import("./tfjs/step-profile.js");
+    return profileStep("wasm", "at once", graph, options, (given) => wasm.open(graph, given));
+  },
 };

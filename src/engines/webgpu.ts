@@ -61,4 +61,9 @@ export const webgpu: Engine = {
       throw error;
     }
   },
+
+  async profile(graph, options) {
+    const { profileStep } = await import("./tfjs/step-profile.js");
+    return profileStep("webgpu", "later", graph, options, (given) => webgpu.open(graph, given));
+  },
 };

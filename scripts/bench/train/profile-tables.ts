@@ -3,7 +3,7 @@ import type { Graph } from "../../../src/graph/graph.js";
 import type { Instruction, Program } from "../../../src/passes/program/program.js";
 import { table } from "../measure.js";
 import { operationsOf, Parts } from "./profile-parts.js";
-import type { NodeTime } from "./trace.js";
+import type { NodeTime } from "../../../src/engines/onnx/trace.js";
 
 const heading = ["ms", "share", "nodes"];
 

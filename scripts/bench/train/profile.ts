@@ -14,7 +14,7 @@ import { randomUniform } from "../../../src/random/random.js";
 import { median } from "../measure.js";
 import { graphOf, randomBatch, recipeOf, type Case } from "./cases.js";
 import { profileTables } from "./profile-tables.js";
-import { readTrace } from "./trace.js";
+import { readTrace } from "../../../src/engines/onnx/trace.js";
 
 type Runtime = typeof import("onnxruntime-node");
 

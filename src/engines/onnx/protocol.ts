@@ -6,6 +6,8 @@ export interface ThreadData {
   readonly library: string;
   /** How many threads an operator may use. */
   readonly threads: number;
+  /** Where the profiler's traces go, the beginning of their paths; nothing is profiled where left out. */
+  readonly profile?: string;
 }
 
 export interface Given {
@@ -25,6 +27,8 @@ export interface Binding {
 export type Request =
   | { readonly kind: "load"; readonly model: string; readonly bytes: Uint8Array }
   | { readonly kind: "release"; readonly model: string }
+  /** Has the model's trace written. */
+  | { readonly kind: "endProfiling"; readonly model: string }
   /** Replaces all that is held. */
   | { readonly kind: "hold"; readonly tensors: readonly Given[] }
   /** Asks for copies of all that is held. */

@@ -15,9 +15,13 @@ export class RuntimeThread {
   #next = 0;
   #ended: Error | undefined;
 
-  /** @param library the path of the runtime's entry. */
-  constructor(library: string) {
-    const data: ThreadData = { library, threads: availableParallelism() };
+  /**
+   * @param library the path of the runtime's entry.
+   * @param profile the beginning of the paths of traces, where models are profiled.
+   */
+  constructor(library: string, profile?: string) {
+    const threads = availableParallelism();
+    const data: ThreadData = { library, threads, ...(profile !== undefined && { profile }) };
     this.#worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: data });
     this.#worker.unref();
     this.#worker.on("message", (answer: Answer) => this.#take(answer));

@@ -15,7 +15,9 @@ import { parentPort, workerData } from "node:worker_threads";
  * @typedef {{ dims: readonly number[], data: Float32Array, spare: Float32Array | undefined }} Held
  */
 
-const { library, threads } = /** @type {import("./protocol.js").ThreadData} */ (workerData);
+const { library, threads, profile } = /** @type {import("./protocol.js").ThreadData} */ (
+  workerData
+);
 /** @type {typeof import("onnxruntime-node")} */
 const runtime = createRequire(import.meta.url)(library);
 /** @type {Map<string, import("onnxruntime-node").InferenceSession>} */
@@ -116,6 +118,7 @@ async function answer(request) {
         interOpNumThreads: 1,
         graphOptimizationLevel: "all",
         logSeverityLevel: 4,
+        ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
       });
       models.set(request.model, session);
       return undefined;
@@ -123,6 +126,9 @@ async function answer(request) {
     case "release":
       await models.get(request.model)?.release();
       models.delete(request.model);
+      return undefined;
+    case "endProfiling":
+      models.get(request.model)?.endProfiling();
       return undefined;
     case "hold":
       held.clear();

@@ -22,6 +22,7 @@ import {
   normaliseWith,
   type BatchStatistics,
 } from "./batch-norm.js";
+import type { StepObserver } from "./step-observer.js";
 import { addAll, convolve, rectify } from "./lean-layers.js";
 
 /** Which way the passes of a network differ. */
@@ -54,6 +55,7 @@ export function forward(
   graph: Graph,
   images: Tensor4D,
   pass: Pass,
+  observer?: StepObserver,
 ): ForwardResult {
   const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
   const values = new Map<number, Tensor>();
@@ -64,6 +66,7 @@ export function forward(
   for (const application of built.applications) {
     const inputs = application.inputs.map(({ id }) => valueOf(values, id));
     const node = nodes.get(application.node);
+    observer?.forward(application.node);
     const output = tidy(() => {
       if (node?.op === "batchnorm") return batchNorm(built, node, inputs, pass, statistics);
       if (node?.op === "dropout") return dropout(node, inputs, pass);

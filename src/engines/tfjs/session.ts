@@ -29,6 +29,7 @@ import {
 import { checkNetworkSize } from "../network-size.js";
 import { forward } from "./forward.js";
 import { countCorrect } from "./loss.js";
+import type { StepObserver } from "./step-observer.js";
 import { readTensors, writeTensor, writeTensors, type Stored } from "./state.js";
 import { lossSum, parameterOf, Training } from "./training.js";
 
@@ -39,7 +40,7 @@ import { lossSum, parameterOf, Training } from "./training.js";
 export async function openSession(
   backend: string,
   graph: Graph,
-  options: SessionOptions = {},
+  options: TfjsSessionOptions = {},
 ): Promise<Session> {
   checkNetworkSize(graph);
   await setBackend(backend);
@@ -54,7 +55,13 @@ export async function openSession(
   }
 }
 
+export interface TfjsSessionOptions extends SessionOptions {
+  /** Is told how every training step goes. */
+  readonly observer?: StepObserver;
+}
+
 class TfjsSession implements Session {
+  readonly #observer: StepObserver | undefined;
   readonly #training: Training | undefined;
   /** Every tensor of the state, by its name there. */
   readonly #stored = new Map<string, Stored>();
@@ -64,8 +71,9 @@ class TfjsSession implements Session {
     readonly backend: string,
     readonly graph: Graph,
     readonly built: BuiltModel,
-    { recipe, stepsPerEpoch }: SessionOptions,
+    { recipe, stepsPerEpoch, observer }: TfjsSessionOptions,
   ) {
+    this.#observer = observer;
     const shapes = new Map<string, readonly number[]>();
     for (const { key, shape } of graphParameters(graph)) {
       shapes.set(key, shape);
@@ -106,7 +114,7 @@ class TfjsSession implements Session {
     }
     checkImages(this.graph, batch.images, batch.shape);
     checkLabels(this.graph, batch);
-    const taken = training.take(batch, this.#step);
+    const taken = training.take(batch, this.#step, this.#observer);
     this.#step++;
     return taken.metrics();
   }

@@ -32,6 +32,7 @@ import type { BatchStatistics } from "./batch-norm.js";
 import { forward, type ForwardResult } from "./forward.js";
 import { countCorrect, crossEntropySum, targetsOf } from "./loss.js";
 import { createOptimizer, type TfjsOptimizer, type Trainable } from "./optimizer.js";
+import type { StepObserver } from "./step-observer.js";
 import { clippedGradients, moveAverage } from "./update.js";
 
 /** A step that was handed to the device. */
@@ -80,13 +81,14 @@ export class Training {
   }
 
   /** @param step optimizer steps taken before. */
-  take(batch: Batch, step: number): TakenStep {
+  take(batch: Batch, step: number, observer?: StepObserver): TakenStep {
     const { recipe } = this;
     const count = batch.shape[0];
     const parts = partsOf(batch, recipe.accumulate).map(([from, to]) => {
-      const part = this.#pass(batch, from, to, step);
+      const part = this.#pass(batch, from, to, step, observer);
       return { ...part, from, to };
     });
+    observer?.update();
     this.#update(summedGradients(parts), step);
     return {
       metrics: async () => {
@@ -108,7 +110,13 @@ export class Training {
   }
 
   /** The images `from` to before `to` of a batch; their batch norms' moving statistics move. */
-  #pass(batch: Batch, from: number, to: number, step: number): PassedPart {
+  #pass(
+    batch: Batch,
+    from: number,
+    to: number,
+    step: number,
+    observer: StepObserver | undefined,
+  ): PassedPart {
     const { recipe, graph, built } = this;
     const [count, height, width, channels] = batch.shape;
     const size = height * width * channels;
@@ -119,14 +127,18 @@ export class Training {
     const { value, grads } = variableGrads(
       () => {
         const pass = { kind: "training", ...draws, frozen: this.#frozen } as const;
-        result = forward(built, graph, images, pass);
+        result = forward(built, graph, images, pass, observer);
+        observer?.loss();
         for (const logits of result.outputs) keep(logits);
         const sum = lossSum(result, partOf(batch, from, to), recipe.loss.smoothing);
-        return mul<Scalar>(sum, 1 / count);
+        const mean = mul<Scalar>(sum, 1 / count);
+        observer?.differentiated();
+        return mean;
       },
       this.#trainables.map((trainable) => trainable.variable),
     );
     if (result === undefined) throw new Error("the forward pass did not run");
+    observer?.update();
     this.#moveStatistics(result.statistics);
     const logits = result.outputs.at(-1);
     dispose([images, ...result.outputs.filter((output) => output !== logits)]);

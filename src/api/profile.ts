@@ -1,0 +1,304 @@
+/**
+ * `profile` for programs: where the time and the memory of a training step go on an engine, by stage, by
+ * kind of work and by node. Times add up to the step: what no kernel accounts for is a figure of its own.
+ */
+import type { RecipeOverride } from "../check/recipe.js";
+import { EngineError, type Batch, type EngineName } from "../engines/engine.js";
+import { engines, selectEngine } from "../engines/registry.js";
+import type { Peaks, StepProfile, Work, WorkKind } from "../engines/step-profile.js";
+import type { Graph, Region } from "../graph/graph.js";
+import { inputOf, typeAt, type Sizes } from "../graph/traversal.js";
+import { isWithin } from "../recipe/frozen.js";
+import { recipeDefaults, type Recipe } from "../recipe/recipe.js";
+import { request, type SpecOptions } from "./check.js";
+import { UsageError } from "./errors.js";
+import { checkSpec, openNetwork, openRecipe } from "./spec.js";
+import { sizesAt } from "./summary.js";
+import { givenValues, overrideOf, type GivenValue, type SpecValue } from "./values.js";
+import { Demands, leastTime } from "./work-limits.js";
+
+export interface ProfileSpecOptions extends SpecOptions {
+  /** The recipe whose step it is, where the file has several; none is needed. */
+  readonly recipeName?: string;
+  /** Values for the recipe: `{ batch: 32 }`. */
+  readonly recipe?: Readonly<Record<string, SpecValue>> | readonly GivenValue[];
+  /** "auto", the best there is, where left out. */
+  readonly engine?: EngineName | "auto";
+  readonly device?: string;
+  /** Images of a step; the recipe's where left out, or 8. */
+  readonly batch?: number;
+  /** How many steps are measured, after one that is not; 5 where left out. */
+  readonly steps?: number;
+  /** Height and width of the images, for a symbolic input. */
+  readonly at?: readonly [number, number];
+}
+
+/** Milliseconds of one step; shares are of the whole step, in [0, 1]. */
+export interface StageTime {
+  /** A stem, stage or head by its name, `loss`, or `update`. */
+  readonly name: string;
+  readonly forward: number;
+  readonly backward: number;
+  readonly share: number;
+  /** What its nodes give for the batch, as training keeps it. */
+  readonly activationBytes: number;
+}
+
+export interface KindTime {
+  readonly kind: WorkKind;
+  readonly milliseconds: number;
+  readonly share: number;
+  /** 10^9 additions and multiplications per second; of convolutions and dense layers. */
+  readonly gigaflops?: number;
+  /** The least time that the machine's peaks allow, divided by the time taken. */
+  readonly roofline?: number;
+}
+
+export interface NodeTime {
+  readonly name: string;
+  readonly milliseconds: number;
+  readonly share: number;
+  readonly gigaflops?: number;
+}
+
+export interface ProfileReport {
+  readonly network: string;
+  /** Absent where the spec has none: then plain SGD. */
+  readonly recipe?: string;
+  readonly engine: { readonly name: EngineName; readonly why: string };
+  /** (N, H, W, C). */
+  readonly shape: Batch["shape"];
+  readonly steps: number;
+  /** The median. */
+  readonly stepMilliseconds: number;
+  readonly imagesPerSecond: number;
+  /** The most memory that the process has had. */
+  readonly peakBytes: number;
+  readonly activationBytes: number;
+  readonly peaks?: Peaks;
+  readonly note?: string;
+  /** Empty, as the other two, where the engine knows whole steps alone. */
+  readonly stages: readonly StageTime[];
+  readonly kinds: readonly KindTime[];
+  /** The dearest first. */
+  readonly nodes: readonly NodeTime[];
+  /** Of the step, what is in none of the above. */
+  readonly unattributed: number;
+}
+
+/**
+ * Profiles a training step of a spec's network on images of random numbers.
+ *
+ * @throws SpecError, UsageError, EngineError
+ */
+export async function profileSpec(
+  spec: string,
+  options: ProfileSpecOptions = {},
+): Promise<ProfileReport> {
+  const { steps = 5 } = options;
+  const { graph, recipe, isOwn } = openStep(spec, options);
+  const sizes = sizesOf(graph, options.at);
+  const { spatial, channels } = typeAt(inputOf(graph).type, sizes);
+  const [height = 1, width = 1] = spatial.map(Number);
+  const shape = [recipe.batch, height, width, channels] as const;
+  const { engine, why } = await selectEngine(options.engine ?? "auto", engines, options.device);
+  if (engine.profile === undefined) {
+    throw new EngineError(
+      `the engine ${engine.name} cannot be profiled`,
+      "choose another with `--engine`; `resnetc engines` lists them",
+    );
+  }
+  const device = options.device === undefined ? {} : { device: options.device };
+  const profile = await engine.profile(graph, { recipe, shape, steps, ...device });
+  return {
+    network: graph.name,
+    ...(isOwn && { recipe: recipe.name }),
+    engine: { name: engine.name, why },
+    shape,
+    steps,
+    ...report(graph, profile, new Demands(graph, recipe.batch, sizes), recipe.batch),
+  };
+}
+
+/** The network and the recipe of its step. */
+function openStep(
+  spec: string,
+  options: ProfileSpecOptions,
+): { readonly graph: Graph; readonly recipe: Recipe; readonly isOwn: boolean } {
+  const { recipe: values = {}, recipeName: wanted, batch } = options;
+  const given = Array.isArray(values)
+    ? (values as readonly GivenValue[])
+    : givenValues(values as Readonly<Record<string, SpecValue>>);
+  const overrides: readonly RecipeOverride[] = given.map(overrideOf);
+  const sized = (recipe: Recipe): Recipe => (batch === undefined ? recipe : { ...recipe, batch });
+  if (wanted !== undefined || given.length > 0) {
+    const opened = openRecipe(spec, wanted, { ...request(options), overrides });
+    return { graph: opened.graph, recipe: sized(opened.recipe), isOwn: true };
+  }
+  const { graph } = openNetwork(spec, request(options));
+  const own = checkSpec(spec, request(options)).recipes.find(
+    ({ network }) => network === graph.name,
+  );
+  const recipe = own ?? plainRecipe(graph);
+  return { graph, recipe: sized(recipe), isOwn: own !== undefined };
+}
+
+function plainRecipe({ name }: Graph): Recipe {
+  return {
+    ...recipeDefaults,
+    name: "plain",
+    network: name,
+    data: { kind: "random", options: {} },
+    optimizer: { kind: "sgd", rate: 0.01, momentum: 0.9, nesterov: false, decay: 1e-4 },
+    batch: 8,
+    epochs: 1,
+  };
+}
+
+function sizesOf(graph: Graph, at: readonly [number, number] | undefined): Sizes {
+  if (at !== undefined) return sizesAt(graph, at);
+  if (inputOf(graph).type.spatial.every((extent) => typeof extent === "number")) return new Map();
+  throw new UsageError(
+    `the input of ${graph.name} has no one size`,
+    "give it one, such as `--at 224x224`",
+  );
+}
+
+type Measured = Omit<ProfileReport, "network" | "recipe" | "engine" | "shape" | "steps">;
+
+function report(graph: Graph, profile: StepProfile, demands: Demands, batch: number): Measured {
+  const { stepMilliseconds, work, note, peaks, peakBytes } = profile;
+  const step = median(stepMilliseconds);
+  const attributed = sum(work);
+  const activations = (within: (name: string) => boolean): number =>
+    graph.nodes
+      .filter(({ name, op }) => op !== "input" && within(name))
+      .reduce((total, { name }) => total + 4 * demands.activations(name), 0);
+  return {
+    stepMilliseconds: step,
+    imagesPerSecond: (batch / step) * 1000,
+    peakBytes,
+    activationBytes: activations(() => true),
+    ...(peaks && { peaks }),
+    ...(note !== undefined && { note }),
+    stages: work.length === 0 ? [] : stagesOf(graph.regions, work, step, activations),
+    kinds: kindsOf(work, step, demands, peaks),
+    nodes: nodesOf(work, step, demands),
+    unattributed: work.length === 0 ? step : Math.max(step - attributed, 0),
+  };
+}
+
+function stagesOf(
+  regions: readonly Region[],
+  work: readonly Work[],
+  step: number,
+  activations: (within: (name: string) => boolean) => number,
+): StageTime[] {
+  const row = (name: string, of: readonly Work[], bytes: number): StageTime => ({
+    name,
+    forward: sum(of.filter(({ phase }) => phase === "forward")),
+    backward: sum(of.filter(({ phase }) => phase !== "forward")),
+    share: sum(of) / step,
+    activationBytes: bytes,
+  });
+  const inRegion = (node: string | undefined): Region | undefined =>
+    node === undefined ? undefined : regions.find(({ name }) => isWithin(node, name));
+  const rows = regions.map((region) => {
+    const within = (node: string): boolean => isWithin(node, region.name);
+    return row(
+      region.name,
+      work.filter(({ node }) => inRegion(node) === region),
+      activations(within),
+    );
+  });
+  const rest = work.filter(({ node }) => inRegion(node) === undefined);
+  const isUpdate = ({ phase }: Work): boolean => phase === "update";
+  const isLoss = ({ kind }: Work): boolean => kind === "loss";
+  return [
+    ...rows,
+    row("loss", rest.filter(isLoss), 0),
+    row("update", rest.filter(isUpdate), 0),
+    row(
+      "between them",
+      rest.filter((each) => !isLoss(each) && !isUpdate(each)),
+      0,
+    ),
+  ].filter(({ forward, backward }) => forward + backward > 0);
+}
+
+/** Kinds whose work is what the graph says, also where an engine fuses the others. */
+const products: readonly WorkKind[] = [
+  "convolution",
+  "convolution, input gradient",
+  "convolution, kernel gradient",
+  "dense",
+];
+
+function kindsOf(
+  work: readonly Work[],
+  step: number,
+  demands: Demands,
+  peaks: Peaks | undefined,
+): KindTime[] {
+  const kinds = [...new Set(work.map(({ kind }) => kind))].map((kind): KindTime => {
+    const of = work.filter((each) => each.kind === kind);
+    const milliseconds = sum(of);
+    const base = { kind, milliseconds, share: milliseconds / step };
+    if (!products.includes(kind)) return base;
+    const wanted = demandsOf(of, demands);
+    const operations = wanted.reduce((total, each) => total + each.operations, 0);
+    const least = peaks && wanted.reduce((total, each) => total + leastTime(each, peaks), 0);
+    return {
+      ...base,
+      gigaflops: operations / milliseconds / 1e6,
+      ...(least !== undefined && { roofline: least / milliseconds }),
+    };
+  });
+  return kinds.toSorted((a, b) => b.milliseconds - a.milliseconds);
+}
+
+/** What each node does in each pass, once, however many kernels did it. */
+function demandsOf(work: readonly Work[], demands: Demands) {
+  const passes = new Map(
+    work.flatMap((each) =>
+      each.node === undefined ? [] : [[`${each.phase} ${each.kind} ${each.node}`, each] as const],
+    ),
+  );
+  return [...passes.values()].map(({ node = "", phase, kind }) =>
+    demands.of(node, phase === "backward", kind),
+  );
+}
+
+function nodesOf(work: readonly Work[], step: number, demands: Demands): NodeTime[] {
+  const byNode = new Map<string, Work[]>();
+  for (const each of work) {
+    if (each.node === undefined) continue;
+    byNode.set(each.node, [...(byNode.get(each.node) ?? []), each]);
+  }
+  const nodes = [...byNode].map(([name, of]): NodeTime => {
+    const milliseconds = sum(of);
+    const wanted = demandsOf(
+      of.filter(({ kind }) => products.includes(kind)),
+      demands,
+    );
+    const operations = wanted.reduce((total, each) => total + each.operations, 0);
+    return {
+      name,
+      milliseconds,
+      share: milliseconds / step,
+      ...(operations > 0 && { gigaflops: operations / milliseconds / 1e6 }),
+    };
+  });
+  return nodes.toSorted((a, b) => b.milliseconds - a.milliseconds);
+}
+
+function sum(work: readonly Pick<Work, "milliseconds">[]): number {
+  return work.reduce((total, { milliseconds }) => total + milliseconds, 0);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? NaN;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? NaN)) / 2;
+}

@@ -1,0 +1,166 @@
+/** `resnetc profile SPEC`: where the time and memory of a training step go. */
+import {
+  profileSpec,
+  type KindTime,
+  type ProfileReport,
+  type ProfileSpecOptions,
+} from "../api/profile.js";
+import type { EngineName } from "../engines/engine.js";
+import { wrap } from "../diagnostics/display-width.js";
+import { assignments, sizeOf, type SpecFlags } from "./given.js";
+import { bytes, counted, pace, percent } from "./numbers.js";
+import { status } from "./status.js";
+import { layOutTable, type Alignment } from "./table.js";
+import { colorsFor, type Terminal } from "./terminal.js";
+
+export interface ProfileFlags extends SpecFlags {
+  readonly recipe?: string;
+  readonly engine?: EngineName | "auto";
+  readonly device?: string;
+  readonly with?: readonly string[];
+  readonly batch?: number;
+  readonly steps?: number;
+  readonly at?: string;
+}
+
+const mostNodes = 10;
+const widest = 80;
+
+/** @returns the exit status. */
+export async function profileCommand(
+  spec: string,
+  flags: ProfileFlags,
+  terminal: Terminal,
+): Promise<number> {
+  const { recipe: recipeName, engine, device, batch, steps } = flags;
+  const options = {
+    parameters: assignments("--set", flags.set),
+    recipe: assignments("--with", flags.with),
+    ...(recipeName !== undefined && { recipeName }),
+    ...(engine !== undefined && { engine }),
+    ...(device !== undefined && { device }),
+    ...(batch !== undefined && { batch }),
+    ...(steps !== undefined && { steps }),
+    ...(flags.at !== undefined && { at: sizeOf(flags.at) }),
+  };
+  const report = await profileSpec(spec, options as ProfileSpecOptions);
+  if (flags.json) terminal.out(`${JSON.stringify(report, undefined, 2)}\n`);
+  else print(report, terminal);
+  return status.fine;
+}
+
+function print(report: ProfileReport, { out, outColor, width }: Terminal): void {
+  const colors = colorsFor(outColor);
+  const paragraph = (text: string): void => {
+    for (const line of wrap(text, Math.min(width, widest))) out(`${line}\n`);
+  };
+  const table = (rows: readonly (readonly string[])[], alignment: readonly Alignment[]): void => {
+    const [head = "", ...body] = layOutTable(rows, alignment);
+    out(`\n${colors.dim(head)}\n`);
+    for (const line of body) out(`${line}\n`);
+  };
+  paragraph(headline(report));
+  if (report.stages.length > 0) {
+    const rows = report.stages.map(({ name, forward, backward, share, activationBytes }) => [
+      name,
+      time(forward),
+      time(backward),
+      percent(share),
+      activationBytes === 0 ? "" : bytes(activationBytes),
+    ]);
+    const rest = [
+      "not in a kernel",
+      "",
+      time(report.unattributed),
+      share(report, report.unattributed),
+      "",
+    ];
+    const head = ["stage", "forward ms", "backward ms", "share", "activations"];
+    table([head, ...rows, rest], ["left", "right", "right", "right", "right"]);
+    kindTable(report, table);
+    const nodes = report.nodes
+      .slice(0, mostNodes)
+      .map((node) => [
+        node.name,
+        time(node.milliseconds),
+        percent(node.share),
+        rate(node.gigaflops),
+      ]);
+    table(
+      [["dearest nodes", "ms", "share", "GFLOP/s"], ...nodes],
+      ["left", "right", "right", "right"],
+    );
+  }
+  out("\n");
+  for (const sentence of conclusions(report)) paragraph(sentence);
+}
+
+function headline({ network, engine, shape, steps, ...report }: ProfileReport): string {
+  const [batch, height, width] = shape;
+  return (
+    `${network} on ${engine.name}, batch ${batch} of ${height}x${width}: a training step takes ` +
+    `${time(report.stepMilliseconds)} ms (median of ${counted(steps, "step")}), ` +
+    `${pace(report.imagesPerSecond)} images/s, and the process ${bytes(report.peakBytes)} at its peak`
+  );
+}
+
+function kindTable(
+  { kinds }: ProfileReport,
+  table: (rows: readonly (readonly string[])[], alignment: readonly Alignment[]) => void,
+): void {
+  const rows = kinds.map(({ kind, milliseconds, share: part, gigaflops, roofline }) => [
+    kind,
+    time(milliseconds),
+    percent(part),
+    rate(gigaflops),
+    roofline === undefined ? "" : percent(roofline),
+  ]);
+  const head = ["kind of work", "ms", "share", "GFLOP/s", "of roofline"];
+  table([head, ...rows], ["left", "right", "right", "right", "right"]);
+}
+
+/** What the tables say, in sentences. */
+function conclusions({ kinds, peaks, note, nodes }: ProfileReport): string[] {
+  const said: string[] = [];
+  if (peaks !== undefined) {
+    said.push(
+      `The roofline is of what this engine was measured to do here: ${pace(peaks.gigaflops)} GFLOP/s in a ` +
+        `large product of matrices, ${pace(peaks.gigabytes)} GB/s in a large sum.`,
+    );
+  }
+  const convolutions = kinds.filter(({ kind }) => kind.startsWith("convolution"));
+  const share = total(convolutions);
+  if (nodes.length > 0) {
+    said.push(
+      share >= 0.5
+        ? `The step is bound by its convolutions: ${percent(share)} of it${achieved(convolutions)}.`
+        : `Convolutions are ${percent(share)} of the step; ${kinds[0]?.kind ?? ""} is the most, ` +
+            `${percent(kinds[0]?.share ?? 0)}.`,
+    );
+  }
+  if (note !== undefined) said.push(`Note: ${note}.`);
+  return said;
+}
+
+function achieved(kinds: readonly KindTime[]): string {
+  const least = kinds.reduce((sum, each) => sum + (each.roofline ?? NaN) * each.milliseconds, 0);
+  const taken = kinds.reduce((sum, each) => sum + each.milliseconds, 0);
+  return Number.isFinite(least) ? `, at ${percent(least / taken)} of the roofline` : "";
+}
+
+function total(kinds: readonly KindTime[]): number {
+  return kinds.reduce((sum, { share: each }) => sum + each, 0);
+}
+
+function share({ stepMilliseconds }: ProfileReport, milliseconds: number): string {
+  return percent(milliseconds / stepMilliseconds);
+}
+
+function time(milliseconds: number): string {
+  if (milliseconds === 0) return "";
+  return milliseconds.toFixed(milliseconds < 99.95 ? 1 : 0);
+}
+
+function rate(gigaflops: number | undefined): string {
+  return gigaflops === undefined ? "" : gigaflops.toPrecision(3);
+}

@@ -1,0 +1,125 @@
+/** Profiles a training step in ONNX Runtime with the runtime's own profiler. */
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { emitProgram, outputName } from "../../backends/onnx/emit.js";
+import { encodeModel } from "../../backends/onnx/protobuf.js";
+import type { Graph } from "../../graph/graph.js";
+import { ProgramBuilder } from "../../passes/program/builder.js";
+import type { Program } from "../../passes/program/program.js";
+import { sizeOf } from "../../passes/program/value-type.js";
+import { checkNetworkSize } from "../network-size.js";
+import { randomBatch } from "../random-batch.js";
+import type { Peaks, ProfileOptions, StepProfile } from "../step-profile.js";
+import { probeBlock } from "./block.js";
+import { workOf } from "./program-work.js";
+import { stepModel } from "./step-models.js";
+import { RuntimeThread } from "./thread.js";
+import { readTrace } from "./trace.js";
+import { TrainingSession } from "./training-session.js";
+
+const stepsPerEpoch = 1000;
+
+/** @param library the path of the runtime's entry. */
+export async function profileStep(
+  library: string,
+  graph: Graph,
+  { recipe, shape, steps }: ProfileOptions,
+): Promise<StepProfile> {
+  checkNetworkSize(graph);
+  const peaks = await withThread(library, undefined, measurePeaks);
+  const folder = await mkdtemp(join(tmpdir(), "resnetc-profile-"));
+  try {
+    return await withThread(library, join(folder, "step"), async (thread) => {
+      const block = await probeBlock(thread);
+      const session = new TrainingSession(thread, block, graph, recipe, stepsPerEpoch);
+      await session.initialise(recipe.seed);
+      const batch = randomBatch(graph, shape);
+      await session.step(batch);
+      const times: number[] = [];
+      for (let i = 0; i < steps; i++) {
+        const began = performance.now();
+        await session.step(batch);
+        times.push(performance.now() - began);
+      }
+      await thread.ask({ kind: "endProfiling", model: `step ${shape.join("x")}` });
+      const { program } = stepModel("step", shape, { graph, recipe, stepsPerEpoch, block });
+      const nodes = readTrace(await traceIn(folder, steps), steps);
+      return {
+        stepMilliseconds: times,
+        work: workOf(graph, program, nodes),
+        note:
+          "ONNX Runtime fuses batch norm, the shortcut's sum and ReLU where it can: a fused node's time " +
+          "is with the first of them",
+        peaks,
+        peakBytes: process.resourceUsage().maxRSS * 1024,
+      };
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function withThread<T>(
+  library: string,
+  profile: string | undefined,
+  use: (thread: RuntimeThread) => Promise<T>,
+): Promise<T> {
+  const thread = new RuntimeThread(library, profile);
+  try {
+    return await use(thread);
+  } finally {
+    thread.end();
+  }
+}
+
+/** The trace of the model that ran the steps: others of the thread ran less often. */
+async function traceIn(folder: string, steps: number): Promise<string> {
+  for (const name of await readdir(folder)) {
+    const text = await readFile(join(folder, name), "utf8");
+    const complete = text.trimEnd().endsWith("]");
+    if (complete && text.split('"model_run"').length - 1 > steps) return text;
+  }
+  throw new Error("the runtime wrote no trace of the steps");
+}
+
+/** A product of two matrices of 1024x1024, and a sum of two vectors of 64 MB. */
+async function measurePeaks(thread: RuntimeThread): Promise<Peaks> {
+  const side = 1024;
+  const product = new ProgramBuilder();
+  const matrix = { dtype: "f32", shape: [side, side] } as const;
+  const plain = { transposeLeft: false, transposeRight: false };
+  const [a, b] = [product.input("a", matrix), product.input("b", matrix)];
+  product.output("sum", product.sum(product.apply("matmul", plain, a, b)));
+  const size = 2 ** 24;
+  const addition = new ProgramBuilder();
+  const vector = { dtype: "f32", shape: [size] } as const;
+  const [x, y] = [addition.input("a", vector), addition.input("b", vector)];
+  addition.output("sum", addition.sum(addition.add(x, y)));
+  const multiplied = await shortest(thread, product.build("product"));
+  const added = await shortest(thread, addition.build("addition"));
+  // Both vectors are read, their sum is written, and read again to come to one number.
+  return { gigaflops: (2 * side ** 3) / multiplied / 1e9, gigabytes: (4 * 4 * size) / added / 1e9 };
+}
+
+/** Seconds of the shortest of five runs. */
+async function shortest(thread: RuntimeThread, program: Program): Promise<number> {
+  const tensors = program.inputs.map(({ name, type: { shape } }) => ({
+    name,
+    type: "float32" as const,
+    dims: shape,
+    data: new Float32Array(sizeOf(shape)).fill(0.5),
+  }));
+  const model = program.name;
+  await thread.ask({ kind: "hold", tensors });
+  await thread.ask({ kind: "load", model, bytes: encodeModel(emitProgram(program).model) });
+  const read = tensors.map(({ name, dims }) => ({ held: name, name, dims }));
+  let best = Infinity;
+  for (let run = 0; run < 5; run++) {
+    const began = performance.now();
+    await thread.ask({ kind: "run", model, feeds: [], read, results: [outputName("sum")] });
+    best = Math.min(best, (performance.now() - began) / 1000);
+  }
+  await thread.ask({ kind: "release", model });
+  return best;
+}

@@ -1,0 +1,11 @@
+/** Something that is told where in a training step a tfjs engine is. */
+export interface StepObserver {
+  /** The node's forward pass begins. */
+  forward(node: string): void;
+  /** The forward pass is over: the loss is computed. */
+  loss(): void;
+  /** The loss is known, and everything differentiable of the pass is on the tape. */
+  differentiated(): void;
+  /** The gradients are there: the update is computed. */
+  update(): void;
+}

@@ -1,0 +1,110 @@
+/** Profiles of real steps, on every engine that is here and small enough for it. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { profileSpec, type ProfileReport } from "../../src/api/profile.js";
+import type { Session } from "../../src/engines/engine.js";
+import { engines } from "../../src/engines/registry.js";
+import { wasm } from "../../src/engines/wasm.js";
+import { recipe, smallResNet } from "../engines/networks.js";
+import { randomBatch } from "../passes/training-step/run-step.js";
+import { temporaryFolder } from "../train/temporary-folder.js";
+
+const text = `
+import { Basic } from "std/blocks"
+
+network Tiny(size = 16) {
+  input SIZE
+  stem { conv 3x3, 16 -> batchnorm -> relu -> maxpool 3x3, /2 }
+  stage conv2: 1 x Basic(16)
+  stage conv3: 1 x Basic(32), /2
+  head classify { globalavgpool -> dropout 0.1 -> dense 4 }
+}
+
+train tiny for Tiny {
+  data shapes(size: 16)
+  optimizer adam(0.001)
+  batch 6
+  epochs 1
+}
+`;
+
+async function specOf(size: string, body = text): Promise<string> {
+  const path = join(await temporaryFolder(), "tiny.resnet");
+  await writeFile(path, body.replace("SIZE", size).replace("(size = 16)", ""));
+  return path;
+}
+
+function sum(rows: readonly { readonly milliseconds: number }[]): number {
+  return rows.reduce((total, { milliseconds }) => total + milliseconds, 0);
+}
+
+/** A profiler's own clock may run a little beside the step's. */
+function isWhole({ kinds, unattributed, stepMilliseconds, stages }: ProfileReport): void {
+  const all = sum(kinds) + unattributed;
+  expect(all).toBeGreaterThan(0.5 * stepMilliseconds);
+  const byStage = stages.reduce((total, { forward, backward }) => total + forward + backward, 0);
+  expect(byStage).toBeCloseTo(sum(kinds), 6);
+}
+
+describe("a training step's profile", () => {
+  for (const { name, probe } of engines) {
+    if (name === "webgpu" || name === "node-gpu") continue;
+    test(`names all work, on ${name}`, async () => {
+      const { available, detail } = await probe();
+      if (!available) {
+        console.warn(`SKIPPED: the engine ${name} is not profiled: ${detail}`);
+        return;
+      }
+      const spec = await specOf("16x16x3");
+      const report = await profileSpec(spec, { engine: name, steps: 3 });
+      expect(report).toMatchObject({ network: "Tiny", recipe: "tiny", shape: [6, 16, 16, 3] });
+      isWhole(report);
+      expect(report.stages.map((stage) => stage.name)).toEqual(
+        expect.arrayContaining(["stem", "conv2", "conv3", "classify", "update"]),
+      );
+      const named = new Set(report.nodes.map((node) => node.name));
+      for (const node of ["stem.conv", "stem.batchnorm", "conv3.block1.residual.conv2"]) {
+        expect(named).toContain(node);
+      }
+      const kinds = new Map(report.kinds.map((each) => [each.kind, each]));
+      const passes = ["convolution", "convolution, input gradient", "convolution, kernel gradient"];
+      for (const kind of passes) {
+        expect(kinds.get(kind as "convolution")?.gigaflops, kind).toBeGreaterThan(0);
+        expect(kinds.get(kind as "convolution")?.roofline, kind).toBeGreaterThan(0);
+      }
+      expect(report.peaks?.gigaflops).toBeGreaterThan(0);
+      expect(report.activationBytes).toBeGreaterThan(6 * 4 * 16 * 16 * 16);
+      expect(report.nodes).toEqual(
+        report.nodes.toSorted((a, b) => b.milliseconds - a.milliseconds),
+      );
+    });
+  }
+
+  test("leaves the engine as it was", async () => {
+    const losses = async (session: Session): Promise<number[]> => {
+      await session.initialise(3);
+      const found: number[] = [];
+      for (let i = 0; i < 3; i++) {
+        found.push((await session.step(randomBatch(i, [4, 12, 12, 3]))).loss);
+      }
+      session.dispose();
+      return found;
+    };
+    const opened = () => wasm.open(smallResNet(), { recipe: recipe(), stepsPerEpoch: 4 });
+    const before = await losses(await opened());
+    await profileSpec(await specOf("16x16x3"), { engine: "wasm", steps: 1 });
+    expect(await losses(await opened())).toEqual(before);
+  });
+
+  test("takes a size where the input has none, and a recipe where the spec has none", async () => {
+    const open = await specOf("[H, W, 3]", text.slice(0, text.indexOf("train tiny")));
+    await expect(profileSpec(open, { engine: "wasm" })).rejects.toMatchObject({
+      message: "the input of Tiny has no one size",
+      help: "give it one, such as `--at 224x224`",
+    });
+    const report = await profileSpec(open, { engine: "wasm", steps: 1, at: [24, 16], batch: 2 });
+    expect(report.shape).toEqual([2, 24, 16, 3]);
+    expect(report).not.toHaveProperty("recipe");
+  });
+});
