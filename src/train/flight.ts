@@ -9,11 +9,24 @@ const most = 2;
 
 export class Flight {
   readonly #metrics: Promise<Metrics>[] = [];
+  /** How many of the steps that were given the device has not done. */
+  #running = 0;
+  #idleSince = -Infinity;
 
   /** Adds a step. A failure is kept until the step is landed. */
   give(metrics: Promise<Metrics>): void {
-    metrics.catch(() => undefined);
+    this.#running += 1;
+    const done = (): void => {
+      this.#running -= 1;
+      if (this.#running === 0) this.#idleSince = performance.now();
+    };
+    metrics.then(done, done);
     this.#metrics.push(metrics);
+  }
+
+  /** For how many milliseconds the device has had nothing to do. */
+  get idle(): number {
+    return this.#running > 0 ? 0 : performance.now() - this.#idleSince;
   }
 
   get isFull(): boolean {

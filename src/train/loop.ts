@@ -135,7 +135,9 @@ class Run {
     const { train, classes } = dataSet;
     const order = epochOrder(recipe.seed, epoch, train.size, recipe.shuffle);
     const { batch, preprocess, augment, sizes, seed } = recipe;
-    const onWait = (milliseconds: number): void => this.throughput.waited(milliseconds / 1000);
+    // Only while the device stands idle is a wait one: most batches are made while it computes.
+    const onWait = (milliseconds: number): void =>
+      this.throughput.waited(Math.min(milliseconds, this.flight.idle) / 1000);
     const making = { preprocess, augment, sizes, seed, epoch };
     const options = { order, from: position, batch, ...making, onWait };
     let first = position * batch;
