@@ -60,6 +60,8 @@ await build({
     "chunks/worker": "src/engines/onnx/worker.js",
     // Beside the chunk of the data sets, likewise.
     "chunks/data-worker": "src/train/data/worker.ts",
+    // Beside the chunk of the pages, which serves it.
+    "chunks/page-script": "src/report/page-script.js",
   },
   outdir: dist,
   format: "esm",

@@ -15,6 +15,7 @@ export { summarySpec as summary } from "./api/summary-spec.js";
 export { trainSpec as train } from "./api/train.js";
 export { SpecError, UsageError } from "./api/errors.js";
 export { CheckpointError, TrainingError } from "./train/errors.js";
+export { ReportError } from "./report/errors.js";
 export { DataError } from "./train/data/data-set.js";
 export { EngineError } from "./engines/engine.js";
 export { NodeHost } from "./host/node-host.js";

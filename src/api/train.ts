@@ -1,10 +1,16 @@
 /** `train` for programs: a spec, its recipe with whatever is overridden, an engine, and the loop. */
+import { existsSync } from "node:fs";
 import type { EngineName } from "../engines/engine.js";
 import { engines, selectEngine } from "../engines/registry.js";
 import { openDataSet } from "../train/data/open-data-set.js";
 import type { DataSet } from "../train/data/data-set.js";
 import type { TrainEvent, TrainResult } from "../train/events.js";
 import { train } from "../train/loop.js";
+import { runFiles } from "../train/run-folder.js";
+import { Account } from "../report/account.js";
+import { Illustrator } from "../report/illustrations.js";
+import { LiveServer } from "../report/live-server.js";
+import { writeReport } from "../report/write-report.js";
 import type { RecipeOverride } from "../check/recipe.js";
 import type { Graph } from "../graph/graph.js";
 import type { Recipe } from "../recipe/recipe.js";
@@ -41,7 +47,24 @@ export interface TrainSpecOptions extends SpecOptions {
   readonly checkpointMinutes?: number;
   /** Once aborted, the step under way is finished, a checkpoint is written, and the call returns. */
   readonly signal?: AbortSignal;
-  readonly onEvent?: (event: TrainEvent | PreparedEvent) => void;
+  /**
+   * Serves a page of the run on this machine while it goes on: at a port, or with `true` at one that is
+   * free. Its address is the event `page`.
+   */
+  readonly ui?: boolean | number;
+  readonly onEvent?: (event: TrainEvent | PreparedEvent | PageEvent | ReportEvent) => void;
+}
+
+/** The live page can be opened. */
+export interface PageEvent {
+  readonly kind: "page";
+  readonly url: string;
+}
+
+/** The report of the run is written; the event `end` comes next. */
+export interface ReportEvent {
+  readonly kind: "report";
+  readonly path: string;
 }
 
 /** What the run will be of, before the engine starts. */
@@ -88,31 +111,86 @@ export async function trainSpec(
       : await openWeights(options.weights, graph, { freshHeads: true });
   const base = folder ?? defaultRunFolder(recipe.name);
   const run = resume === true ? latestRun(base) : resume === false ? base : resume;
-  const { engine, why } = await selectEngine(options.engine ?? "auto", engines, options.device);
-  const dataSet = await openDataSet(recipe.data);
+  const { ui = false } = options;
+  const live = ui === false ? undefined : await LiveServer.listen(ui === true ? 0 : ui);
   try {
-    const prepared = {
-      graph,
-      recipe,
-      engine: { name: engine.name, why },
-      ...(given && { weights: given.report }),
-    };
-    onEvent?.(preparedEvent(prepared, dataSet));
-    return await train({
-      graph,
-      recipe,
-      dataSet,
-      engine,
-      folder: run,
-      resume: resume !== false,
-      version: packageVersion(),
-      ...(given && { weights: given.weights }),
-      ...(checkpointMinutes !== undefined && { checkpointMinutes }),
-      ...(signal && { signal }),
-      ...(onEvent && { onEvent }),
-    });
+    const { engine, why } = await selectEngine(options.engine ?? "auto", engines, options.device);
+    const dataSet = await openDataSet(recipe.data);
+    try {
+      const prepared = preparedEvent(
+        {
+          graph,
+          recipe,
+          engine: { name: engine.name, why },
+          ...(given && { weights: given.report }),
+        },
+        dataSet,
+      );
+      onEvent?.(prepared);
+      return await watched({ prepared, dataSet, live, onEvent }, (onTrainEvent) =>
+        train({
+          graph,
+          recipe,
+          dataSet,
+          engine,
+          folder: run,
+          resume: resume !== false,
+          version: packageVersion(),
+          ...(given && { weights: given.weights }),
+          ...(checkpointMinutes !== undefined && { checkpointMinutes }),
+          ...(signal && { signal }),
+          onEvent: onTrainEvent,
+        }),
+      );
+    } finally {
+      await dataSet.close();
+    }
   } finally {
-    await dataSet.close();
+    await live?.close("The run could not start.");
+  }
+}
+
+interface Watched {
+  readonly prepared: PreparedEvent;
+  readonly dataSet: DataSet;
+  readonly live: LiveServer | undefined;
+  readonly onEvent: TrainSpecOptions["onEvent"];
+}
+
+/**
+ * Runs a training with its account kept, its live page served and its report written. The event `end`
+ * is passed on last, when the report is there.
+ */
+async function watched(
+  { prepared, dataSet, live, onEvent }: Watched,
+  run: (onEvent: (event: TrainEvent) => void) => Promise<TrainResult>,
+): Promise<TrainResult> {
+  const account = new Account(prepared);
+  const illustrator = new Illustrator(dataSet);
+  if (live !== undefined) {
+    live.show({ account, illustrator });
+    onEvent?.({ kind: "page", url: live.url });
+  }
+  try {
+    const result = await run((event) => {
+      account.take(event);
+      if (event.kind !== "end") onEvent?.(event);
+    });
+    const path = runFiles(result.folder).report;
+    try {
+      if (account.hasNews || !existsSync(path)) {
+        await writeReport(path, account, illustrator);
+        onEvent?.({ kind: "report", path });
+      }
+    } finally {
+      onEvent?.({ kind: "end", result });
+    }
+    await live?.close(`The run has ended; this page stays as it is. Its report is ${path}.`);
+    return result;
+  } catch (error) {
+    account.fail(error instanceof Error ? error.message : String(error));
+    await live?.close("The run has ended with an error; this page stays as it is.");
+    throw error;
   }
 }
 

@@ -5,7 +5,7 @@ import { diagnosticsToJson } from "../diagnostics/json.js";
 import { renderDiagnostics } from "../diagnostics/pretty.js";
 import { specFiles } from "../host/spec-files.js";
 import { assignments, type SpecFlags } from "./given.js";
-import { counted, grouped, scaled } from "./numbers.js";
+import { counted, grouped, scaled } from "../diagnostics/numbers.js";
 import { status } from "./status.js";
 import { colorsFor, type Terminal } from "./terminal.js";
 

@@ -4,7 +4,7 @@ import { compileSpec, type CompiledFile } from "../api/compile.js";
 import { openNetwork } from "../api/spec.js";
 import { parametersOf } from "../api/values.js";
 import { assignments, type SpecFlags } from "./given.js";
-import { bytes } from "./numbers.js";
+import { bytes } from "../diagnostics/numbers.js";
 import { status } from "./status.js";
 import { layOutTable } from "./table.js";
 import type { Terminal } from "./terminal.js";

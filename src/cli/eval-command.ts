@@ -3,7 +3,7 @@ import { evaluateSpec, type EvaluationReport } from "../api/evaluate.js";
 import { assignments, recipeValues, type RecipeFlags } from "./given.js";
 import { stopOnInterrupt } from "./interrupt.js";
 import { wrap } from "../diagnostics/display-width.js";
-import { counted, percent } from "./numbers.js";
+import { counted, percent } from "../diagnostics/numbers.js";
 import { ProgressBar } from "./progress-bar.js";
 import { status } from "./status.js";
 import { layOutTable } from "./table.js";

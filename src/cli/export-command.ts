@@ -11,7 +11,7 @@ import type { ExportedWeights, WeightNames } from "../api/export-weights.js";
 import type { Layout } from "../backends/onnx/layout.js";
 import { columns, wrap } from "../diagnostics/display-width.js";
 import { assignments, type SpecFlags } from "./given.js";
-import { bytes, counted } from "./numbers.js";
+import { bytes, counted } from "../diagnostics/numbers.js";
 import { status } from "./status.js";
 import { layOutTable } from "./table.js";
 import type { Terminal } from "./terminal.js";

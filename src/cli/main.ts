@@ -10,7 +10,7 @@ import { makeProgram, type LoadTensorCommands } from "./program.js";
 import { diagnosticsToJson } from "../diagnostics/json.js";
 import { renderDiagnostics } from "../diagnostics/pretty.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { counted } from "./numbers.js";
+import { counted } from "../diagnostics/numbers.js";
 import { isExpected, status } from "./status.js";
 import { colorsFor, processTerminal, type Terminal } from "./terminal.js";
 

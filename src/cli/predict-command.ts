@@ -5,7 +5,7 @@ import type { EngineName } from "../engines/engine.js";
 import type { Prediction } from "../train/predict.js";
 import { wrap } from "../diagnostics/display-width.js";
 import { assignments } from "./given.js";
-import { percent } from "./numbers.js";
+import { percent } from "../diagnostics/numbers.js";
 import { status } from "./status.js";
 import { colorsFor, type Terminal } from "./terminal.js";
 import { weightsLine } from "./weights-line.js";

@@ -123,9 +123,14 @@ Examples:
   resnetc train specs/resnet-cifar10.resnet#ResNet20 --data data/cifar10
   resnetc train specs/quickstart.resnet --epochs 8 --rate 0.05
   resnetc train specs/quickstart.resnet --with optimizer.momentum=0.8
+  resnetc train specs/quickstart.resnet --ui
   resnetc train specs/quickstart.resnet --resume
   resnetc train specs/resnet18-cifar10.resnet --weights resnet18.safetensors \\
     --freeze
+
+--ui serves a page of the run while it goes on: curves, confusion matrix and
+pictures, at an address that is printed. The same is in the run's report.html
+at the end, with --ui or without.
 
 --weights starts a new run from the weights of another: of a checkpoint, of a
 model.json, or of a safetensors file by the graph's names or torchvision's.
@@ -246,6 +251,7 @@ export function makeProgram({ terminal, load, words, finish }: ProgramParts): Co
     .option("--freeze [places]", "keep all weights but the heads', or those of stem,conv2")
     .option("--resume [run]", "go on with the latest run, or with the one in a folder")
     .option("--checkpoint-minutes <n>", "minutes between checkpoints within an epoch", minutes)
+    .option("--ui [port]", "a live page of the run on this machine, at a free port or at this one")
     .option("--json", "events as lines of JSON")
     .addHelpText("after", examples.train)
     .action(async (spec: string | undefined, options: object) => {

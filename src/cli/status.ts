@@ -18,6 +18,7 @@ const expected: ReadonlySet<string> = new Set([
   "DataError",
   "TrainingError",
   "CheckpointError",
+  "ReportError",
 ]);
 
 /**

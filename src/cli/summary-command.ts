@@ -3,7 +3,7 @@ import { summarySpec } from "../api/summary-spec.js";
 import type { LayerRow, Quantities, Sees, Summary, SummaryRow } from "../api/summary.js";
 import { wrap } from "../diagnostics/display-width.js";
 import { assignments, sizeOf, type SpecFlags } from "./given.js";
-import { bytes, grouped, scaled } from "./numbers.js";
+import { bytes, grouped, scaled } from "../diagnostics/numbers.js";
 import { status } from "./status.js";
 import { layOutTable, type Alignment } from "./table.js";
 import { colorsFor, type Terminal } from "./terminal.js";

@@ -14,6 +14,8 @@ export interface TrainFlags extends RecipeFlags {
   /** The latest run, or the one named. */
   readonly resume?: boolean | string;
   readonly checkpointMinutes?: number;
+  /** The live page, at a port where one is named. */
+  readonly ui?: boolean | string;
 }
 
 /** @param words the whole command line, for the commands that are suggested. @returns the status. */
@@ -24,7 +26,7 @@ export async function trainCommand(
   words: readonly string[],
 ): Promise<number> {
   const { spec, ...flags } = specFrom(given, options);
-  const { data, engine, device, recipe, output, checkpointMinutes, resume, weights } = flags;
+  const { data, engine, device, recipe, output, checkpointMinutes, resume, weights, ui } = flags;
   const interrupt = stopOnInterrupt(terminal, "saving after this step");
   terminal.onClosed(interrupt.stop);
   const progress = flags.json
@@ -44,6 +46,7 @@ export async function trainCommand(
       ...(output !== undefined && { folder: output }),
       ...(weights !== undefined && { weights }),
       ...(checkpointMinutes !== undefined && { checkpointMinutes }),
+      ...(ui !== undefined && { ui: typeof ui === "string" ? portOf(ui) : ui }),
     });
     return outcome === "interrupted" ? status.interrupted : status.fine;
   } finally {
@@ -52,16 +55,25 @@ export async function trainCommand(
   }
 }
 
-/** `--resume SPEC` takes the spec for the run, and `--freeze SPEC` for places, where the spec stands last. */
+/** The spec where it stands last, and an option that can have a value has taken it for that. */
 function specFrom(spec: string | undefined, flags: TrainFlags): TrainFlags & { spec: string } {
   if (spec !== undefined) return { ...flags, spec };
-  for (const option of ["resume", "freeze"] as const) {
+  for (const option of ["resume", "freeze", "ui"] as const) {
     const taken = flags[option];
     if (typeof taken === "string" && /\.resnet(#.*)?$/.test(taken)) {
       return { ...flags, [option]: true, spec: taken };
     }
   }
   throw new UsageError("there is no spec to train", "resnetc train specs/quickstart.resnet");
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new UsageError(
+    `\`${text}\` is no port for the live page`,
+    "a port is a number up to 65535, such as `--ui 8080`; `--ui` alone takes a free one",
+  );
 }
 
 function nextCommands(

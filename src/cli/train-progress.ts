@@ -1,22 +1,24 @@
 /** How a run is shown: a bar and a line per epoch for people, a line of JSON per event for programs. */
-import type { PreparedEvent } from "../api/train.js";
+import type { PageEvent, PreparedEvent, ReportEvent } from "../api/train.js";
 import { wrap } from "../diagnostics/display-width.js";
 import type { TrainEvent, TrainResult } from "../train/events.js";
 import type { EpochRecord } from "../train/history.js";
-import { counted, duration, grouped, pace, percent } from "./numbers.js";
+import { counted, duration, grouped, pace, percent } from "../diagnostics/numbers.js";
 import { ProgressBar } from "./progress-bar.js";
 import { colorsFor, type Terminal } from "./terminal.js";
 import { weightsLine } from "./weights-line.js";
 
+export type ShownEvent = TrainEvent | PreparedEvent | PageEvent | ReportEvent;
+
 export interface ProgressView {
-  event(event: TrainEvent | PreparedEvent): void;
+  event(event: ShownEvent): void;
   /** Leaves the terminal as it was; may be called at any time, and again. */
   stop(): void;
 }
 
 /** Every event as one line of JSON on the output stream, the graph by its name alone. */
 export function jsonProgress({ out }: Terminal): ProgressView {
-  const plain = (event: TrainEvent | PreparedEvent): object => {
+  const plain = (event: ShownEvent): object => {
     if (event.kind !== "prepared") return event;
     const { graph, ...rest } = event;
     return { ...rest, network: graph.name };
@@ -44,6 +46,7 @@ export class TextProgress implements ProgressView {
   #stepsPerEpoch = 0;
   #rate = 0;
   #saidAt = performance.now();
+  #report: string | undefined;
 
   /**
    * @param next what to run to go on, to evaluate and to predict, each as the words of a command.
@@ -55,7 +58,7 @@ export class TextProgress implements ProgressView {
     this.#bar = terminal.interactive ? new ProgressBar(terminal) : undefined;
   }
 
-  event(event: TrainEvent | PreparedEvent): void {
+  event(event: ShownEvent): void {
     switch (event.kind) {
       case "prepared":
         return this.#prepared(event);
@@ -68,6 +71,11 @@ export class TextProgress implements ProgressView {
       case "epoch":
         return this.#epoch(event.record);
       case "checkpoint":
+        return;
+      case "page":
+        return this.#say(`live page: ${event.url}`);
+      case "report":
+        this.#report = event.path;
         return;
       case "end":
         return this.#end(event.result);
@@ -152,6 +160,7 @@ export class TextProgress implements ProgressView {
     const { resume, evaluate, predict } = this.next(folder);
     const command = (words: readonly string[]): string =>
       `  ${[...invocation(), ...words].join(" ")}\n`;
+    if (this.#report !== undefined) err(`report: ${this.#report}\n`);
     if (outcome === "interrupted") {
       this.#say(`saved in ${checkpoint}; to go on:`);
       err(command(resume.map(quoted)));

@@ -1,6 +1,6 @@
 /** What was taken of a file of weights, in a sentence or two. */
 import type { WeightReport } from "../api/given-weights.js";
-import { counted } from "./numbers.js";
+import { counted } from "../diagnostics/numbers.js";
 
 /** `weights of FILE, by torchvision's names: all 122 tensors`, which heads start fresh, and what else to hear. */
 export function weightsLine({

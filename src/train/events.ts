@@ -15,8 +15,12 @@ export type TrainEvent =
       readonly stepsPerEpoch: number;
       readonly trainImages: number;
       readonly validationImages: number;
-      /** Where a resumed run goes on: finished epochs, and steps of the next already taken. */
-      readonly resumed?: { readonly epoch: number; readonly position: number };
+      /** Where a resumed run goes on: finished epochs with their records, and steps of the next already taken. */
+      readonly resumed?: {
+        readonly epoch: number;
+        readonly position: number;
+        readonly history: readonly EpochRecord[];
+      };
       /** What differs from the run that is resumed, and so from its numbers: `rate 0.1 -> 0.01`. */
       readonly changes: readonly string[];
     }

@@ -263,7 +263,7 @@ class Run {
 
   private emitStart(changes: readonly string[]): void {
     const { graph, recipe, dataSet, engine } = this.options;
-    const { epoch, position } = this.course;
+    const { epoch, position, history } = this.course;
     this.emit({
       kind: "start",
       network: graph.name,
@@ -274,7 +274,7 @@ class Run {
       stepsPerEpoch: this.stepsPerEpoch,
       trainImages: dataSet.train.size,
       validationImages: dataSet.validation.size,
-      ...(this.previous && { resumed: { epoch, position } }),
+      ...(this.previous && { resumed: { epoch, position, history } }),
       changes,
     });
   }

@@ -14,6 +14,7 @@ export interface RunFiles {
   readonly last: string;
   readonly best: string;
   readonly history: string;
+  readonly report: string;
   readonly lock: string;
 }
 
@@ -22,6 +23,7 @@ export function runFiles(folder: string): RunFiles {
     last: join(folder, "last.safetensors"),
     best: join(folder, "best.safetensors"),
     history: join(folder, "history.jsonl"),
+    report: join(folder, "report.html"),
     lock: join(folder, "run.lock"),
   };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pace } from "../../src/cli/numbers.js";
+import { pace } from "../../src/diagnostics/numbers.js";
 
 it.each([
   [0.0412, "0.0412"],

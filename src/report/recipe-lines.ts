@@ -1,0 +1,90 @@
+/** A recipe in words: a line per setting that shapes the run, those that do nothing left out. */
+import type { Augmentation, Optimizer, Preprocessing, Recipe, Schedule } from "../recipe/recipe.js";
+
+export type RecipeLine = readonly [setting: string, words: string];
+
+export function recipeLines(recipe: Recipe): readonly RecipeLine[] {
+  const { loss, optimizer, schedule, batch, epochs, preprocess, augment, seed } = recipe;
+  return [
+    ...chain("preprocess", preprocess.map(preprocessing)),
+    ...chain("augment", augment.map(augmentation)),
+    [
+      "loss",
+      loss.smoothing === 0 ? "cross-entropy" : `cross-entropy, label smoothing ${loss.smoothing}`,
+    ],
+    ["optimizer", optimizing(optimizer)],
+    ["schedule", scheduling(schedule)],
+    ["batch", batchWords(recipe, batch)],
+    ["epochs", String(epochs)],
+    ...rarer(recipe),
+    ["seed", String(seed)],
+  ];
+}
+
+function chain(setting: string, steps: readonly string[]): RecipeLine[] {
+  return steps.length === 0 ? [] : [[setting, steps.join(" → ")]];
+}
+
+function batchWords({ accumulate }: Recipe, batch: number): string {
+  return accumulate === 1 ? `${batch} images` : `${batch} images, in ${accumulate} parts`;
+}
+
+/** The settings that are off in most recipes. */
+function rarer({ clip, ema, freeze, sizes, stop, shuffle }: Recipe): RecipeLine[] {
+  const lines: (RecipeLine | false)[] = [
+    clip > 0 && ["clip", `gradients to a global norm of ${clip}`],
+    ema > 0 && ["average", `of all weights, with a decay of ${ema}`],
+    freeze !== false && [
+      "frozen",
+      freeze === true ? "everything but the heads" : freeze.join(", "),
+    ],
+    sizes.kind === "growing" && [
+      "sizes",
+      `from ${sizes.start} to the whole image in epoch ${sizes.until + 1}, by ${sizes.by}`,
+    ],
+    stop.kind === "plateau" && [
+      "stop",
+      `after ${stop.patience} epochs without one better by more than ${stop.least}`,
+    ],
+    !shuffle && ["shuffle", "never: the order of the data"],
+  ];
+  return lines.filter((line) => line !== false);
+}
+
+function preprocessing(step: Preprocessing): string {
+  if (step.kind === "resize") return `resize to ${step.height}x${step.width}`;
+  return `normalize by mean ${step.mean.join(", ")} and std ${step.std.join(", ")}`;
+}
+
+function augmentation(step: Augmentation): string {
+  switch (step.kind) {
+    case "flip":
+      return "flip";
+    case "crop":
+      return `crop ${step.height}x${step.width}, padding ${step.padding}`;
+    case "mixup":
+      return `mixup ${step.alpha}`;
+  }
+}
+
+function optimizing(optimizer: Optimizer): string {
+  const { rate, decay } = optimizer;
+  const own =
+    optimizer.kind === "sgd"
+      ? `${optimizer.nesterov ? "Nesterov " : ""}momentum ${optimizer.momentum}`
+      : `betas ${optimizer.beta1}, ${optimizer.beta2}`;
+  const name = optimizer.kind === "sgd" ? "SGD" : "Adam";
+  return [name, `rate ${rate}`, own, ...(decay > 0 ? [`weight decay ${decay}`] : [])].join(", ");
+}
+
+function scheduling(schedule: Schedule): string {
+  const after = schedule.warmup > 0 ? ` after a warm-up of ${schedule.warmup} epochs` : "";
+  switch (schedule.kind) {
+    case "constant":
+      return `constant${after}`;
+    case "step":
+      return `times ${schedule.factor} at epochs ${schedule.at.join(", ")}${after}`;
+    case "cosine":
+      return `cosine${schedule.floor > 0 ? ` down to ${schedule.floor}` : ""}${after}`;
+  }
+}
