@@ -8,7 +8,7 @@ import {
 import type { EngineName } from "../engines/engine.js";
 import { wrap } from "../diagnostics/display-width.js";
 import { assignments, sizeOf, type SpecFlags } from "./given.js";
-import { bytes, counted, pace, percent } from "./numbers.js";
+import { bytes, counted, pace, percent } from "../diagnostics/numbers.js";
 import { status } from "./status.js";
 import { layOutTable, type Alignment } from "./table.js";
 import { colorsFor, type Terminal } from "./terminal.js";
