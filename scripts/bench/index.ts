@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { benchCheck } from "./check.js";
+import { benchData } from "./data.js";
 import { benchEngines, benchEnginesJob } from "./engines/index.js";
 import { table } from "./measure.js";
 import { benchLowering, benchTraining } from "./training.js";
@@ -40,6 +41,7 @@ const parts: Readonly<Record<string, () => string | Promise<string>>> = {
   training: benchTraining,
   gradients,
   engines: benchEngines,
+  data: benchData,
 };
 
 const [part, job] = process.argv.slice(2);

@@ -23,9 +23,9 @@ export interface SplitThreads {
 /** How long a thread that is told to close may take, in milliseconds. */
 const closingTime = 5_000;
 
-/** How many threads make batches: one for every core but the one that waits for them, at most four. */
+/** How many threads make batches: one for every core but one, at most four; none on a single core. */
 export function threadCount(cores = availableParallelism()): number {
-  return Math.max(1, Math.min(4, cores - 1));
+  return Math.min(4, cores - 1);
 }
 
 /**
