@@ -19,6 +19,8 @@ import {
 import * as reference from "../../reference/operations.js";
 import { convAttributes, norm, poolAttributes, Sketch } from "../networks.js";
 import { startTensorFlow, tensorflow, withoutTensorFlow } from "../tensorflow.js";
+import { startTestDevice, testDevice, withoutDevice } from "../webgpu/device.js";
+import type { WatchedDevice } from "../../../src/engines/tfjs/device-failure.js";
 
 type Weights = ReadonlyMap<string, Reference>;
 type Shape4D = [number, number, number, number];
@@ -333,6 +335,13 @@ const otherCases: Case[] = [
   },
 ];
 
+/** The numbers of a tensor, which is disposed of. */
+async function taken(tensor: tf.Tensor | undefined): Promise<Float32Array> {
+  const data = Float32Array.from((await tensor?.data()) ?? []);
+  tensor?.dispose();
+  return data;
+}
+
 /** @param start makes the backend the current one. */
 function operationsAgree(start: () => Promise<void>): void {
   beforeAll(start);
@@ -340,7 +349,7 @@ function operationsAgree(start: () => Promise<void>): void {
 
   it.each([...convCases, ...depthwiseCases, ...poolCases, ...ceilCases, ...otherCases])(
     "$title agrees with the reference and its gradient",
-    ({ graph, x, expected, pass = training }) => {
+    async ({ graph, x, expected, pass = training }) => {
       const weights = weightsOf(graph);
       const y = expected(x, weights);
       const dy = normal(y.shape, "dy");
@@ -355,37 +364,30 @@ function operationsAgree(start: () => Promise<void>): void {
         for (const { mean, variance } of result.statistics.values()) tf.dispose([mean, variance]);
         return result.outputs[0] as tf.Tensor;
       };
-      tf.tidy(() => {
-        const images = tf.tensor(Float32Array.from(x.data), [...x.shape]);
-        const found = run(images);
-        expect(found.shape).toEqual(y.shape);
-        expect(disagreement(found.dataSync(), y)).toBeLessThan(2e-5);
-      });
-      if (pass.kind === "inference") {
-        built.model.dispose();
-        return;
-      }
-      tf.tidy(() => {
-        const images = tf.tensor(Float32Array.from(x.data), [...x.shape]);
+      const images = tf.tensor(Float32Array.from(x.data), [...x.shape]);
+      const found = tf.tidy(() => run(images));
+      expect(found.shape).toEqual(y.shape);
+      expect(disagreement(await taken(found), y)).toBeLessThan(2e-5);
+      if (pass.kind === "training") {
         const weighted = (at: tf.Tensor): tf.Scalar =>
           tf.sum(tf.mul(run(at), tf.tensor(Float32Array.from(dy.data), [...dy.shape])));
-        const dx = tf.grad(weighted)(images).dataSync();
-        expect(
-          disagreement(
-            dx,
-            finiteDifferences((at) => loss(at, weights), x),
-          ),
-        ).toBeLessThan(1e-4);
+        const dx = await taken(tf.tidy(() => tf.grad(weighted)(images)));
+        const differences = finiteDifferences((at) => loss(at, weights), x);
+        expect(disagreement(dx, differences)).toBeLessThan(1e-4);
         const trainable = graphParameters(graph).filter((parameter) => parameter.trainable);
-        if (trainable.length === 0) return;
-        const { grads } = tf.variableGrads(() => weighted(images));
+        const grads =
+          trainable.length === 0
+            ? {}
+            : tf.tidy(() => tf.variableGrads(() => weighted(images)).grads);
         for (const { key } of trainable) {
           const name = built.parameters.get(key)?.name ?? "";
           const of = weight(weights, key);
-          const differences = finiteDifferences((at) => loss(x, new Map(weights).set(key, at)), of);
-          expect(disagreement(grads[name]?.dataSync() ?? [], differences)).toBeLessThan(1e-4);
+          const expectedOf = finiteDifferences((at) => loss(x, new Map(weights).set(key, at)), of);
+          expect(disagreement(await taken(grads[name]), expectedOf)).toBeLessThan(1e-4);
         }
-      });
+        tf.dispose(grads);
+      }
+      images.dispose();
       built.model.dispose();
     },
   );
@@ -396,3 +398,10 @@ describe("on cpu", () => operationsAgree(startCpu));
 describe.skipIf(!tensorflow.available)(`on tensorflow${withoutTensorFlow}`, () =>
   operationsAgree(startTensorFlow),
 );
+describe.skipIf(testDevice === undefined)(`on webgpu${withoutDevice}`, { timeout: 600_000 }, () => {
+  let device: WatchedDevice | undefined;
+  afterAll(() => device?.release());
+  operationsAgree(async () => {
+    device = await startTestDevice();
+  });
+});

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { testDevice, testWebgpu, withoutDevice } from "../../engines/webgpu/device.js";
 import { cpu } from "../../../src/engines/cpu.js";
 import { evaluationStep } from "../../../src/passes/training-step/evaluation-step.js";
 import { trainingStep } from "../../../src/passes/training-step/training-step.js";
@@ -148,5 +149,24 @@ describe("a training step in the interpreter agrees with the tfjs engine:", () =
       expect(metric(judged, "correct")).toBe(expected.correct);
     }
     session.dispose();
+  });
+});
+
+describe.skipIf(testDevice === undefined)(`on webgpu${withoutDevice}`, { timeout: 600_000 }, () => {
+  const chosenRuns = runs.filter(([name]) => /^(branches|in three|mixed)/.test(name));
+  it.each(chosenRuns)("steps agree with cpu: %s", async (_, graph, chosen, tolerance) => {
+    const options = { recipe: chosen, stepsPerEpoch: 2 };
+    const [left, right] = [await testWebgpu.open(graph, options), await cpu.open(graph, options)];
+    for (const session of [left, right]) await session.initialise(7);
+    for (let i = 0; i < 3; i++) {
+      const mixes = chosen.augment.length > 0;
+      const batch = (mixes ? mixedBatch : randomBatch)(i, [4, 12, 12, 3]);
+      const [found, expected] = [await left.step(batch), await right.step(batch)];
+      expect(found.loss / 4).toBeCloseTo(expected.loss / 4, 4);
+      expect(found.correct).toBe(expected.correct);
+    }
+    const [found, expected] = [await left.state(), await right.state()];
+    expect(stateDifference(found.tensors, expected.tensors)).toBeLessThan(2 * tolerance);
+    for (const session of [left, right]) session.dispose();
   });
 });
