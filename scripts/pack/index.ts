@@ -141,7 +141,7 @@ async function gather(
 
 /** @returns the archive's bytes. */
 function compress(work: string, output: string): number {
-  const how = output.endsWith(".xz") ? "xz -T0 -9" : "zstd -q -T0 -19 --long=27";
+  const how = output.endsWith(".xz") ? "xz -T0 -6" : "zstd -q -T0 -19 --long=27";
   const given = ["--sort=name", "-C", work, "-I", how, "-cf", output, top];
   const { status, error } = spawnSync("tar", given, { stdio: "inherit" });
   if (status !== 0) throw new Error(`tar ended with ${error?.message ?? status}`);
