@@ -6,11 +6,13 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, release, tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { EngineError } from "../../src/engines/engine.js";
 import { pickAdapter } from "../../src/engines/webgpu/adapters.js";
 import { findLibrary } from "../../src/engines/webgpu/library.js";
+import { packageRoot } from "../../src/host/node-host.js";
 import { series, tinySeries, type GpuJob, type Measured } from "./cases.js";
 import { learn } from "./learn.js";
 import { measure } from "./measure.js";
@@ -48,13 +50,16 @@ async function main(given: readonly string[]): Promise<void> {
     },
   });
   const [seconds, minutes] = [Number(values.seconds), Number(values.minutes)];
-  const { device, data, only, tiny } = values;
+  const { device, only, tiny } = values;
+  const data = values.data === undefined ? undefined : resolve(values.data);
   const known = only === undefined || only === "steps" || only === "learn";
   if (values.help || !(seconds >= 0) || !(minutes > 0) || !known) {
     say(usage);
     process.exitCode = values.help ? 0 : 2;
     return;
   }
+  // Specs go by their paths in the package.
+  process.chdir(packageRoot());
   await describeMachine(device);
   const more = device === undefined ? {} : { device };
   if (only !== "learn") reportSteps(tiny, { seconds, ...more });
@@ -75,7 +80,7 @@ async function main(given: readonly string[]): Promise<void> {
 
 async function describeMachine(device: string | undefined): Promise<void> {
   const library = await findLibrary();
-  if ("problem" in library) throw new Error(`${library.problem}: ${library.remedy}`);
+  if ("problem" in library) throw new EngineError(library.problem, library.remedy);
   const { name, backend, driver, kind } = pickAdapter(library.adapters, device);
   say("# The engine webgpu on a GPU\n");
   say("| | |\n| --- | --- |");
@@ -136,4 +141,12 @@ function timeElsewhere(job: GpuJob): Measured | string {
   return `ended with ${signal ?? `status ${status}`}: ${said.trim()}`;
 }
 
-await main(process.argv.slice(2));
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof EngineError)) throw error;
+  console.error(
+    `EngineError: ${error.message}\n  = help: ${error.help ?? "see `resnetc engines`"}`,
+  );
+  process.exitCode = 1;
+}

@@ -10,6 +10,8 @@ import { buildPackage, repository, spec, start } from "../../cli/built-command.j
 
 const built = buildPackage({ types: false });
 const installed = resolveWebgpu() !== undefined;
+const withoutSwiftShader =
+  testDevice === "swiftshader" ? "" : withoutDevice || " (SKIPPED: for SwiftShader alone)";
 const withoutPackage = installed ? "" : " (SKIPPED: the package webgpu is not installed)";
 
 const tinySpec = `
@@ -116,7 +118,7 @@ it.skipIf(!installed)(`says that there is no GPU, and goes on${withoutPackage}`,
 });
 
 it.skipIf(testDevice !== "swiftshader")(
-  `refuses a GPU in software unless it is named${withoutDevice}`,
+  `refuses a GPU in software unless it is named${withoutSwiftShader}`,
   { timeout: 600_000 },
   async () => {
     const found = await findLibrary();
