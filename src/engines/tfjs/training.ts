@@ -34,6 +34,7 @@ import { countCorrect, crossEntropySum, targetsOf } from "./loss.js";
 import { createOptimizer, type TfjsOptimizer, type Trainable } from "./optimizer.js";
 import type { StepObserver } from "./step-observer.js";
 import { clippedGradients, moveAverage } from "./update.js";
+import { weightedSum } from "./weighted-sum.js";
 
 /** A step that was handed to the device. */
 export interface TakenStep {
@@ -94,8 +95,9 @@ export class Training {
       metrics: async () => {
         let [loss, correct] = [0, 0];
         for (const part of parts) {
-          loss += ((await part.loss.data())[0] ?? NaN) * count;
-          const logits = (await part.logits?.data()) ?? [];
+          // Both are asked for before either is there: a GPU may have the next step's work by then.
+          const [mean, logits] = await Promise.all([part.loss.data(), part.logits?.data() ?? []]);
+          loss += (mean[0] ?? NaN) * count;
           correct += countCorrect(logits, batch.labels.subarray(part.from, part.to));
           dispose([part.loss, ...(part.logits === undefined ? [] : [part.logits])]);
         }
@@ -174,7 +176,7 @@ export class Training {
       const { momentum } = node.attributes;
       for (const name of ["mean", "variance"] as const) {
         const moving = parameterOf(this.built, `${node.name}.moving_${name}`);
-        tidy(() => moving.assign(add(mul(moving, momentum), mul(seen[name], 1 - momentum))));
+        tidy(() => moving.assign(weightedSum(momentum, moving, 1 - momentum, seen[name])));
       }
       dispose([seen.mean, seen.variance]);
     }
