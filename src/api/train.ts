@@ -186,6 +186,7 @@ async function watched(
       onEvent?.({ kind: "end", result });
     }
     await live?.close(`The run has ended; this page stays as it is. Its report is ${path}.`);
+    if (live?.failure !== undefined) throw live.failure;
     return result;
   } catch (error) {
     account.fail(error instanceof Error ? error.message : String(error));

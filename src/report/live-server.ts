@@ -79,24 +79,21 @@ export class LiveServer {
     this.#later(drawingInterval);
   }
 
-  /**
-   * Tells the open pages the state in which the account is now, and `words`, and ends them.
-   *
-   * @throws what drawing the page failed with, if it did.
-   */
+  /** What drawing the page failed with, if it did: a fault of the program, not of the run. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
+  /** Tells the open pages the state in which the account is now, and `words`, and ends them. */
   async close(words: string): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#timer);
-    try {
-      await this.#draw();
-      const ends = [...this.#readers].map(({ response }) => ended(response, words));
-      await atMost(closingTime, Promise.all(ends));
-    } finally {
-      this.#server.close();
-      this.#server.closeAllConnections();
-    }
-    if (this.#failure !== undefined) throw this.#failure;
+    await this.#drawSafely();
+    const ends = [...this.#readers].map(({ response }) => ended(response, words));
+    await atMost(closingTime, Promise.all(ends));
+    this.#server.close();
+    this.#server.closeAllConnections();
   }
 
   #later(milliseconds: number): void {
@@ -106,13 +103,18 @@ export class LiveServer {
 
   async #tick(): Promise<void> {
     const began = performance.now();
+    await this.#drawSafely();
+    this.#later(Math.max(drawingInterval, drawingShare * (performance.now() - began)));
+  }
+
+  /** The run goes on whatever happens to its page; `failure` tells of it at the end. */
+  async #drawSafely(): Promise<void> {
+    if (this.#failure !== undefined) return;
     try {
       await this.#draw();
     } catch (error) {
-      this.#failure ??= error;
-      return;
+      this.#failure = error;
     }
-    this.#later(Math.max(drawingInterval, drawingShare * (performance.now() - began)));
   }
 
   /** Sends every page what has changed, if anybody looks. */

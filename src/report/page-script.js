@@ -62,7 +62,9 @@
       // A curve that has no point near here says nothing of it.
       if (Math.abs(x - at.x) > 0.5 / Number(epochs)) continue;
       const value = Number(high) - y * (Number(high) - Number(low));
-      lines.push(`${name} ${valueText(value, notation)}`);
+      const epoch = Number((x * Number(epochs)).toFixed(2));
+      const elsewhere = Math.abs(x - at.x) * Number(epochs) > 0.05 ? ` (epoch ${epoch})` : "";
+      lines.push(`${name} ${valueText(value, notation)}${elsewhere}`);
     }
     tip.replaceChildren(
       ...lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })),

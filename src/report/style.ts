@@ -7,12 +7,12 @@ export const pageStyle = `
 :root {
   color-scheme: light dark;
   --ground: #f6f7f9; --card: #ffffff; --ink: #1a1f29; --soft: #5b6474; --line: #e3e6ec;
-  --train: #2f6bd0; --validation: #c4560f; --good: #1d7f4e; --bad: #c0362c; --track: #e8ebf1;
+  --train: #2f6bd0; --validation: #c4560f; --good: #1d7f4e; --bad: #c0362c; --track: #e8ebf1; --shade: rgb(20 30 50 / .16);
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #0f1217; --card: #171b22; --ink: #e7eaf0; --soft: #9aa4b5; --line: #2a303b;
-    --train: #78a9ff; --validation: #f2a35c; --good: #59c48d; --bad: #ff8478; --track: #2a303b;
+    --train: #78a9ff; --validation: #f2a35c; --good: #59c48d; --bad: #ff8478; --track: #2a303b; --shade: rgb(0 0 0 / .5);
   }
 }
 * { box-sizing: border-box; }
@@ -96,7 +96,12 @@ svg.curves { overflow: hidden; }
 .tip[hidden] { display: none; }
 .tip p:first-child { opacity: .75; }
 
-.scroll { overflow-x: auto; max-width: 100%; }
+.scroll { overflow-x: auto; max-width: 100%;
+  background:
+    linear-gradient(to right, var(--card) 40%, transparent) 0 0 / 48px 100% no-repeat local,
+    linear-gradient(to left, var(--card) 40%, transparent) 100% 0 / 48px 100% no-repeat local,
+    linear-gradient(to right, var(--shade), transparent) 0 0 / 14px 100% no-repeat scroll,
+    linear-gradient(to left, var(--shade), transparent) 100% 0 / 14px 100% no-repeat scroll; }
 table { border-collapse: collapse; font-size: 13px; }
 th { font-weight: 500; text-align: left; }
 thead th { color: var(--soft); font-weight: 400; }
@@ -107,6 +112,7 @@ table.matrix thead span { writing-mode: vertical-rl; transform: rotate(180deg); 
 table.matrix tbody th { max-width: 130px; padding-right: 8px; text-align: right; color: var(--soft); font-weight: 400; }
 table.matrix tbody span { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 table.matrix tbody td { min-width: 34px; height: 32px; padding: 0 4px; text-align: center; border-radius: 4px; background: color-mix(in srgb, var(--heat-colour, var(--track)) var(--heat, 0%), var(--ground)); }
+table.matrix.few tbody td { min-width: 58px; height: 50px; font-size: 15px; }
 table.matrix td.right { --heat-colour: var(--train); font-weight: 600; }
 table.matrix td.wrong { --heat-colour: var(--validation); }
 table.matrix td.zero { color: color-mix(in srgb, var(--soft) 55%, var(--ground)); }
@@ -122,7 +128,7 @@ img.matrix { display: block; width: 100%; max-width: 440px; height: auto; image-
 table.classes { width: 100%; }
 table.classes th, table.classes td { padding: 6px 0 6px 16px; border-top: 1px solid var(--line); }
 table.classes thead th { border-top: 0; }
-table.classes th:first-child { padding-left: 0; overflow-wrap: anywhere; }
+table.classes th:first-child { padding-left: 0; max-width: 180px; overflow-wrap: break-word; }
 table.classes .bar { width: 42%; min-width: 60px; }
 table.classes svg { display: block; }
 details { margin-top: 12px; }
@@ -177,6 +183,13 @@ dd { overflow-wrap: anywhere; }
   .figures b { font-size: 22px; }
   .charts { grid-template-columns: minmax(0, 1fr); gap: 20px; }
   .chart.large { grid-column: auto; }
+  table.classes th, table.classes td { padding-left: 10px; }
+  table.classes .bar { width: auto; min-width: 40px; }
+  .legend { gap: 0 12px; font-size: 12px; }
+  table.matrix.few tbody td { min-width: 46px; height: 42px; }
+  table.matrix tbody th { max-width: 96px; }
+  table.network th, table.network td { padding-right: 8px; font-size: 12px; }
+  table.epochs th, table.epochs td { padding-left: 8px; padding-right: 8px; font-size: 12px; }
   .pictures { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 14px 12px; }
   .pictures figcaption { font-size: 12px; }
   .pictures .taken { display: block; }

@@ -1,5 +1,5 @@
 /** Which classes are taken for which: the matrix, the pairs that are confused most, and each class. */
-import { counted, grouped, percent } from "../../diagnostics/numbers.js";
+import { grouped, percent } from "../../diagnostics/numbers.js";
 import { html, type Markup } from "../markup.js";
 
 /** Row: the true class; column: what it was taken for. */
@@ -7,7 +7,9 @@ export type Confusion = readonly (readonly number[])[];
 
 /** Up to here a matrix is a table of numbers; beyond, a picture. */
 export const mostInTable = 16;
-const mostPairs = 8;
+/** So few classes have larger cells. */
+const fewClasses = 6;
+const mostPairs = 6;
 /** Of more classes, the worst are shown and the others can be unfolded. */
 const mostClasses = 20;
 
@@ -34,16 +36,11 @@ export function confusionView(
           height="${classes.length}"
           alt="The confusion matrix of ${classes.length} classes"
         />`;
-  return html`<div class="confusion">
-    <div>
-      ${matrix}
-      <p class="caption">
-        Rows are the true classes, columns what they were taken for. The deeper the colour, the
-        larger the share of the row.
-      </p>
-    </div>
-    ${pairsView(confusion, classes)}
-  </div>`;
+  return html`${matrix}
+    <p class="caption">
+      Rows are the true classes, columns what they were taken for. The deeper the colour, the larger
+      the share of the row.
+    </p>`;
 }
 
 function matrixTable(confusion: Confusion, classes: readonly string[]): Markup {
@@ -64,7 +61,7 @@ function matrixTable(confusion: Confusion, classes: readonly string[]): Markup {
     </tr>`;
   });
   return html`<div class="scroll" tabindex="0" role="group" aria-label="Confusion matrix">
-    <table class="matrix">
+    <table class="matrix ${classes.length <= fewClasses && "few"}">
       <thead>
         <tr>
           <td></td>
@@ -78,13 +75,13 @@ function matrixTable(confusion: Confusion, classes: readonly string[]): Markup {
   </div>`;
 }
 
-function pairsView(confusion: Confusion, classes: readonly string[]): Markup {
+function pairsView(confusion: Confusion, classes: readonly string[]): Markup | undefined {
   const pairs = confusion
     .flatMap((row, label) => row.map((count, taken) => ({ label, taken, count, row })))
     .filter(({ label, taken, count }) => label !== taken && count > 0)
     .sort((a, b) => b.count - a.count)
     .slice(0, mostPairs);
-  if (pairs.length === 0) return html`<p class="none">No image was taken for another class.</p>`;
+  if (pairs.length === 0) return undefined;
   return html`<div class="pairs">
     <h3>Most often confused</h3>
     <ol>
@@ -99,7 +96,7 @@ function pairsView(confusion: Confusion, classes: readonly string[]): Markup {
   </div>`;
 }
 
-/** How many images of each class were recognised, the worst first. */
+/** How many images of each class were recognised, the worst first, and what is confused most. */
 export function classesView(confusion: Confusion, classes: readonly string[]): Markup {
   const results = classes
     .map((name, index) => ({
@@ -110,13 +107,11 @@ export function classesView(confusion: Confusion, classes: readonly string[]): M
     .sort((a, b) => shareOf(a) - shareOf(b));
   const first = results.slice(0, mostClasses);
   const others = results.slice(mostClasses);
-  return html`${classTable(first)}${
-    others.length > 0 &&
-    html`<details>
-      <summary>${counted(others.length, "class").replace(/classs$/, "classes")} more</summary>
-      ${classTable(others)}
-    </details>`
-  }`;
+  const more = html`<details>
+    <summary>The other ${grouped(others.length)}</summary>
+    ${classTable(others)}
+  </details>`;
+  return html`${classTable(first)}${others.length > 0 && more}${pairsView(confusion, classes)}`;
 }
 
 function shareOf({ images, correct }: ClassResult): number {
@@ -128,7 +123,7 @@ function classTable(results: readonly ClassResult[]): Markup {
     <thead>
       <tr>
         <th scope="col">Class</th>
-        <th scope="col" class="number">Right</th>
+        <th scope="col" class="number">Recognised</th>
         <th scope="col" class="wide" colspan="2">Accuracy</th>
       </tr>
     </thead>

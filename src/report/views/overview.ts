@@ -84,6 +84,7 @@ function figures(account: Account): readonly Figure[] {
     best?.measure === "validation accuracy"
       ? `best ${percent(best.value)} in epoch ${best.epoch}`
       : "no validation yet";
+  const ofEpoch = isOver ? "of the last epoch" : "of the epoch so far";
   const speed = isOver ? meanSpeed(account) : step?.imagesPerSecond;
   return [
     {
@@ -95,7 +96,7 @@ function figures(account: Account): readonly Figure[] {
     {
       name: "Training accuracy",
       value: say(accuracy, percent),
-      note: "of the epoch so far",
+      note: ofEpoch,
       kind: "train",
     },
     {
@@ -107,7 +108,7 @@ function figures(account: Account): readonly Figure[] {
     {
       name: "Training loss",
       value: say(loss, decimal),
-      note: "of the epoch so far",
+      note: ofEpoch,
       kind: "train",
     },
     {
@@ -118,7 +119,7 @@ function figures(account: Account): readonly Figure[] {
     {
       name: "Images/s",
       value: say(speed === 0 ? undefined : speed, pace),
-      note: isOver ? "in the last epoch" : "of the epoch so far",
+      note: isOver ? "of the last epoch" : "of late",
     },
     {
       name: "Waiting for data",
