@@ -34,7 +34,7 @@ function editDistance(text: string, name: string): number {
 }
 
 /** How many names are listed where none is near. */
-const namesListed = 16;
+const namesListed = 20;
 
 /** A help that corrects a misspelt name, or lists the few that there are. */
 export function suggestion(

@@ -99,7 +99,7 @@ function headline({ network, engine, shape, steps, ...report }: ProfileReport): 
   const [batch, height, width] = shape;
   return (
     `${network} on ${engine.name}, batch ${batch} of ${height}x${width}: a training step takes ` +
-    `${time(report.stepMilliseconds)} ms (median of ${counted(steps, "step")}), ` +
+    `${time(report.stepMilliseconds)} ms (mean of ${counted(steps, "step")}), ` +
     `${pace(report.imagesPerSecond)} images/s, and the process ${bytes(report.peakBytes)} at its peak`
   );
 }

@@ -55,7 +55,7 @@ export async function profileStep(
 
 const enoughSeconds = 0.1;
 
-/** A product of matrices that grow until it takes a while, and a sum of two vectors of 64 MB. */
+/** A product of matrices that grow until it takes a while, and a sum of two vectors of 16 MB, of which is read and written thrice so much. */
 async function measurePeaks(): Promise<Peaks> {
   let gigaflops = 0;
   for (let side = 128; side <= 2048; side *= 2) {
