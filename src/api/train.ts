@@ -10,6 +10,8 @@ import { runFiles } from "../train/run-folder.js";
 import { Account } from "../report/account.js";
 import { Illustrator } from "../report/illustrations.js";
 import { LiveServer } from "../report/live-server.js";
+import { EventFile } from "../report/tensorboard/event-file.js";
+import { recipeMarkdown } from "../report/tensorboard/recipe-markdown.js";
 import { writeReport } from "../report/write-report.js";
 import type { RecipeOverride } from "../check/recipe.js";
 import type { Graph } from "../graph/graph.js";
@@ -167,6 +169,7 @@ async function watched(
 ): Promise<TrainResult> {
   const account = new Account(prepared);
   const illustrator = new Illustrator(dataSet);
+  let events: EventFile | undefined;
   if (live !== undefined) {
     live.show({ account, illustrator });
     onEvent?.({ kind: "page", url: live.url });
@@ -174,6 +177,11 @@ async function watched(
   try {
     const result = await run((event) => {
       account.take(event);
+      if (event.kind === "start") {
+        const text = recipeMarkdown(prepared.graph.name, prepared.recipe);
+        events = EventFile.open(event.folder, event, text);
+      }
+      events?.event(event);
       if (event.kind !== "end") onEvent?.(event);
     });
     const path = runFiles(result.folder).report;
@@ -192,6 +200,8 @@ async function watched(
     account.fail(error instanceof Error ? error.message : String(error));
     await live?.close("The run has ended with an error; this page stays as it is.");
     throw error;
+  } finally {
+    events?.close();
   }
 }
 
