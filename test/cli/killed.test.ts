@@ -2,6 +2,7 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { selectEngine } from "../../src/engines/registry.js";
 import { randomKey, randomUniform } from "../../src/random/random.js";
 import { readCheckpoint, type Checkpoint } from "../../src/train/checkpoint.js";
 import { start as startProcess } from "../train/child-script.js";
@@ -9,7 +10,10 @@ import { temporaryFolder } from "../train/temporary-folder.js";
 import { buildPackage, spec, start } from "./built-command.js";
 
 const built = buildPackage({ types: false });
+/** Named, so that fifty starts do not look for all the others. */
+const { engine } = await selectEngine("auto");
 const settings = [
+  ...["--engine", engine.name],
   ...["--data", "shapes(size: 32, classes: 4, train: 48, validation: 16)", "--batch", "16"],
   ...["--epochs", "2", "--with", "ema=0.9", "--checkpoint-minutes", "0"],
 ];
