@@ -90,7 +90,7 @@ export interface PreparedEvent {
  * Trains the network of a spec by its recipe.
  *
  * @throws SpecError, UsageError as for the spec. @throws DataError, EngineError, TrainingError,
- * CheckpointError as they come.
+ * CheckpointError as they come. @throws ReportError if the live page cannot have its port.
  */
 export async function trainSpec(
   spec: string,

@@ -25,7 +25,8 @@ h1, h2, h3, p, ul, ol, dl, dd, figure { margin: 0; padding: 0; }
 ul, ol { list-style: none; }
 h1 { font-size: 28px; line-height: 1.2; font-weight: 650; letter-spacing: -.015em; overflow-wrap: anywhere; }
 h2 { font-size: 17px; font-weight: 650; letter-spacing: -.005em; }
-h3 { font-size: 14px; font-weight: 600; }
+h3 { font-size: 14px; font-weight: 600; overflow-wrap: anywhere; }
+.clamp { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; overflow-wrap: anywhere; }
 .name { color: var(--soft); font-weight: 400; }
 .brand { color: var(--train); font-weight: 650; font-size: 13px; letter-spacing: .02em; }
 header { display: flex; flex-wrap: wrap; gap: 8px 24px; align-items: end; justify-content: space-between; }
@@ -128,7 +129,8 @@ img.matrix { display: block; width: 100%; max-width: 440px; height: auto; image-
 table.classes { width: 100%; }
 table.classes th, table.classes td { padding: 6px 0 6px 16px; border-top: 1px solid var(--line); }
 table.classes thead th { border-top: 0; }
-table.classes th:first-child { padding-left: 0; max-width: 180px; overflow-wrap: break-word; }
+table.classes th:first-child { padding-left: 0;}
+table.classes .clamp { width: max-content; max-width: 170px; }
 table.classes .bar { width: 42%; min-width: 60px; }
 table.classes svg { display: block; }
 details { margin-top: 12px; }
@@ -184,6 +186,7 @@ dd { overflow-wrap: anywhere; }
   .charts { grid-template-columns: minmax(0, 1fr); gap: 20px; }
   .chart.large { grid-column: auto; }
   table.classes th, table.classes td { padding-left: 10px; }
+  table.classes .clamp { max-width: 100px; }
   table.classes .bar { width: auto; min-width: 40px; }
   .legend { gap: 0 12px; font-size: 12px; }
   table.matrix.few tbody td { min-width: 46px; height: 42px; }

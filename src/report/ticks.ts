@@ -42,7 +42,7 @@ export function tickText(value: number, notation: Notation): string {
     case "share":
       return `${Number((value * 100).toPrecision(6))}%`;
     case "bytes":
-      return bytes(Math.round(value));
+      return bytes(Math.round(value)).replace(/\.0+ /, " ");
     case "pace":
       return value === 0 ? "0" : short(value);
     case "number":

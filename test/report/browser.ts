@@ -61,7 +61,7 @@ const faultsOfDocument = `(() => {
   const words = (element) => element.textContent.trim().replace(/\\s+/g, " ").slice(0, 40);
   const isSeen = (element) => {
     const { width, height } = element.getBoundingClientRect();
-    return width > 0 && height > 0;
+    return width > 0 && height > 0 && element.checkVisibility();
   };
   const texts = [...document.querySelectorAll("body *")].filter(
     (element) =>
@@ -72,7 +72,15 @@ const faultsOfDocument = `(() => {
   const boxes = texts.map((element) => {
     const range = document.createRange();
     range.selectNodeContents(element);
-    return { element, box: range.getBoundingClientRect() };
+    let { left, right, top, bottom } = range.getBoundingClientRect();
+    // What is cut off is not seen.
+    for (let each = element; each !== null; each = each.parentElement) {
+      if (getComputedStyle(each).overflowX !== "hidden") continue;
+      const cut = each.getBoundingClientRect();
+      [left, right] = [Math.max(left, cut.left), Math.min(right, cut.right)];
+      [top, bottom] = [Math.max(top, cut.top), Math.min(bottom, cut.bottom)];
+    }
+    return { element, box: { left, right, top, bottom } };
   });
   for (const { element, box } of boxes) {
     const card = element.closest("section");
@@ -87,6 +95,10 @@ const faultsOfDocument = `(() => {
       const [one, other] = [boxes[i], boxes[j]];
       if (one.element.contains(other.element) || other.element.contains(one.element)) continue;
       if (one.element.closest(".scroll") !== other.element.closest(".scroll")) continue;
+      // Words of one paragraph flow around each other, whatever the boxes around all their lines.
+      const isInline = ({ element }) => getComputedStyle(element).display === "inline";
+      const parent = one.element.parentElement;
+      if (parent === other.element.parentElement && isInline(one) && isInline(other)) continue;
       const width = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
       const height = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
       if (width > 2 && height > 3) faults.push(words(one.element) + " stands on " + words(other.element));

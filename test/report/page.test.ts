@@ -6,6 +6,8 @@ import type { Browser, Page } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { buildPackage, spec, start, type Running } from "../cli/built-command.js";
 import { temporaryFolder } from "../train/temporary-folder.js";
+import { writeReport } from "../../src/report/write-report.js";
+import { smallSubject, wholeRun } from "./small-account.js";
 import { chromium, colourCount, layoutFaults, openBrowser, openPage } from "./browser.js";
 
 const without = chromium === undefined ? " (SKIPPED: there is no chromium)" : "";
@@ -100,6 +102,26 @@ describe.skipIf(chromium === undefined)(`a run in a browser${without}`, () => {
     await page.$eval(".figures b", (figure) => (figure.textContent = "8".repeat(90)));
     expect(await layoutFaults(page)).not.toEqual([]);
     await page.close();
+  });
+
+  test("names as long as they like, and many of them, leave the layout whole", async () => {
+    const folder = await temporaryFolder();
+    const long = "a very long name of several words and_one_that_cannot_be_broken_anywhere_at_all";
+    for (const count of [10, 100]) {
+      const names = Array.from({ length: count }, (_, index) => `${index} ${long}`);
+      const path = long.replaceAll(" ", "_");
+      const subject = smallSubject(names, { describe: path, recipe: path });
+      wholeRun(subject, `runs/${path}/${path}`, count);
+      const file = join(folder, `${count}.html`);
+      await writeReport(file, subject.account, subject.illustrator);
+      for (const width of [1280, 400]) {
+        const { page, complaints } = await openPage(browser, width, "light");
+        await page.goto(pathToFileURL(file).href, { waitUntil: "load" });
+        expect(await layoutFaults(page), `${count} classes, ${width}`).toEqual([]);
+        expect(complaints).toEqual([]);
+        await page.close();
+      }
+    }
   });
 
   test("a run that is killed leaves its page, which says that the connection is lost", async () => {

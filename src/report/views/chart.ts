@@ -131,7 +131,10 @@ type Height = (value: number) => number;
  * What the axis must cover: the curves, of the noisy ones without their hundredth of highest values,
  * so that one bad batch does not press everything else flat.
  */
-function rangeOf({ reach = {} }: Chart, drawn: readonly Line[]): readonly [number, number] {
+function rangeOf(
+  { notation, reach = {} }: Chart,
+  drawn: readonly Line[],
+): readonly [number, number] {
   const values = drawn.flatMap(({ kind, points }) => {
     const sorted = points.map(({ y }) => y).sort((a, b) => a - b);
     return kind === "batches"
@@ -140,7 +143,9 @@ function rangeOf({ reach = {} }: Chart, drawn: readonly Line[]): readonly [numbe
   });
   const low = values.reduce((least, value) => Math.min(least, value), reach.low ?? Infinity);
   const high = values.reduce((most, value) => Math.max(most, value), -Infinity);
-  return [low, Math.min(high, reach.high ?? Infinity)];
+  const top = Math.min(high, reach.high ?? Infinity);
+  // So narrow a range of shares would make chance look like a change.
+  return notation === "share" ? [Math.max(0, Math.min(low, top - 0.05)), top] : [low, top];
 }
 
 function percent(share: number): string {

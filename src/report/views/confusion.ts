@@ -88,7 +88,7 @@ function pairsView(confusion: Confusion, classes: readonly string[]): Markup | u
       ${pairs.map(({ label, taken, count, row }) => {
         const whole = row.reduce((sum, each) => sum + each, 0);
         return html`<li>
-          <span><b>${classes[label]}</b> taken for <b>${classes[taken]}</b></span>
+          <span class="clamp"><b>${classes[label]}</b> taken for <b>${classes[taken]}</b></span>
           <span class="number">${grouped(count)} of ${grouped(whole)}</span>
         </li>`;
       })}
@@ -132,7 +132,7 @@ function classTable(results: readonly ClassResult[]): Markup {
         const { name, images, correct } = result;
         const share = images === 0 ? 0 : correct / images;
         return html`<tr>
-          <th scope="row">${name}</th>
+          <th scope="row"><span class="clamp" title="${name}">${name}</span></th>
           <td class="number">${grouped(correct)} of ${grouped(images)}</td>
           <td class="bar">
             <svg width="100%" height="8" aria-hidden="true">

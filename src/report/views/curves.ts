@@ -86,7 +86,7 @@ export function curvesView(account: Account): Markup {
         plain(
           curves.waiting.points(mostDrawn),
           ofEpochs(({ waiting }) => waiting),
-          "of the time",
+          "share",
         ),
       ],
     },

@@ -32,7 +32,7 @@ function pictureView(
   const name = (index: number): string => classes[index] ?? String(index);
   const truth = right
     ? html`<span class="truth">right</span>`
-    : html`<span class="truth">is <b>${name(label)}</b></span>`;
+    : html`<span class="truth clamp" title="${name(label)}">is <b>${name(label)}</b></span>`;
   return html`<li class="${right ? "right" : "wrong"}">
     <figure title="${picture?.source}">
       ${imageView(picture, name(label))}
