@@ -3,12 +3,14 @@
  * every step has the same loss to four decimals, and all of its state is the same to 1e-3.
  */
 import { describe, expect, it } from "vitest";
+import { testDevice, testWebgpu, withoutDevice } from "./webgpu/device.js";
 import type { Engine, Session } from "../../src/engines/engine.js";
+import { cpu } from "../../src/engines/cpu.js";
 import { node } from "../../src/engines/node.js";
 import { onnx } from "../../src/engines/onnx.js";
 import { wasm } from "../../src/engines/wasm.js";
 import type { Optimizer, Recipe } from "../../src/recipe/recipe.js";
-import { randomBatch, stateDifference } from "../passes/training-step/run-step.js";
+import { mixedBatch, randomBatch, stateDifference } from "../passes/training-step/run-step.js";
 import { recipe, smallResNet } from "./networks.js";
 import { tensorflow, withoutTensorFlow } from "./tensorflow.js";
 
@@ -62,3 +64,36 @@ describe.skipIf(!tensorflow.available)(`training on node${withoutTensorFlow}`, (
     left.dispose();
   });
 });
+
+const mixup: Recipe["augment"] = [{ kind: "mixup", alpha: 0.2 }];
+const settings = [
+  ["unequal parts", recipe({ accumulate: 3 })],
+  ["clipped gradients", recipe({ clip: 0.5 })],
+  ["a moving average", recipe({ ema: 0.6 })],
+  ["frozen blocks", recipe({ freeze: ["stem", "block2"] })],
+  ["mixed images", recipe({ augment: mixup })],
+] as const;
+
+const present = [
+  ["wasm", wasm, true, ""],
+  ["onnx", onnx, withOnnx, withOnnx ? "" : " (SKIPPED: the engine onnx is not here)"],
+  ["node", node, tensorflow.available, withoutTensorFlow],
+  ["webgpu", testWebgpu, testDevice !== undefined, withoutDevice],
+] as const;
+
+for (const [name, engine, isHere, without] of present) {
+  describe.skipIf(!isHere)(`a step on ${name}${without}`, { timeout: 120_000 }, () => {
+    it.each(settings)("agrees with cpu: %s", async (_, of) => {
+      const [left, right] = [await started(engine, of), await started(cpu, of)];
+      const make = of.augment.length > 0 ? mixedBatch : randomBatch;
+      const given = make(1, [16, 12, 12, 3]);
+      const [a, b] = [await left.step(given), await right.step(given)];
+      expect(a.loss / a.count).toBeCloseTo(b.loss / b.count, 4);
+      expect(a.correct).toBe(b.correct);
+      const [found, expected] = [await left.state(), await right.state()];
+      expect(stateDifference(found.tensors, expected.tensors)).toBeLessThan(1e-3);
+      left.dispose();
+      right.dispose();
+    });
+  });
+}
