@@ -4,8 +4,8 @@
  */
 import type { Batch } from "../engines/engine.js";
 import type { Graph, Node } from "../graph/graph.js";
-import type { Recipe } from "../recipe/recipe.js";
-import { sizesOver } from "../recipe/sizes.js";
+import type { Recipe, Sizes } from "../recipe/recipe.js";
+import { sizeAt, sizesOver, type Extents } from "../recipe/sizes.js";
 import { admits, printDomain, printExtent, sameExtent, type Extent } from "../shapes/index.js";
 import { batches } from "./data/batches.js";
 import type { DataSet, Split } from "./data/data-set.js";
@@ -99,6 +99,7 @@ export function checkSizes(
       `start from at most ${Math.min(height, width)}, or \`resize\` the images to more`,
     );
   }
+  checkGrowth(sizes, [height, width]);
   const [down, across] = inputOf(graph).type.spatial;
   if (down === undefined || across === undefined) return;
   for (const { epoch, size } of sizesOver(sizes, epochs, [height, width])) {
@@ -114,6 +115,17 @@ export function checkSizes(
         : "choose `start` and `by` so that every size is one that the network takes",
     );
   }
+}
+
+/** @throws TrainingError where rounding to multiples makes the images whole from the first epoch on. */
+function checkGrowth(sizes: Extract<Sizes, { kind: "growing" }>, whole: Extents): void {
+  if (sizes.start === Math.min(...whole)) return;
+  if (sizeAt(sizes, 0, whole).some((extent, axis) => extent < (whole[axis] ?? 0))) return;
+  throw new TrainingError(
+    `\`sizes\` grow from ${sizes.start} in multiples of ${sizes.by}, which are whole images, ` +
+      `${whole.join("x")}, from the first epoch on`,
+    "give a smaller `by`, such as `by: 8`, or a smaller `start`",
+  );
 }
 
 /**

@@ -36,6 +36,13 @@ async function misfit(graph: Graph, sizes: Sizes, epochs = 10): Promise<readonly
 describe("growing sizes", () => {
   const growing = { kind: "growing", start: 16, until: 4, by: 4 } as const;
 
+  test("that rounding makes whole from the first epoch on are said", async () => {
+    expect(await misfit(smallGraph(32, 4), { ...growing, by: 32 })).toEqual([
+      "`sizes` grow from 16 in multiples of 32, which are whole images, 32x32, from the first epoch on",
+      "give a smaller `by`, such as `by: 8`, or a smaller `start`",
+    ]);
+  });
+
   test("fit a network of any size, or of every size that comes", async () => {
     expect(await misfit(anySize([]), growing)).toEqual([]);
     const multiple = { kind: "remainder", modulus: 4, remainder: 0, equal: true } as const;
