@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { selectEngine } from "../../src/engines/registry.js";
 import { randomKey, randomUniform } from "../../src/random/random.js";
-import { readCheckpoint, type Checkpoint } from "../../src/train/checkpoint.js";
+import { readCheckpoint } from "../../src/train/checkpoint.js";
 import { start as startProcess } from "../train/child-script.js";
+import { outcomeOf } from "../train/outcome.js";
 import { temporaryFolder } from "../train/temporary-folder.js";
 import { buildPackage, spec, start } from "./built-command.js";
 
@@ -17,17 +18,6 @@ const settings = [
   ...["--data", "shapes(size: 32, classes: 4, train: 48, validation: 16)", "--batch", "16"],
   ...["--epochs", "2", "--with", "ema=0.9", "--checkpoint-minutes", "0"],
 ];
-
-/** What a run came to, but for its times. */
-function outcomeOf({ state, progress }: Checkpoint): object {
-  const history = progress.history.map((record) => ({
-    ...record,
-    seconds: 0,
-    imagesPerSecond: 0,
-    waiting: 0,
-  }));
-  return { state, progress: { ...progress, seconds: 0, history } };
-}
 
 describe("a run that is killed again and again", () => {
   const kills = 50;

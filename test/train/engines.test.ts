@@ -15,6 +15,7 @@ import { smallResNet } from "../engines/networks.js";
 import { tensorflow } from "../engines/tensorflow.js";
 import { colouredSquares } from "./coloured-squares.js";
 import { smallRecipe } from "./small-network.js";
+import { outcomeOf } from "./outcome.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
 const sgd: Optimizer = { kind: "sgd", rate: 0.05, momentum: 0.9, nesterov: true, decay: 1e-4 };
@@ -55,17 +56,6 @@ async function run(
   return readCheckpoint(runFiles(folder).last);
 }
 
-/** What must not depend on an interruption. */
-function essence({ state, progress }: Checkpoint): unknown {
-  const history = progress.history.map((record) => ({
-    ...record,
-    seconds: 0,
-    imagesPerSecond: 0,
-    waiting: 0,
-  }));
-  return { state, progress: { ...progress, seconds: 0, history } };
-}
-
 describe("a residual network", () => {
   test.each<readonly [string, Engine, Optimizer, number]>([
     ["wasm with SGD", wasm, sgd, 96],
@@ -84,7 +74,7 @@ describe("a residual network", () => {
     const interrupted = await run(engine, recipe, folder, { signal, onEvent });
     expect(interrupted.progress).toMatchObject({ epoch: 1, position: 2 });
     const resumed = await run(engine, recipe, folder, { resume: true });
-    expect(essence(resumed)).toEqual(essence(unbroken));
+    expect(outcomeOf(resumed)).toEqual(outcomeOf(unbroken));
   });
 
   test("learns, and is worth as much on another engine", async () => {

@@ -10,6 +10,7 @@ import type { TrainEvent, TrainResult } from "../../src/train/events.js";
 import { train, type TrainOptions } from "../../src/train/loop.js";
 import { lockRunFolder, runFiles } from "../../src/train/run-folder.js";
 import { colouredSquares } from "./coloured-squares.js";
+import { timeless } from "./outcome.js";
 import { smallGraph, smallRecipe } from "./small-network.js";
 import { softmaxRegression } from "./softmax-regression.js";
 import { temporaryFolder } from "./temporary-folder.js";
@@ -44,7 +45,6 @@ async function trainUntil(
 /** What must not depend on how a run was interrupted: everything but the time it took. */
 async function outcomeOf(folder: string): Promise<unknown> {
   const { last, best, history } = runFiles(folder);
-  const timeless = (record: object) => ({ ...record, seconds: 0, imagesPerSecond: 0, waiting: 0 });
   const withoutTime = ({ progress, ...rest }: Checkpoint) => ({
     ...rest,
     progress: {

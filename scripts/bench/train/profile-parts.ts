@@ -2,6 +2,7 @@
  * Which part of a training step a node of the runtime belongs to, and what a convolution computes: nodes
  * bear the name of the program's instruction for which they were written.
  */
+import { Instructions } from "../../../src/engines/onnx/program-work.js";
 import type { Graph } from "../../../src/graph/graph.js";
 import type { OpName } from "../../../src/ops/attributes.js";
 import type { Instruction, Program } from "../../../src/passes/program/program.js";
@@ -27,21 +28,17 @@ const families: Readonly<Record<OpName, string>> = {
 };
 
 export class Parts {
-  readonly #instructions: ReadonlyMap<string, Instruction>;
+  readonly #instructions: Instructions;
   readonly #operations: ReadonlyMap<string, OpName>;
 
   constructor(graph: Graph, program: Program) {
-    this.#instructions = new Map(program.instructions.map((one) => [one.name, one]));
+    this.#instructions = new Instructions(program);
     this.#operations = new Map(graph.nodes.map(({ name, op }) => [name, op]));
   }
 
   /** The instruction for which a node was written. Undefined for what the runtime put in by itself. */
   instructionOf(node: string): Instruction | undefined {
-    for (let end = node.lastIndexOf("/"); end > 0; end = node.lastIndexOf("/", end - 1)) {
-      const found = this.#instructions.get(node.slice(0, end));
-      if (found !== undefined) return found;
-    }
-    return undefined;
+    return this.#instructions.of(node);
   }
 
   partOf(node: string): string {
@@ -85,7 +82,7 @@ export class Parts {
     if (this.#operations.get(scope) === "batchnorm" || primitive === "affine") return true;
     if (primitive !== "add" && primitive !== "relu") return false;
     return operands.some((operand) => {
-      const read = this.#instructions.get(operand);
+      const read = this.#instructions.named(operand);
       return read !== undefined && this.#followsAffine(read);
     });
   }

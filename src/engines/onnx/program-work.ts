@@ -22,6 +22,10 @@ export class Instructions {
     this.#byName = new Map(program.instructions.map((one) => [one.name, one]));
   }
 
+  named(name: string): Instruction | undefined {
+    return this.#byName.get(name);
+  }
+
   /** The instruction for which a node was written. Undefined for what the runtime put in by itself. */
   of(node: string): Instruction | undefined {
     for (let end = node.lastIndexOf("/"); end > 0; end = node.lastIndexOf("/", end - 1)) {
