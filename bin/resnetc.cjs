@@ -2,7 +2,8 @@
 /**
  * Starts the command. Its code is one bundle, compiled through a code cache that the build leaves
  * beside it, since most of what a short command takes would be compiling; a cache that is missing or
- * of another Node is passed over. What runs tensors is a bundle of its own, loaded when it is needed.
+ * of another Node is passed over. What runs tensors
+ * and the tools around the language are bundles of their own, loaded when they are needed.
  */
 const { readFileSync } = require("node:fs");
 const { join } = require("node:path");
@@ -34,7 +35,8 @@ const script = new Script(
 );
 const bundle = { exports: {} };
 script.runInThisContext()(bundle.exports, require, bundle, filename, dist);
-const load = () => import(pathToFileURL(join(dist, "tensor-commands.js")).href);
+const bundleOf = (name) => () => import(pathToFileURL(join(dist, `${name}.js`)).href);
+const load = { tensor: bundleOf("tensor-commands"), tool: bundleOf("tool-commands") };
 
 if (process.env.RESNETC_WRITE_CACHE === "1") {
   // The build: run the command once, then keep what was compiled on the way.

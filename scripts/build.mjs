@@ -55,6 +55,7 @@ await build({
   ...common,
   entryPoints: {
     "tensor-commands": "src/cli/tensor-commands.ts",
+    "tool-commands": "src/cli/tool-commands.ts",
     index: "src/index.ts",
     // Beside the chunk of its session, which starts it.
     "chunks/worker": "src/engines/onnx/worker.js",

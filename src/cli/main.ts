@@ -6,7 +6,8 @@ import { CommanderError } from "commander";
 import { wrap } from "../diagnostics/display-width.js";
 import { commandLinePath } from "../host/node-host.js";
 import { packageVersion } from "../host/version.js";
-import { makeProgram, type LoadTensorCommands } from "./program.js";
+import type { LoadCommands } from "./grammar/command.js";
+import { makeProgram } from "./grammar/program.js";
 import { diagnosticsToJson } from "../diagnostics/json.js";
 import { renderDiagnostics } from "../diagnostics/pretty.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
@@ -17,7 +18,7 @@ import { colorsFor, processTerminal, type Terminal } from "./terminal.js";
 /** Runs the command line `given` (without node and the script). @returns the exit status. */
 export async function main(
   given: readonly string[],
-  load: LoadTensorCommands,
+  load: LoadCommands,
   terminal: Terminal = processTerminal(),
 ): Promise<number> {
   let exit: number = status.fine;
@@ -119,6 +120,6 @@ function say(message: string, help: string | undefined, { err, errColor, width }
 }
 
 /** Runs the process's own command line and sets its exit status. */
-export async function run(load: LoadTensorCommands): Promise<void> {
+export async function run(load: LoadCommands): Promise<void> {
   process.exitCode = await main(process.argv.slice(2), load);
 }

@@ -1,0 +1,12 @@
+/** `resnetc engines`: what can run networks here. */
+import type { AddCommand } from "./command.js";
+
+export const addEngines: AddCommand = (program, { terminal, load, finish }) => {
+  program
+    .command("engines")
+    .description("what can run networks here, and how to get the rest")
+    .option("--json", "the answer as JSON")
+    .action(async (options: object) => {
+      finish(await (await load.tensor()).enginesCommand(options, terminal));
+    });
+};

@@ -1,0 +1,33 @@
+/** `resnetc eval`: a spec or a checkpoint in, its figures. */
+import { InvalidArgumentError } from "commander";
+import type { AddCommand } from "./command.js";
+import { collect, recipeOptions, set } from "./options.js";
+
+const examples = `
+Examples:
+  resnetc eval specs/quickstart.resnet
+  resnetc eval --checkpoint runs/quickstart/last.safetensors
+  resnetc eval specs/quickstart.resnet --data "shapes(seed: 1)"
+  resnetc eval specs/quickstart.resnet --weights quick.safetensors
+`;
+
+export const addEval: AddCommand = (program, { terminal, load, finish }) => {
+  recipeOptions(program.command("eval"))
+    .description("what a checkpoint is worth on the validation images")
+    .argument("[spec]", "FILE.resnet, or FILE.resnet#Network; none with --checkpoint")
+    .option("--checkpoint <file>", "the best of the latest run where left out")
+    .option("--weights <file>", "weights for the spec's network: safetensors or model.json")
+    .option(...set, collect)
+    .option("--run <folder>", "a run elsewhere than in runs/RECIPE")
+    .option("--split <name>", "validation or train", split)
+    .option("--json", "the answer as JSON")
+    .addHelpText("after", examples)
+    .action(async (spec: string | undefined, options: object) => {
+      finish(await (await load.tensor()).evalCommand(spec, options, terminal));
+    });
+};
+
+function split(text: string): string {
+  if (text === "validation" || text === "train") return text;
+  throw new InvalidArgumentError("It must be validation or train.");
+}

@@ -1,0 +1,66 @@
+/** `resnetc export`: one spec in, a file for another runtime. */
+import { InvalidArgumentError, Option } from "commander";
+import { nearest } from "../../check/suggestion.js";
+import type { AddCommand } from "./command.js";
+import { collect, set, wholeNumber } from "./options.js";
+
+const examples = `
+onnx: one file with the network and its weights, in standard operators of ONNX
+alone. It takes a batch of any size, and images of every size that the spec
+admits, already normalised; it gives logits.
+
+safetensors: the weights alone, by the names and in the layout of the graph, or
+with --names torchvision as torchvision's resnets load them, and the published
+networks for CIFAR that follow them: conv1.weight, layer2.0.bn1.running_mean.
+
+The metadata of both has the names of the classes and the mean and std of a
+checkpoint's recipe.
+
+Examples:
+  resnetc export specs/quickstart.resnet --to onnx \\
+    --checkpoint runs/quickstart/best.safetensors
+  resnetc export specs/resnet50.resnet --to onnx -o resnet50.onnx --layout nhwc
+  resnetc export specs/resnet50.resnet --to safetensors --names torchvision
+`;
+
+export const addExport: AddCommand = (program, { terminal, load, finish }) => {
+  program
+    .command("export")
+    .description("write a network and its weights for other runtimes")
+    .argument("<spec>", "FILE.resnet, or FILE.resnet#Network")
+    .addOption(
+      new Option("--to <format>", "what to write").choices(exportFormats).argParser(exportFormat),
+    )
+    .option("-o, --output <file>", "where to write; build/NETWORK.FORMAT where left out")
+    .option("--checkpoint <file>", "the weights of a checkpoint instead of fresh ones")
+    .option("--weights <file>", "weights of other programs: safetensors, or a model.json")
+    .option("--seed <n>", "what fresh weights are drawn from", wholeNumber)
+    .addOption(
+      new Option(
+        "--layout <name>",
+        "onnx: the order of an image's axes; nchw where left out",
+      ).choices(["nchw", "nhwc"]),
+    )
+    .addOption(
+      new Option(
+        "--names <whose>",
+        "safetensors: the tensors' names; graph where left out",
+      ).choices(["graph", "torchvision"]),
+    )
+    .option(...set, collect)
+    .option("--json", "the answer as JSON")
+    .addHelpText("after", examples)
+    .action(async (spec: string, options: object) => {
+      finish(await (await load.tensor()).exportCommand(spec, options, terminal));
+    });
+};
+
+/** What a network can be exported to; `api/export.ts` is not loaded for a check. */
+const exportFormats = ["onnx", "safetensors"];
+
+function exportFormat(text: string): string {
+  if (exportFormats.includes(text)) return text;
+  const near = nearest(text, exportFormats);
+  const known = `There is: ${exportFormats.join(", ")}.`;
+  throw new InvalidArgumentError(near === undefined ? known : `Did you mean ${near}?`);
+}

@@ -1,0 +1,53 @@
+/** What options of several commands read, and the options that several commands share. */
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
+    throw new InvalidArgumentError("It must be a whole number.");
+  }
+  return value;
+}
+
+export function atLeastOne(text: string): number {
+  const value = wholeNumber(text);
+  if (value === 0) throw new InvalidArgumentError("It must be 1 or more.");
+  return value;
+}
+
+export function minutes(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= 0)) throw new InvalidArgumentError("It must be a number.");
+  return value;
+}
+
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+export const set = [
+  "--set <name=value>",
+  "a value for a parameter of the network; may be repeated",
+] as const;
+
+export function engineOption(): Option {
+  return new Option("--engine <name>", "auto takes the best there is")
+    .choices(["auto", "node-gpu", "webgpu", "onnx", "node", "wasm", "cpu"])
+    .default("auto");
+}
+
+export function deviceOption(): Option {
+  return new Option("--device <name>", "a GPU by a part of its name; see `resnetc engines`");
+}
+
+/** Options that change the recipe. */
+export function recipeOptions(command: Command): Command {
+  return command
+    .option("--recipe <name>", "which recipe, where the file has several")
+    .addOption(engineOption())
+    .addOption(deviceOption())
+    .option("--data <path>", 'a folder of CIFAR files or of images, or a call: "shapes(size: 32)"')
+    .option("--batch <n>", "images per step")
+    .option("--seed <n>", "what every random choice follows from")
+    .option("--with <setting=value>", "any value of the recipe: optimizer.momentum=0.8", collect);
+}

@@ -1,0 +1,53 @@
+/** The command line's grammar: commands, their options, their help. What they do is elsewhere. */
+import { Command } from "commander";
+import { addCheck } from "./check.js";
+import { addCompile } from "./compile.js";
+import { addEngines } from "./engines.js";
+import { addEval } from "./eval.js";
+import { addExport } from "./export.js";
+import { addPredict } from "./predict.js";
+import { addProfile } from "./profile.js";
+import { addSummary } from "./summary.js";
+import { addTrain } from "./train.js";
+import type { AddCommand, CommandParts } from "./command.js";
+
+/** In the order of the help. */
+const commands: readonly AddCommand[] = [
+  addCheck,
+  addSummary,
+  addCompile,
+  addExport,
+  addTrain,
+  addEval,
+  addPredict,
+  addProfile,
+  addEngines,
+];
+
+const examples = `
+Examples:
+  resnetc check specs/*.resnet            is every shortcut sound?
+  resnetc summary specs/resnet50.resnet   the network as a table
+  resnetc train specs/quickstart.resnet   learn something, now
+  resnetc <command> --help                more of one command
+
+A spec is FILE.resnet, or FILE.resnet#Network where a file declares several.
+Exit status: 0 fine, 1 something was found, 2 wrong use.
+`;
+
+/** The whole program. Nothing is run until it is parsed. */
+export function makeProgram(parts: CommandParts): Command {
+  const program = new Command("resnetc")
+    .description(
+      "The compiler for residual networks: proves that every shortcut fits, then trains.",
+    )
+    .usage("<command> <spec> [options]")
+    .helpCommand(false)
+    .option("-V, --version", "print the version")
+    .showSuggestionAfterError(true)
+    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .addHelpText("after", examples);
+
+  for (const add of commands) add(program, parts);
+  return program;
+}

@@ -1,0 +1,45 @@
+/** `resnetc train`: a spec or a run in, a run. */
+import { Option } from "commander";
+import type { AddCommand } from "./command.js";
+import { collect, minutes, recipeOptions, set } from "./options.js";
+
+const examples = `
+Examples:
+  resnetc train specs/quickstart.resnet
+  resnetc train specs/resnet-cifar10.resnet#ResNet20 --data data/cifar10
+  resnetc train specs/quickstart.resnet --epochs 8 --rate 0.05
+  resnetc train specs/quickstart.resnet --with optimizer.momentum=0.8
+  resnetc train specs/quickstart.resnet --ui
+  resnetc train specs/quickstart.resnet --resume
+  resnetc train specs/resnet18-cifar10.resnet --weights resnet18.safetensors \\
+    --freeze
+
+--ui serves a page of the run while it goes on: curves, confusion matrix and
+pictures, at an address that is printed. The same is in the run's report.html
+at the end, with --ui or without.
+
+--weights starts a new run from the weights of another: of a checkpoint, of a
+model.json, or of a safetensors file by the graph's names or torchvision's.
+A head of another number of classes starts fresh.
+`;
+
+export const addTrain: AddCommand = (program, { terminal, load, words, finish }) => {
+  recipeOptions(program.command("train"))
+    .description("train a network by its recipe")
+    .argument("[spec]", "FILE.resnet, or FILE.resnet#Network")
+    .option("-o, --output <folder>", "where the run is kept; runs/RECIPE where left out")
+    .option(...set, collect)
+    .option("--epochs <n>", "how often every image is seen")
+    .option("--rate <x>", "the optimizer's learning rate; also --lr")
+    .addOption(new Option("--lr <x>").hideHelp())
+    .option("--weights <file>", "start from these: safetensors, checkpoint or model.json")
+    .option("--freeze [places]", "keep all weights but the heads', or those of stem,conv2")
+    .option("--resume [run]", "go on with the latest run, or with the one in a folder")
+    .option("--checkpoint-minutes <n>", "minutes between checkpoints within an epoch", minutes)
+    .option("--ui [port]", "a live page of the run on this machine, at a free port or at this one")
+    .option("--json", "events as lines of JSON")
+    .addHelpText("after", examples)
+    .action(async (spec: string | undefined, options: object) => {
+      finish(await (await load.tensor()).trainCommand(spec, options, terminal, words));
+    });
+};
