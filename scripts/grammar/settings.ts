@@ -4,6 +4,7 @@
  */
 import { check, type CheckResult } from "../../src/check/check.js";
 import { settingKinds } from "../../src/check/recipe-settings.js";
+import { settingDocs } from "../../src/recipe/setting-docs.js";
 import { SourceFile } from "../../src/source/source.js";
 import { table } from "./markdown-table.js";
 
@@ -12,27 +13,6 @@ const base: Readonly<Record<string, string>> = {
   optimizer: "sgd(0.1)",
   batch: "1",
   epochs: "1",
-};
-
-/** What a setting is, which the checker's messages do not say. */
-const meanings: Readonly<Record<string, string>> = {
-  data: "the data set: see below",
-  preprocess: "what is done to every image, training and validation alike, in order",
-  augment: "what is done to training images at random, in order, before `preprocess` normalises",
-  loss: "what training makes small",
-  optimizer: "how the weights follow the gradient",
-  schedule: "the factor on the optimizer's rate over time",
-  batch: "images in one step",
-  accumulate: "in how many equal parts a batch is passed, to save memory; gradients add up",
-  clip: "the largest global norm of the gradients; 0 does not clip them",
-  ema: "the decay of a moving average of the weights, which is what is evaluated; 0 keeps none",
-  freeze: "what keeps its weights; `true` for all but the heads",
-  sizes: "the height and width of training images over time",
-  stop: "when training ends before the last epoch",
-  epochs: "how often the training images are gone through",
-  seed: "what every random choice follows from: two runs of one seed are equal",
-  shuffle: "whether the training images are taken in a new order in every epoch",
-  precision: "the numbers that training computes with",
 };
 
 /** The shortest arguments with which a kind can be written, where it needs some. */
@@ -142,9 +122,9 @@ function kindRows(key: string): string[][] {
 /** The tables of the settings. */
 export function settingTable(): string {
   const recipe = checked({}).recipes[0] as unknown as Readonly<Record<string, unknown>>;
-  const rows = Object.keys(meanings).map((key) => [
+  const rows = Object.entries(settingDocs).map(([key, { meaning }]) => [
     `\`${key}\``,
-    meanings[key] ?? "",
+    meaning,
     takes(key),
     key in base ? "must be given" : shown(recipe[key]),
   ]);

@@ -4,7 +4,7 @@ import { textOf, type Span } from "../source/source.js";
 import type { BlockDeclaration, Call, Expression, Parameter } from "../syntax/ast.js";
 import { matchArguments, parameterSlots } from "./arguments.js";
 import type { Surroundings } from "./surroundings.js";
-import { report, type Elaboration } from "./elaboration.js";
+import { report, traceFlow, type Elaboration } from "./elaboration.js";
 import { evaluate, expectKind } from "./evaluate.js";
 import { allGuessed, beginChain, continueChain, doubt, type Flow } from "./place.js";
 import type { Unit } from "./program.js";
@@ -44,7 +44,14 @@ export function elaborateBlock(
   const note = `in ${printInstance(block, values)}${where} (${call.span.file.path}:${line})`;
   const inside = { ...scope, ...bound, unit, values, notes: [note, ...scope.notes] };
   const body = { ...around, scope: inside, places: new Map<string, Flow>(), stack };
-  return continueChain(flow, around.elaborate(into, block.body, body, beginChain(flow)));
+  const first = into.builder.nodeCount;
+  const end = continueChain(flow, around.elaborate(into, block.body, body, beginChain(flow)));
+  if (into.trace) {
+    into.trace.trace.call(note, call.span);
+    if (around.stack.length === 0) into.trace.blocks++;
+    traceFlow(into, block.name.span, inside, first, flow, end);
+  }
+  return end;
 }
 
 /** The finding that a block contains itself, or is too deep in others. */

@@ -5,7 +5,7 @@ import type { OpName } from "../ops/attributes.js";
 import { isWrittenOperation } from "../ops/registry.js";
 import type { BlockDeclaration, CallStep, Chain, ChainStep, FromStep } from "../syntax/ast.js";
 import { elaborateBlock } from "./block.js";
-import { report, type Elaboration } from "./elaboration.js";
+import { report, traceFlow, type Elaboration } from "./elaboration.js";
 import { evaluate } from "./evaluate.js";
 import { elaborateBranches, elaborateGate } from "./merges.js";
 import { elaborateOperation } from "./operation-step.js";
@@ -37,7 +37,9 @@ export function elaborateChain(
     return doubt(flow, allGuessed);
   }
   depth.now++;
+  const first = into.builder.nodeCount;
   const end = chain.steps.reduce((now, step) => elaborateStep(into, step, around, now), flow);
+  traceFlow(into, chain.span, scope, first, flow, end);
   depth.now--;
   return end;
 }
@@ -49,7 +51,9 @@ export function elaborateStep(
   around: Surroundings,
   flow: Flow,
 ): Flow {
+  const first = into.builder.nodeCount;
   const result = dispatch(into, step, around, flow);
+  traceFlow(into, step.span, around.scope, first, flow, result);
   if (step.label) around.places.set(step.label.text, result);
   return result;
 }

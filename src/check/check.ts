@@ -21,9 +21,10 @@ import { testExpectations } from "./expectations.js";
 import type { SourceHost } from "./host.js";
 import { resolveNames } from "./names.js";
 import { elaborateNetwork } from "./network.js";
-import { loadProgram, type Unit } from "./program.js";
+import { loadProgram, type ParseFile, type Program, type Unit } from "./program.js";
 import { RecipeReader, type RecipeOverride } from "./recipe.js";
 import { unknownName, type Scope } from "./scope.js";
+import type { Trace } from "./trace.js";
 import { grouped } from "./value.js";
 
 export interface CheckOptions {
@@ -34,6 +35,10 @@ export interface CheckOptions {
   readonly network?: string;
   /** Only this recipe is read, and takes the values of `recipe`; every one where left out. */
   readonly recipeName?: string;
+  /** Takes note of what flows where. */
+  readonly trace?: Trace;
+  /** Reads a file's syntax: for callers that keep what they have read. */
+  readonly parse?: ParseFile;
 }
 
 export interface CheckedNetwork {
@@ -50,12 +55,14 @@ export interface CheckResult {
   /** Networks that need parameters, with the names of those. */
   readonly open: ReadonlyMap<string, readonly string[]>;
   readonly recipes: readonly Recipe[];
+  /** The files that were read; absent where there was none at `path`. */
+  readonly program?: Program;
 }
 
 /** Checks the file at `path` and everything that it imports. */
 export function check(path: string, host: SourceHost, options: CheckOptions = {}): CheckResult {
   const found = new Collector();
-  const program = loadProgram(path, host, found);
+  const program = loadProgram(path, host, found, options.parse);
   if (program === undefined) {
     return { diagnostics: found.all, networks: [], open: new Map(), recipes: [] };
   }
@@ -86,7 +93,7 @@ export function check(path: string, host: SourceHost, options: CheckOptions = {}
     if (declaration.name.text !== recipeName) return [];
     return read.recipe(declaration, options.recipe ?? []) ?? [];
   });
-  return { diagnostics: found.all, networks, open, recipes };
+  return { diagnostics: found.all, networks, open, recipes, program };
 }
 
 /** The parameters without which a network cannot be built. */
@@ -163,7 +170,7 @@ class NetworkCheck {
     );
     const notes = call ? [instanceNote(call)] : [];
     const instance = { name, network, unit, bound, call, notes };
-    return elaborateNetwork(instance, this.found, this.budget);
+    return elaborateNetwork(instance, this.found, this.budget, this.options.trace);
   }
 
   /** The call with `--set` values in place of what is written. */

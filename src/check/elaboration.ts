@@ -22,7 +22,9 @@ import {
 import { channelLimit, sizeLimit } from "./arguments.js";
 import type { Budget } from "./budget.js";
 import type { InputLimits } from "./input-limits.js";
-import type { Guessed } from "./place.js";
+import type { Flow, Guessed } from "./place.js";
+import type { Scope } from "./scope.js";
+import type { NetworkTrace } from "./trace.js";
 import { grouped } from "./value.js";
 
 export interface Elaboration {
@@ -32,6 +34,33 @@ export interface Elaboration {
   readonly budget: Budget;
   /** Once an error has been found the graph is not handed out. */
   failed: boolean;
+  /** Where it is noted what flows, if anyone asks. */
+  readonly trace?: NetworkTrace;
+}
+
+/** Takes note of what flowed through the syntax at `span`. @param first how many nodes there were before. */
+export function traceFlow(
+  into: Elaboration,
+  span: Span,
+  scope: Scope,
+  first: number,
+  before: Flow,
+  after: Flow,
+): void {
+  const { trace, builder } = into;
+  if (trace === undefined) return;
+  const { spatial, channels, rank } = after.guessed;
+  trace.trace.pass(span, {
+    network: trace.network,
+    before: before.value.type,
+    after: after.value.type,
+    node: after.value.node,
+    nodes: [first, builder.nodeCount],
+    blocks: trace.blocks,
+    guessed: spatial || channels || rank,
+    values: scope.values,
+    notes: scope.notes,
+  });
 }
 
 /** Reports an error of this network, with where it happened. */

@@ -11,12 +11,13 @@ import { testConditions, type Bound } from "./block.js";
 import type { Budget } from "./budget.js";
 import { elaborateCall, elaborateChain, elaborateStep } from "./chain.js";
 import type { Surroundings } from "./surroundings.js";
-import { originOf, report, type Elaboration } from "./elaboration.js";
+import { originOf, report, traceFlow, type Elaboration } from "./elaboration.js";
 import { declareInput, type DeclaredInput } from "./input.js";
 import { InputLimits } from "./input-limits.js";
 import { allGuessed, beginChain, beginning, nothingGuessed, type Flow } from "./place.js";
 import type { Unit } from "./program.js";
 import type { Scope } from "./scope.js";
+import { NetworkTrace, type Trace } from "./trace.js";
 import { grouped } from "./value.js";
 
 export interface Instance {
@@ -36,6 +37,7 @@ export function elaborateNetwork(
   instance: Instance,
   found: Collector,
   budget: Budget,
+  trace?: Trace,
 ): Graph | undefined {
   const { network, unit, notes, name, call } = instance;
   const inputs = network.items.filter((item) => item.kind === "input");
@@ -47,7 +49,10 @@ export function elaborateNetwork(
     (left, right) => disagreement(budget, limits.domainOf, left, right)?.axis,
     budget,
   );
-  const into: Elaboration = { builder, found, limits, budget, failed: network.broken };
+  const into: Elaboration = {
+    ...{ builder, found, limits, budget, failed: network.broken },
+    ...(trace && { trace: new NetworkTrace(trace, name.text) }),
+  };
   if ([...instance.bound.values.values()].includes(undefined)) into.failed = true;
   const tested = { callee: network.name.text, at: call?.span, notes: [] };
   const kept = testConditions(into, tested, network.where, values);
@@ -62,9 +67,12 @@ export function elaborateNetwork(
     depth: { now: 0 },
   };
   const start = enter(into, declared, inputs[0]?.span ?? network.name.span);
-  elaborateItems(into, network, around, start);
+  const end = elaborateItems(into, network, around, start);
   for (const each of limits.found) report(into, [], each);
-  return into.failed ? undefined : builder.build(name.text, domains);
+  const graph = builder.build(name.text, domains);
+  traceFlow(into, network.name.span, scope, 0, start, end);
+  trace?.finish({ graph, whole: !into.failed });
+  return into.failed ? undefined : graph;
 }
 
 function enter(into: Elaboration, declared: DeclaredInput | undefined, span: Span): Flow {
@@ -110,11 +118,13 @@ function elaborateItems(
   network: NetworkDeclaration,
   around: Surroundings,
   start: Flow,
-): void {
+): Flow {
   // Declared names come first: operations between the stages take none of them away.
   const prefixes = network.items.map((item) => declaredPrefix(into, item));
   let flow = start;
   for (const [index, item] of network.items.entries()) {
+    const first = into.builder.nodeCount;
+    const before = flow;
     try {
       flow = elaborateItem(into, item, { ...around, prefix: prefixes[index] ?? "" }, flow);
     } catch (error) {
@@ -122,9 +132,13 @@ function elaborateItems(
       const limit = grouped(operationLimit);
       const found = diagnostic("R0601", item.span, { limit });
       report(into, around.scope.notes, found);
-      return;
+      return flow;
+    }
+    if (item.kind === "stage" || item.kind === "input") {
+      traceFlow(into, item.span, around.scope, first, before, flow);
     }
   }
+  return flow;
 }
 
 /** The prefix of the names of an item's nodes; none for a step by itself. */

@@ -14,7 +14,7 @@ import type {
   NetworkDeclaration,
   TrainDeclaration,
 } from "../syntax/ast.js";
-import { parse } from "../syntax/parse.js";
+import { parse, type Parsed } from "../syntax/parse.js";
 import type { SourceHost } from "./host.js";
 import { nearest, suggestion } from "./suggestion.js";
 
@@ -50,14 +50,22 @@ const whereImportsAre =
 /** How deep files may import files. */
 export const importDepthLimit = 200;
 
+/** Reads the syntax of one file. */
+export type ParseFile = (file: SourceFile) => Parsed;
+
 /** Loads `path`. @returns undefined where the file itself cannot be read. */
-export function loadProgram(path: string, host: SourceHost, found: Collector): Program | undefined {
+export function loadProgram(
+  path: string,
+  host: SourceHost,
+  found: Collector,
+  parseFile: ParseFile = parse,
+): Program | undefined {
   const read = host.read(path);
   if (read.problem) {
     found.add(read.problem);
     return undefined;
   }
-  const loader = new Loader(host, found);
+  const loader = new Loader(host, found, parseFile);
   const entry = loader.load(path, read.file, []);
   return { entry, units: loader.order };
 }
@@ -69,12 +77,13 @@ class Loader {
   constructor(
     private readonly host: SourceHost,
     private readonly found: Collector,
+    private readonly parseFile: ParseFile,
   ) {}
 
   load(path: string, file: SourceFile, importers: readonly string[]): Unit {
     const known = this.#units.get(path);
     if (known) return known;
-    const { unit, diagnostics, lost } = parse(file);
+    const { unit, diagnostics, lost } = this.parseFile(file);
     for (const problem of diagnostics) this.found.add(problem);
     const names = new Map<string, Binding>();
     const missing = new Set(lost);

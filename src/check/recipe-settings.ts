@@ -1,6 +1,12 @@
 /** The settings of a recipe, one reader for each: the words of the `train` declaration. */
 import { diagnostic } from "../diagnostics/diagnostic.js";
-import { dataKinds, dataOptionFault, isDataKind, type DataOption } from "../recipe/data-kinds.js";
+import {
+  dataKinds,
+  dataOptionFault,
+  isDataKind,
+  type DataKindName,
+  type DataOption,
+} from "../recipe/data-kinds.js";
 import type {
   Augmentation,
   DataReference,
@@ -26,8 +32,10 @@ import {
   readArguments,
   readValue,
   text,
+  type Read,
   type Reader,
   type RecipeSlot,
+  type Slots,
 } from "./recipe-values.js";
 import { unknownName, type Scope } from "./scope.js";
 
@@ -48,36 +56,44 @@ const share: Reader<number> = {
     value.kind === "number" && value.value >= 0 && value.value < 1 ? value.value : undefined,
 };
 
-type Makers<T> = Readonly<Record<string, (call: Call, scope: Scope) => T | undefined>>;
+/** How one kind of a setting is read: what it takes, and what comes of it. */
+interface Maker<T> {
+  readonly slots: readonly RecipeSlot<unknown>[];
+  read(call: Call, scope: Scope): T | undefined;
+}
+
+type Makers<T> = Readonly<Record<string, Maker<T>>>;
+
+function maker<S extends Slots, T>(slots: S, make: (read: Read<S>) => T): Maker<T> {
+  return {
+    slots: Object.values(slots),
+    read(call, scope) {
+      const read = readArguments(call, slots, scope);
+      return read && make(read);
+    },
+  };
+}
 
 const optimizers: Makers<Optimizer> = {
-  sgd(call, scope) {
-    const read = readArguments(
-      call,
-      {
-        rate: needed("rate", rate),
-        momentum: option("momentum", share, 0),
-        nesterov: option("nesterov", flag, false),
-        decay: option("decay", numberFrom(0), 0),
-      },
-      scope,
-    );
-    return read && { kind: "sgd", ...read };
-  },
-  adam(call, scope) {
-    const read = readArguments(
-      call,
-      {
-        rate: needed("rate", rate),
-        beta1: option("beta1", share, 0.9),
-        beta2: option("beta2", share, 0.999),
-        epsilon: option("epsilon", rate, 1e-8),
-        decay: option("decay", numberFrom(0), 0),
-      },
-      scope,
-    );
-    return read && { kind: "adam", ...read };
-  },
+  sgd: maker(
+    {
+      rate: needed("rate", rate),
+      momentum: option("momentum", share, 0),
+      nesterov: option("nesterov", flag, false),
+      decay: option("decay", numberFrom(0), 0),
+    },
+    (read) => ({ kind: "sgd", ...read }),
+  ),
+  adam: maker(
+    {
+      rate: needed("rate", rate),
+      beta1: option("beta1", share, 0.9),
+      beta2: option("beta2", share, 0.999),
+      epsilon: option("epsilon", rate, 1e-8),
+      decay: option("decay", numberFrom(0), 0),
+    },
+    (read) => ({ kind: "adam", ...read }),
+  ),
 };
 
 /** Only by its name. */
@@ -86,93 +102,75 @@ const named = <T>(slot: RecipeSlot<T>): RecipeSlot<T> => ({ ...slot, positional:
 const warmup = option("warmup", numberFrom(0), 0);
 
 const schedules: Makers<Schedule> = {
-  constant(call, scope) {
-    const read = readArguments(call, { warmup }, scope);
-    return read && { kind: "constant", ...read };
-  },
-  step(call, scope) {
-    const slots = { at: needed("at", epochList), factor: option("factor", rate, 0.1), warmup };
-    const read = readArguments(call, slots, scope);
-    return read && { kind: "step", ...read };
-  },
-  cosine(call, scope) {
-    const slots = { floor: option("floor", numberFrom(0, 1), 0), warmup };
-    const read = readArguments(call, slots, scope);
-    return read && { kind: "cosine", ...read };
-  },
+  constant: maker({ warmup }, (read) => ({ kind: "constant", ...read })),
+  step: maker(
+    { at: needed("at", epochList), factor: option("factor", rate, 0.1), warmup },
+    (read) => ({ kind: "step", ...read }),
+  ),
+  cosine: maker({ floor: option("floor", numberFrom(0, 1), 0), warmup }, (read) => ({
+    kind: "cosine",
+    ...read,
+  })),
 };
 
 const losses: Makers<Recipe["loss"]> = {
-  crossentropy(call, scope) {
-    const read = readArguments(call, { smoothing: option("smoothing", share, 0) }, scope);
-    return read && { kind: "crossentropy", ...read };
-  },
+  crossentropy: maker({ smoothing: option("smoothing", share, 0) }, (read) => ({
+    kind: "crossentropy",
+    ...read,
+  })),
 };
 
+const mean = perChannel(Number.isFinite, "a number, or a list of one per channel");
+const std = perChannel((value) => value > 0, "a number above 0, or a list of one per channel");
+
 const preprocessings: Makers<Preprocessing> = {
-  resize(call, scope) {
-    const read = readArguments(call, { size: needed("size", imageSize) }, scope);
-    return read && { kind: "resize", height: read.size[0], width: read.size[1] };
-  },
-  normalize(call, scope) {
-    const mean = perChannel(Number.isFinite, "a number, or a list of one per channel");
-    const std = perChannel((value) => value > 0, "a number above 0, or a list of one per channel");
-    const slots = { mean: named(needed("mean", mean)), std: named(needed("std", std)) };
-    const read = readArguments(call, slots, scope);
-    return read && { kind: "normalize", ...read };
-  },
+  resize: maker({ size: needed("size", imageSize) }, ({ size: [height, width] }) => ({
+    kind: "resize",
+    height,
+    width,
+  })),
+  normalize: maker(
+    { mean: named(needed("mean", mean)), std: named(needed("std", std)) },
+    (read) => ({ kind: "normalize", ...read }),
+  ),
 };
 
 const augmentations: Makers<Augmentation> = {
-  flip(call, scope) {
-    return readArguments(call, {}, scope) && { kind: "flip" };
-  },
-  crop(call, scope) {
-    const slots = {
+  flip: maker({}, () => ({ kind: "flip" })),
+  crop: maker(
+    {
       size: needed("size", imageSize),
       padding: option("pad", numberFrom(0, 1024, true), 0),
-    };
-    const read = readArguments(call, slots, scope);
-    if (!read) return undefined;
-    return { kind: "crop", height: read.size[0], width: read.size[1], padding: read.padding };
-  },
-  mixup(call, scope) {
-    const read = readArguments(
-      call,
-      { alpha: { ...option("alpha", rate, 0.2), positional: true } },
-      scope,
-    );
-    return read && { kind: "mixup", ...read };
-  },
+    },
+    ({ size: [height, width], padding }) => ({ kind: "crop", height, width, padding }),
+  ),
+  mixup: maker({ alpha: { ...option("alpha", rate, 0.2), positional: true } }, (read) => ({
+    kind: "mixup",
+    ...read,
+  })),
 };
 
 const sizings: Makers<Sizes> = {
-  fixed(call, scope) {
-    return readArguments(call, {}, scope) && { kind: "fixed" };
-  },
-  growing(call, scope) {
-    const slots = {
+  fixed: maker({}, () => ({ kind: "fixed" })),
+  growing: maker(
+    {
       start: needed("start", numberFrom(1, 65_536, true)),
       until: needed("until", numberFrom(1, 1_000_000, true)),
       by: option("by", numberFrom(1, 65_536, true), 32),
-    };
-    const read = readArguments(call, slots, scope);
-    return read && { kind: "growing", ...read };
-  },
+    },
+    (read) => ({ kind: "growing", ...read }),
+  ),
 };
 
 const stops: Makers<Stop> = {
-  never(call, scope) {
-    return readArguments(call, {}, scope) && { kind: "never" };
-  },
-  plateau(call, scope) {
-    const slots = {
+  never: maker({}, () => ({ kind: "never" })),
+  plateau: maker(
+    {
       patience: needed("patience", numberFrom(1, 1_000_000, true)),
       least: option("least", numberFrom(0), 0),
-    };
-    const read = readArguments(call, slots, scope);
-    return read && { kind: "plateau", ...read };
-  },
+    },
+    (read) => ({ kind: "plateau", ...read }),
+  ),
 };
 
 function oneOfNames(names: readonly string[]): string {
@@ -186,7 +184,7 @@ function oneOf<T>(kind: string, makers: Makers<T>): SettingReader<T> {
     const call = isChain(value) ? undefined : asCall(value);
     if (call === undefined) return wrong(key.text, oneOfNames(names), value, scope);
     const make = Object.hasOwn(makers, call.callee.text) ? makers[call.callee.text] : undefined;
-    if (make) return make(call, scope);
+    if (make) return make.read(call, scope);
     scope.found.add(unknownName(call.callee, kind, names));
     return undefined;
   };
@@ -207,7 +205,7 @@ function chainOf<T>(kind: string, makers: Makers<T>): SettingReader<readonly T[]
     const made = value.steps.flatMap((step) => {
       const call = step.kind === "call" ? step.call : undefined;
       const make = call && Object.hasOwn(makers, call.callee.text) && makers[call.callee.text];
-      const one = call && make ? make(call, scope) : undefined;
+      const one = call && make ? make.read(call, scope) : undefined;
       if (call && !make) scope.found.add(unknownName(call.callee, kind, names));
       if (step.kind !== "call" && step.kind !== "unreadable") {
         const holes = {
@@ -237,6 +235,19 @@ function wrong(name: string, expected: string, value: Expression | Chain, scope:
   scope.found.add(diagnostic("R0503", value.span, { name, expected, found }));
 }
 
+/** What a kind of data takes; its options have no default here, as whoever opens the data may choose one. */
+function dataSlots(kind: DataKindName): Readonly<Record<string, RecipeSlot<unknown>>> {
+  const table: { readonly path?: string; readonly options: Readonly<Record<string, DataOption>> } =
+    dataKinds[kind];
+  const slots = Object.fromEntries(
+    Object.entries(table.options).map(([name, each]) => [
+      name,
+      option<number | undefined>(name, fromOption(each), undefined),
+    ]),
+  );
+  return { ...(table.path !== undefined && { path: needed("path", text) }), ...slots };
+}
+
 /** `shapes(size: 32)`, `cifar10("path")`, `folder("path", validation: 0.1)`. */
 const readData: SettingReader<DataReference> = ({ key, value }, scope, locate) => {
   const names = Object.keys(dataKinds);
@@ -247,20 +258,7 @@ const readData: SettingReader<DataReference> = ({ key, value }, scope, locate) =
     scope.found.add(unknownName(call.callee, "data set", names));
     return undefined;
   }
-  const table: { readonly path?: string; readonly options: Readonly<Record<string, DataOption>> } =
-    dataKinds[kind];
-  const slots = Object.fromEntries(
-    Object.entries(table.options).map(([name, each]) => [
-      name,
-      option<number | undefined>(name, fromOption(each), undefined),
-    ]),
-  );
-  const path = table.path === undefined ? {} : { path: needed("path", text) };
-  const read = readArguments<Record<string, RecipeSlot<unknown>>>(
-    call,
-    { ...path, ...slots },
-    scope,
-  );
+  const read = readArguments<Record<string, RecipeSlot<unknown>>>(call, dataSlots(kind), scope);
   if (!read) return undefined;
   const { path: given, ...others } = read;
   // What is left out stays so: whoever opens the data may choose by what lies there.
@@ -288,6 +286,18 @@ const precision: SettingReader<"float32"> = ({ key, value }, scope) => {
 
 type Settings = Omit<Recipe, "name" | "network">;
 
+/** The settings that are one value. */
+const values = {
+  batch: numberFrom(1, 1_048_576, true),
+  accumulate: numberFrom(1, 1_048_576, true),
+  clip: numberFrom(0),
+  ema: share,
+  freeze: places,
+  epochs: numberFrom(1, 1_000_000, true),
+  seed: numberFrom(0, 4_294_967_295, true),
+  shuffle: flag,
+};
+
 /** How each setting is read. */
 export const settingReaders: { readonly [K in keyof Settings]: SettingReader<Settings[K]> } = {
   data: readData,
@@ -296,16 +306,16 @@ export const settingReaders: { readonly [K in keyof Settings]: SettingReader<Set
   loss: oneOf("loss", losses),
   optimizer: oneOf("optimizer", optimizers),
   schedule: oneOf("schedule", schedules),
-  batch: single(numberFrom(1, 1_048_576, true)),
-  accumulate: single(numberFrom(1, 1_048_576, true)),
-  clip: single(numberFrom(0)),
-  ema: single(share),
-  freeze: single(places),
+  batch: single(values.batch),
+  accumulate: single(values.accumulate),
+  clip: single(values.clip),
+  ema: single(values.ema),
+  freeze: single(values.freeze),
   sizes: oneOf("way of sizing", sizings),
   stop: oneOf("stop", stops),
-  epochs: single(numberFrom(1, 1_000_000, true)),
-  seed: single(numberFrom(0, 4_294_967_295, true)),
-  shuffle: single(flag),
+  epochs: single(values.epochs),
+  seed: single(values.seed),
+  shuffle: single(values.shuffle),
   precision,
 };
 
@@ -321,14 +331,38 @@ export const positionalNames: Readonly<Record<string, string>> = {
   plateau: "patience",
 };
 
+const makersOf: Readonly<Record<string, Makers<unknown>>> = {
+  preprocess: preprocessings,
+  augment: augmentations,
+  loss: losses,
+  optimizer: optimizers,
+  schedule: schedules,
+  sizes: sizings,
+  stop: stops,
+};
+
 /** The kinds that a setting chooses from, by setting: what completion and the reference list. */
 export const settingKinds: Readonly<Record<string, readonly string[]>> = {
   data: Object.keys(dataKinds),
-  preprocess: Object.keys(preprocessings),
-  augment: Object.keys(augmentations),
-  loss: Object.keys(losses),
-  optimizer: Object.keys(optimizers),
-  schedule: Object.keys(schedules),
-  sizes: Object.keys(sizings),
-  stop: Object.keys(stops),
+  ...Object.fromEntries(
+    Object.entries(makersOf).map(([key, makers]) => [key, Object.keys(makers)]),
+  ),
 };
+
+/** What a kind of a setting takes; `undefined` where the setting has no such kind. */
+export function kindSlots(
+  setting: string,
+  kind: string,
+): readonly RecipeSlot<unknown>[] | undefined {
+  if (setting === "data") return isDataKind(kind) ? Object.values(dataSlots(kind)) : undefined;
+  const makers = Object.hasOwn(makersOf, setting) ? makersOf[setting] : undefined;
+  return makers && Object.hasOwn(makers, kind) ? makers[kind]?.slots : undefined;
+}
+
+/** What a setting that is one value must be; `undefined` for the others. */
+export function settingExpects(setting: string): string | undefined {
+  if (setting === "precision") return "`float32`";
+  return Object.hasOwn(values, setting)
+    ? values[setting as keyof typeof values].expected
+    : undefined;
+}

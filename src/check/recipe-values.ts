@@ -112,7 +112,7 @@ export function needed<T>(name: string, reader: Reader<T>): RecipeSlot<T> {
   return { name, reader, positional: true, required: true };
 }
 
-type Slots = Readonly<Record<string, RecipeSlot<unknown>>>;
+export type Slots = Readonly<Record<string, RecipeSlot<unknown>>>;
 export type Read<S extends Slots> = {
   readonly [K in keyof S]: S[K] extends RecipeSlot<infer T> ? T : never;
 };

@@ -15,7 +15,7 @@ import {
   disagreement,
   type Disagreement,
 } from "./agreement.js";
-import { addOperation, report, type Elaboration, type Site } from "./elaboration.js";
+import { addOperation, report, traceFlow, type Elaboration, type Site } from "./elaboration.js";
 import { evaluate } from "./evaluate.js";
 import { beginChain, channelOrigin, continueChain, type Flow } from "./place.js";
 import { blame } from "./scope.js";
@@ -47,7 +47,9 @@ export function elaborateResidual(
   if (form === undefined || form === "none") return after;
   const prefix = builder.fresh(around.prefix, "shortcut");
   const parts: Residual = { into, step, around, entry, residual, prefix };
+  const first = builder.nodeCount;
   const shortcut = shortcutOf(parts, form);
+  if (shortcut) traceFlow(into, step.shortcutSpan, around.scope, first, entry, shortcut);
   if (shortcut === undefined || !operandsAgree(parts, shortcut, form)) {
     into.failed = true;
     return after;

@@ -1,0 +1,108 @@
+/**
+ * What the settings of a recipe, their kinds and the arguments of these mean, with their units: one line each,
+ * for the reference and for editors. A setting, a kind or an argument that is missing here does not pass its test.
+ */
+
+/** What a setting is. */
+export interface SettingDocs {
+  readonly meaning: string;
+  /** What its number counts; absent where it is no number or has no unit. */
+  readonly unit?: string;
+}
+
+export const settingDocs: Readonly<Record<string, SettingDocs>> = {
+  data: { meaning: "the data set: see below" },
+  preprocess: { meaning: "what is done to every image, training and validation alike, in order" },
+  augment: {
+    meaning: "what is done to training images at random, in order, before `preprocess` normalises",
+  },
+  loss: { meaning: "what training makes small" },
+  optimizer: { meaning: "how the weights follow the gradient" },
+  schedule: { meaning: "the factor on the optimizer's rate over time" },
+  batch: { meaning: "images in one step", unit: "images" },
+  accumulate: {
+    meaning: "in how many equal parts a batch is passed, to save memory; gradients add up",
+    unit: "parts",
+  },
+  clip: { meaning: "the largest global norm of the gradients; 0 does not clip them" },
+  ema: {
+    meaning:
+      "the decay of a moving average of the weights, which is what is evaluated; 0 keeps none",
+    unit: "share kept per step",
+  },
+  freeze: { meaning: "what keeps its weights; `true` for all but the heads" },
+  sizes: { meaning: "the height and width of training images over time", unit: "pixels" },
+  stop: { meaning: "when training ends before the last epoch" },
+  epochs: { meaning: "how often the training images are gone through", unit: "epochs" },
+  seed: { meaning: "what every random choice follows from: two runs of one seed are equal" },
+  shuffle: {
+    meaning: "whether the training images are taken in a new order in every epoch",
+  },
+  precision: { meaning: "the numbers that training computes with" },
+};
+
+/** What a kind of a setting does: `sgd`, `crop`, `cosine`. */
+export const kindDocs: Readonly<Record<string, string>> = {
+  sgd: "stochastic gradient descent with momentum",
+  adam: "Adam with bias corrections (Kingma and Ba 2015)",
+  constant: "the rate stays as it is after the warm-up",
+  step: "the rate is multiplied by `factor` at the beginning of each epoch of `at`",
+  cosine: "the rate follows half a cosine down to `floor` (Loshchilov and Hutter 2017)",
+  crossentropy: "the cross-entropy of the softmax of the logits with the class",
+  resize: "brings every image to one height and width",
+  normalize: "makes (value / 255 - mean) / std of every byte",
+  flip: "mirrors left and right with probability one half",
+  crop: "pads every side with black and cuts out the size at a random place",
+  mixup: "mixes every image and its target with another of its batch (Zhang et al. 2018)",
+  fixed: "training images are of their whole size throughout",
+  growing: "trains on small images first, and on whole ones from epoch `until` on",
+  never: "every epoch is trained",
+  plateau: "ends after `patience` epochs none of which was the best so far",
+};
+
+/** What an argument of a kind means, with its unit: by kind, then by argument. */
+export const argumentDocs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  sgd: {
+    rate: "the learning rate: weight change per unit of gradient",
+    momentum: "the share of the last step's direction that is kept",
+    nesterov: "whether the gradient is taken where the momentum leads",
+    decay: "weight decay: times the weight, added to the gradient of kernels",
+  },
+  adam: {
+    rate: "the learning rate: weight change per step",
+    beta1: "the share of the mean gradient that is kept per step",
+    beta2: "the share of the mean squared gradient that is kept per step",
+    epsilon: "added to the root of the mean square, against division by zero",
+    decay: "weight decay: times the weight, added to the gradient of kernels",
+  },
+  constant: { warmup: "epochs in which the rate rises linearly from 0; may be a fraction" },
+  step: {
+    at: "the epochs, counted from 0, at whose beginning the rate falls",
+    factor: "what the rate is multiplied by each time",
+    warmup: "epochs in which the rate rises linearly from 0; may be a fraction",
+  },
+  cosine: {
+    floor: "the share of the rate that is left at the end",
+    warmup: "epochs in which the rate rises linearly from 0; may be a fraction",
+  },
+  crossentropy: { smoothing: "the share of the target that all classes divide among them" },
+  resize: { size: "height and width in pixels" },
+  normalize: {
+    mean: "what is subtracted, of values from 0 to 1; one number or one per channel",
+    std: "what is divided by, of values from 0 to 1; one number or one per channel",
+  },
+  flip: {},
+  crop: { size: "height and width in pixels", pad: "pixels of black added on each side" },
+  mixup: { alpha: "both parameters of the Beta distribution of the share" },
+  fixed: {},
+  growing: {
+    start: "the shorter side in the first epoch, in pixels",
+    until: "the epoch, counted from 0, from which on images are whole",
+    by: "sizes are multiples of this many pixels",
+  },
+  never: {},
+  plateau: {
+    patience: "epochs without a best one after which training ends",
+    least: "by how much an epoch must be better to be the best",
+  },
+};
