@@ -103,12 +103,11 @@ function correction(
       : "";
   const text = `if the network is right, write \`${subject} ${bound} ${shown}\`${far}`;
   const between = span.file.span(left.span.end, right.span.start);
-  const replaced = textOf(between).replace(operator, bound);
-  const edits = [
-    { span: between, text: replaced },
-    { span: right.span, text: shown },
-  ];
-  return { text, edits };
+  const edits = [{ span: right.span, text: shown }];
+  if (bound !== operator) {
+    edits.unshift({ span: between, text: textOf(between).replace(operator, bound) });
+  }
+  return { text, edits, applicability: "unsafe" };
 }
 
 const bounds: Partial<Record<BinaryOperatorText, BinaryOperatorText>> = {

@@ -1,39 +1,63 @@
 /** `resnetc check SPEC…`: says what is wrong, or that nothing is. */
+import { UsageError } from "../api/errors.js";
 import { checkReport, type CheckReport } from "../api/check.js";
 import { specPlace } from "../api/spec.js";
 import { diagnosticsToJson } from "../diagnostics/json.js";
 import { renderDiagnostics } from "../diagnostics/pretty.js";
 import { specFiles } from "../host/spec-files.js";
+import type { LoadCommands } from "./grammar/command.js";
 import { assignments, type SpecFlags } from "./given.js";
 import { counted, grouped, scaled } from "../diagnostics/numbers.js";
 import { status } from "./status.js";
 import { colorsFor, type Terminal } from "./terminal.js";
 
-interface CheckedFile extends CheckReport {
+export interface CheckedFile extends CheckReport {
   readonly file: string;
   /** How many errors it has. */
   readonly errors: number;
 }
 
-/** @param patterns specs, or patterns for specs. @returns the exit status. */
+export interface CheckFlags extends SpecFlags {
+  /** Mend what can be mended. */
+  readonly fix?: boolean;
+  /** Mend also what may change the meaning. */
+  readonly unsafe?: boolean;
+  /** Show what `fix` would change, and write nothing. */
+  readonly dryRun?: boolean;
+}
+
+/**
+ * @param patterns specs, or patterns for specs.
+ * @param load what runs `--fix`.
+ * @returns the exit status.
+ */
 export async function checkCommand(
   patterns: readonly string[],
-  flags: SpecFlags,
+  flags: CheckFlags,
   terminal: Terminal,
+  load: LoadCommands,
 ): Promise<number> {
   const specs = await specFiles(patterns);
+  if (flags.fix) return (await load.tool()).fixCommand(specs, flags, terminal);
+  if (flags.unsafe || flags.dryRun) {
+    const option = flags.unsafe ? "--unsafe" : "--dry-run";
+    throw new UsageError(`${option} is for --fix`, `write \`--fix ${option}\``);
+  }
   const parameters = assignments("--set", flags.set);
-  const files = specs.map((spec): CheckedFile => {
-    const report = checkReport(spec, { parameters });
-    const errors = report.diagnostics.filter(({ severity }) => severity === "error").length;
-    return { ...report, file: specPlace(spec).file, errors };
-  });
+  const files = specs.map((spec) => checkedFile(spec, checkReport(spec, { parameters })));
   if (flags.json) terminal.out(`${JSON.stringify(answer(files), undefined, 2)}\n`);
   else printFiles(files, terminal);
   return files.every(({ ok }) => ok) ? status.fine : status.found;
 }
 
-function answer(files: readonly CheckedFile[]): object {
+/** A spec's report, as it is printed. */
+export function checkedFile(spec: string, report: CheckReport): CheckedFile {
+  const errors = report.diagnostics.filter(({ severity }) => severity === "error").length;
+  return { ...report, file: specPlace(spec).file, errors };
+}
+
+/** The answer as JSON. */
+export function answer(files: readonly CheckedFile[]): object {
   return {
     ok: files.every(({ ok }) => ok),
     files: files.map(({ file, ok, networks, open, recipes, diagnostics }) => ({
@@ -47,7 +71,8 @@ function answer(files: readonly CheckedFile[]): object {
   };
 }
 
-function printFiles(files: readonly CheckedFile[], terminal: Terminal): void {
+/** What is wrong with the files, and what those that are sound hold. */
+export function printFiles(files: readonly CheckedFile[], terminal: Terminal): void {
   const { err, errColor, width } = terminal;
   for (const each of files) {
     if (each.diagnostics.length > 0) {

@@ -19,6 +19,7 @@ const expected: ReadonlySet<string> = new Set([
   "TrainingError",
   "CheckpointError",
   "ReportError",
+  "ReplacementError",
 ]);
 
 /**

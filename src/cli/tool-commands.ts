@@ -2,4 +2,14 @@
  * The commands of the toolchain around the language. Each is a function that imports what it needs when it is
  * called, so that one tool does not load the libraries of another.
  */
-export {};
+import type { CheckFlags } from "./check-command.js";
+import type { Terminal } from "./terminal.js";
+
+/** `check --fix` */
+export async function fixCommand(
+  specs: readonly string[],
+  flags: CheckFlags,
+  terminal: Terminal,
+): Promise<number> {
+  return (await import("./fix-command.js")).fixCommand(specs, flags, terminal);
+}

@@ -21,7 +21,14 @@ export interface Help {
   readonly text: string;
   /** The change itself, where a program can make it. */
   readonly edits?: readonly Edit[];
+  /**
+   * Whether the edits may be made without asking. `unsafe` is what changes the meaning of something
+   * that was as likely right, such as what a test expects; `safe` where left out.
+   */
+  readonly applicability?: Applicability;
 }
+
+export type Applicability = "safe" | "unsafe";
 
 export interface Diagnostic {
   readonly code: Code;
@@ -36,6 +43,8 @@ export interface Diagnostic {
   /** Where it happened: the instance, the stage, the call. Outermost last. */
   readonly notes: readonly string[];
   readonly help?: Help;
+  /** What would mend it as well: other ways than `help`, none of them taken by itself. */
+  readonly alternatives?: readonly Help[];
 }
 
 type Details = {
@@ -43,6 +52,7 @@ type Details = {
   readonly related?: readonly Label[];
   readonly notes?: readonly string[];
   readonly help?: Help | string;
+  readonly alternatives?: readonly Help[];
 };
 
 /** Makes a diagnostic from its code and what fills the holes of its message. */
@@ -67,6 +77,7 @@ export function diagnostic<C extends Code>(
     ...(span && { span }),
     ...(details.label !== undefined && { label: details.label }),
     ...(help && { help }),
+    ...(details.alternatives?.length && { alternatives: details.alternatives }),
   };
 }
 

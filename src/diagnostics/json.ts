@@ -1,6 +1,6 @@
 /** Diagnostics for programs: plain data with lines and columns (from 1) beside offsets (UTF-16). */
 import type { Span } from "../source/source.js";
-import type { Diagnostic } from "./diagnostic.js";
+import type { Diagnostic, Help } from "./diagnostic.js";
 
 export interface JsonPlace {
   readonly file: string;
@@ -16,10 +16,16 @@ export interface JsonDiagnostic {
   readonly label?: string;
   readonly related: readonly { readonly place: JsonPlace; readonly text: string }[];
   readonly notes: readonly string[];
-  readonly help?: {
-    readonly text: string;
-    readonly edits: readonly { readonly place: JsonPlace; readonly text: string }[];
-  };
+  readonly help?: JsonHelp;
+  /** Other ways to mend it than `help`. */
+  readonly alternatives?: readonly JsonHelp[];
+}
+
+export interface JsonHelp {
+  readonly text: string;
+  readonly edits: readonly { readonly place: JsonPlace; readonly text: string }[];
+  /** Whether the edits may be made without asking; absent where there are none. */
+  readonly applicability?: string;
 }
 
 function placeOf({ file, start, end }: Span): JsonPlace {
@@ -30,21 +36,25 @@ function placeOf({ file, start, end }: Span): JsonPlace {
   };
 }
 
+function helpOf({ text, edits = [], applicability = "safe" }: Help): JsonHelp {
+  return {
+    text,
+    edits: edits.map((edit) => ({ place: placeOf(edit.span), text: edit.text })),
+    ...(edits.length > 0 && { applicability }),
+  };
+}
+
 /** The diagnostics as plain data. */
 export function diagnosticsToJson(diagnostics: readonly Diagnostic[]): readonly JsonDiagnostic[] {
-  return diagnostics.map(({ code, severity, message, span, label, related, notes, help }) => ({
-    code,
-    severity,
-    message,
+  return diagnostics.map(({ span, label, related, help, alternatives, ...found }) => ({
+    code: found.code,
+    severity: found.severity,
+    message: found.message,
     ...(span && { place: placeOf(span) }),
     ...(label !== undefined && { label }),
     related: related.map((each) => ({ place: placeOf(each.span), text: each.text })),
-    notes,
-    ...(help && {
-      help: {
-        text: help.text,
-        edits: (help.edits ?? []).map((edit) => ({ place: placeOf(edit.span), text: edit.text })),
-      },
-    }),
+    notes: found.notes,
+    ...(help && { help: helpOf(help) }),
+    ...(alternatives && { alternatives: alternatives.map(helpOf) }),
   }));
 }

@@ -46,13 +46,14 @@ class Layout {
   }
 
   render(): string {
-    const { code, severity, message, span, notes, help } = this.diagnostic;
+    const { code, severity, message, span, notes, help, alternatives = [] } = this.diagnostic;
     const { colors } = this;
     const title = `${this.#accent(colors.bold(`${severity}[${code}]`))}${colors.bold(`: ${visible(message)}`)}`;
     const lines = [title];
     if (span) lines.push(...this.#sources(span));
     for (const note of notes) lines.push(...this.#remark("", note));
     if (help) lines.push(...this.#remark("help: ", help.text));
+    for (const { text } of alternatives) lines.push(...this.#remark("or: ", text));
     return `${lines.join("\n")}\n`;
   }
 

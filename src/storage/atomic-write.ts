@@ -13,13 +13,19 @@ export const partialSuffix = ".partial";
  * fsync of the folder. A write that the disk takes only a part of goes on with the rest, so that a
  * full disk is an error here and not a short file.
  *
+ * @param mode the file's permissions; those of any new file where left out.
  * @throws the file system's error; `path` is then as it was and the file beside it is gone.
  */
-export async function writeAtomically(path: string, chunks: Iterable<Uint8Array>): Promise<void> {
+export async function writeAtomically(
+  path: string,
+  chunks: Iterable<Uint8Array>,
+  mode?: number,
+): Promise<void> {
   const partial = `${path}.${process.pid}${partialSuffix}`;
   const handle = await open(partial, "w");
   try {
     try {
+      if (mode !== undefined) await handle.chmod(mode);
       for (const chunk of chunks) await writeWhole(handle, chunk);
       await handle.sync();
     } finally {

@@ -164,7 +164,7 @@ it("gives programs plain data with places from 1", () => {
       place,
       related: [],
       notes: [],
-      help: { text: "delete it", edits: [{ place, text: "" }] },
+      help: { text: "delete it", edits: [{ place, text: "" }], applicability: "safe" },
     },
   ]);
 });

@@ -8,17 +8,26 @@ Examples:
   resnetc check specs/resnet50.resnet
   resnetc check specs/*.resnet --json
   resnetc check specs/resnet-cifar10.resnet#CifarResNet --set n=4
+  resnetc check specs/*.resnet --fix --dry-run   the mends, as a diff
+  resnetc check specs/*.resnet --fix
+
+--fix mends what has one mend: a misspelt name, a brace, a shortcut that must be
+a projection. It writes whole files or nothing, and keeps no mend that brings
+another error. --unsafe mends also what may have been meant, as an expectation.
 `;
 
-export const addCheck: AddCommand = (program, { terminal, finish }) => {
+export const addCheck: AddCommand = (program, { terminal, load, finish }) => {
   program
     .command("check")
     .description("prove that every shortcut fits, or say what is wrong")
     .argument("<spec...>", "FILE.resnet, or FILE.resnet#Network")
     .option(...set, collect)
+    .option("--fix", "mend what can be mended, and say what that was")
+    .option("--unsafe", "with --fix: mend also what may change the meaning")
+    .option("--dry-run", "with --fix: show the change as a diff; write nothing")
     .option("--json", "the answer as JSON")
     .addHelpText("after", examples)
     .action(async (specs: string[], options: object) => {
-      finish(await checkCommand(specs, options, terminal));
+      finish(await checkCommand(specs, options, terminal, load));
     });
 };

@@ -1,0 +1,216 @@
+/**
+ * Mends texts by the edits of their diagnostics until nothing is left to mend. Every change is checked:
+ * it is kept only if what it was for is gone, and if it brought no other error in its place.
+ */
+import type { Diagnostic, Edit } from "./diagnostic.js";
+import {
+  allEdits,
+  compatible,
+  editedTexts,
+  editsByPath,
+  mendable,
+  movedOffset,
+  type Mendable,
+  type Texts,
+} from "./edits.js";
+
+/** What is wrong with the texts as they are, where those given stand for what the files hold. */
+export type Finder = (texts: Texts) => readonly Diagnostic[];
+
+export interface MendOptions {
+  /** Whether edits that are marked as unsafe are made as well. */
+  readonly unsafe?: boolean;
+  /** Whether a file may be changed; every file where left out. */
+  readonly mayChange?: (path: string) => boolean;
+}
+
+/** One change that was made, with where it stands in the text that came out. */
+export interface Mend {
+  readonly code: string;
+  readonly path: string;
+  readonly offset: number;
+  readonly was: string;
+  readonly now: string;
+}
+
+export interface Mended {
+  /** The files that have changed, whole. */
+  readonly texts: Texts;
+  readonly mends: readonly Mend[];
+  /** What is still found. */
+  readonly left: readonly Diagnostic[];
+  /** How many of those only an unsafe mend would mend. */
+  readonly unsafe: number;
+  /** How many mends were tried and given up, as another error would have come of them. */
+  readonly refused: number;
+}
+
+/** More changes than this are none that lead anywhere. */
+const stepLimit = 1000;
+
+/** Mends what `find` finds, as far as it can be. */
+export function mend(find: Finder, options: MendOptions = {}): Mended {
+  const mending = new Mending(find, options);
+  for (let step = 0; step < stepLimit && mending.advance(); step++);
+  return mending.result;
+}
+
+interface Place {
+  readonly code: string;
+  readonly path: string;
+  readonly offset: number;
+}
+
+class Mending {
+  #texts: Texts = new Map();
+  #found: readonly Diagnostic[];
+  #mends: readonly Mend[] = [];
+  #refused: readonly Place[] = [];
+
+  constructor(
+    private readonly find: Finder,
+    private readonly options: MendOptions,
+  ) {
+    this.#found = find(this.#texts);
+  }
+
+  get result(): Mended {
+    const all = this.#candidates(true).length;
+    return {
+      texts: this.#texts,
+      mends: this.#mends,
+      left: this.#found,
+      unsafe: this.options.unsafe ? 0 : all - this.#candidates(false).length,
+      refused: this.#refused.length,
+    };
+  }
+
+  /** Makes as many changes at once as hold, or gives one up. @returns whether there was any to try. */
+  advance(): boolean {
+    let group = compatible(this.#candidates(this.options.unsafe ?? false));
+    if (group.length === 0) return false;
+    while (!this.#try(group)) {
+      const [first] = group;
+      if (group.length === 1 && first) {
+        this.#refused = [...this.#refused, placeOf(first.diagnostic)];
+        return true;
+      }
+      group = group.slice(0, Math.ceil(group.length / 2));
+    }
+    return true;
+  }
+
+  #candidates(unsafe: boolean): readonly Mendable[] {
+    const { mayChange = () => true } = this.options;
+    return mendable(this.#found, unsafe).filter(
+      ({ diagnostic, edits }) =>
+        edits.every(({ span }) => mayChange(span.file.path)) &&
+        !this.#refused.some((each) => isSamePlace(each, placeOf(diagnostic))),
+    );
+  }
+
+  #try(group: readonly Mendable[]): boolean {
+    const edits = allEdits(group);
+    const texts = new Map([...this.#texts, ...editedTexts(edits)]);
+    const found = this.find(texts);
+    if (!isBetter(this.#found, group, found)) return false;
+    const byPath = editsByPath(edits);
+    const follow = <P extends Place>(place: P): P => ({
+      ...place,
+      offset: movedOffset(byPath.get(place.path) ?? [], place.offset),
+    });
+    this.#refused = this.#refused.map(follow);
+    this.#mends = [...this.#mends.map(follow), ...mendsOf(group, byPath)];
+    this.#texts = texts;
+    this.#found = found;
+    return true;
+  }
+}
+
+function placeOf({ code, span }: Diagnostic): Place {
+  return { code, path: span?.file.path ?? "", offset: span?.start ?? 0 };
+}
+
+function isSamePlace(one: Place, other: Place): boolean {
+  return one.code === other.code && one.path === other.path && one.offset === other.offset;
+}
+
+/** What was changed, each with where it is afterwards. */
+function mendsOf(
+  group: readonly Mendable[],
+  byPath: ReadonlyMap<string, readonly Edit[]>,
+): readonly Mend[] {
+  const seen = new Set<string>();
+  return group.flatMap(({ diagnostic, edits }) =>
+    edits.flatMap(({ span, text }): Mend[] => {
+      const { file, start, end } = span;
+      const key = `${file.path}:${start}:${end}`;
+      if (seen.has(key)) return [];
+      seen.add(key);
+      const others = (byPath.get(file.path) ?? []).filter((each) => each.span.start < start);
+      const offset = movedOffset(others, start);
+      return [
+        {
+          code: diagnostic.code,
+          path: file.path,
+          offset,
+          was: file.text.slice(start, end),
+          now: text,
+        },
+      ];
+    }),
+  );
+}
+
+/**
+ * Whether a change was for the better: what it was for is gone, and whatever else is found now stood
+ * there before or could not be seen as long as the mistake was there.
+ */
+function isBetter(
+  before: readonly Diagnostic[],
+  group: readonly Mendable[],
+  after: readonly Diagnostic[],
+): boolean {
+  const byPath = editsByPath(allEdits(group));
+  const follow = (place: Place): string => {
+    const offset = movedOffset(byPath.get(place.path) ?? [], place.offset);
+    return `${place.code} ${place.path} ${offset}`;
+  };
+  const targets = new Set(group.map(({ diagnostic }) => follow(placeOf(diagnostic))));
+  const known = new Set(before.map((each) => follow(placeOf(each))));
+  return after.every((each) => {
+    const { code, path, offset } = placeOf(each);
+    const key = `${code} ${path} ${offset}`;
+    if (targets.has(key)) return false;
+    if (known.has(key)) return true;
+    return group.some((mended) => couldBeHidden(each, mended, byPath));
+  });
+}
+
+/** Whether a finding may have been hidden by the mistake that was mended: it belongs to a later phase. */
+function couldBeHidden(
+  found: Diagnostic,
+  { diagnostic, edits }: Mendable,
+  byPath: ReadonlyMap<string, readonly Edit[]>,
+): boolean {
+  const [phase, mended] = [phaseOf(found), phaseOf(diagnostic)];
+  if (phase !== mended || mended !== namesPhase) return phase > mended;
+  // A name that means something now has its arguments looked at; but not the name itself again.
+  return edits.every(({ span, text }) => {
+    const { span: at } = found;
+    if (at?.file.path !== span.file.path) return true;
+    const start = movedOffset(
+      (byPath.get(span.file.path) ?? []).filter((each) => each.span.start < span.start),
+      span.start,
+    );
+    return at.end <= start || at.start >= start + text.length;
+  });
+}
+
+const namesPhase = 2;
+
+/** The order in which the checker finds things: files, syntax, names and recipes, shapes, expectations. */
+function phaseOf({ code }: Diagnostic): number {
+  const phase = Number(/^R0(\d)/.exec(code)?.[1] ?? 9);
+  return phase === 5 ? namesPhase : phase;
+}

@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import { check } from "../../src/check/check.js";
+import { OverlayHost } from "../../src/check/overlay-host.js";
+import { mend, type Mended, type MendOptions } from "../../src/diagnostics/mending.js";
+import { MemoryHost } from "../check/memory-host.js";
+
+/** Mends `spec.resnet` among other files. */
+function mendText(
+  text: string,
+  others: Readonly<Record<string, string>> = {},
+  options: MendOptions = {},
+): Mended {
+  const host = new MemoryHost({ ...others, "spec.resnet": text });
+  return mend((texts) => check("spec.resnet", new OverlayHost(host, texts)).diagnostics, options);
+}
+
+const network = (body: string): string => `network Net(classes = 10) {
+  input 32x32x3
+${body}
+  head { globalavgpool -> dense classes }
+}
+`;
+
+describe("what is mended", () => {
+  test("several mistakes, of syntax, names and shapes, one after the other", () => {
+    const text = network(`  stem { cnov 3x3, 16; -> batchnrom }
+  residual { conv 3x3, 32 } shortcut identity`);
+    const { texts, mends, left } = mendText(text);
+    expect(texts.get("spec.resnet")).toBe(
+      network(`  stem { conv 3x3, 16 -> batchnorm }
+  residual { conv 3x3, 32 } shortcut project`),
+    );
+    expect(mends.map(({ code }) => code).sort()).toEqual(["R0102", "R0201", "R0201", "R0301"]);
+    expect(left).toEqual([]);
+  });
+
+  test("a file that is imported", () => {
+    const wide = "block Wide(width) {\n  residual { conv 3x3, width }\n  shortcut identity\n}\n";
+    const text = `import { Wide } from "./wide"\n${network("  Wide(16)")}`;
+    const { texts } = mendText(text, { "wide.resnet": wide });
+    expect([...texts]).toEqual([["wide.resnet", wide.replace("identity", "project")]]);
+  });
+
+  test("no file that may not be changed", () => {
+    const wide = "block Wide(width) {\n  residual { conv 3x3, width }\n  shortcut identity\n}\n";
+    const text = `import { Wide } from "./wide"\n${network("  Wide(16)")}`;
+    const mayChange = (path: string): boolean => path === "spec.resnet";
+    const { texts, left } = mendText(text, { "wide.resnet": wide }, { mayChange });
+    expect(texts.size).toBe(0);
+    expect(left.map(({ code }) => code)).toEqual(["R0301"]);
+  });
+
+  test("an expectation only where unsafe mends are asked for", () => {
+    const text = network("  expect {\n    params == 1\n    macs >= 100G\n  }");
+    const safe = mendText(text);
+    expect([safe.texts.size, safe.left.length, safe.unsafe]).toEqual([0, 2, 2]);
+    const all = mendText(text, {}, { unsafe: true });
+    expect(all.texts.get("spec.resnet")).toContain("params == 40\n    macs >= 30\n");
+    expect([all.left, all.unsafe]).toEqual([[], 0]);
+  });
+});
+
+describe("what is found of a mend", () => {
+  test("each stands where it is in the text that came out", () => {
+    const text = network(`  stem { cnov 3x3, 16; -> batchnrom }\n  rleu`);
+    const { texts, mends } = mendText(text);
+    const after = texts.get("spec.resnet") ?? "";
+    const there = mends.map(({ offset, now }) => [now, after.slice(offset, offset + now.length)]);
+    expect(there).toHaveLength(4);
+    for (const [now, at] of there) expect(at).toBe(now);
+  });
+});
+
+describe("a mend that would make it worse is not kept", () => {
+  const code = "R0106";
+  const spoil = (first: string, second: string): Mended => {
+    const host = new MemoryHost({ "spec.resnet": "good bad" });
+    return mend((texts) => {
+      const { file } = new OverlayHost(host, texts).read("spec.resnet");
+      if (file === undefined) throw new Error("there is no file");
+      return [...file.text.matchAll(/bad|worse/g)].map((match) => {
+        const span = file.span(match.index, match.index + match[0].length);
+        const edits = [{ span, text: match[0] === "bad" ? first : second }];
+        return {
+          code,
+          severity: "error",
+          message: "",
+          span,
+          related: [],
+          notes: [],
+          help: { text: "", edits },
+        } as const;
+      });
+    });
+  };
+
+  test("where another error comes in its place", () => {
+    const { texts, mends, refused, left } = spoil("worse", "fine");
+    expect([texts.size, mends.length, refused, left.length]).toEqual([0, 0, 1, 1]);
+  });
+
+  test("where the error stays", () => {
+    expect(spoil("bad", "fine")).toMatchObject({ refused: 1, mends: [] });
+  });
+
+  test("and one that mends is", () => {
+    expect(spoil("fine", "fine").texts.get("spec.resnet")).toBe("good fine");
+  });
+});
