@@ -11,6 +11,7 @@ const rooms = [
   "graph",
   "recipe",
   "check",
+  "lint",
   "passes",
   "storage",
   "backends",

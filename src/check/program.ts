@@ -12,6 +12,7 @@ import type {
   InstanceDeclaration,
   Name,
   NetworkDeclaration,
+  SourceComment,
   TrainDeclaration,
 } from "../syntax/ast.js";
 import { parse, type Parsed } from "../syntax/parse.js";
@@ -32,6 +33,7 @@ export interface Binding {
 export interface Unit {
   readonly file: SourceFile;
   readonly declarations: readonly Declaration[];
+  readonly comments: readonly SourceComment[];
   /** Blocks and networks by the name that this file calls them. */
   readonly names: ReadonlyMap<string, Binding>;
   /** Names that are known to be missing: asking for them is no further mistake. */
@@ -87,7 +89,8 @@ class Loader {
     for (const problem of diagnostics) this.found.add(problem);
     const names = new Map<string, Binding>();
     const missing = new Set(lost);
-    const loaded: Unit = { file, declarations: unit.declarations, names, lost: missing };
+    const { declarations, comments } = unit;
+    const loaded: Unit = { file, declarations, comments, names, lost: missing };
     const meant = new Map<string, Binding>();
     for (const declaration of unit.declarations) {
       if (declaration.kind === "import") {

@@ -17,6 +17,7 @@ export function readOverrides(
   const unit = {
     file: new SourceFile("", ""),
     declarations: [],
+    comments: [],
     names: new Map(),
     lost: new Set<string>(),
   };

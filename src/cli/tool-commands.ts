@@ -3,6 +3,7 @@
  * called, so that one tool does not load the libraries of another.
  */
 import type { CheckFlags } from "./check-command.js";
+import type { LintFlags } from "./lint-command.js";
 import type { Terminal } from "./terminal.js";
 
 /** `check --fix` */
@@ -12,4 +13,13 @@ export async function fixCommand(
   terminal: Terminal,
 ): Promise<number> {
   return (await import("./fix-command.js")).fixCommand(specs, flags, terminal);
+}
+
+/** `resnetc lint` */
+export async function lintCommand(
+  patterns: readonly string[],
+  flags: LintFlags,
+  terminal: Terminal,
+): Promise<number> {
+  return (await import("./lint-command.js")).lintCommand(patterns, flags, terminal);
 }

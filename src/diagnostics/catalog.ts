@@ -3,7 +3,8 @@
  * are never used again for something else.
  */
 
-export type Severity = "error" | "warning";
+/** An `info` counts for nothing: it is said, and no exit status follows from it. */
+export type Severity = "error" | "warning" | "info";
 
 interface Entry<M extends string> {
   readonly severity: Severity;
@@ -91,7 +92,14 @@ type HoleNames<M extends string> = M extends `${string}{${infer Hole}}${infer Re
   ? Hole | HoleNames<Rest>
   : never;
 
+/** What a template has to be filled with: a value for each of its holes. */
+export type HolesOf<M extends string> = { readonly [H in HoleNames<M>]: string | number };
+
 /** What the message of a code has to be filled with. */
-export type Holes<C extends Code> = {
-  readonly [H in HoleNames<(typeof catalog)[C]["message"]>]: string | number;
-};
+export type Holes<C extends Code> = HolesOf<(typeof catalog)[C]["message"]>;
+
+/** The template with its holes filled. */
+export function fill<M extends string>(template: M, holes: HolesOf<M>): string {
+  const values = holes as Readonly<Record<string, string | number>>;
+  return template.replace(/\{(\w+)\}/g, (_hole, name: string) => String(values[name]));
+}

@@ -3,7 +3,7 @@
  * change that mends it. Text is made from the catalog; the renderers only lay it out.
  */
 import type { Span } from "../source/source.js";
-import { catalog, type Code, type Holes, type Severity } from "./catalog.js";
+import { catalog, fill, type Code, type Holes, type Severity } from "./catalog.js";
 
 /** A second place that has to do with the finding, with a few words on how. */
 export interface Label {
@@ -30,8 +30,11 @@ export interface Help {
 
 export type Applicability = "safe" | "unsafe";
 
+/** The name of a rule, in kebab-case: what a finding has where the compiler's errors have a code. */
+export type RuleName = `${string}-${string}`;
+
 export interface Diagnostic {
-  readonly code: Code;
+  readonly code: Code | RuleName;
   readonly severity: Severity;
   /** One line, no full stop. */
   readonly message: string;
@@ -47,7 +50,8 @@ export interface Diagnostic {
   readonly alternatives?: readonly Help[];
 }
 
-type Details = {
+/** What a diagnostic says beside its message. */
+export type Details = {
   readonly label?: string;
   readonly related?: readonly Label[];
   readonly notes?: readonly string[];
@@ -62,15 +66,22 @@ export function diagnostic<C extends Code>(
   holes: Holes<C>,
   details: Details = {},
 ): Diagnostic {
-  const entry = catalog[code];
-  const values = holes as Readonly<Record<string, string | number>>;
-  const message = entry.message.replace(/\{(\w+)\}/g, (_hole, name: string) =>
-    String(values[name]),
-  );
+  const { message, severity } = catalog[code];
+  return finding(code, severity, fill<string>(message, holes), span, details);
+}
+
+/** Makes a diagnostic of a message that stands outside of the catalog: that of a rule. */
+export function finding(
+  code: Code | RuleName,
+  severity: Severity,
+  message: string,
+  span: Span | undefined,
+  details: Details = {},
+): Diagnostic {
   const help = typeof details.help === "string" ? { text: details.help } : details.help;
   return {
     code,
-    severity: entry.severity,
+    severity,
     message,
     related: details.related ?? [],
     notes: details.notes ?? [],

@@ -42,7 +42,8 @@ class Layout {
   ) {
     const lines = this.#marks().map(({ span }) => span.file.position(span.start).line);
     this.#gutter = String(Math.max(1, ...lines)).length;
-    this.#accent = diagnostic.severity === "error" ? colors.red : colors.yellow;
+    const accents = { error: colors.red, warning: colors.yellow, info: colors.cyan };
+    this.#accent = accents[diagnostic.severity];
   }
 
   render(): string {

@@ -5,6 +5,7 @@ import { addCompile } from "./compile.js";
 import { addEngines } from "./engines.js";
 import { addEval } from "./eval.js";
 import { addExport } from "./export.js";
+import { addLint } from "./lint.js";
 import { addPredict } from "./predict.js";
 import { addProfile } from "./profile.js";
 import { addSummary } from "./summary.js";
@@ -14,6 +15,7 @@ import type { AddCommand, CommandParts } from "./command.js";
 /** In the order of the help. */
 const commands: readonly AddCommand[] = [
   addCheck,
+  addLint,
   addSummary,
   addCompile,
   addExport,

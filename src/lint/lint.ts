@@ -1,0 +1,96 @@
+/**
+ * Lints a checked file: runs the rules that are on, takes back what comments suppress, and adds what the check
+ * found. Pure: the same file, imports and settings give the same findings.
+ */
+import type { CheckResult } from "../check/check.js";
+import { fill, type Severity } from "../diagnostics/catalog.js";
+import { finding, type Details, type Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Span } from "../source/source.js";
+import { optionDefaults } from "./options.js";
+import type { Place } from "./place.js";
+import { everyRule, rules } from "./registry.js";
+import type { Rule, RuleContext, RuleFacts, RuleLevel } from "./rule.js";
+import { subjectOf, type ProjectFacts, type Subject } from "./subject.js";
+import { suppress, suppressionsOf } from "./suppression.js";
+
+/** What a configuration says of one rule; its own defaults hold for what it does not. */
+export interface RuleSetting {
+  readonly level?: RuleLevel;
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+export interface LintSettings {
+  readonly rules: Readonly<Record<string, RuleSetting>>;
+  readonly project: ProjectFacts;
+}
+
+export const defaultSettings: LintSettings = { rules: {}, project: { engines: [], datasets: {} } };
+
+const severities: Readonly<Record<Exclude<RuleLevel, "off">, Severity>> = {
+  info: "info",
+  warn: "warning",
+  error: "error",
+};
+
+/** The findings of a checked file, those of the check among them, in the order of the text. */
+export function lint(
+  result: CheckResult,
+  settings: LintSettings = defaultSettings,
+): readonly Diagnostic[] {
+  const { diagnostics, program } = result;
+  if (program === undefined) return diagnostics;
+  const whole = !diagnostics.some(({ severity }) => severity === "error");
+  const subject = subjectOf(program, result, settings.project, whole);
+  const running = rules.filter(
+    (rule) => levelOf(rule, settings) !== "off" && (whole || rule.needs === "syntax"),
+  );
+  const found = running.flatMap((rule) => run(rule, subject, settings));
+  const severityOf = (name: string): Severity | undefined => {
+    const rule = everyRule.find((each) => each.name === name);
+    if (rule === undefined || (!whole && rule.needs === "graph")) return undefined;
+    return severity(rule, settings);
+  };
+  const names = everyRule.map(({ name }) => name);
+  const suppressions = suppressionsOf(program.entry.comments);
+  const { findings, remarks } = suppress(found, suppressions, names, severityOf);
+  return [...diagnostics, ...inOrder([...findings, ...remarks])];
+}
+
+/** The level of a rule under some settings. */
+export function levelOf(rule: RuleFacts, { rules: given }: LintSettings): RuleLevel {
+  return given[rule.name]?.level ?? rule.level;
+}
+
+function severity(rule: RuleFacts, settings: LintSettings): Severity | undefined {
+  const level = levelOf(rule, settings);
+  return level === "off" ? undefined : severities[level];
+}
+
+function run(rule: Rule, subject: Subject, settings: LintSettings): readonly Diagnostic[] {
+  const weight = severity(rule, settings);
+  if (weight === undefined) return [];
+  const found = new Map<string, Diagnostic>();
+  const report = (
+    message: string,
+    at: Span | Place,
+    holes: Readonly<Record<string, string | number>>,
+    details: Details = {},
+  ): void => {
+    const place: Place = "file" in at ? { span: at, related: [], notes: [] } : at;
+    const { span } = place;
+    if (span.file !== subject.file) return;
+    const text = fill<string>(rule.messages[message] ?? message, holes);
+    const key = `${span.start}:${span.end}:${text}`;
+    if (found.has(key)) return;
+    const related = [...place.related, ...(details.related ?? [])];
+    const notes = [...(details.notes ?? []), ...place.notes];
+    found.set(key, finding(rule.name, weight, text, span, { ...details, related, notes }));
+  };
+  const options = { ...optionDefaults(rule.options), ...settings.rules[rule.name]?.options };
+  rule.check({ ...subject, options, report } as RuleContext<Rule["messages"], Rule["options"]>);
+  return [...found.values()];
+}
+
+function inOrder(findings: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...findings].sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+}

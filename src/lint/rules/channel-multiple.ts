@@ -1,0 +1,44 @@
+/** Tensor cores and vector units work on channels in eights: what is no multiple is filled up with zeros. */
+import { defineRule } from "../rule.js";
+import { isOp } from "../network-view.js";
+
+export const rule = defineRule({
+  name: "channel-multiple",
+  group: "speed",
+  level: "warn",
+  description: "The channels of a convolution are a multiple of 8",
+  needs: "graph",
+  messages: {
+    odd: "{channels} channels are not a multiple of {multiple}",
+  },
+  options: {
+    multiple: {
+      type: "integer",
+      minimum: 2,
+      default: 8,
+      description: "What channels have to be a multiple of.",
+    },
+  },
+
+  check({ networks, options: { multiple }, report }) {
+    for (const network of networks) {
+      for (const node of network.graph.nodes) {
+        // What goes out is counted by what it says, such as classes, and not by what is fast.
+        if (!isOp(node, "conv") || network.consumers(node).length === 0) continue;
+        const { channels } = node.attributes;
+        if (channels % multiple === 0) continue;
+        const argument = network.callOf(node)?.arguments[1]?.value.span;
+        const below = Math.floor(channels / multiple) * multiple;
+        const near = below === 0 ? [multiple] : [below, below + multiple];
+        report(
+          "odd",
+          network.place(node, argument),
+          { channels, multiple },
+          {
+            help: `${near.join(" or ")} would be: the hardware multiplies in blocks of ${multiple} channels, and fills up the last`,
+          },
+        );
+      }
+    }
+  },
+});
