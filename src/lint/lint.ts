@@ -69,7 +69,7 @@ function severity(rule: RuleFacts, settings: LintSettings): Severity | undefined
 function run(rule: Rule, subject: Subject, settings: LintSettings): readonly Diagnostic[] {
   const weight = severity(rule, settings);
   if (weight === undefined) return [];
-  const found = new Map<string, Diagnostic>();
+  const found = new Map<string, Repeated>();
   const report = (
     message: string,
     at: Span | Place,
@@ -80,15 +80,37 @@ function run(rule: Rule, subject: Subject, settings: LintSettings): readonly Dia
     const { span } = place;
     if (span.file !== subject.file) return;
     const text = fill<string>(rule.messages[message] ?? message, holes);
-    const key = `${span.start}:${span.end}:${text}`;
-    if (found.has(key)) return;
+    const key = `${span.start}:${span.end}:${message}`;
+    const known = found.get(key);
+    if (known) {
+      known.texts.add(text);
+      return;
+    }
     const related = [...place.related, ...(details.related ?? [])];
     const notes = [...(details.notes ?? []), ...place.notes];
-    found.set(key, finding(rule.name, weight, text, span, { ...details, related, notes }));
+    const first = finding(rule.name, weight, text, span, { ...details, related, notes });
+    found.set(key, { first, texts: new Set([text]) });
   };
   const options = { ...optionDefaults(rule.options), ...settings.rules[rule.name]?.options };
   rule.check({ ...subject, options, report } as RuleContext<Rule["messages"], Rule["options"]>);
-  return [...found.values()];
+  return [...found.values()].map(withRest);
+}
+
+/** A finding, with the messages of all that would stand at its place. */
+interface Repeated {
+  readonly first: Diagnostic;
+  readonly texts: Set<string>;
+}
+
+/** How many of the others at one place are written out. */
+const othersShown = 3;
+
+function withRest({ first, texts }: Repeated): Diagnostic {
+  const others = [...texts].slice(1);
+  if (others.length === 0) return first;
+  const more = others.length > othersShown ? `; and ${others.length - othersShown} more` : "";
+  const shown = others.slice(0, othersShown).join("; ");
+  return { ...first, notes: [...first.notes, `likewise elsewhere: ${shown}${more}`] };
 }
 
 function inOrder(findings: readonly Diagnostic[]): readonly Diagnostic[] {

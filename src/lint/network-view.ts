@@ -2,18 +2,24 @@
  * A checked graph with the ways that rules walk it: by name, to what feeds on a node, from residual sums to their
  * two sides, and from a node back to where the linted file caused it.
  */
+import { matchArguments, parameterSlots, type Slot } from "../check/arguments.js";
 import type { Program } from "../check/program.js";
 import { nodeCost } from "../graph/cost.js";
 import type { Graph, Node } from "../graph/graph.js";
 import { receptiveFields, type ReceptiveField } from "../graph/receptive-field.js";
 import { nodesByName } from "../graph/traversal.js";
 import type { OpName } from "../ops/attributes.js";
+import { operations } from "../ops/registry.js";
 import { textOf, type SourceFile, type Span } from "../source/source.js";
 import type {
+  Argument,
+  BlockDeclaration,
   Call,
   ChainStep,
+  Declaration,
   InstanceDeclaration,
   NetworkDeclaration,
+  Parameter,
   ResidualStep,
 } from "../syntax/ast.js";
 import { chainsOf } from "./chains.js";
@@ -104,7 +110,7 @@ export class NetworkView {
 
   /** The call that a node was written as; undefined for what a shortcut's kind, a merge or the input makes. */
   callOf({ origin }: Node): Call | undefined {
-    return origin && this.#written.calls.get(keyOf(origin));
+    return origin && this.#written.calls.get(keyOf(origin))?.call;
   }
 
   /** The file that a node was written in, which may be one that the linted file imports. */
@@ -142,6 +148,51 @@ export class NetworkView {
     const { declaration } = this;
     const span = declaration.kind === "instance" ? declaration.call.span : declaration.name.span;
     return { span, related: label, notes };
+  }
+
+  /**
+   * Where the linted file says the value of a node's argument: in the operation itself, or, where that only hands
+   * on a parameter of its block, in the stage or in the instance that gave it. The operation is then a label.
+   */
+  argumentPlace(node: Node, name: string): Place {
+    const way = this.#argumentWay(node, name);
+    const { file } = this.#program.entry;
+    const given = way.findLast((each) => each.file === file);
+    if (given === undefined) return this.place(node);
+    const first = way[0] === given ? undefined : this.spanOf(node);
+    const { notes } = this.place(node);
+    return { span: given, related: first ? [{ span: first, text: "used here" }] : [], notes };
+  }
+
+  /** The spans of an argument's value, from the operation outwards as long as it is a parameter's name. */
+  #argumentWay(node: Node, name: string): readonly Span[] {
+    const written = node.origin && this.#written.calls.get(keyOf(node.origin));
+    if (written === undefined) return [];
+    const first = argumentOf(written.call, operations[node.op].signature, name);
+    if (first === undefined) return [];
+    const way = [first.value.span];
+    const block = written.declaration;
+    const stage = this.network.items.find(
+      (item) => item.kind === "stage" && item.name.text === regionOf(node),
+    );
+    let next: Argument | undefined = first;
+    if (block.kind === "block") {
+      if (stage?.kind !== "stage" || !this.#mayCall(stage.step.call, block)) return way;
+      next = handedOn(next, block.parameters, stage.step.call);
+      if (next) way.push(next.value.span);
+    }
+    if (next && this.declaration.kind === "instance") {
+      next = handedOn(next, this.network.parameters, this.declaration.call);
+      if (next) way.push(next.value.span);
+    }
+    return way;
+  }
+
+  /** Whether a stage calls a block itself: by its name, or by a parameter that holds it. */
+  #mayCall({ callee }: Call, block: BlockDeclaration): boolean {
+    const unit = this.#program.units.find(({ file }) => file === this.network.span.file);
+    const binding = unit?.names.get(callee.text);
+    return binding === undefined || binding.declaration === block;
   }
 
   get #written(): SyntaxOfProgram {
@@ -194,8 +245,14 @@ function consumersOf(graph: Graph): ReadonlyMap<string, readonly Node[]> {
   return consumers;
 }
 
+/** A call with the declaration that it stands in. */
+interface WrittenCall {
+  readonly call: Call;
+  readonly declaration: Declaration;
+}
+
 interface SyntaxOfProgram {
-  readonly calls: ReadonlyMap<string, Call>;
+  readonly calls: ReadonlyMap<string, WrittenCall>;
   /** By the span of the shortcut, which is where a residual's sum is said to be written. */
   readonly residuals: ReadonlyMap<string, ResidualStep>;
 }
@@ -205,18 +262,37 @@ const known = new WeakMap<Program, SyntaxOfProgram>();
 function syntaxOf(program: Program): SyntaxOfProgram {
   const before = known.get(program);
   if (before) return before;
-  const calls = new Map<string, Call>();
+  const calls = new Map<string, WrittenCall>();
   const residuals = new Map<string, ResidualStep>();
-  const take = (step: ChainStep): void => {
-    if (step.kind === "call") calls.set(keyOf(placeOf(step.call.span)), step.call);
+  const take = (step: ChainStep, declaration: Declaration): void => {
+    if (step.kind === "call") {
+      calls.set(keyOf(placeOf(step.call.span)), { call: step.call, declaration });
+    }
     if (step.kind === "residual") residuals.set(keyOf(placeOf(step.shortcutSpan)), step);
   };
   for (const { declarations } of program.units) {
-    for (const { steps } of chainsOf(declarations)) steps.forEach(take);
+    for (const { steps, declaration } of chainsOf(declarations)) {
+      for (const step of steps) take(step, declaration);
+    }
   }
   const syntax = { calls, residuals };
   known.set(program, syntax);
   return syntax;
+}
+
+/** The argument that a call gives for one of the names that its callee takes. */
+function argumentOf(call: Call, slots: readonly Slot[], name: string): Argument | undefined {
+  return matchArguments(call, call.callee.text, slots).arguments.get(name);
+}
+
+/** What a call gives for the parameter whose name alone an argument is. */
+function handedOn(
+  { value }: Argument,
+  parameters: readonly Parameter[],
+  call: Call,
+): Argument | undefined {
+  if (value.kind !== "name") return undefined;
+  return argumentOf(call, parameterSlots(parameters), value.name.text);
 }
 
 function placeOf({ file, start, end }: Span): { file: string; start: number; end: number } {

@@ -32,8 +32,8 @@ export type RuleMessages = Readonly<Record<string, string>>;
 export interface RuleContext<M extends RuleMessages, O extends OptionSchemas> extends Subject {
   readonly options: OptionValues<O>;
   /**
-   * Reports a finding in the linted file. One at a place and with a message that the rule has reported already
-   * is the same finding again, as from the next of several blocks, and is not repeated.
+   * Reports a finding in the linted file. What a rule reports at one place again, as from the next of several
+   * blocks, is one finding: where its words differ, they become a note of the first.
    *
    * @param at a span of the linted file, or what `network.place(node)` gives. A place elsewhere is not reported.
    */

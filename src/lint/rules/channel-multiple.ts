@@ -23,16 +23,16 @@ export const rule = defineRule({
   check({ networks, options: { multiple }, report }) {
     for (const network of networks) {
       for (const node of network.graph.nodes) {
-        // What goes out is counted by what it says, such as classes, and not by what is fast.
+        // A projection has the channels of its residual, which speaks for itself. What goes out is counted by what it says, such as classes, and not by what is fast.
         if (!isOp(node, "conv") || network.consumers(node).length === 0) continue;
+        if (network.callOf(node) === undefined) continue;
         const { channels } = node.attributes;
         if (channels % multiple === 0) continue;
-        const argument = network.callOf(node)?.arguments[1]?.value.span;
         const below = Math.floor(channels / multiple) * multiple;
         const near = below === 0 ? [multiple] : [below, below + multiple];
         report(
           "odd",
-          network.place(node, argument),
+          network.argumentPlace(node, "channels"),
           { channels, multiple },
           {
             help: `${near.join(" or ")} would be: the hardware multiplies in blocks of ${multiple} channels, and fills up the last`,

@@ -57,5 +57,7 @@ function isPointwise(node: Node): boolean {
 function mend({ shortcut }: ResidualStep, saved: string): Help {
   const text = `\`shortcut project\` is the identity where the shapes agree, ${saved}`;
   const isWritten = shortcut.kind === "chain" || shortcut.value.kind === "always";
-  return isWritten ? { text, edits: [{ span: shortcut.span, text: "project" }] } : { text };
+  return isWritten
+    ? { text, edits: [{ span: shortcut.span, text: "project" }], applicability: "unsafe" }
+    : { text };
 }
