@@ -9,7 +9,7 @@ import { lastMapField, receptiveFields } from "../graph/receptive-field.js";
 import { inputOf, nodesByName, typeAt, type Sizes } from "../graph/traversal.js";
 import { admits, printDomain, printExtent, type TensorType } from "../shapes/index.js";
 import { UsageError } from "./errors.js";
-import { describeLayer, isTableLayer } from "./layer-text.js";
+import { describeLayer, isTableLayer } from "../graph/layer-text.js";
 
 /** Pixels of the input that one output sees, [height, width]; "all" where it sees the whole image. */
 export type Sees = readonly [number, number] | "all";

@@ -1,5 +1,5 @@
 /** A graph's nodes in the words of the language: `conv 3x3, 128, /2`. */
-import type { Node, NodeOf } from "../graph/graph.js";
+import type { Node, NodeOf } from "./graph.js";
 import type { OpName, Pair } from "../ops/attributes.js";
 
 type Describe<K extends OpName> = (attributes: NodeOf<K>["attributes"]) => readonly string[];
