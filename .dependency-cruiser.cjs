@@ -4,6 +4,7 @@
 const rooms = [
   "source",
   "random",
+  "markup",
   "diagnostics",
   "syntax",
   "shapes",

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Account } from "./account.js";
-import { html, Markup } from "./markup.js";
+import { html, Markup } from "../markup/markup.js";
 import type { RegionName, Regions } from "./regions.js";
 import { pageStyle } from "./style.js";
 

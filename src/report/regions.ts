@@ -1,6 +1,6 @@
 /** The parts of a run's page, each as markup by its name: what the live page replaces as the run goes on. */
 import type { Account } from "./account.js";
-import { html, type Markup } from "./markup.js";
+import { html, type Markup } from "../markup/markup.js";
 import type { Illustrations } from "./illustrations.js";
 import { classesView, confusionView } from "./views/confusion.js";
 import { curvesView } from "./views/curves.js";

@@ -3,7 +3,7 @@
  * letters keep their size. The plot's curves stand in a square of 1000 by 1000 that is stretched over it.
  */
 import type { Point } from "../series.js";
-import { html, type Markup } from "../markup.js";
+import { html, type Markup } from "../../markup/markup.js";
 import { epochTicks, scaleOf, tickText, valueText, type Notation } from "../ticks.js";
 
 export interface Line {

@@ -1,6 +1,6 @@
 /** Which classes are taken for which: the matrix, the pairs that are confused most, and each class. */
 import { grouped, percent } from "../../diagnostics/numbers.js";
-import { html, type Markup } from "../markup.js";
+import { html, type Markup } from "../../markup/markup.js";
 
 /** Row: the true class; column: what it was taken for. */
 export type Confusion = readonly (readonly number[])[];

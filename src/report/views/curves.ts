@@ -1,6 +1,6 @@
 /** The curves of a run: loss and accuracy large, what they cost small. */
 import type { Account } from "../account.js";
-import { html, type Markup } from "../markup.js";
+import { html, type Markup } from "../../markup/markup.js";
 import type { Point } from "../series.js";
 import { chartView, type Chart } from "./chart.js";
 import type { EpochRecord } from "../../train/history.js";

@@ -1,7 +1,7 @@
 /** The epochs of a run as a table, the best one marked. */
 import { duration, pace, percent } from "../../diagnostics/numbers.js";
 import type { Best, EpochRecord } from "../../train/history.js";
-import { html, type Markup } from "../markup.js";
+import { html, type Markup } from "../../markup/markup.js";
 import { decimal } from "../ticks.js";
 
 export function epochsView(history: readonly EpochRecord[], best: Best | undefined): Markup {

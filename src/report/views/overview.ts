@@ -1,7 +1,7 @@
 /** How a run stands, at a glance: its state in a sentence, how far it is, and its figures. */
 import { bytes, duration, pace, percent } from "../../diagnostics/numbers.js";
 import type { Account } from "../account.js";
-import { html, type Markup } from "../markup.js";
+import { html, type Markup } from "../../markup/markup.js";
 import { decimal } from "../ticks.js";
 
 /** The state in a sentence, without its full stop. */

@@ -1,7 +1,7 @@
 /** Images of the validation split with what they were taken for. */
 import { percent } from "../../diagnostics/numbers.js";
 import type { Sample } from "../../train/tally.js";
-import { html, type Markup } from "../markup.js";
+import { html, type Markup } from "../../markup/markup.js";
 
 /** An image as it is shown, or why it is not. */
 export interface Picture {

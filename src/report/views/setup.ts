@@ -5,7 +5,7 @@ import type { Graph, Region } from "../../graph/graph.js";
 import { inputOf, nodesByName } from "../../graph/traversal.js";
 import { printDomain, printType } from "../../shapes/index.js";
 import type { RunFacts } from "../account.js";
-import { html, type Markup } from "../markup.js";
+import { html, type Markup } from "../../markup/markup.js";
 import { recipeLines } from "../recipe-lines.js";
 
 export function setupView({ graph, recipe, engine, data }: RunFacts): Markup {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { html } from "../../src/report/markup.js";
+import { html } from "../../src/markup/markup.js";
 
 const hostile = `<script>alert("1")</script>&'`;
 
