@@ -13,6 +13,7 @@ const rooms = [
   "recipe",
   "check",
   "lint",
+  "diagram",
   "passes",
   "storage",
   "backends",

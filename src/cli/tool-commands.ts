@@ -3,6 +3,7 @@
  * called, so that one tool does not load the libraries of another.
  */
 import type { CheckFlags } from "./check-command.js";
+import type { DiagramFlags } from "./diagram-command.js";
 import type { LintFlags } from "./lint-command.js";
 import type { Terminal } from "./terminal.js";
 
@@ -22,4 +23,13 @@ export async function lintCommand(
   terminal: Terminal,
 ): Promise<number> {
   return (await import("./lint-command.js")).lintCommand(patterns, flags, terminal);
+}
+
+/** `resnetc diagram` */
+export async function diagramCommand(
+  spec: string,
+  flags: DiagramFlags,
+  terminal: Terminal,
+): Promise<number> {
+  return (await import("./diagram-command.js")).diagramCommand(spec, flags, terminal);
 }

@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { addCheck } from "./check.js";
 import { addCompile } from "./compile.js";
+import { addDiagram } from "./diagram.js";
 import { addEngines } from "./engines.js";
 import { addEval } from "./eval.js";
 import { addExport } from "./export.js";
@@ -17,6 +18,7 @@ const commands: readonly AddCommand[] = [
   addCheck,
   addLint,
   addSummary,
+  addDiagram,
   addCompile,
   addExport,
   addTrain,

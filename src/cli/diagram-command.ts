@@ -1,0 +1,64 @@
+/** `resnetc diagram SPEC`: the network as a picture, on standard output or in a file. */
+import { extname } from "node:path";
+import { diagramSpec, type DiagramFormat } from "../api/diagram.js";
+import { UsageError } from "../api/errors.js";
+import { writeExport } from "../api/export-file.js";
+import type { ViewName } from "../diagram/diagram.js";
+import type { Direction } from "../diagram/direction.js";
+import { assignments, sizeOf, type SpecFlags } from "./given.js";
+import { status } from "./status.js";
+import type { Terminal } from "./terminal.js";
+
+export interface DiagramFlags extends SpecFlags {
+  readonly output?: string;
+  readonly format?: DiagramFormat;
+  readonly view?: ViewName;
+  /** `--expand` or `--no-expand`. */
+  readonly expand?: boolean;
+  readonly at?: string;
+  readonly direction?: Direction;
+}
+
+/** @returns the exit status. */
+export async function diagramCommand(
+  spec: string,
+  flags: DiagramFlags,
+  terminal: Terminal,
+): Promise<number> {
+  const { output, format = formatOf(output), view, expand, direction } = flags;
+  const at = flags.at === undefined ? undefined : sizeOf(flags.at);
+  const text = diagramSpec(spec, {
+    parameters: assignments("--set", flags.set),
+    format,
+    ...(view && { view }),
+    ...(expand !== undefined && { expand }),
+    ...(at && { at }),
+    ...(direction && { direction }),
+  });
+  if (output === undefined) terminal.out(text);
+  else {
+    await writeExport(output, [Buffer.from(text)]);
+    terminal.out(`${output}\n`);
+  }
+  return status.fine;
+}
+
+const byExtension: Readonly<Record<string, DiagramFormat>> = {
+  ".mmd": "mermaid",
+  ".mermaid": "mermaid",
+  ".dot": "dot",
+  ".gv": "dot",
+};
+
+/** @throws UsageError for a file whose name does not say what it is to be. */
+function formatOf(output: string | undefined): DiagramFormat {
+  if (output === undefined) return "mermaid";
+  const extension = extname(output).toLowerCase();
+  const format = byExtension[extension];
+  if (format !== undefined) return format;
+  const known = Object.keys(byExtension).join(", ");
+  throw new UsageError(
+    `${output} does not say what it is to be`,
+    `name a format with \`--format\`, or end the name with ${known}`,
+  );
+}

@@ -1,0 +1,37 @@
+/** `resnetc diagram`: one spec in, a picture. */
+import { Option } from "commander";
+import { collect, set } from "./options.js";
+import type { AddCommand } from "./command.js";
+
+const examples = `
+Examples:
+  resnetc diagram specs/resnet18.resnet > resnet18.mmd
+  resnetc diagram specs/resnet18.resnet --view full -o resnet18.dot
+`;
+
+export const addDiagram: AddCommand = (program, { terminal, load, finish }) => {
+  program
+    .command("diagram")
+    .description("the network as a picture: Mermaid or DOT")
+    .argument("<spec>", "FILE.resnet, or FILE.resnet#Network")
+    .option("-o, --output <file>", "where to write it; .mmd or .dot say the format")
+    .addOption(new Option("--format <name>", "what to write").choices(["mermaid", "dot"]))
+    .addOption(
+      new Option("--view <name>", "a box for each layer, or for each operation")
+        .choices(["stages", "full"])
+        .default("stages"),
+    )
+    .option("--expand", "every block for itself (so in the full view)")
+    .option("--no-expand", "equal blocks in a row as one (so in the view of stages)")
+    .option("--at <size>", "the size of a symbolic input, such as 224x224")
+    .addOption(
+      new Option("--direction <name>", "where it goes on to")
+        .choices(["down", "right"])
+        .default("down"),
+    )
+    .option(...set, collect)
+    .addHelpText("after", examples)
+    .action(async (spec: string, options: object) => {
+      finish(await (await load.tool()).diagramCommand(spec, options, terminal));
+    });
+};
