@@ -22,6 +22,7 @@ const rooms = [
   "report",
   "host",
   "api",
+  "lsp",
   "cli",
 ];
 

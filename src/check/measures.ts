@@ -20,7 +20,7 @@ function slot(name: string, positional = false): Slot {
 }
 
 /** What each measure can be given. */
-const slots: Readonly<Record<Measure, readonly Slot[]>> = {
+export const measureSlots: Readonly<Record<Measure, readonly Slot[]>> = {
   params: [],
   macs: [slot("at")],
   memory: [slot("at"), slot("batch")],
@@ -39,7 +39,7 @@ export class Measuring {
     private readonly call: Call,
     private readonly scope: Scope,
   ) {
-    const match = matchArguments(call, `\`${measure}\``, slots[measure]);
+    const match = matchArguments(call, `\`${measure}\``, measureSlots[measure]);
     this.#arguments = match.arguments;
     this.#whole = match.problems.length === 0;
     for (const problem of match.problems) this.#report(problem);

@@ -33,3 +33,8 @@ export async function diagramCommand(
 ): Promise<number> {
   return (await import("./diagram-command.js")).diagramCommand(spec, flags, terminal);
 }
+
+/** `resnetc lsp` */
+export async function lspCommand(terminal: Terminal): Promise<void> {
+  (await import("./lsp-command.js")).lspCommand(terminal);
+}

@@ -21,29 +21,31 @@ export class NodeHost implements SourceHost {
 
   resolve(specifier: string, importer: string): string {
     const file = extname(specifier) === ".resnet" ? specifier : `${specifier}.resnet`;
-    if (file.startsWith("std/")) return this.#shown(join(packageRoot(), file));
-    return this.#shown(resolve(this.#absolute(importer), "..", file));
+    if (file.startsWith("std/")) return this.shown(join(packageRoot(), file));
+    return this.shown(resolve(this.absolute(importer), "..", file));
   }
 
   locate(path: string, from: string): string {
     if (isAbsolute(path)) return path;
-    const base = from === commandLinePath ? this.workingDirectory : dirname(this.#absolute(from));
+    const base = from === commandLinePath ? this.workingDirectory : dirname(this.absolute(from));
     return resolve(base, path);
   }
 
   read(path: string): ReadResult {
-    const shown = this.#shown(this.#absolute(path));
-    const bytes = readBytes(this.#absolute(path), shown);
+    const shown = this.shown(this.absolute(path));
+    const bytes = readBytes(this.absolute(path), shown);
     if ("code" in bytes) return { problem: bytes };
     const text = decode(bytes, shown);
     return typeof text === "string" ? { file: new SourceFile(shown, text) } : { problem: text };
   }
 
-  #absolute(path: string): string {
+  /** The absolute path of one that is shown. */
+  absolute(path: string): string {
     return resolve(this.workingDirectory, path);
   }
 
-  #shown(path: string): string {
+  /** A path as messages show it: relative to the working directory, where it is not far from it. */
+  shown(path: string): string {
     const nearby = relative(this.workingDirectory, path);
     return nearby.startsWith(join("..", "..")) || nearby === "" ? path : nearby;
   }

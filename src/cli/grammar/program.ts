@@ -7,6 +7,7 @@ import { addEngines } from "./engines.js";
 import { addEval } from "./eval.js";
 import { addExport } from "./export.js";
 import { addLint } from "./lint.js";
+import { addLsp } from "./lsp.js";
 import { addPredict } from "./predict.js";
 import { addProfile } from "./profile.js";
 import { addSummary } from "./summary.js";
@@ -26,6 +27,7 @@ const commands: readonly AddCommand[] = [
   addPredict,
   addProfile,
   addEngines,
+  addLsp,
 ];
 
 const examples = `

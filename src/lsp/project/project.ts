@@ -1,0 +1,154 @@
+/**
+ * The state that every service answers from: the files as the editor has them, their syntax, their names and what the
+ * check made of them. Everything is made when it is first asked for and kept until a file it was made of changes.
+ */
+import { check, type CheckResult } from "../../check/check.js";
+import type { ReadResult, SourceHost } from "../../check/host.js";
+import { loadProgram, type Unit } from "../../check/program.js";
+import { Trace, type Passage } from "../../check/trace.js";
+import { Collector } from "../../diagnostics/diagnostic.js";
+import type { SourceFile, Span } from "../../source/source.js";
+import { parse, type Parsed } from "../../syntax/parse.js";
+import type { DocumentHost } from "./document-host.js";
+
+/** What the check made of a file and of all that it imports. */
+export interface Analysis {
+  readonly path: string;
+  readonly result: CheckResult;
+  readonly trace: Trace;
+  /** Every file that was read for it, also those that are not there. */
+  readonly paths: ReadonlySet<string>;
+}
+
+/** A passage, and the analysis in which it was seen. */
+export interface Seen {
+  readonly passage: Passage;
+  readonly analysis: Analysis;
+}
+
+/** Something made of files, which stands until one of them changes. */
+interface Kept<T> {
+  readonly value: T;
+  readonly reads: ReadonlyMap<string, ReadResult>;
+  /** The revision at which the files were last seen to be the same. */
+  revision: number;
+}
+
+export class Project {
+  readonly #syntax = new WeakMap<SourceFile, Parsed>();
+  readonly #analyses = new Map<string, Kept<Analysis>>();
+  readonly #units = new Map<string, Kept<Unit | undefined>>();
+  #workspace: readonly string[] = [];
+
+  constructor(readonly host: DocumentHost) {}
+
+  /** Open documents, then the other files of the workspace, each once. */
+  get paths(): readonly string[] {
+    return [...new Set([...this.host.openPaths, ...this.#workspace])];
+  }
+
+  /** Says which files the workspace holds. */
+  setWorkspace(paths: readonly string[]): void {
+    this.#workspace = paths;
+  }
+
+  /** The text at `path`; undefined where there is none. */
+  file(path: string): SourceFile | undefined {
+    return this.host.read(path).file;
+  }
+
+  /** The syntax of a file. */
+  readonly parsed = (file: SourceFile): Parsed => {
+    const known = this.#syntax.get(file);
+    if (known) return known;
+    const parsed = parse(file);
+    this.#syntax.set(file, parsed);
+    return parsed;
+  };
+
+  /** The names that a file sees; undefined where there is no such file. */
+  unit(path: string): Unit | undefined {
+    const analysis = this.#analyses.get(path);
+    if (analysis && this.#stands(analysis)) return analysis.value.result.program?.entry;
+    return this.#keep(
+      this.#units,
+      path,
+      (host) => loadProgram(path, host, new Collector(), this.parsed)?.entry,
+    );
+  }
+
+  /** The check of a file as it is now. */
+  analysis(path: string): Analysis {
+    return this.#keep(this.#analyses, path, (host) => {
+      const trace = new Trace();
+      const result = check(path, host, { trace, parse: this.parsed });
+      return { path, result, trace, paths: host.paths };
+    });
+  }
+
+  /** Whether the check of a file is known without another check. */
+  isAnalysed(path: string): boolean {
+    const kept = this.#analyses.get(path);
+    return kept !== undefined && this.#stands(kept);
+  }
+
+  /** Forgets the check of a file that is no longer open. */
+  forget(path: string): void {
+    this.#analyses.delete(path);
+  }
+
+  /** What flowed through a piece of syntax: in its own file's check, or else where an open file imports it. */
+  passages(span: Span): readonly Seen[] {
+    const own = span.file.path;
+    const entries = [own, ...this.host.openPaths.filter((path) => path !== own)];
+    for (const path of entries) {
+      const analysis = this.analysis(path);
+      const passages = analysis.trace.through(span);
+      if (passages.length > 0) return passages.map((passage) => ({ passage, analysis }));
+    }
+    return [];
+  }
+
+  #keep<T>(kept: Map<string, Kept<T>>, path: string, make: (host: RecordingHost) => T): T {
+    const known = kept.get(path);
+    if (known && this.#stands(known)) return known.value;
+    const { revision } = this.host;
+    const host = new RecordingHost(this.host);
+    const value = make(host);
+    kept.set(path, { value, reads: host.reads, revision });
+    return value;
+  }
+
+  #stands(kept: Kept<unknown>): boolean {
+    const { revision } = this.host;
+    if (kept.revision === revision) return true;
+    for (const [path, result] of kept.reads) if (this.host.read(path) !== result) return false;
+    kept.revision = revision;
+    return true;
+  }
+}
+
+/** Takes note of every file that is read. */
+class RecordingHost implements SourceHost {
+  readonly reads = new Map<string, ReadResult>();
+
+  constructor(private readonly below: SourceHost) {}
+
+  get paths(): ReadonlySet<string> {
+    return new Set(this.reads.keys());
+  }
+
+  resolve(specifier: string, importer: string): string {
+    return this.below.resolve(specifier, importer);
+  }
+
+  locate(path: string, from: string): string {
+    return this.below.locate(path, from);
+  }
+
+  read(path: string): ReadResult {
+    const result = this.below.read(path);
+    this.reads.set(path, result);
+    return result;
+  }
+}

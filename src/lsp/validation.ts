@@ -1,0 +1,81 @@
+/**
+ * Says what is wrong while someone types: a moment after the last change, every open document that the change reaches is
+ * checked, and what is found is published with the versions it was found in. What is mended is taken away again.
+ */
+import type { Diagnostic } from "vscode-languageserver";
+import type { Locations } from "./project/locations.js";
+import type { Project } from "./project/project.js";
+import { diagnosticsByFile } from "./services/diagnostics.js";
+
+/** How long after the last change the check begins, in milliseconds. */
+const pause = 120;
+
+export interface Published {
+  readonly uri: string;
+  readonly version?: number;
+  readonly diagnostics: Diagnostic[];
+}
+
+export interface ValidationParts {
+  readonly project: Project;
+  readonly locations: Locations;
+  /** The version of an open document. */
+  readonly versionOf: (path: string) => number | undefined;
+  readonly publish: (published: Published) => void;
+  /** Called after everything has been published. */
+  readonly done: () => void;
+  /** Called with what the check threw: a bug. */
+  readonly failed: (error: unknown) => void;
+}
+
+export class Validation {
+  readonly #published = new Map<string, string>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly parts: ValidationParts) {}
+
+  /** Checks a moment from now, unless something changes before. */
+  schedule(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      try {
+        this.run();
+      } catch (error) {
+        this.parts.failed(error);
+      }
+    }, pause);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  /** Checks now. */
+  run(): void {
+    const { project, locations, versionOf, publish, done } = this.parts;
+    const found = diagnosticsByFile(project, project.host.openPaths, locations);
+    for (const [path, diagnostics] of found) this.#publish(path, [...diagnostics]);
+    for (const path of [...this.#published.keys()]) {
+      if (found.has(path)) continue;
+      const version = versionOf(path);
+      publish({ uri: locations.uriOf(path), diagnostics: [], ...(version && { version }) });
+      this.#published.delete(path);
+    }
+    done();
+  }
+
+  #publish(path: string, diagnostics: Diagnostic[]): void {
+    const { locations, versionOf, publish } = this.parts;
+    const version = versionOf(path);
+    const text = JSON.stringify([version, diagnostics]);
+    const before = this.#published.get(path);
+    if (
+      before === text ||
+      (before === undefined && diagnostics.length === 0 && version === undefined)
+    ) {
+      return;
+    }
+    this.#published.set(path, text);
+    publish({ uri: locations.uriOf(path), diagnostics, ...(version !== undefined && { version }) });
+  }
+}

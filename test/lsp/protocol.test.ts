@@ -1,0 +1,176 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { HoverRequest, type MarkupContent, type Position } from "vscode-languageserver-protocol";
+import { buildPackage, repository } from "../cli/built-command.js";
+import { commandIn, Editor, type EditorOptions } from "./editor.js";
+
+let command = "";
+const editors: Editor[] = [];
+const folders: string[] = [];
+
+beforeAll(() => {
+  command = commandIn(buildPackage({ types: false }));
+});
+afterEach(() => {
+  for (const editor of editors.splice(0)) {
+    editor.connection.dispose();
+    editor.child.kill();
+  }
+});
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+async function start(options: EditorOptions = {}): Promise<Editor> {
+  const editor = new Editor(command, options);
+  editors.push(editor);
+  await editor.initialize();
+  return editor;
+}
+
+function workspace(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), "resnetc-lsp-"));
+  folders.push(folder);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+function uriIn(folder: string, name: string): string {
+  return pathToFileURL(join(folder, name)).href;
+}
+
+async function hoverAt(editor: Editor, uri: string, position: Position): Promise<string> {
+  const found = await editor.connection.sendRequest(HoverRequest.type, {
+    textDocument: { uri },
+    position,
+  });
+  return (found?.contents as MarkupContent | undefined)?.value ?? "";
+}
+
+const broken = `block Basic(width, stride = 1) {
+  residual {
+    conv 3x3, width, /stride -> batchnorm -> relu
+    conv 3x3, width -> batchnorm
+  }
+  shortcut identity
+  relu
+}
+
+network Net {
+  input 32x32x3
+  stem { conv 3x3, 16 }
+  stage conv2: 2 x Basic(16)
+  stage conv3: 2 x Basic(32), /2
+  head classify { globalavgpool -> dense 10 }
+}
+`;
+const mended = broken.replace("shortcut identity", "shortcut project");
+
+test("diagnostics come with their version and places, and clear when it is mended", async () => {
+  const folder = workspace({ "net.resnet": broken });
+  const editor = await start({ folder });
+  const uri = uriIn(folder, "net.resnet");
+  await editor.open(uri, broken, 1);
+  const found = await editor.until(uri, ({ diagnostics }) => diagnostics.length > 0);
+  expect(found.version).toBe(1);
+  expect(found.diagnostics).toHaveLength(1);
+  const [first] = found.diagnostics;
+  expect(first).toMatchObject({
+    code: "R0301",
+    severity: 1,
+    source: "resnetc",
+    range: { start: { line: 5, character: 2 }, end: { line: 5, character: 19 } },
+  });
+  expect(first?.message).toContain("32x32x16 cannot be added to 16x16x32");
+  expect(first?.message).toContain("help: `shortcut project`");
+  const related = first?.relatedInformation ?? [];
+  expect(related.map(({ message }) => message).join("\n")).toContain("halves 32x32 to 16x16");
+  const called = related.find(({ message }) => message.includes("block 1 of 2 of stage conv3"));
+  expect(called?.location).toMatchObject({ uri, range: { start: { line: 13 } } });
+  await editor.change(uri, mended, 2);
+  const after = await editor.until(uri, ({ version }) => version === 2);
+  expect(after.diagnostics).toEqual([]);
+  expect(await editor.quit()).toBe(0);
+});
+
+test("hover tells the shape, the blocks before it and the receptive field", async () => {
+  const editor = await start();
+  const uri = "untitled:Untitled-1";
+  await editor.open(uri, mended);
+  const line = mended.split("\n").findIndex((each) => each.includes("stage conv3"));
+  const text = await hoverAt(editor, uri, { line, character: 3 });
+  expect(text).toContain("32x32x16 → **16x16x32**, after 4 blocks, receptive field 25");
+});
+
+test("an error in an imported file is shown in both, and a change there checks its importers", async () => {
+  const [block = "", network = ""] = broken.split(/(?=network Net)/);
+  const folder = workspace({ "blocks.resnet": block });
+  const editor = await start({ folder });
+  const [blocks, net] = [uriIn(folder, "blocks.resnet"), uriIn(folder, "net.resnet")];
+  await editor.open(net, `import { Basic } from "./blocks"\n\n${network}`);
+  const inBlocks = await editor.until(blocks, ({ diagnostics }) => diagnostics.length > 0);
+  expect(inBlocks.diagnostics[0]).toMatchObject({ code: "R0301", range: { start: { line: 5 } } });
+  const inNet = await editor.until(net, ({ diagnostics }) => diagnostics.length > 0);
+  expect(inNet.diagnostics[0]).toMatchObject({ code: "R0301", range: { start: { line: 6 } } });
+  expect(inNet.diagnostics[0]?.relatedInformation?.[0]?.location.uri).toBe(blocks);
+  // Mended in an open document that is not saved.
+  await editor.open(blocks, block.replace("shortcut identity", "shortcut project"));
+  await editor.until(net, ({ diagnostics }) => diagnostics.length === 0);
+  await editor.until(blocks, ({ diagnostics }) => diagnostics.length === 0);
+  // Closed without saving: the file itself counts again.
+  await editor.close(blocks);
+  await editor.until(net, ({ diagnostics }) => diagnostics.length > 0);
+  await editor.until(blocks, ({ diagnostics }) => diagnostics.length > 0);
+});
+
+test("positions are those of the protocol in files with CRLF and signs beyond UTF-16's first plane", async () => {
+  const editor = await start();
+  const uri = "untitled:Untitled-2";
+  const text = `// 𝛼𝛽\r\nnetwork Net { // 𝛾\r\n  input 8x8x3 // 𝛿\r\n  convv 3x3, 4\r\n  head h { globalavgpool }\r\n}\r\n`;
+  await editor.open(uri, text);
+  const found = await editor.until(uri, ({ diagnostics }) => diagnostics.length > 0);
+  expect(found.diagnostics[0]).toMatchObject({
+    code: "R0201",
+    range: { start: { line: 3, character: 2 }, end: { line: 3, character: 7 } },
+  });
+});
+
+test("without a shutdown the exit status is 1", async () => {
+  const editor = await start();
+  editor.child.stdin.end();
+  expect(await editor.ended).toBe(1);
+});
+
+test("a message that is none is answered or passed over, and the next one is served", async () => {
+  const editor = await start();
+  const write = (body: string): void => {
+    editor.child.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  };
+  write("{ this is no JSON");
+  write('{"jsonrpc":"2.0","method":"textDocument/hover","id":"strange","params":null}');
+  write('{"jsonrpc":"2.0","method":"no/such/request","id":"unknown"}');
+  const uri = "untitled:Untitled-3";
+  await editor.open(uri, mended);
+  expect(await hoverAt(editor, uri, { line: 10, character: 4 })).toContain("32x32x3");
+  expect(await editor.quit()).toBe(0);
+});
+
+test("the server ends by itself when its editor dies", async () => {
+  const doomed = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60_000)"]);
+  const editor = await start({ processId: doomed.pid ?? 0 });
+  doomed.kill("SIGKILL");
+  expect(await editor.ended).toBe(1);
+});
+
+test("what it says beside the protocol is nothing", async () => {
+  const editor = await start({ folder: repository });
+  const uri = uriIn(join(repository, "specs"), "resnet152.resnet");
+  await editor.open(uri, readFileSync(join(repository, "specs", "resnet152.resnet"), "utf8"));
+  await editor.until(uri, ({ diagnostics }) => diagnostics.length === 0);
+  expect(await editor.quit()).toBe(0);
+  expect(editor.stderr).toBe("");
+});
