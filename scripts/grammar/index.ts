@@ -1,18 +1,21 @@
 /**
  * Writes what is generated of the language: under `grammar/` the grammar, its diagrams and the tables of the
- * reference; for editors the TextMate grammar.
+ * reference; for editors the TextMate grammar and the
+ * pictures of the extension.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { grammarPath, printTextMateGrammar } from "../vscode/grammar-file.js";
+import { pictures } from "../vscode/pictures.js";
 import { generatedFiles } from "./files.js";
 
 const folder = "grammar";
 const files = await generatedFiles((path) => readFileSync(join(folder, path), "utf8"));
 for (const [name, text] of files) write(join(folder, name), text);
 write(grammarPath, await printTextMateGrammar());
+for (const [name, data] of await pictures()) write(join("editors/vscode/images", name), data);
 
-function write(path: string, text: string): void {
+function write(path: string, text: string | Buffer): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
   console.log(path);
