@@ -69,13 +69,15 @@ export async function writeFixes({ files }: Pick<FixReport, "files">): Promise<v
   await replaceTexts(files);
 }
 
-function placed({ path, offset, code, was, now }: Mend, texts: Texts): FixedPlace {
+/** A mend with its line in the mended text. */
+export function placed({ path, offset, code, was, now }: Mend, texts: Texts): FixedPlace {
   const above = (texts.get(path) ?? "").slice(0, offset);
   const line = above.split(/\r\n|\n|\r/).length;
   return { file: path, line, code, was, now };
 }
 
-function byPlace(one: FixedPlace, other: FixedPlace): number {
+/** By file, then by line. */
+export function byPlace(one: FixedPlace, other: FixedPlace): number {
   if (one.file !== other.file) return one.file < other.file ? -1 : 1;
   return one.line - other.line;
 }

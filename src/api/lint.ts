@@ -1,14 +1,25 @@
-/** `lint` for programs: what rules find in the specs of a project, file by file. */
+/** `lint` for programs: what rules find in the specs of a project, file by file, and mending it. */
 import { check } from "../check/check.js";
 import type { SourceHost } from "../check/host.js";
+import { KeptFiles } from "../check/kept-files.js";
+import { OverlayHost } from "../check/overlay-host.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { lintedFiles } from "../host/linted-files.js";
+import { mend, type Mend } from "../diagnostics/mending.js";
+import { lintedFiles, type MeantFile } from "../host/linted-files.js";
 import { NodeHost } from "../host/node-host.js";
+import { ProjectConfigs } from "../host/project-config.js";
 import { defaultSettings, lint, type LintSettings, type RuleSetting } from "../lint/lint.js";
+import { UsageError } from "./errors.js";
+import { byPlace, placed, type FixReport } from "./fix.js";
+import { LintCache } from "./lint-cache.js";
 
 export interface LintOptions {
   /** Levels and options of rules, over what configurations say. */
   readonly rules?: Readonly<Record<string, RuleSetting>>;
+  /** The configuration for every file, or false for none; each file's own where left out. */
+  readonly config?: string | false;
+  /** The folder in which findings are kept for the next run; none where left out. */
+  readonly cache?: string;
   /** Where files come from; the file system where left out. */
   readonly host?: SourceHost;
 }
@@ -24,33 +35,150 @@ export interface LintReport {
   readonly files: readonly LintedFile[];
   readonly errors: number;
   readonly warnings: number;
+  /** How many of the files had not changed since an earlier run. */
+  readonly cached: number;
+  /** Why what was found could not be kept for the next run. */
+  readonly cacheFault?: string;
+}
+
+/** What mending does, and what is found afterwards. */
+export interface LintFixReport extends Pick<FixReport, "files" | "mends" | "unsafe" | "refused"> {
+  readonly report: LintReport;
 }
 
 /**
  * Lints files, folders and patterns.
  *
  * @param patterns what to lint; the working folder where there is none.
+ * @throws UsageError where there is no spec to lint.
+ * @throws ConfigError where a configuration is in error.
  */
 export async function lintSpecs(
   patterns: readonly string[] = [],
   options: LintOptions = {},
 ): Promise<LintReport> {
-  const { host = new NodeHost(), rules = {} } = options;
-  const paths = await lintedFiles(patterns);
-  const settings: LintSettings = { ...defaultSettings, rules };
+  const { host = new NodeHost(), cache: folder } = options;
+  const meant = await filesMeant(patterns, options);
+  const kept = new KeptFiles(host);
+  const cache = folder === undefined ? undefined : new LintCache(folder);
+  let cached = 0;
+  const files = meant.map(({ path, settings }): LintedFile => {
+    const known = cache?.find(path, settings, kept);
+    if (known) {
+      cached++;
+      return { file: path, diagnostics: known };
+    }
+    const recording = kept.recording();
+    const diagnostics = lint(check(path, recording, { parse: kept.parse }), settings);
+    cache?.keep(path, settings, recording.reads, diagnostics);
+    return { file: path, diagnostics };
+  });
+  return { ...reportOf(files, cached), ...(await written(cache)) };
+}
+
+/**
+ * What mending makes of files, folders and patterns; nothing is written. Only what is linted is changed.
+ *
+ * @throws UsageError, ConfigError likewise.
+ */
+export async function fixLint(
+  patterns: readonly string[],
+  { unsafe = false, ...options }: LintOptions & { readonly unsafe?: boolean } = {},
+): Promise<LintFixReport> {
+  const { host = new NodeHost() } = options;
+  const meant = await filesMeant(patterns, options);
+  const linted = new Set(meant.map(({ path }) => path));
+  let texts: ReadonlyMap<string, string> = new Map();
+  const mends: Mend[] = [];
+  const left = { unsafe: 0, refused: 0 };
+  for (const { path, settings } of meant) {
+    const before = texts;
+    const find = (changed: ReadonlyMap<string, string>): readonly Diagnostic[] =>
+      lint(check(path, new OverlayHost(host, new Map([...before, ...changed]))), settings);
+    const mended = mend(find, { unsafe, mayChange: (file) => linted.has(file) });
+    texts = new Map([...texts, ...mended.texts]);
+    mends.push(...mended.mends);
+    left.unsafe += mended.unsafe;
+    left.refused += mended.refused;
+  }
+  const after = new KeptFiles(new OverlayHost(host, texts));
+  const files = meant.map(({ path, settings }) => ({
+    file: path,
+    diagnostics: lint(check(path, after.recording(), { parse: after.parse }), settings),
+  }));
+  const textOf = (path: string): string => host.read(path).file?.text ?? "";
+  return {
+    files: [...texts]
+      .map(([path, text]) => ({ path, before: textOf(path), after: text }))
+      .filter((each) => each.before !== each.after),
+    mends: mends.map((each) => placed(each, texts)).sort(byPlace),
+    ...left,
+    report: reportOf(files, 0),
+  };
+}
+
+interface LintedPath {
+  readonly path: string;
+  readonly settings: LintSettings;
+}
+
+/** The files to lint, each with its settings. */
+async function filesMeant(
+  patterns: readonly string[],
+  { config, rules = {} }: LintOptions,
+): Promise<readonly LintedPath[]> {
+  const configs = config === false ? undefined : new ProjectConfigs(config);
+  const meant: LintedPath[] = [];
+  const merged = new Map<string, LintSettings>();
+  for (const file of await lintedFiles(patterns)) {
+    requireFile(file);
+    if (!file.named && (await configs?.ignores(file.path))) continue;
+    const settings = withRules((await configs?.settings(file.path)) ?? defaultSettings, rules);
+    const key = JSON.stringify(settings);
+    const known = merged.get(key) ?? settings;
+    merged.set(key, known);
+    meant.push({ path: file.path, settings: known });
+  }
+  if (meant.length > 0) return meant;
+  const where = patterns.length === 0 ? "below this folder" : `in ${patterns.join(", ")}`;
+  throw new UsageError(
+    `there is no spec to lint ${where}`,
+    "specs end in .resnet; `ignore` of resnet.config.json leaves some out",
+  );
+}
+
+function requireFile({ path }: MeantFile): void {
+  const [, file, network] = /^(.*\.resnet)#(.*)$/.exec(path) ?? [];
+  if (network === undefined) return;
+  throw new UsageError(`lint takes whole files, and no single network`, `write ${file}`);
+}
+
+function withRules(
+  settings: LintSettings,
+  rules: Readonly<Record<string, RuleSetting>>,
+): LintSettings {
+  const changed = { ...settings.rules };
+  for (const [name, setting] of Object.entries(rules)) {
+    changed[name] = { ...changed[name], ...setting };
+  }
+  return { ...settings, rules: changed };
+}
+
+function reportOf(files: readonly LintedFile[], cached: number): LintReport {
   const told = new Set<string>();
-  const files = paths.map((path): LintedFile => {
-    const found = lint(check(path, host), settings);
-    // An error in a file that several import is told once.
-    const diagnostics = found.filter((each) => {
+  // An error in a file that several import is told once.
+  const once = files.map(({ file, diagnostics }) => ({
+    file,
+    diagnostics: diagnostics.filter((each) => {
       const key = placeOf(each);
       const isNew = !told.has(key);
       told.add(key);
       return isNew;
-    });
-    return { file: path, diagnostics };
-  });
-  return { files, ...countsOf(files) };
+    }),
+  }));
+  const all = once.flatMap(({ diagnostics }) => diagnostics);
+  const count = (kind: string): number => all.filter(({ severity }) => severity === kind).length;
+  return { files: once, errors: count("error"), warnings: count("warning"), cached };
 }
 
 function placeOf({ code, message, span }: Diagnostic): string {
@@ -58,8 +186,13 @@ function placeOf({ code, message, span }: Diagnostic): string {
   return `${code} ${at} ${message}`;
 }
 
-function countsOf(files: readonly LintedFile[]): { errors: number; warnings: number } {
-  const all = files.flatMap(({ diagnostics }) => diagnostics);
-  const count = (kind: string): number => all.filter(({ severity }) => severity === kind).length;
-  return { errors: count("error"), warnings: count("warning") };
+/** Writes the cache; a disk that refuses it takes nothing from what was found. */
+async function written(cache: LintCache | undefined): Promise<Pick<LintReport, "cacheFault">> {
+  try {
+    await cache?.write();
+    return {};
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return { cacheFault: (error as Error).message };
+  }
 }

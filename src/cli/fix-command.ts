@@ -54,12 +54,25 @@ function jsonOf(
 }
 
 /** The change of a file in unified form, as `patch` and `git apply -p0` take it. */
-function patchOf({ path, before, after }: TextReplacement): string {
+export function patchOf({ path, before, after }: TextReplacement): string {
   const patch = createTwoFilesPatch(path, path, before, after, "", "", { context: 3 });
   return patch.replace(/^Index: .*\n=+\n/, "").replace(/^((?:---|\+\+\+) .*?)\t$/gm, "$1");
 }
 
+/** What would be changed, as a diff, and what would be left. */
 function printDryRun(report: FixReport, terminal: Terminal): void {
+  printDiff(report, terminal);
+  const errors = report.reports
+    .flatMap(({ diagnostics }) => diagnostics)
+    .filter(({ severity }) => severity === "error").length;
+  if (errors > 0) terminal.err(`${counted(errors, "error")} would be left\n`);
+}
+
+/** What mending did, without what is found afterwards. */
+export type Mending = Pick<FixReport, "files" | "mends" | "unsafe" | "refused">;
+
+/** The changes as a diff, and what is left to mend. */
+export function printDiff(report: Mending, terminal: Terminal): void {
   const { out, err, outColor, errColor } = terminal;
   const colors = colorsFor(outColor);
   for (const file of report.files) {
@@ -71,10 +84,6 @@ function printDryRun(report: FixReport, terminal: Terminal): void {
   const what = `${counted(mends.length, "mend")} in ${counted(files.length, "file")}`;
   err(`${bold(mends.length === 0 ? "nothing to mend" : what)}: nothing is written\n`);
   printLeft(report, {}, terminal);
-  const errors = report.reports
-    .flatMap(({ diagnostics }) => diagnostics)
-    .filter(({ severity }) => severity === "error").length;
-  if (errors > 0) err(`${counted(errors, "error")} would be left\n`);
 }
 
 function paint(line: string, index: number, colors: Colors): string {
@@ -84,7 +93,8 @@ function paint(line: string, index: number, colors: Colors): string {
   return line.startsWith("-") ? colors.red(line) : line;
 }
 
-function printMends({ mends, files }: FixReport, { err, errColor }: Terminal): void {
+/** What was changed, a line for each place. */
+export function printMends({ mends, files }: Mending, { err, errColor }: Terminal): void {
   const colors = colorsFor(errColor);
   for (const each of mends) {
     err(`${each.file}:${each.line}: ${said(each)} ${colors.dim(`(${each.code})`)}\n`);
@@ -104,7 +114,12 @@ function quoted(text: string): string {
   return `\`${line.length > 60 ? `${line.slice(0, 59)}…` : line}\``;
 }
 
-function printLeft({ unsafe, refused }: FixReport, flags: CheckFlags, { err }: Terminal): void {
+/** What could be mended and was not. */
+export function printLeft(
+  { unsafe, refused }: Mending,
+  flags: Pick<CheckFlags, "unsafe">,
+  { err }: Terminal,
+): void {
   if (unsafe > 0 && !flags.unsafe) {
     err(
       `${counted(unsafe, "mend")} may change what was meant: --fix --unsafe makes ${them(unsafe)}\n`,

@@ -1,13 +1,44 @@
-/** `resnetc lint`: says what rules find in specs, in the form that was asked for. */
-import { lintSpecs, type LintReport } from "../api/lint.js";
-import { diagnosticsToJson } from "../diagnostics/json.js";
+/** `resnetc lint`: says what rules find in specs, in the form that was asked for, and mends what it can. */
+import { cacheFolder } from "../api/lint-cache.js";
+import { UsageError } from "../api/errors.js";
+import { writeFixes } from "../api/fix.js";
+import {
+  fixLint,
+  lintSpecs,
+  type LintFixReport,
+  type LintOptions,
+  type LintReport,
+} from "../api/lint.js";
+import { nearest } from "../check/suggestion.js";
 import { counted } from "../diagnostics/numbers.js";
-import { renderDiagnostics } from "../diagnostics/pretty.js";
+import { isRuleLevel } from "../lint/config/config.js";
+import type { RuleSetting } from "../lint/lint.js";
+import { everyRule } from "../lint/registry.js";
+import { ruleLevels } from "../lint/rule.js";
+import { writeAtomically } from "../storage/atomic-write.js";
+import { patchOf, printDiff, printLeft, printMends } from "./fix-command.js";
+import { answer, formatted, type LintFormat } from "./lint-formats.js";
+import { printRules } from "./lint-rules.js";
 import { status } from "./status.js";
 import { colorsFor, type Terminal } from "./terminal.js";
 
 export interface LintFlags {
-  readonly format?: "pretty" | "json";
+  readonly format: LintFormat;
+  /** A file for what would be printed. */
+  readonly output?: string;
+  readonly config?: string | false;
+  /** `NAME=LEVEL`, over the configuration. */
+  readonly rule?: readonly string[];
+  readonly listRules?: boolean;
+  /** Only errors. */
+  readonly quiet?: boolean;
+  readonly maxWarnings?: number;
+  readonly fix?: boolean;
+  readonly unsafe?: boolean;
+  readonly dryRun?: boolean;
+  /** False for `--no-cache`. */
+  readonly cache: boolean;
+  readonly cacheLocation?: string;
 }
 
 /** @param patterns files, folders and patterns. @returns the exit status. */
@@ -16,31 +47,118 @@ export async function lintCommand(
   flags: LintFlags,
   terminal: Terminal,
 ): Promise<number> {
-  const report = await lintSpecs(patterns);
-  if (flags.format === "json") terminal.out(`${JSON.stringify(answer(report), undefined, 2)}\n`);
-  else print(report, terminal);
-  return report.errors > 0 ? status.found : status.fine;
-}
-
-function answer({ files, errors, warnings }: LintReport): object {
-  return {
-    ok: errors === 0,
-    errors,
-    warnings,
-    files: files.map(({ file, diagnostics }) => ({
-      file,
-      diagnostics: diagnosticsToJson(diagnostics),
-    })),
-  };
-}
-
-function print({ files, errors, warnings }: LintReport, terminal: Terminal): void {
-  const { out, outColor, width } = terminal;
-  const diagnostics = files.flatMap((each) => each.diagnostics);
-  if (diagnostics.length > 0) {
-    out(`${renderDiagnostics(diagnostics, { color: outColor, width })}\n`);
+  const { config, rule = [], format } = flags;
+  const rules = ruleSettings(rule);
+  if (flags.listRules) return printRules(flags, rules, terminal);
+  if (!flags.fix && (flags.unsafe || flags.dryRun)) {
+    const option = flags.unsafe ? "--unsafe" : "--dry-run";
+    throw new UsageError(`${option} is for --fix`, `write \`--fix ${option}\``);
   }
-  const { bold } = colorsFor(outColor);
-  const found = `${counted(errors, "error")}, ${counted(warnings, "warning")}`;
-  out(`${bold(`${found} in ${counted(files.length, "file")}`)}\n`);
+  const options: LintOptions = { rules, ...(config !== undefined && { config }) };
+  if (flags.fix) return fix(patterns, flags, options, terminal);
+  const folder = flags.cache ? (flags.cacheLocation ?? cacheFolder(process.cwd())) : undefined;
+  const report = await lintSpecs(patterns, {
+    ...options,
+    ...(folder !== undefined && { cache: folder }),
+  });
+  await show(report, flags, terminal);
+  if (report.cacheFault !== undefined && format === "pretty") {
+    terminal.err(`the findings cannot be kept for the next run: ${report.cacheFault}\n`);
+  }
+  return statusOf(report, flags);
+}
+
+async function fix(
+  patterns: readonly string[],
+  flags: LintFlags,
+  options: LintOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const fixed = await fixLint(patterns, { ...options, unsafe: flags.unsafe ?? false });
+  if (!flags.dryRun) await writeFixes(fixed);
+  if (flags.format === "json") await write(jsonOf(fixed, flags), flags, terminal);
+  else if (flags.dryRun) printDiff(fixed, terminal);
+  else {
+    printMends(fixed, terminal);
+    await show(fixed.report, flags, terminal);
+    printLeft(fixed, flags, terminal);
+  }
+  const ended = statusOf(fixed.report, flags);
+  return flags.dryRun && fixed.files.length > 0 ? status.found : ended;
+}
+
+function jsonOf({ report, ...fixed }: LintFixReport, flags: LintFlags): string {
+  const { mends, unsafe, refused, files } = fixed;
+  const diff = flags.dryRun ? { diff: files.map(patchOf).join("") } : {};
+  const made = { written: !flags.dryRun, mends, unsafe, refused, ...diff };
+  const whole = { ...answer(shown(report, flags)), fix: made };
+  return `${JSON.stringify(whole, undefined, 2)}\n`;
+}
+
+/** Writes the findings where they were asked for, and for a person how many there are. */
+async function show(report: LintReport, flags: LintFlags, terminal: Terminal): Promise<void> {
+  const { format, output } = flags;
+  const color = terminal.outColor && output === undefined;
+  const text = formatted(shown(report, flags), format, { color, width: terminal.width });
+  await write(text, flags, terminal);
+  if (format !== "pretty" && output === undefined) return;
+  const { bold } = colorsFor(output === undefined ? terminal.outColor : terminal.errColor);
+  const say = output === undefined ? terminal.out : terminal.err;
+  say(`${bold(summary(report, flags))}\n`);
+}
+
+async function write(text: string, { output }: LintFlags, { out }: Terminal): Promise<void> {
+  if (output === undefined) return out(text);
+  try {
+    await writeAtomically(output, [Buffer.from(text)]);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    throw new UsageError(`${output} cannot be written: ${(error as Error).message}`);
+  }
+}
+
+function shown(report: LintReport, { quiet }: LintFlags): LintReport {
+  if (!quiet) return report;
+  const files = report.files.map(({ file, diagnostics }) => ({
+    file,
+    diagnostics: diagnostics.filter(({ severity }) => severity === "error"),
+  }));
+  return { ...report, files };
+}
+
+function summary({ files, errors, warnings }: LintReport, { maxWarnings }: LintFlags): string {
+  const where = counted(files.length, "file");
+  if (errors + warnings === 0) return `nothing found in ${where}`;
+  const most =
+    maxWarnings !== undefined && warnings > maxWarnings ? `, where ${maxWarnings} may be` : "";
+  return `${counted(errors, "error")} and ${counted(warnings, "warning")} in ${where}${most}`;
+}
+
+function statusOf({ errors, warnings }: LintReport, { maxWarnings = Infinity }: LintFlags): number {
+  return errors > 0 || warnings > maxWarnings ? status.found : status.fine;
+}
+
+/** `--rule NAME=LEVEL` as settings. @throws UsageError for a rule or a level that there is not. */
+function ruleSettings(given: readonly string[]): Readonly<Record<string, RuleSetting>> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const [name = "", level = "", ...rest] = text.split("=");
+      if (rest.length > 0 || !text.includes("=")) {
+        throw new UsageError(`--rule ${text} sets no level`, "write `--rule channel-multiple=off`");
+      }
+      const names = everyRule.map((rule) => rule.name as string);
+      if (!names.includes(name)) {
+        const near = nearest(name, names);
+        const help = near === undefined ? "`--list-rules` lists them" : `did you mean ${near}?`;
+        throw new UsageError(`there is no rule named ${name}`, help);
+      }
+      if (!isRuleLevel(level)) {
+        throw new UsageError(
+          `${name} cannot be set to ${level || "nothing"}`,
+          `it is one of ${ruleLevels.join(", ")}`,
+        );
+      }
+      return [name, { level }];
+    }),
+  );
 }

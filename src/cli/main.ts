@@ -58,8 +58,15 @@ export async function main(
     await program.parseAsync([...given], { from: "user" });
     return exit;
   } catch (error) {
-    return statusOf(error, given.includes("--json"), terminal);
+    return statusOf(error, asksForJson(given), terminal);
   }
+}
+
+/** The errors that carry what is wrong as diagnostics. */
+const withDiagnostics: ReadonlySet<string> = new Set(["SpecError", "ConfigError"]);
+
+function asksForJson(given: readonly string[]): boolean {
+  return /(^| )--(json|format[ =]json)( |$)/.test(given.join(" "));
 }
 
 /** Says what ended the command, as JSON where JSON was asked for. @returns the exit status. */
@@ -68,9 +75,10 @@ function statusOf(error: unknown, json: boolean, terminal: Terminal): number {
     // Commander has said it. Asking for help is no mistake.
     return error.exitCode === 0 ? status.fine : status.usage;
   }
-  if (error instanceof Error && error.name === "SpecError" && "diagnostics" in error) {
+  if (error instanceof Error && withDiagnostics.has(error.name) && "diagnostics" in error) {
     const diagnostics = error.diagnostics as readonly Diagnostic[];
     reportSpec(diagnostics, json, terminal);
+    if (error.name === "ConfigError") return status.usage;
     return onlyOnCommandLine(diagnostics) ? status.usage : status.found;
   }
   if (isExpected(error)) {

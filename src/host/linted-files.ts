@@ -3,17 +3,27 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { specFiles } from "./spec-files.js";
 
+/** A spec, and whether it was named by its own path, and not as one of a folder's or a pattern's. */
+export interface MeantFile {
+  readonly path: string;
+  readonly named: boolean;
+}
+
 /**
  * The specs that files, folders and patterns stand for, each once, in order. A folder stands for all specs below
- * it; what is not there is kept, so that whoever reads it says so.
+ * it; what is not there is kept as named, so that whoever reads it says so.
  */
-export async function lintedFiles(patterns: readonly string[]): Promise<readonly string[]> {
-  const files: string[] = [];
+export async function lintedFiles(patterns: readonly string[]): Promise<readonly MeantFile[]> {
+  const files = new Map<string, MeantFile>();
   for (const pattern of patterns.length === 0 ? ["."] : patterns) {
-    if (isFolder(pattern)) files.push(...(await specsBelow(pattern)));
-    else files.push(...(await specFiles([pattern])));
+    const named = !isFolder(pattern);
+    const paths = named ? await specFiles([pattern]) : await specsBelow(pattern);
+    for (const path of paths) {
+      const own = named && path === pattern;
+      files.set(path, { path, named: own || (files.get(path)?.named ?? false) });
+    }
   }
-  return [...new Set(files)];
+  return [...files.values()];
 }
 
 async function specsBelow(folder: string): Promise<readonly string[]> {

@@ -26,7 +26,8 @@ export interface LintSettings {
 
 export const defaultSettings: LintSettings = { rules: {}, project: { engines: [], datasets: {} } };
 
-const severities: Readonly<Record<Exclude<RuleLevel, "off">, Severity>> = {
+/** What a finding of a level weighs. */
+export const severities: Readonly<Record<Exclude<RuleLevel, "off">, Severity>> = {
   info: "info",
   warn: "warning",
   error: "error",

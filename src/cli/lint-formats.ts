@@ -1,0 +1,82 @@
+/** What `resnetc lint` writes, by the name of the format. */
+import type { LintReport } from "../api/lint.js";
+import { catalog, type Code } from "../diagnostics/catalog.js";
+import { compact } from "../diagnostics/formats/compact.js";
+import type { CodeFacts } from "../diagnostics/formats/found-file.js";
+import { github } from "../diagnostics/formats/github.js";
+import { junit } from "../diagnostics/formats/junit.js";
+import { sarif } from "../diagnostics/formats/sarif.js";
+import { diagnosticsToJson } from "../diagnostics/json.js";
+import { renderDiagnostics } from "../diagnostics/pretty.js";
+import { packageVersion } from "../host/version.js";
+import { severities } from "../lint/lint.js";
+import { everyRule } from "../lint/registry.js";
+
+export const lintFormats = ["pretty", "compact", "json", "sarif", "github", "junit"] as const;
+
+export type LintFormat = (typeof lintFormats)[number];
+
+export interface FormatOptions {
+  readonly color: boolean;
+  readonly width: number;
+}
+
+/** The findings in a format, with the end of the last line. */
+export function formatted(
+  report: LintReport,
+  format: LintFormat,
+  { color, width }: FormatOptions,
+): string {
+  const { files } = report;
+  switch (format) {
+    case "pretty": {
+      const all = files.flatMap(({ diagnostics }) => diagnostics);
+      return all.length === 0 ? "" : `${renderDiagnostics(all, { color, width })}\n`;
+    }
+    case "compact":
+      return compact(files);
+    case "json":
+      return `${JSON.stringify(answer(report), undefined, 2)}\n`;
+    case "sarif": {
+      const tool = { version: packageVersion(), codes: codesOf(report) };
+      return `${JSON.stringify(sarif(files, tool), undefined, 2)}\n`;
+    }
+    case "github":
+      return github(files);
+    case "junit":
+      return junit(files);
+  }
+}
+
+/** A report as data. */
+export function answer({ files, errors, warnings }: LintReport): object {
+  return {
+    ok: errors === 0,
+    errors,
+    warnings,
+    files: files.map(({ file, diagnostics }) => ({
+      file,
+      diagnostics: diagnosticsToJson(diagnostics),
+    })),
+  };
+}
+
+/** Every rule, and the codes of the errors that were found. */
+function codesOf({ files }: LintReport): readonly CodeFacts[] {
+  const rules = everyRule.map(({ name, description, level, group }) => ({
+    code: name,
+    description,
+    group,
+    ...(level !== "off" && { severity: severities[level] }),
+  }));
+  const found = new Set(files.flatMap(({ diagnostics }) => diagnostics.map(({ code }) => code)));
+  const codes = [...found]
+    .filter((code): code is Code => Object.hasOwn(catalog, code))
+    .sort()
+    .map((code) => ({
+      code,
+      description: catalog[code].message,
+      severity: catalog[code].severity,
+    }));
+  return [...codes, ...rules];
+}

@@ -1,0 +1,145 @@
+/**
+ * SARIF 2.1.0 (OASIS), as code scanning reads it: the rules, the results with their places, the places that led to
+ * them, the changes that mend them, and fingerprints that survive lines which move.
+ */
+import type { Severity } from "../catalog.js";
+import type { Diagnostic, Edit } from "../diagnostic.js";
+import { editsByPath } from "../edits.js";
+import type { Span } from "../../source/source.js";
+import { wholeText, type CodeFacts, type FoundFile } from "./found-file.js";
+
+const levels: Readonly<Record<Severity, "error" | "warning" | "note">> = {
+  error: "error",
+  warning: "warning",
+  info: "note",
+};
+
+export interface SarifTool {
+  readonly version: string;
+  /** The rules that ran and the codes that were found, in the order of their index. */
+  readonly codes: readonly CodeFacts[];
+}
+
+/** The whole log, as plain data. */
+export function sarif(files: readonly FoundFile[], { version, codes }: SarifTool): object {
+  const index = new Map(codes.map(({ code }, at) => [code, at]));
+  const seen = new Map<string, number>();
+  const results = files.flatMap(({ file, diagnostics }) =>
+    diagnostics.map((each) => resultOf(file, each, index.get(each.code), seen)),
+  );
+  return {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: "resnetc", version, rules: codes.map(descriptorOf) } },
+        columnKind: "utf16CodeUnits",
+        artifacts: files.map(({ file }) => ({
+          location: artifactOf(file),
+          sourceLanguage: "resnet",
+        })),
+        results,
+      },
+    ],
+  };
+}
+
+function descriptorOf({ code, description, severity, group }: CodeFacts): object {
+  return {
+    id: code,
+    shortDescription: { text: description },
+    help: { text: `resnetc explain ${code}`, markdown: `\`resnetc explain ${code}\`` },
+    defaultConfiguration: {
+      enabled: severity !== undefined,
+      level: severity === undefined ? "none" : levels[severity],
+    },
+    ...(group !== undefined && { properties: { tags: [group] } }),
+  };
+}
+
+function resultOf(
+  file: string,
+  diagnostic: Diagnostic,
+  ruleIndex: number | undefined,
+  seen: Map<string, number>,
+): object {
+  const { code, severity, span, related, help, alternatives = [] } = diagnostic;
+  const location = span
+    ? physical(span)
+    : { artifactLocation: artifactOf(file), region: { startLine: 1 } };
+  const fixes = [help, ...alternatives].flatMap((each) =>
+    each?.edits?.length
+      ? [{ description: { text: each.text }, artifactChanges: changes(each.edits) }]
+      : [],
+  );
+  return {
+    ruleId: code,
+    ...(ruleIndex !== undefined && { ruleIndex }),
+    level: levels[severity],
+    message: { text: wholeText({ ...diagnostic, related: [] }).join("\n") },
+    locations: [{ physicalLocation: location }],
+    ...(related.length > 0 && {
+      relatedLocations: related.map((each, id) => ({
+        id,
+        message: { text: each.text },
+        physicalLocation: physical(each.span),
+      })),
+    }),
+    ...(fixes.length > 0 && { fixes }),
+    partialFingerprints: { "resnetcFinding/v1": fingerprint(file, diagnostic, seen) },
+  };
+}
+
+function physical(span: Span): object {
+  return { artifactLocation: artifactOf(span.file.path), region: regionOf(span) };
+}
+
+function regionOf({ file, start, end }: Span): object {
+  const [from, to] = [file.position(start), file.position(end)];
+  return {
+    startLine: from.line,
+    startColumn: from.column,
+    endLine: to.line,
+    endColumn: to.column,
+    charOffset: start,
+    charLength: end - start,
+  };
+}
+
+function changes(edits: readonly Edit[]): readonly object[] {
+  return [...editsByPath(edits)].map(([path, own]) => ({
+    artifactLocation: artifactOf(path),
+    replacements: own.map(({ span, text }) => ({
+      deletedRegion: regionOf(span),
+      ...(text !== "" && { insertedContent: { text } }),
+    })),
+  }));
+}
+
+/** A path below the working folder is relative to the root of the sources; another is a URI of its own. */
+function artifactOf(path: string): object {
+  const slashed = path.replaceAll("\\", "/");
+  const uri = slashed.split("/").map(encodeURIComponent).join("/");
+  if (slashed.startsWith("/")) return { uri: `file://${uri}` };
+  if (/^[A-Za-z]:/.test(slashed)) return { uri: `file:///${uri.replace("%3A", ":")}` };
+  return { uri, uriBaseId: "%SRCROOT%" };
+}
+
+/** What stays the same when other lines come and go: the rule, the file, the line's text, and which of its kind. */
+function fingerprint(file: string, { code, span }: Diagnostic, seen: Map<string, number>): string {
+  const path = span?.file.path ?? file;
+  const line = span ? span.file.line(span.file.position(span.start).line).trim() : "";
+  const key = `${code}\n${path}\n${line.replace(/\s+/g, " ")}`;
+  const count = (seen.get(key) ?? 0) + 1;
+  seen.set(key, count);
+  return `${hash(key)}:${count}`;
+}
+
+/** FNV-1a over UTF-16 code units, 64 bits, in hexadecimal. */
+function hash(text: string): string {
+  let value = 0xcbf29ce484222325n;
+  for (let index = 0; index < text.length; index++) {
+    value = ((value ^ BigInt(text.charCodeAt(index))) * 0x100000001b3n) & 0xffffffffffffffffn;
+  }
+  return value.toString(16).padStart(16, "0");
+}
