@@ -7,6 +7,7 @@ import type { OpAttributes, OpName } from "../ops/attributes.js";
 import type { SameExtents, ShapeResult } from "../ops/operation.js";
 import { operations } from "../ops/registry.js";
 import type { Domain, TensorType } from "../shapes/index.js";
+import { graphSizes } from "./sizes.js";
 import type { Graph, Node, Origin, Output, Region } from "./graph.js";
 
 /** A node's output, as the next operations see it. */
@@ -108,11 +109,13 @@ export class GraphBuilder {
 
   /** The finished graph. */
   build(name: string, domains: readonly Domain[]): Graph {
+    const sizes = graphSizes({ domains, nodes: this.#nodes });
     return {
       format: "resnetc-graph",
       version: 1,
       name,
       domains,
+      ...(sizes.length > 0 && { sizes }),
       nodes: this.#nodes,
       outputs: this.#outputs,
       regions: this.#regions,

@@ -5,6 +5,7 @@
  */
 import type { OpAttributes, OpName } from "../ops/attributes.js";
 import type { Domain } from "../shapes/domain.js";
+import type { SizeSet } from "../shapes/size-set.js";
 import type { TensorType } from "../shapes/tensor-type.js";
 
 /** Where in the source a node was written; offsets as in `Span`, without the file's text. */
@@ -43,6 +44,20 @@ export interface Output {
   readonly node: string;
 }
 
+/** The sizes of one symbol of the input, as exact sets. */
+export interface SymbolSizes {
+  readonly symbol: string;
+  /** The sizes that the network takes, in words: `H ≡ 0 (mod 32)`. */
+  readonly text: string;
+  /** The sizes that the network takes: those that are declared. */
+  readonly admitted: SizeSet;
+  /**
+   * The sizes for which this very graph would be sound if nothing were declared; of a sound spec all
+   * that are admitted, and more where a condition is tighter than it needs to be.
+   */
+  readonly sound: SizeSet;
+}
+
 export interface Graph {
   readonly format: "resnetc-graph";
   readonly version: 1;
@@ -50,6 +65,11 @@ export interface Graph {
   readonly name: string;
   /** The admissible sizes of each input symbol; empty where the input is of one size. */
   readonly domains: readonly Domain[];
+  /**
+   * What the domains come to, and what the nodes need; follows from both (`graphSizes`). Absent where the
+   * input is of one size, and in graphs of earlier versions.
+   */
+  readonly sizes?: readonly SymbolSizes[];
   readonly nodes: readonly Node[];
   readonly outputs: readonly Output[];
   readonly regions: readonly Region[];

@@ -3,7 +3,7 @@ import { extentAt, type TensorType } from "../shapes/index.js";
 import type { Graph, Node } from "./graph.js";
 
 /** The nodes by name. */
-export function nodesByName(graph: Graph): ReadonlyMap<string, Node> {
+export function nodesByName(graph: Pick<Graph, "nodes">): ReadonlyMap<string, Node> {
   return new Map(graph.nodes.map((node) => [node.name, node]));
 }
 

@@ -34,7 +34,7 @@ function lengthOf(curve: Curve): number {
 }
 
 /** The smallest index above `index` at which the curve, `value` there, takes another value. */
-function nextChange(curve: Curve, value: number): number {
+export function nextChange(curve: Curve, value: number): number {
   return typeof curve === "number" ? Infinity : firstReaching(curve, value + 1);
 }
 
@@ -87,10 +87,15 @@ function searchEnd(left: Curve, right: Curve, sizes: Progression): number {
   return Number(period) * (sizes.excluded.size + 1);
 }
 
-/**
- * The slope of a curve in lowest terms, and the period after which it has grown by a whole number.
- */
-function growthOf(curve: Curve): { readonly slope: string; readonly period: bigint } {
+/** How a curve f grows: f(x + period) = f(x) + period * slope. */
+export interface Growth {
+  /** In lowest terms, as text: `2/3`. */
+  readonly slope: string;
+  readonly period: bigint;
+}
+
+/** The slope of a curve, and the period after which it has grown by a whole number. */
+export function growthOf(curve: Curve): Growth {
   if (typeof curve === "number") return { slope: "0/1", period: 1n };
   let [rise, run, period] = [1n, 1n, 1n];
   for (const { multiplier, divisor } of curve) {

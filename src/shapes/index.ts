@@ -14,3 +14,16 @@ export {
 export { printDomain, printExtent, printExtents, printType } from "./print.js";
 export type { Step } from "./step.js";
 export { sameType, type TensorType } from "./tensor-type.js";
+export { intersectAll, intersectSizes } from "./intersection.js";
+export type { Range } from "./ranges.js";
+export {
+  everySize,
+  hasSize,
+  listSizes,
+  noSize,
+  sizeFrom,
+  sizeUpTo,
+  type SizeSet,
+} from "./size-set.js";
+export { conditionsOf, printFirstSizes, printSizeSet } from "./size-set-print.js";
+export { sizesAgreeing, sizesOfDomain, sizesReaching } from "./solution.js";
