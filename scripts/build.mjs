@@ -18,7 +18,8 @@ const dist = join(target, "dist");
 rmSync(dist, { recursive: true, force: true });
 
 if (folder !== undefined) {
-  for (const part of ["package.json", "bin", "std", join("scripts", "tensorflow")]) {
+  const pages = [join("docs", "errors"), join("docs", "rules")];
+  for (const part of ["package.json", "bin", "std", ...pages, join("scripts", "tensorflow")]) {
     cpSync(join(root, part), join(target, part), { recursive: true });
   }
   symlinkSync(join(root, "node_modules"), join(target, "node_modules"));

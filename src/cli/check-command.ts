@@ -5,6 +5,7 @@ import { specPlace } from "../api/spec.js";
 import { diagnosticsToJson } from "../diagnostics/json.js";
 import { renderDiagnostics } from "../diagnostics/pretty.js";
 import { specFiles } from "../host/spec-files.js";
+import { explainLine } from "./explain-line.js";
 import type { LoadCommands } from "./grammar/command.js";
 import { assignments, type SpecFlags } from "./given.js";
 import { counted, grouped, scaled } from "../diagnostics/numbers.js";
@@ -83,8 +84,10 @@ export function printFiles(files: readonly CheckedFile[], terminal: Terminal): v
   const broken = files.filter(({ ok }) => !ok);
   if (broken.length === 0) return;
   const errors = broken.reduce((sum, each) => sum + each.errors, 0);
-  const { bold } = colorsFor(errColor);
-  err(`${bold(`${counted(errors, "error")} in ${counted(broken.length, "file")}`)}\n`);
+  const colors = colorsFor(errColor);
+  err(`${colors.bold(`${counted(errors, "error")} in ${counted(broken.length, "file")}`)}\n`);
+  const found = broken.flatMap(({ diagnostics }) => diagnostics);
+  err(explainLine(found, colors));
 }
 
 function printSound({ file, networks, open, recipes }: CheckedFile, terminal: Terminal): void {

@@ -16,6 +16,7 @@ import type { RuleSetting } from "../lint/lint.js";
 import { everyRule } from "../lint/registry.js";
 import { ruleLevels } from "../lint/rule.js";
 import { writeAtomically } from "../storage/atomic-write.js";
+import { explainLine } from "./explain-line.js";
 import { patchOf, printDiff, printLeft, printMends } from "./fix-command.js";
 import { answer, formatted, type LintFormat } from "./lint-formats.js";
 import { printRules } from "./lint-rules.js";
@@ -102,9 +103,12 @@ async function show(report: LintReport, flags: LintFlags, terminal: Terminal): P
   const text = formatted(shown(report, flags), format, { color, width: terminal.width });
   await write(text, flags, terminal);
   if (format !== "pretty" && output === undefined) return;
-  const { bold } = colorsFor(output === undefined ? terminal.outColor : terminal.errColor);
+  const colors = colorsFor(output === undefined ? terminal.outColor : terminal.errColor);
   const say = output === undefined ? terminal.out : terminal.err;
-  say(`${bold(summary(report, flags))}\n`);
+  say(`${colors.bold(summary(report, flags))}\n`);
+  if (format !== "pretty") return;
+  const found = shown(report, flags).files.flatMap(({ diagnostics }) => diagnostics);
+  say(explainLine(found, colors));
 }
 
 async function write(text: string, { output }: LintFlags, { out }: Terminal): Promise<void> {

@@ -12,6 +12,7 @@ import { diagnosticsToJson } from "../diagnostics/json.js";
 import { renderDiagnostics } from "../diagnostics/pretty.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { counted } from "../diagnostics/numbers.js";
+import { explainLine } from "./explain-line.js";
 import { isExpected, status } from "./status.js";
 import { colorsFor, processTerminal, type Terminal } from "./terminal.js";
 
@@ -107,7 +108,8 @@ function reportSpec(
   }
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   err(`${renderDiagnostics(diagnostics, { color: errColor, width })}\n`);
-  err(`${colorsFor(errColor).bold(counted(errors, "error"))}\n`);
+  const colors = colorsFor(errColor);
+  err(`${colors.bold(counted(errors, "error"))}\n${explainLine(diagnostics, colors)}`);
 }
 
 /** Whether the spec itself is sound, and only what the command line puts into it is not. */

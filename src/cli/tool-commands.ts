@@ -4,6 +4,7 @@
  */
 import type { CheckFlags } from "./check-command.js";
 import type { DiagramFlags } from "./diagram-command.js";
+import type { ExplainFlags } from "./explain-command.js";
 import type { LintFlags } from "./lint-command.js";
 import type { Terminal } from "./terminal.js";
 
@@ -37,4 +38,13 @@ export async function diagramCommand(
 /** `resnetc lsp` */
 export async function lspCommand(terminal: Terminal): Promise<void> {
   (await import("./lsp-command.js")).lspCommand(terminal);
+}
+
+/** `resnetc explain` */
+export async function explainCommand(
+  wanted: string | undefined,
+  flags: ExplainFlags,
+  terminal: Terminal,
+): Promise<number> {
+  return (await import("./explain-command.js")).explainCommand(wanted, flags, terminal);
 }

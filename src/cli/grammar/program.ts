@@ -5,6 +5,7 @@ import { addCompile } from "./compile.js";
 import { addDiagram } from "./diagram.js";
 import { addEngines } from "./engines.js";
 import { addEval } from "./eval.js";
+import { addExplain } from "./explain.js";
 import { addExport } from "./export.js";
 import { addLint } from "./lint.js";
 import { addLsp } from "./lsp.js";
@@ -18,6 +19,7 @@ import type { AddCommand, CommandParts } from "./command.js";
 const commands: readonly AddCommand[] = [
   addCheck,
   addLint,
+  addExplain,
   addSummary,
   addDiagram,
   addCompile,
