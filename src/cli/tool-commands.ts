@@ -2,11 +2,22 @@
  * The commands of the toolchain around the language. Each is a function that imports what it needs when it is
  * called, so that one tool does not load the libraries of another.
  */
+import type { Command } from "commander";
 import type { CheckFlags } from "./check-command.js";
 import type { DiagramFlags } from "./diagram-command.js";
 import type { ExplainFlags } from "./explain-command.js";
+import type { Shell } from "./completion/shell.js";
 import type { LintFlags } from "./lint-command.js";
 import type { Terminal } from "./terminal.js";
+
+/** `resnetc completion` */
+export async function completionCommand(
+  program: Command,
+  shell: Shell | undefined,
+  terminal: Terminal,
+): Promise<number> {
+  return (await import("./completion-command.js")).completionCommand(program, shell, terminal);
+}
 
 /** `check --fix` */
 export async function fixCommand(

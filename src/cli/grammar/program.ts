@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { addCheck } from "./check.js";
 import { addCompile } from "./compile.js";
+import { addCompletion } from "./completion.js";
 import { addDiagram } from "./diagram.js";
 import { addEngines } from "./engines.js";
 import { addEval } from "./eval.js";
@@ -30,6 +31,7 @@ const commands: readonly AddCommand[] = [
   addProfile,
   addEngines,
   addLsp,
+  addCompletion,
 ];
 
 const examples = `
