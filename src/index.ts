@@ -5,6 +5,7 @@
  */
 export { checkReport as check } from "./api/check.js";
 export { compileSpec as compile } from "./api/compile.js";
+export { diagramSpec as diagram } from "./api/diagram.js";
 export { engineReport as engines } from "./api/engines.js";
 export { exportSpec as exportModel } from "./api/export.js";
 export { evaluateSpec as evaluate } from "./api/evaluate.js";
@@ -28,6 +29,7 @@ export { diagnosticsToJson } from "./diagnostics/json.js";
 
 export type { CheckOptions, CheckReport, NetworkReport, SpecOptions } from "./api/check.js";
 export type { Compiled, CompiledFile, CompileOptions } from "./api/compile.js";
+export type { DiagramFormat, DiagramOptions } from "./api/diagram.js";
 export type { EngineReport, EngineState } from "./api/engines.js";
 export type { EvaluateOptions, EvaluationReport } from "./api/evaluate.js";
 export type { ExportedModel, ExportedValue, ExportFormat, ExportOptions } from "./api/export.js";

@@ -1,4 +1,4 @@
-/** A network as a picture, for programs: as Mermaid or DOT. */
+/** A network as a picture, for programs: as SVG, Mermaid or DOT. */
 import type { Direction } from "../diagram/direction.js";
 import type { Diagram, ViewName } from "../diagram/diagram.js";
 import { dot } from "../diagram/dot.js";
@@ -6,6 +6,8 @@ import { fold, unfolded } from "../diagram/fold.js";
 import { fullView } from "../diagram/full-view.js";
 import { mermaid } from "../diagram/mermaid.js";
 import { stageView } from "../diagram/stage-view.js";
+import { svg } from "../diagram/svg.js";
+import type { ThemeName } from "../diagram/theme.js";
 import type { Graph } from "../graph/graph.js";
 import { graphAt } from "../graph/sized.js";
 import { request, type SpecOptions } from "./check.js";
@@ -13,10 +15,10 @@ import { openNetwork } from "./spec.js";
 import { sizesAt } from "./summary.js";
 
 /** What a picture is written as. */
-export type DiagramFormat = "mermaid" | "dot";
+export type DiagramFormat = "svg" | "mermaid" | "dot";
 
 export interface DiagramOptions extends SpecOptions {
-  /** Mermaid where left out. */
+  /** SVG where left out. */
   readonly format?: DiagramFormat;
   /** `stages`, a box for each layer, where left out; `full` has every operation. */
   readonly view?: ViewName;
@@ -26,6 +28,8 @@ export interface DiagramOptions extends SpecOptions {
   readonly at?: readonly [number, number];
   /** `down` where left out. */
   readonly direction?: Direction;
+  /** Of an SVG: `auto`, as light or dark as its reader's screen, where left out. */
+  readonly theme?: ThemeName;
 }
 
 /**
@@ -35,10 +39,12 @@ export interface DiagramOptions extends SpecOptions {
  */
 export function diagramSpec(spec: string, options: DiagramOptions = {}): string {
   const { graph } = openNetwork(spec, request(options));
-  const { at, format = "mermaid", direction = "down" } = options;
+  const { at, format = "svg", direction = "down" } = options;
   const sized = at === undefined ? graph : graphAt(graph, sizesAt(graph, at));
   const diagram = diagramOf(sized, options.view ?? "stages", options.expand);
   switch (format) {
+    case "svg":
+      return svg(diagram, { direction, theme: options.theme ?? "auto" });
     case "mermaid":
       return mermaid(diagram, direction);
     case "dot":
@@ -54,4 +60,10 @@ export function diagramOf(
 ): Diagram {
   const nodes = expand ? unfolded(graph) : fold(graph);
   return view === "full" ? fullView(nodes) : stageView(nodes);
+}
+
+/** Width and height in pixels of a picture as `diagramSpec` gives it. */
+export function pictureSize(drawn: string): { readonly width: number; readonly height: number } {
+  const [, width, height] = /^<svg[^>]* width="(\d+)" height="(\d+)"/.exec(drawn) ?? [];
+  return { width: Number(width), height: Number(height) };
 }

@@ -1,22 +1,24 @@
 /** `resnetc diagram SPEC`: the network as a picture, on standard output or in a file. */
 import { extname } from "node:path";
-import { diagramSpec, type DiagramFormat } from "../api/diagram.js";
+import { diagramSpec, pictureSize, type DiagramFormat } from "../api/diagram.js";
 import { UsageError } from "../api/errors.js";
 import { writeExport } from "../api/export-file.js";
 import type { ViewName } from "../diagram/diagram.js";
 import type { Direction } from "../diagram/direction.js";
+import type { ThemeName } from "../diagram/theme.js";
 import { assignments, sizeOf, type SpecFlags } from "./given.js";
 import { status } from "./status.js";
 import type { Terminal } from "./terminal.js";
 
 export interface DiagramFlags extends SpecFlags {
   readonly output?: string;
-  readonly format?: DiagramFormat;
+  readonly format?: DiagramFormat | "png";
   readonly view?: ViewName;
   /** `--expand` or `--no-expand`. */
   readonly expand?: boolean;
   readonly at?: string;
   readonly direction?: Direction;
+  readonly theme?: ThemeName;
 }
 
 /** @returns the exit status. */
@@ -25,25 +27,38 @@ export async function diagramCommand(
   flags: DiagramFlags,
   terminal: Terminal,
 ): Promise<number> {
-  const { output, format = formatOf(output), view, expand, direction } = flags;
+  const { output, format = formatOf(output), view, expand, direction, theme } = flags;
   const at = flags.at === undefined ? undefined : sizeOf(flags.at);
+  const isPng = format === "png";
+  if (isPng && output === undefined) {
+    throw new UsageError("a PNG does not go to a terminal", "name its file: `-o network.png`");
+  }
   const text = diagramSpec(spec, {
     parameters: assignments("--set", flags.set),
-    format,
+    format: isPng ? "svg" : format,
     ...(view && { view }),
     ...(expand !== undefined && { expand }),
     ...(at && { at }),
     ...(direction && { direction }),
+    // A PNG has one look, whatever its reader's screen.
+    ...(theme && { theme: isPng && theme === "auto" ? "light" : theme }),
   });
   if (output === undefined) terminal.out(text);
   else {
-    await writeExport(output, [Buffer.from(text)]);
+    await writeExport(output, [isPng ? await png(text) : Buffer.from(text)]);
     terminal.out(`${output}\n`);
   }
   return status.fine;
 }
 
-const byExtension: Readonly<Record<string, DiagramFormat>> = {
+async function png(svg: string): Promise<Uint8Array> {
+  const { rasterise } = await import("../pages/raster.js");
+  return rasterise(svg, pictureSize(svg));
+}
+
+const byExtension: Readonly<Record<string, DiagramFormat | "png">> = {
+  ".svg": "svg",
+  ".png": "png",
   ".mmd": "mermaid",
   ".mermaid": "mermaid",
   ".dot": "dot",
@@ -51,8 +66,8 @@ const byExtension: Readonly<Record<string, DiagramFormat>> = {
 };
 
 /** @throws UsageError for a file whose name does not say what it is to be. */
-function formatOf(output: string | undefined): DiagramFormat {
-  if (output === undefined) return "mermaid";
+function formatOf(output: string | undefined): DiagramFormat | "png" {
+  if (output === undefined) return "svg";
   const extension = extname(output).toLowerCase();
   const format = byExtension[extension];
   if (format !== undefined) return format;

@@ -82,7 +82,7 @@ class FullView {
   #item(node: Node): Item {
     const isMerge = node.op === "add" || node.op === "multiply";
     const { parameters } = nodeCost(this.#nodes, node);
-    const cost = parameters === 0 ? "" : ` · ${grouped(parameters)}`;
+    const cost = parameters === 0 ? "" : ` · ${grouped(parameters)} params`;
     const sign = node.op === "add" ? "+" : "×";
     const text = describeLayer(node);
     const shape = `${printType(node.type)}${cost}`;

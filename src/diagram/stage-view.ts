@@ -17,6 +17,9 @@ import { operandAround, regionName, regionTones, shortcutGroup } from "./structu
 /** What a box of the layer before stands for as well. */
 const absorbed: ReadonlySet<OpName> = new Set(["batchnorm", "relu", "sigmoid", "dropout"]);
 
+/** What is in a gate has a size of its own, which says nothing of the column's. */
+const isScale = /(?:^|\.)gate\d*\./;
+
 /** The largest number of layers that an arc's label names. */
 const labelled = 2;
 
@@ -135,7 +138,7 @@ class StageView {
     const changes = before.every((type) => type === undefined || sizeText(type) !== size);
     return {
       ...(begins && { name: region }),
-      ...(changes && !isMerge && { size: `output size: ${size}` }),
+      ...(changes && !isMerge && !isScale.test(node.name) && { size: `output size: ${size}` }),
     };
   }
 

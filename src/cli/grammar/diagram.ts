@@ -5,17 +5,19 @@ import type { AddCommand } from "./command.js";
 
 const examples = `
 Examples:
-  resnetc diagram specs/resnet18.resnet > resnet18.mmd
-  resnetc diagram specs/resnet18.resnet --view full -o resnet18.dot
+  resnetc diagram specs/resnet18.resnet -o resnet18.svg
+  resnetc diagram specs/resnet50.resnet --view full --format dot > resnet50.dot
 `;
 
 export const addDiagram: AddCommand = (program, { terminal, load, finish }) => {
   program
     .command("diagram")
-    .description("the network as a picture: Mermaid or DOT")
+    .description("the network as a picture: SVG, PNG, Mermaid or DOT")
     .argument("<spec>", "FILE.resnet, or FILE.resnet#Network")
-    .option("-o, --output <file>", "where to write it; .mmd or .dot say the format")
-    .addOption(new Option("--format <name>", "what to write").choices(["mermaid", "dot"]))
+    .option("-o, --output <file>", "where to write it; .svg, .png, .mmd and .dot say the format")
+    .addOption(
+      new Option("--format <name>", "what to write").choices(["svg", "png", "mermaid", "dot"]),
+    )
     .addOption(
       new Option("--view <name>", "a box for each layer, or for each operation")
         .choices(["stages", "full"])
@@ -28,6 +30,11 @@ export const addDiagram: AddCommand = (program, { terminal, load, finish }) => {
       new Option("--direction <name>", "where it goes on to")
         .choices(["down", "right"])
         .default("down"),
+    )
+    .addOption(
+      new Option("--theme <name>", "colours of an SVG; auto follows the reader's screen")
+        .choices(["light", "dark", "auto"])
+        .default("auto"),
     )
     .option(...set, collect)
     .addHelpText("after", examples)
