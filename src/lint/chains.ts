@@ -53,6 +53,11 @@ export function callsIn({ steps }: Pick<Chain, "steps">): readonly CallStep[] {
   return steps.filter((step) => step.kind === "call");
 }
 
+/** Whether a chain is, or stands in, one of a role. */
+export function isWithin(chain: WrittenChain, role: ChainRole["kind"]): boolean {
+  return chain.role.kind === role || (chain.outer !== undefined && isWithin(chain.outer, role));
+}
+
 type Outermost = Pick<WrittenChain, "steps" | "span" | "role">;
 
 function outermost(declaration: Declaration): readonly Outermost[] {

@@ -16,13 +16,12 @@ import type {
   BlockDeclaration,
   Call,
   ChainStep,
-  Declaration,
   InstanceDeclaration,
   NetworkDeclaration,
   Parameter,
   ResidualStep,
 } from "../syntax/ast.js";
-import { chainsOf } from "./chains.js";
+import { chainsOf, type WrittenChain } from "./chains.js";
 import type { Place } from "./place.js";
 
 /** One elaboration of `residual { … } shortcut …` that ends in a sum. */
@@ -113,6 +112,24 @@ export class NetworkView {
     return origin && this.#written.calls.get(keyOf(origin))?.call;
   }
 
+  /** The chain in which a node is written; undefined likewise. */
+  chainOf({ origin }: Node): WrittenChain | undefined {
+    return origin && this.#written.calls.get(keyOf(origin))?.chain;
+  }
+
+  /** The nodes of one operation by the call that they were written as, in the order of the graph. */
+  written<K extends OpName>(op: K): ReadonlyMap<Call, readonly Extract<Node, { op: K }>[]> {
+    const nodes = new Map<Call, Extract<Node, { op: K }>[]>();
+    for (const node of this.graph.nodes) {
+      const call = isOp(node, op) ? this.callOf(node) : undefined;
+      if (call === undefined || !isOp(node, op)) continue;
+      const known = nodes.get(call);
+      if (known) known.push(node);
+      else nodes.set(call, [node]);
+    }
+    return nodes;
+  }
+
   /** The file that a node was written in, which may be one that the linted file imports. */
   fileOf({ origin }: Node): SourceFile | undefined {
     return this.#program.units.find(({ file }) => file.path === origin?.file)?.file;
@@ -171,7 +188,7 @@ export class NetworkView {
     const first = argumentOf(written.call, operations[node.op].signature, name);
     if (first === undefined) return [];
     const way = [first.value.span];
-    const block = written.declaration;
+    const block = written.chain.declaration;
     const stage = this.network.items.find(
       (item) => item.kind === "stage" && item.name.text === regionOf(node),
     );
@@ -245,10 +262,10 @@ function consumersOf(graph: Graph): ReadonlyMap<string, readonly Node[]> {
   return consumers;
 }
 
-/** A call with the declaration that it stands in. */
+/** A call with the chain that it is a step of. */
 interface WrittenCall {
   readonly call: Call;
-  readonly declaration: Declaration;
+  readonly chain: WrittenChain;
 }
 
 interface SyntaxOfProgram {
@@ -264,15 +281,13 @@ function syntaxOf(program: Program): SyntaxOfProgram {
   if (before) return before;
   const calls = new Map<string, WrittenCall>();
   const residuals = new Map<string, ResidualStep>();
-  const take = (step: ChainStep, declaration: Declaration): void => {
-    if (step.kind === "call") {
-      calls.set(keyOf(placeOf(step.call.span)), { call: step.call, declaration });
-    }
+  const take = (step: ChainStep, chain: WrittenChain): void => {
+    if (step.kind === "call") calls.set(keyOf(placeOf(step.call.span)), { call: step.call, chain });
     if (step.kind === "residual") residuals.set(keyOf(placeOf(step.shortcutSpan)), step);
   };
   for (const { declarations } of program.units) {
-    for (const { steps, declaration } of chainsOf(declarations)) {
-      for (const step of steps) take(step, declaration);
+    for (const chain of chainsOf(declarations)) {
+      for (const step of chain.steps) take(step, chain);
     }
   }
   const syntax = { calls, residuals };

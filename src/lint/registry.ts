@@ -2,11 +2,29 @@
 import type { Rule, RuleFacts } from "./rule.js";
 import { rule as biasBeforeBatchnorm } from "./rules/bias-before-batchnorm.js";
 import { rule as channelMultiple } from "./rules/channel-multiple.js";
+import { rule as downsampleWithoutWidening } from "./rules/downsample-without-widening.js";
+import { rule as groupsDivideChannels } from "./rules/groups-divide-channels.js";
+import { rule as missingActivation } from "./rules/missing-activation.js";
+import { rule as missingNormalisation } from "./rules/missing-normalisation.js";
 import { rule as needlessProjection } from "./rules/needless-projection.js";
+import { rule as residualWithoutContext } from "./rules/residual-without-context.js";
+import { rule as residualZeroInit } from "./rules/residual-zero-init.js";
+import { rule as strideInBottleneck } from "./rules/stride-in-bottleneck.js";
 import { suppressionRules } from "./suppression.js";
 
 /** The rules that look at specs. */
-export const rules: readonly Rule[] = [biasBeforeBatchnorm, channelMultiple, needlessProjection];
+export const rules: readonly Rule[] = [
+  groupsDivideChannels,
+  residualWithoutContext,
+  missingNormalisation,
+  missingActivation,
+  strideInBottleneck,
+  biasBeforeBatchnorm,
+  downsampleWithoutWidening,
+  residualZeroInit,
+  channelMultiple,
+  needlessProjection,
+];
 
 /** Those and the rules about suppressions: all names that a configuration may set. */
 export const everyRule: readonly RuleFacts[] = [...rules, ...suppressionRules];

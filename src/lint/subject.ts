@@ -4,6 +4,7 @@
  */
 import type { CheckResult } from "../check/check.js";
 import type { Program, Unit } from "../check/program.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Recipe } from "../recipe/recipe.js";
 import type { SourceFile } from "../source/source.js";
 import type { TrainDeclaration } from "../syntax/ast.js";
@@ -46,12 +47,14 @@ export interface Subject {
   readonly networks: readonly NetworkView[];
   readonly recipes: readonly RecipeView[];
   readonly project: ProjectFacts;
+  /** What the check found: a rule need not say it again. */
+  readonly checked: readonly Diagnostic[];
 }
 
 /** What rules look at of a checked file. @param whole whether it has no error: else there are no graphs. */
 export function subjectOf(
   program: Program,
-  { networks, recipes }: CheckResult,
+  { diagnostics, networks, recipes }: CheckResult,
   project: ProjectFacts,
   whole: boolean,
 ): Subject {
@@ -75,5 +78,6 @@ export function subjectOf(
     networks: views,
     recipes: trained,
     project,
+    checked: diagnostics,
   };
 }

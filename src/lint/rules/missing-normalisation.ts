@@ -1,0 +1,59 @@
+/** A convolution without the batch norm that the rest of its network has: most often one that was forgotten. */
+import type { Node } from "../../graph/graph.js";
+import { isWithin } from "../chains.js";
+import { isOp, shownCall, type NetworkView } from "../network-view.js";
+import { defineRule } from "../rule.js";
+
+export const rule = defineRule({
+  name: "missing-normalisation",
+  group: "consistency",
+  level: "warn",
+  description: "A convolution has a batch norm where the rest of its network does",
+  needs: "graph",
+  messages: {
+    missing: "`{operation}` has no batch norm, which {others} other convolutions of {network} have",
+  },
+  options: {},
+
+  check({ file, networks, report }) {
+    for (const network of networks) {
+      const calls = [...network.written("conv")].filter(
+        ([, [node]]) => node && counts(network, node),
+      );
+      const isBare = (nodes: readonly Node[]): boolean =>
+        nodes.some((node) => !isNormalised(network, node));
+      const bare = calls.filter(([, nodes]) => isBare(nodes));
+      const others = calls.length - bare.length;
+      if (others < 2 * bare.length) continue;
+      for (const [call, nodes] of bare) {
+        const node = nodes.find((each) => !isNormalised(network, each));
+        if (node === undefined) continue;
+        const holes = { operation: shownCall(call), others, network: network.name };
+        const { end } = call.span;
+        const text =
+          "put `-> batchnorm` after it, or give it `bias: true` where it is meant to go without";
+        const edits = [{ span: call.span.file.span(end, end), text: " -> batchnorm" }];
+        const mends = call.span.file === file ? { edits, applicability: "unsafe" as const } : {};
+        report("missing", network.place(node), holes, { help: { text, ...mends } });
+      }
+    }
+  },
+});
+
+/** Whether a convolution is one of those that networks normalise: not a gate's, not a head's, none with a bias. */
+function counts(network: NetworkView, node: Node): boolean {
+  const chain = network.chainOf(node);
+  if (chain === undefined || !isOp(node, "conv") || node.attributes.bias) return false;
+  return !isWithin(chain, "gate") && !isWithin(chain, "head") && network.consumers(node).length > 0;
+}
+
+/** Whether a batch norm follows a convolution, or comes before it with no other weights between. */
+function isNormalised(network: NetworkView, node: Node): boolean {
+  if (network.consumers(node).some(({ op }) => op === "batchnorm")) return true;
+  let [before] = network.inputs(node);
+  while (before && passes.has(before.op)) [before] = network.inputs(before);
+  return before?.op === "batchnorm";
+}
+
+/** What may stand between a batch norm and the convolution that it is for. */
+const passes: ReadonlySet<string> = new Set(["relu", "maxpool", "avgpool", "dropout"]);
