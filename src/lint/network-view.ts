@@ -16,6 +16,7 @@ import type {
   BlockDeclaration,
   Call,
   ChainStep,
+  Expression,
   InstanceDeclaration,
   NetworkDeclaration,
   Parameter,
@@ -142,29 +143,31 @@ export class NetworkView {
   }
 
   /**
-   * Where the linted file caused a node: where it was written, else the stage, stem or head that it is of, else
-   * the network's own declaration. What is written elsewhere is then a related label.
+   * Where the linted file caused a node: where it was written, else its `regionSpan`. What is written elsewhere is then a related label.
    *
    * @param within a narrower span at the node, such as an argument's: taken where the node was written here.
    */
   place(node: Node, within?: Span): Place {
-    const { file } = this.#program.entry;
     const written = within ?? this.spanOf(node);
+    const notes = [`in ${node.name} of ${this.name}`];
+    if (written?.file === this.#program.entry.file) return { span: written, related: [], notes };
+    const related = written ? [{ span: written, text: "written here" }] : [];
+    return { span: this.regionSpan(regionOf(node)), related, notes };
+  }
+
+  /** Where the linted file writes a stage, stem or head; where another does, what led to it: the network's name. */
+  regionSpan(region: string): Span {
+    const { file } = this.#program.entry;
     const item = this.network.items.find(
       (each) =>
-        (each.kind === "stage" && each.name.text === regionOf(node)) ||
-        (each.kind === "head" && (each.name?.text ?? "head") === regionOf(node)),
+        (each.kind === "stage" && each.name.text === region) ||
+        (each.kind === "head" && (each.name?.text ?? "head") === region) ||
+        (each.kind === "stem" && region === "stem"),
     );
-    const notes = [`in ${node.name} of ${this.name}`];
-    if (written?.file === file) return { span: written, related: [], notes };
-    const label = written ? [{ span: written, text: "written here" }] : [];
-    if (item?.kind === "stage" && item.span.file === file) {
-      return { span: item.step.span, related: label, notes };
-    }
-    if (item && item.span.file === file) return { span: item.span, related: label, notes };
+    if (item?.kind === "stage" && item.span.file === file) return item.step.span;
+    if (item && item.span.file === file) return item.span;
     const { declaration } = this;
-    const span = declaration.kind === "instance" ? declaration.call.span : declaration.name.span;
-    return { span, related: label, notes };
+    return declaration.kind === "instance" ? declaration.call.span : declaration.name.span;
   }
 
   /**
@@ -172,7 +175,7 @@ export class NetworkView {
    * on a parameter of its block, in the stage or in the instance that gave it. The operation is then a label.
    */
   argumentPlace(node: Node, name: string): Place {
-    const way = this.#argumentWay(node, name);
+    const way = this.#argumentWay(node, name).map(({ span }) => span);
     const { file } = this.#program.entry;
     const given = way.findLast((each) => each.file === file);
     if (given === undefined) return this.place(node);
@@ -181,27 +184,26 @@ export class NetworkView {
     return { span: given, related: first ? [{ span: first, text: "used here" }] : [], notes };
   }
 
-  /** The spans of an argument's value, from the operation outwards as long as it is a parameter's name. */
-  #argumentWay(node: Node, name: string): readonly Span[] {
+  /** The expressions of an argument's value, from the operation outwards as long as it is a parameter's name. */
+  #argumentWay(node: Node, name: string): readonly Expression[] {
     const written = node.origin && this.#written.calls.get(keyOf(node.origin));
     if (written === undefined) return [];
     const first = argumentOf(written.call, operations[node.op].signature, name);
     if (first === undefined) return [];
-    const way = [first.value.span];
+    const way = [first.value];
     const block = written.chain.declaration;
     const stage = this.network.items.find(
       (item) => item.kind === "stage" && item.name.text === regionOf(node),
     );
-    let next: Argument | undefined = first;
+    let next: Expression | undefined = first.value;
     if (block.kind === "block") {
       if (stage?.kind !== "stage" || !this.#mayCall(stage.step.call, block)) return way;
       next = handedOn(next, block.parameters, stage.step.call);
-      if (next) way.push(next.value.span);
+      if (next) way.push(next);
     }
-    if (next && this.declaration.kind === "instance") {
-      next = handedOn(next, this.network.parameters, this.declaration.call);
-      if (next) way.push(next.value.span);
-    }
+    const call = this.declaration.kind === "instance" ? this.declaration.call : undefined;
+    next = next && handedOn(next, this.network.parameters, call);
+    if (next) way.push(next);
     return way;
   }
 
@@ -300,14 +302,16 @@ function argumentOf(call: Call, slots: readonly Slot[], name: string): Argument 
   return matchArguments(call, call.callee.text, slots).arguments.get(name);
 }
 
-/** What a call gives for the parameter whose name alone an argument is. */
+/** What a call gives for the parameter whose name alone an expression is, or the parameter's default. */
 function handedOn(
-  { value }: Argument,
+  value: Expression,
   parameters: readonly Parameter[],
-  call: Call,
-): Argument | undefined {
+  call: Call | undefined,
+): Expression | undefined {
   if (value.kind !== "name") return undefined;
-  return argumentOf(call, parameterSlots(parameters), value.name.text);
+  const { text } = value.name;
+  const given = call && argumentOf(call, parameterSlots(parameters), text);
+  return given?.value ?? parameters.find(({ name }) => name.text === text)?.default;
 }
 
 function placeOf({ file, start, end }: Span): { file: string; start: number; end: number } {

@@ -25,11 +25,10 @@ export const rule = defineRule({
         const halves = [0, 1].every((axis) => (steps[1][axis] ?? 1) >= 2 * (steps[0][axis] ?? 1));
         if (!halves || after.type.channels > before.type.channels) continue;
         const types = { before: printType(before.type), after: printType(after.type) };
-        const { notes: _notes, ...place } = network.place(after);
         const width = 2 * before.type.channels;
         report(
           "narrow",
-          { ...place, notes: [`in ${network.name}`] },
+          network.regionSpan(name),
           { stage: name, ...types },
           {
             help: `${width} channels would keep the work of a layer the same (He et al. 2015, section 3.3)`,

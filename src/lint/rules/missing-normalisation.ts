@@ -47,9 +47,15 @@ function counts(network: NetworkView, node: Node): boolean {
   return !isWithin(chain, "gate") && !isWithin(chain, "head") && network.consumers(node).length > 0;
 }
 
-/** Whether a batch norm follows a convolution, or comes before it with no other weights between. */
+/** Whether a batch norm follows a convolution, or in a chain with pre-activation comes before it. */
 function isNormalised(network: NetworkView, node: Node): boolean {
   if (network.consumers(node).some(({ op }) => op === "batchnorm")) return true;
+  const chain = network.chainOf(node);
+  const first = chain?.steps.find(
+    (step) => step.kind === "call" && ["conv", "batchnorm"].includes(step.call.callee.text),
+  );
+  // A chain with pre-activation begins with its batch norm (He et al. 2016).
+  if (first?.kind !== "call" || first.call.callee.text !== "batchnorm") return false;
   let [before] = network.inputs(node);
   while (before && passes.has(before.op)) [before] = network.inputs(before);
   return before?.op === "batchnorm";
