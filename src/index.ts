@@ -39,7 +39,7 @@ export type { FixedPlace, FixOptions, FixReport } from "./api/fix.js";
 export type { LoadedNetwork, LoadOptions } from "./api/load-network.js";
 export type { PredictSpecOptions as PredictOptions } from "./api/predict.js";
 export type { ProfileReport, ProfileSpecOptions as ProfileOptions } from "./api/profile.js";
-export type { LayerRow, Sees, Summary, SummaryRow } from "./api/summary.js";
+export type { LayerRow, Sees, Summary, SummaryRow } from "./graph/summary.js";
 export type { SummaryOptions } from "./api/summary-spec.js";
 export type { PreparedEvent, TrainSpecOptions as TrainOptions } from "./api/train.js";
 export type { TrainedOptions } from "./api/trained.js";

@@ -12,7 +12,7 @@ import type { Graph } from "../graph/graph.js";
 import { graphAt } from "../graph/sized.js";
 import { request, type SpecOptions } from "./check.js";
 import { openNetwork } from "./spec.js";
-import { sizesAt } from "./summary.js";
+import { sizesAt } from "./given-size.js";
 
 /** What a picture is written as. */
 export type DiagramFormat = "svg" | "mermaid" | "dot";

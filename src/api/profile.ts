@@ -13,7 +13,7 @@ import { recipeDefaults, type Recipe } from "../recipe/recipe.js";
 import { request, type SpecOptions } from "./check.js";
 import { UsageError } from "./errors.js";
 import { checkSpec, openNetwork, openRecipe } from "./spec.js";
-import { sizesAt } from "./summary.js";
+import { sizesAt } from "./given-size.js";
 import { givenValues, overrideOf, type GivenValue, type SpecValue } from "./values.js";
 import { Demands, leastTime } from "./work-limits.js";
 

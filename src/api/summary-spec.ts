@@ -1,7 +1,8 @@
 /** `summary` for programs. */
 import { request, type SpecOptions } from "./check.js";
 import { openNetwork } from "./spec.js";
-import { summarise, type Summary } from "./summary.js";
+import { summarise, type Summary } from "../graph/summary.js";
+import { sizesAt } from "./given-size.js";
 
 export interface SummaryOptions extends SpecOptions {
   /** Height and width for a symbolic input. */
@@ -15,5 +16,6 @@ export interface SummaryOptions extends SpecOptions {
  */
 export function summarySpec(spec: string, options: SummaryOptions = {}): Summary {
   const { graph, docs } = openNetwork(spec, request(options));
-  return summarise(graph, docs, options.at);
+  const { at } = options;
+  return summarise(graph, docs, at && sizesAt(graph, at));
 }

@@ -3,13 +3,12 @@
  * Table 1 of He et al. 2015, and a row per layer. The rows' parameters and multiply-adds add up to the
  * totals.
  */
-import { graphCost, nodeCost } from "../graph/cost.js";
-import type { Graph, Node, Region } from "../graph/graph.js";
-import { lastMapField, receptiveFields } from "../graph/receptive-field.js";
-import { inputOf, nodesByName, typeAt, type Sizes } from "../graph/traversal.js";
-import { admits, printDomain, printExtent, type TensorType } from "../shapes/index.js";
-import { UsageError } from "./errors.js";
-import { describeLayer, isTableLayer } from "../graph/layer-text.js";
+import { graphCost, nodeCost } from "./cost.js";
+import type { Graph, Node, Region } from "./graph.js";
+import { lastMapField, receptiveFields } from "./receptive-field.js";
+import { inputOf, nodesByName, typeAt, type Sizes } from "./traversal.js";
+import { printDomain, printExtent, type TensorType } from "../shapes/index.js";
+import { describeLayer, isTableLayer } from "./layer-text.js";
 
 /** Pixels of the input that one output sees, [height, width]; "all" where it sees the whole image. */
 export type Sees = readonly [number, number] | "all";
@@ -60,15 +59,13 @@ export interface Summary {
 /**
  * Summarises a graph.
  *
- * @param at height and width for the symbols of the input, in that order.
- * @throws UsageError where the network is not for that size.
+ * @param sizes of the input's symbols; none where left out.
  */
 export function summarise(
   graph: Graph,
   docs: string,
-  at: readonly [number, number] | undefined,
+  sizes: Sizes = new Map<string, number>(),
 ): Summary {
-  const sizes = at === undefined ? new Map<string, number>() : sizesAt(graph, at);
   const measure = new Measure(graph, sizes);
   const { parameters, macs, activations } = graphCost(graph, sizes);
   const input = inputOf(graph);
@@ -77,7 +74,7 @@ export function summarise(
     network: graph.name,
     docs,
     input: measure.extents(input.type),
-    sizes: at === undefined ? graph.domains.map(printDomain) : [],
+    sizes: sizes.size === 0 ? graph.domains.map(printDomain) : [],
     rows: [
       { kind: "input", name: "input", count: 1, layers: [], ...measure.of([input]) },
       ...graph.regions.map((region) => measure.row(region)),
@@ -97,35 +94,6 @@ export function summarise(
 
 function seen(height: number, width: number): Sees {
   return Number.isFinite(height) && Number.isFinite(width) ? [height, width] : "all";
-}
-
-/** The sizes of the input's symbols. @throws UsageError where the network is not for that size. */
-export function sizesAt(graph: Graph, at: readonly [number, number]): Sizes {
-  const sizes = new Map<string, number>();
-  inputOf(graph).type.spatial.forEach((extent, axis) => {
-    const size = at[axis] ?? 0;
-    const word = axis === 0 ? "height" : "width";
-    if (typeof extent === "number") {
-      if (extent === size) return;
-      throw new UsageError(
-        `the ${word} of ${graph.name}'s input is ${extent}, not ${size}`,
-        "`--at` gives sizes to symbolic inputs, such as `input [H, W, 3]`",
-      );
-    }
-    const known = sizes.get(extent.symbol);
-    const domain = graph.domains.find(({ symbol }) => symbol === extent.symbol);
-    if (domain && !admits(domain, size)) {
-      throw new UsageError(
-        `${graph.name} does not take a ${word} of ${size}`,
-        `it takes ${printDomain(domain)}`,
-      );
-    }
-    if (known !== undefined && known !== size) {
-      throw new UsageError(`${extent.symbol} cannot be both ${known} and ${size}`);
-    }
-    sizes.set(extent.symbol, size);
-  });
-  return sizes;
 }
 
 /** Quantities of some nodes of one graph at given sizes. */
