@@ -13,20 +13,21 @@ import { EngineError } from "../../src/engines/engine.js";
 import { pickAdapter } from "../../src/engines/webgpu/adapters.js";
 import { findLibrary } from "../../src/engines/webgpu/library.js";
 import { packageRoot } from "../../src/host/node-host.js";
+import { agree } from "./agree.js";
 import { series, tinySeries, type GpuJob, type Measured } from "./cases.js";
 import { learn } from "./learn.js";
 import { measure } from "./measure.js";
 
 const usage = `usage: npm run gpu -- [--device NAME] [--data FOLDER] [--seconds N] [--minutes N]
-                      [--only steps|learn] [--tiny]
+                      [--limit N] [--only agree|steps|learn] [--tiny]
 --device   a part of the GPU's name; --data   CIFAR-10, as binaries or as a folder of images
 --seconds  how long each figure is timed (10)
+--limit    the most seconds that a figure may take, compiling shaders included (240)
 --minutes  the most that ResNet-20 trains, until it is past 80% (30)
 --tiny     sizes that a GPU in software gets through`;
 
 const child = "measure";
-/** Compiling shaders takes a while with some drivers; a figure that takes longer is given up. */
-const limitSeconds = 240;
+const sections = ["agree", "steps", "learn"];
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -44,16 +45,22 @@ async function main(given: readonly string[]): Promise<void> {
       data: { type: "string" },
       seconds: { type: "string", default: "10" },
       minutes: { type: "string", default: "30" },
+      limit: { type: "string", default: "240" },
       only: { type: "string" },
       tiny: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
-  const [seconds, minutes] = [Number(values.seconds), Number(values.minutes)];
+  const [seconds = NaN, minutes = NaN, limit = NaN] = [
+    values.seconds,
+    values.minutes,
+    values.limit,
+  ].map(Number);
   const { device, only, tiny } = values;
   const data = values.data === undefined ? undefined : resolve(values.data);
-  const known = only === undefined || only === "steps" || only === "learn";
-  if (values.help || !(seconds >= 0) || !(minutes > 0) || !known) {
+  const known = only === undefined || sections.includes(only);
+  const numbers = seconds >= 0 && minutes > 0 && limit > 0;
+  if (values.help || !numbers || !known) {
     say(usage);
     process.exitCode = values.help ? 0 : 2;
     return;
@@ -62,8 +69,13 @@ async function main(given: readonly string[]): Promise<void> {
   process.chdir(packageRoot());
   await describeMachine(device);
   const more = device === undefined ? {} : { device };
-  if (only !== "learn") reportSteps(tiny, { seconds, ...more });
-  if (only === "steps") return;
+  const wants = (section: string): boolean => only === undefined || only === section;
+  if (wants("agree")) {
+    say("\n## ResNet-20 on the GPU and on wasm, step by step\n");
+    await agree({ batch: tiny ? 2 : 32, steps: tiny ? 2 : 10, ...more }, say);
+  }
+  if (wants("steps")) reportSteps(tiny, { seconds, limit, ...more });
+  if (!wants("learn")) return;
   if (data === undefined) {
     say("\nResNet-20 on CIFAR-10 was not trained: `--data FOLDER` says where its images are.");
     return;
@@ -94,8 +106,13 @@ async function describeMachine(device: string | undefined): Promise<void> {
   say(`| all adapters | ${all} |`);
 }
 
+interface Timing extends Pick<GpuJob, "device" | "seconds"> {
+  /** The most that a figure may take: some drivers compile shaders for long. */
+  readonly limit: number;
+}
+
 /** A table for every network. A batch that fails ends its column: larger ones would fail too. */
-function reportSteps(tiny: boolean, how: Pick<GpuJob, "device" | "seconds">): void {
+function reportSteps(tiny: boolean, { limit, ...how }: Timing): void {
   for (const { title, of, batches } of tiny ? tinySeries : series) {
     say(`\n## ${title}: training steps\n`);
     say(
@@ -107,7 +124,7 @@ function reportSteps(tiny: boolean, how: Pick<GpuJob, "device" | "seconds">): vo
     for (const batch of batches) {
       const [ours, stock] = [false, true].map((each) => {
         if (given.has(each)) return undefined;
-        const result = timeElsewhere({ of, batch, stock: each, ...how });
+        const result = timeElsewhere({ of, batch, stock: each, ...how }, limit);
         if (typeof result !== "string") return result;
         given.add(each);
         failed.push(`batch ${batch}, ${each ? "stock kernels" : "ours"}: ${result}`);
@@ -128,12 +145,12 @@ function reportSteps(tiny: boolean, how: Pick<GpuJob, "device" | "seconds">): vo
 }
 
 /** @returns what was measured in a process of its own, or one line on why nothing was. */
-function timeElsewhere(job: GpuJob): Measured | string {
+function timeElsewhere(job: GpuJob, limit: number): Measured | string {
   const script = fileURLToPath(import.meta.url);
   const { stdout, stderr, status, signal, error } = spawnSync(
     process.execPath,
     [script, child, JSON.stringify(job)],
-    { encoding: "utf8", timeout: (limitSeconds + 5 * job.seconds) * 1000 },
+    { encoding: "utf8", timeout: limit * 1000 },
   );
   const line = stdout.split("\n").find((text) => text.startsWith("@@"));
   if (line !== undefined) return JSON.parse(line.slice(2)) as Measured;

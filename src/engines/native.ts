@@ -35,7 +35,7 @@ export function nativeEngine(
 
     async profile(graph, options) {
       const { profileStep } = await import("./tfjs/step-profile.js");
-      const computing = native.gpu ? "later" : "at once";
+      const computing = native.gpu ? "untold" : "at once";
       return profileStep("tensorflow", computing, graph, options, (given) =>
         this.open(graph, given),
       );

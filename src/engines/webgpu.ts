@@ -64,6 +64,8 @@ export const webgpu: Engine = {
 
   async profile(graph, options) {
     const { profileStep } = await import("./tfjs/step-profile.js");
-    return profileStep("webgpu", "later", graph, options, (given) => webgpu.open(graph, given));
+    return profileStep("webgpu", "on a device", graph, options, (given) =>
+      webgpu.open(graph, given),
+    );
   },
 };

@@ -9,6 +9,7 @@ import type { Session } from "../../src/engines/engine.js";
 import { engines } from "../../src/engines/registry.js";
 import { wasm } from "../../src/engines/wasm.js";
 import { recipe, smallResNet } from "../engines/networks.js";
+import { testDevice } from "../engines/webgpu/device.js";
 import { randomBatch } from "../passes/training-step/run-step.js";
 import { temporaryFolder } from "../train/temporary-folder.js";
 
@@ -43,29 +44,34 @@ function sum(rows: readonly { readonly milliseconds: number }[]): number {
 
 /**
  * What kernels take is most of a step and no more than it; a profiler's own clock may run a little beside
- * the step's. Steps this small have their share of what is no kernel.
+ * the step's. Steps this small have their share of what is no kernel. On a device, kernels are timed in other
+ * steps, which other work on the machine may slow down.
  */
-function isWhole({ kinds, unattributed, stepMilliseconds, stages }: ProfileReport): void {
+function isWhole(
+  { kinds, unattributed, stepMilliseconds, stages }: ProfileReport,
+  most = 1.05,
+): void {
   expect(sum(kinds) + unattributed).toBeCloseTo(stepMilliseconds, 6);
   expect(sum(kinds)).toBeGreaterThan(0.1 * stepMilliseconds);
-  expect(sum(kinds)).toBeLessThan(1.05 * stepMilliseconds);
+  expect(sum(kinds)).toBeLessThan(most * stepMilliseconds);
   const byStage = stages.reduce((total, { forward, backward }) => total + forward + backward, 0);
   expect(byStage).toBeCloseTo(sum(kinds), 6);
 }
 
 describe("a training step's profile", () => {
   for (const { name, probe } of engines) {
-    if (name === "webgpu" || name === "node-gpu") continue;
+    if (name === "node-gpu") continue;
+    const device = name === "webgpu" && testDevice !== undefined ? { device: testDevice } : {};
     test(`names all work, on ${name}`, async () => {
-      const { available, detail } = await probe();
+      const { available, detail } = await probe(device.device);
       if (!available) {
         console.warn(`SKIPPED: the engine ${name} is not profiled: ${detail}`);
         return;
       }
       const spec = await specOf("16x16x3");
-      const report = await profileSpec(spec, { engine: name, steps: 3 });
+      const report = await profileSpec(spec, { engine: name, steps: 3, ...device });
       expect(report).toMatchObject({ network: "Tiny", recipe: "tiny", shape: [6, 16, 16, 3] });
-      isWhole(report);
+      isWhole(report, name === "webgpu" ? 3 : undefined);
       expect(report.stages.map((stage) => stage.name)).toEqual(
         expect.arrayContaining(["stem", "conv2", "conv3", "classify", "update"]),
       );

@@ -6,6 +6,7 @@ import { engine as tensors } from "@tensorflow/tfjs-core";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
+import { testDevice, testWebgpu } from "../engines/webgpu/device.js";
 import type { Engine } from "../../src/engines/engine.js";
 import { engines } from "../../src/engines/registry.js";
 import { recipeDefaults, type Recipe } from "../../src/recipe/recipe.js";
@@ -87,10 +88,11 @@ async function measured(engine: Engine): Promise<readonly [Measured, Measured]> 
 }
 
 describe(`${steps} steps leave memory where it was`, () => {
-  test.each(engines.map((engine) => [engine.name, engine] as const))(
+  const here = engines.map((engine) => (engine.name === "webgpu" ? testWebgpu : engine));
+  test.each(here.map((engine) => [engine.name, engine] as const))(
     "on %s",
     async (name, engine) => {
-      const { available, detail } = await engine.probe();
+      const { available, detail } = await engine.probe(name === "webgpu" ? testDevice : undefined);
       if (!available) {
         console.warn(`SKIPPED: the memory of the engine ${name} is not tested: ${detail}`);
         return;

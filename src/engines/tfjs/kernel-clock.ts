@@ -1,6 +1,6 @@
 /**
- * Times every kernel of a backend that computes as it is called, and says which node's forward or backward
- * pass it was for: what runs between the nodes' turns, and for each gradient on the tape, its node's.
+ * Times every kernel of a backend, and says which node's forward or backward pass it was for: what runs
+ * between the nodes' turns, and for each gradient on the tape, its node's.
  */
 import {
   engine,
@@ -12,6 +12,7 @@ import {
 import type { Graph } from "../../graph/graph.js";
 import { kindOf } from "../node-work.js";
 import type { Phase, Work, WorkKind } from "../step-profile.js";
+import type { KernelTimer } from "./kernel-timer.js";
 import type { StepObserver } from "./step-observer.js";
 
 /** What is computed at the moment. */
@@ -42,9 +43,14 @@ export class KernelClock implements StepObserver {
   #depth = 0;
   #stock: readonly KernelConfig[] = [];
   readonly #sums = new Map<string, { place: Place; milliseconds: number }>();
+  /** What a device has yet to say. */
+  #pending: Promise<void>[] = [];
   readonly #kinds: ReadonlyMap<string, WorkKind>;
 
-  constructor(graph: Graph) {
+  constructor(
+    graph: Graph,
+    private readonly timer: KernelTimer,
+  ) {
     this.#kinds = new Map(graph.nodes.map(({ name, op }) => [name, kindOf[op]]));
   }
 
@@ -68,6 +74,12 @@ export class KernelClock implements StepObserver {
   /** Forgets what was measured. */
   reset(): void {
     this.#sums.clear();
+  }
+
+  /** Waits until every kernel's time is known. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#pending);
+    this.#pending = [];
   }
 
   /** Means over so many steps. */
@@ -136,12 +148,14 @@ export class KernelClock implements StepObserver {
     if (this.#depth > 0) return kernelFunc(given);
     this.#depth++;
     const place = this.#placeOf(kernelName);
-    const began = performance.now();
+    const stop = this.timer();
     try {
       return kernelFunc(given);
     } finally {
       this.#depth--;
-      this.#add(place, performance.now() - began);
+      const taken = stop();
+      if (typeof taken === "number") this.#add(place, taken);
+      else this.#pending.push(taken.then((milliseconds) => this.#add(place, milliseconds)));
     }
   }
 

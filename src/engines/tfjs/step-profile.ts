@@ -1,14 +1,20 @@
 /** Profiles a training step on a backend of TensorFlow.js. */
 import { add, fill, matMul, slice, tidy, type Tensor2D } from "@tensorflow/tfjs-core";
 import type { Graph } from "../../graph/graph.js";
-import type { Session } from "../engine.js";
+import type { Batch, Session } from "../engine.js";
 import { randomBatch } from "../random-batch.js";
 import type { Peaks, ProfileOptions, StepProfile } from "../step-profile.js";
 import { KernelClock } from "./kernel-clock.js";
+import { deviceTimer, wallTimer } from "./kernel-timer.js";
 import type { TfjsSessionOptions } from "./session.js";
+import type { StepObserver } from "./step-observer.js";
 
-/** How kernels compute: as they are called, so that a clock round each is right, or later, on a device. */
-export type Computing = "at once" | "later";
+/** How kernels compute: as they are called, so that a clock round each is right; on a device, later; or so that nothing tells. */
+export type Computing = "at once" | "on a device" | "untold";
+
+const unknown = "the device computes on its own time, so only whole steps are known";
+const deviceClock =
+  "kernels were timed in further steps by the device's clock; what a step takes beyond them, the processor takes to hand them over, or the device to begin them";
 
 /** @param open opens a session of the backend, which it starts. */
 export async function profileStep(
@@ -18,39 +24,76 @@ export async function profileStep(
   { recipe, shape, steps, device }: ProfileOptions,
   open: (options: TfjsSessionOptions) => Promise<Session>,
 ): Promise<StepProfile> {
-  const clock = computing === "at once" ? new KernelClock(graph) : undefined;
+  const observed = new ObservedSteps();
   const session = await open({
     recipe,
     stepsPerEpoch: 1000,
-    ...(clock && { observer: clock }),
+    observer: observed,
     ...(device !== undefined && { device }),
   });
+  const timer =
+    computing === "at once" ? wallTimer : computing === "untold" ? undefined : deviceTimer();
+  const clock = timer && new KernelClock(graph, timer);
+  const begin = (): void => {
+    clock?.start(backend);
+    observed.by = clock;
+  };
   try {
     const peaks = await measurePeaks();
-    clock?.start(backend);
+    if (computing === "at once") begin();
     await session.initialise(recipe.seed);
     const batch = randomBatch(graph, shape);
     await session.step(batch);
     clock?.reset();
-    const times: number[] = [];
-    for (let i = 0; i < steps; i++) {
-      const began = performance.now();
-      await session.step(batch);
-      times.push(performance.now() - began);
+    const times = await timeSteps(session, batch, steps);
+    if (clock && computing === "on a device") {
+      begin();
+      await timeSteps(session, batch, steps);
     }
+    await clock?.settle();
+    const note = clock === undefined ? unknown : computing === "at once" ? undefined : deviceClock;
     return {
       stepMilliseconds: times,
       work: clock?.work(steps) ?? [],
-      ...(clock === undefined && {
-        note: "the device computes on its own time, so only whole steps are known",
-      }),
+      ...(note !== undefined && { note }),
       peaks,
       peakBytes: process.resourceUsage().maxRSS * 1024,
     };
   } finally {
-    clock?.stop();
+    if (observed.by !== undefined) clock?.stop();
     session.dispose();
   }
+}
+
+/** Tells a clock of a session's steps, once there is one. */
+class ObservedSteps implements StepObserver {
+  by: StepObserver | undefined;
+
+  forward(node: string): void {
+    this.by?.forward(node);
+  }
+
+  loss(): void {
+    this.by?.loss();
+  }
+
+  differentiated(): void {
+    this.by?.differentiated();
+  }
+
+  update(): void {
+    this.by?.update();
+  }
+}
+
+async function timeSteps(session: Session, batch: Batch, steps: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < steps; i++) {
+    const began = performance.now();
+    await session.step(batch);
+    times.push(performance.now() - began);
+  }
+  return times;
 }
 
 const enoughSeconds = 0.1;

@@ -27,6 +27,11 @@ const raisedLimits = [
   "maxComputeWorkgroupsPerDimension",
 ] as const;
 
+/** What a profile's clock needs, where the adapter has it. */
+const timestamps: GPUFeatureName = "timestamp-query";
+/** Dawn rounds timestamps to 0.1 ms, as a browser must. */
+const exactTimestamps = "disable-dawn-features=timestamp_quantization";
+
 let running: RunningDevice | undefined;
 
 class RunningDevice implements WatchedDevice {
@@ -96,7 +101,7 @@ export async function startWebgpu(entry: string, adapter: Adapter): Promise<Runn
   registerGradients("webgpu");
   const { create, globals } = (await import(pathToFileURL(entry).href)) as typeof import("webgpu");
   Object.assign(globalThis, globals);
-  const gpu = create([`backend=${adapter.backend}`, `adapter=${adapter.name}`]);
+  const gpu = create([`backend=${adapter.backend}`, `adapter=${adapter.name}`, exactTimestamps]);
   const { device, info } = await requestDevice(gpu, adapter);
   const started = new RunningDevice(adapter, device);
   running = started;
@@ -125,7 +130,9 @@ async function requestDevice(
     raisedLimits.map((limit) => [limit, adapter.limits[limit]]),
   );
   try {
-    return { device: await adapter.requestDevice({ requiredLimits }), info: adapter.info };
+    const requiredFeatures = adapter.features.has(timestamps) ? [timestamps] : [];
+    const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
+    return { device, info: adapter.info };
   } catch (error) {
     const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
     throw new EngineError(
