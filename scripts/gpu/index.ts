@@ -16,10 +16,11 @@ import { packageRoot } from "../../src/host/node-host.js";
 import { agree } from "./agree.js";
 import { series, tinySeries, type GpuJob, type Measured } from "./cases.js";
 import { learn } from "./learn.js";
+import { last } from "./memory.js";
 import { measure } from "./measure.js";
 
 const usage = `usage: npm run gpu -- [--device NAME] [--data FOLDER] [--seconds N] [--minutes N]
-                      [--limit N] [--only agree|steps|learn] [--tiny]
+                      [--limit N] [--only agree|memory|steps|learn] [--tiny]
 --device   a part of the GPU's name; --data   CIFAR-10, as binaries or as a folder of images
 --seconds  how long each figure is timed (10)
 --limit    the most seconds that a figure may take, compiling shaders included (240)
@@ -27,7 +28,7 @@ const usage = `usage: npm run gpu -- [--device NAME] [--data FOLDER] [--seconds 
 --tiny     sizes that a GPU in software gets through`;
 
 const child = "measure";
-const sections = ["agree", "steps", "learn"];
+const sections = ["agree", "memory", "steps", "learn"];
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -73,6 +74,11 @@ async function main(given: readonly string[]): Promise<void> {
   if (wants("agree")) {
     say("\n## ResNet-20 on the GPU and on wasm, step by step\n");
     await agree({ batch: tiny ? 2 : 32, steps: tiny ? 2 : 10, ...more }, say);
+  }
+  if (wants("memory")) {
+    const steps = tiny ? 200 : 10_000;
+    say(`\n## Memory over ${steps} steps of the quickstart's network\n`);
+    await last({ steps, ...more }, say);
   }
   if (wants("steps")) reportSteps(tiny, { seconds, limit, ...more });
   if (!wants("learn")) return;

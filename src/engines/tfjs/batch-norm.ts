@@ -46,14 +46,15 @@ export function normaliseBatch(
   const y = applyLean([asMap(x), gamma, beta], (inputs) => {
     const [map, scale, shift] = inputs as [Tensor4D, Tensor1D, Tensor1D];
     if (hasChannelKernels()) {
-      const { y, mean, variance, inverse } = normaliseOnDevice(map, scale, shift, epsilon);
+      const { y, mean, variance } = normaliseOnDevice(map, scale, shift, epsilon);
       statistics = { mean: keep(mean), variance: keep(variance) };
       return {
         value: y,
-        saved: [map, scale, mean, inverse],
-        gradients: (dy, [x, gamma, ...of]) => {
-          const [m, i] = of as [Tensor1D, Tensor1D];
-          return normaliseGradientsOnDevice(dy as Tensor4D, x as Tensor4D, gamma as Tensor1D, m, i);
+        saved: [map, scale, mean, variance],
+        gradients: (dy, saved) => {
+          const [x, gamma, mean, variance] = saved as [Tensor4D, Tensor1D, Tensor1D, Tensor1D];
+          const of = { mean, variance };
+          return normaliseGradientsOnDevice(dy as Tensor4D, x, gamma, of, epsilon);
         },
       };
     }

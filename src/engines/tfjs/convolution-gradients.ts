@@ -5,11 +5,12 @@
  */
 import {
   conv2d,
+  engine,
   getBackend,
+  getKernel,
   matMul,
   pad,
   reshape,
-  reverse,
   slice,
   stridedSlice,
   tensor2d,
@@ -19,6 +20,7 @@ import {
   type Tensor2D,
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
+import { turnedFilter } from "./webgpu/element-kernels.js";
 
 /** Height and width, in this order. */
 export type Pair = readonly [number, number];
@@ -124,6 +126,9 @@ function pointwiseFilterGradient(x: Tensor4D, dy: Tensor4D, stride: Pair): Tenso
 
 /** Half a turn in the plane, and input and output channels exchanged. */
 function turnFilter(filter: Tensor4D): Tensor4D {
+  if (getKernel(turnedFilter, getBackend()) !== undefined) {
+    return engine().runKernel(turnedFilter, { filter }) as Tensor4D;
+  }
   const [height, width, inputs, outputs] = filter.shape;
   const taps = reshape(filter, [height * width, inputs, outputs]);
   const swapped = transpose(taps, [0, 2, 1]);
@@ -136,7 +141,6 @@ function turnFilter(filter: Tensor4D): Tensor4D {
  * kernels for reversing and gathering take 30 times as long.
  */
 function reverseRows(x: Tensor): Tensor {
-  if (getBackend() === "webgpu") return reverse(x, 0);
   const rows = x.shape[0] ?? 1;
   const exchange = Float32Array.from({ length: rows * rows }, (_, i) =>
     Math.floor(i / rows) + (i % rows) === rows - 1 ? 1 : 0,

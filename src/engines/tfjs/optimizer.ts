@@ -12,7 +12,7 @@ import {
   type Variable,
 } from "@tensorflow/tfjs-core";
 import type { Optimizer } from "../../recipe/recipe.js";
-import { weightedSum } from "./weighted-sum.js";
+import { weightedSum, weightedSumOfThree } from "./weighted-sum.js";
 
 /** A trainable parameter: its key `NODE.PARAMETER`, its variable, and whether it decays. */
 export interface Trainable {
@@ -61,12 +61,11 @@ export function createOptimizer(
         const gradient = gradients[trainable.key];
         if (gradient === undefined) throw new RangeError(`no gradient for ${trainable.key}`);
         tidy(() => {
-          const decayed = withDecay(trainable, gradient, settings.decay);
           const of = (slot: string): Variable => slotOf(slot, trainable.key);
           const move =
             settings.kind === "sgd"
-              ? sgdMove(settings, decayed, of("momentum"))
-              : adamMove(settings, decayed, of("m"), of("v"), step);
+              ? sgdMove(settings, trainable, gradient, of("momentum"))
+              : adamMove(settings, trainable, gradient, of("m"), of("v"), step);
           trainable.variable.assign(weightedSum(1, trainable.variable, -rate, move));
         });
       }
@@ -85,24 +84,37 @@ function withDecay(
   return decays && decay !== 0 ? weightedSum(1, gradient, decay, weight) : gradient;
 }
 
-/** v = momentum v + g; the move is v, or with Nesterov's look-ahead g + momentum v. */
+/** v = momentum v + (g + decay w); the move is v, or with Nesterov's look-ahead g + decay w + momentum v. */
 function sgdMove(
-  { momentum, nesterov }: Extract<Optimizer, { kind: "sgd" }>,
+  { momentum, nesterov, decay }: Extract<Optimizer, { kind: "sgd" }>,
+  trainable: Trainable,
   gradient: Tensor,
   velocity: Variable,
 ): Tensor {
-  velocity.assign(weightedSum(momentum, velocity, 1, gradient));
-  return nesterov ? weightedSum(1, gradient, momentum, velocity) : velocity;
+  if (nesterov) {
+    const decayed = withDecay(trainable, gradient, decay);
+    velocity.assign(weightedSum(momentum, velocity, 1, decayed));
+    return weightedSum(1, decayed, momentum, velocity);
+  }
+  const { variable: weight, decays } = trainable;
+  velocity.assign(
+    decays && decay !== 0
+      ? weightedSumOfThree(momentum, velocity, gradient, decay, weight)
+      : weightedSum(momentum, velocity, 1, gradient),
+  );
+  return velocity;
 }
 
 /** Kingma and Ba 2015, algorithm 1. */
 function adamMove(
-  { beta1, beta2, epsilon }: Extract<Optimizer, { kind: "adam" }>,
-  gradient: Tensor,
+  { beta1, beta2, epsilon, decay }: Extract<Optimizer, { kind: "adam" }>,
+  trainable: Trainable,
+  given: Tensor,
   first: Variable,
   second: Variable,
   step: number,
 ): Tensor {
+  const gradient = withDecay(trainable, given, decay);
   first.assign(weightedSum(beta1, first, 1 - beta1, gradient));
   second.assign(weightedSum(beta2, second, 1 - beta2, square(gradient)));
   const t = step + 1;

@@ -5,6 +5,7 @@
 import { pathToFileURL } from "node:url";
 import {
   enableProdMode,
+  env,
   ready,
   registerBackend,
   removeBackend,
@@ -14,6 +15,7 @@ import { describeAdapter, type Adapter } from "../webgpu/adapters.js";
 import { EngineError } from "../engine.js";
 import { gpuLost, gpuMemorySpent, gpuRefused, type WatchedDevice } from "./device-failure.js";
 import { registerGradients } from "./register-gradients.js";
+import { keepBindGroups, keepUniforms, submitSize } from "./webgpu/lean-recording.js";
 
 /** What is asked for as high as the adapter goes; the rest stays at WebGPU's defaults. */
 const raisedLimits = [
@@ -106,7 +108,13 @@ export async function startWebgpu(entry: string, adapter: Adapter): Promise<Runn
   const started = new RunningDevice(adapter, device);
   running = started;
   started.users++;
-  registerBackend("webgpu", () => withNavigator(gpu, () => new WebGPUBackend(device, info)));
+  keepBindGroups(device);
+  env().set("WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE", submitSize);
+  registerBackend("webgpu", () => {
+    const made = withNavigator(gpu, () => new WebGPUBackend(device, info));
+    keepUniforms(made);
+    return made;
+  });
   if (!(await setBackend("webgpu"))) {
     started.end();
     throw new EngineError("the WebGPU backend of TensorFlow.js does not start");

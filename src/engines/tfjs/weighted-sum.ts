@@ -1,13 +1,23 @@
-/** a x + b y, which optimizers and moving averages are made of, in as few passes as the backend can. */
+/** Sums of weighted tensors, which optimizers and moving averages are made of, in as few passes as the backend can. */
 import { add, engine, getBackend, getKernel, mul, tidy, type Tensor } from "@tensorflow/tfjs-core";
 import { weightedSum as fused } from "./webgpu/element-kernels.js";
 
-/** Of two tensors of one shape. */
+/** a x + b y of two tensors of one shape. */
 export function weightedSum(a: number, x: Tensor, b: number, y: Tensor): Tensor {
-  if (getKernel(fused, getBackend()) !== undefined) {
-    return engine().runKernel(fused, { x, y }, { a, b }) as Tensor;
-  }
-  const weigh = (weight: number, value: Tensor): Tensor =>
-    weight === 1 ? value : mul(value, weight);
-  return tidy(() => add(weigh(a, x), weigh(b, y)));
+  if (isFused()) return engine().runKernel(fused, { x, y }, { a, b }) as Tensor;
+  return tidy(() => add(weighed(a, x), weighed(b, y)));
+}
+
+/** a x + (y + c z) of three tensors of one shape. */
+export function weightedSumOfThree(a: number, x: Tensor, y: Tensor, c: number, z: Tensor): Tensor {
+  if (isFused()) return engine().runKernel(fused, { x, y, z }, { a, b: 1, c }) as Tensor;
+  return tidy(() => add(weighed(a, x), add(y, weighed(c, z))));
+}
+
+function isFused(): boolean {
+  return getKernel(fused, getBackend()) !== undefined;
+}
+
+function weighed(weight: number, value: Tensor): Tensor {
+  return weight === 1 ? value : mul(value, weight);
 }

@@ -1,20 +1,15 @@
 /**
  * Batch normalisation in as few passes over its maps as it can have: two sums and one map forward, one sum and
- * one map back. The kernels exist on the backend webgpu alone.
+ * one map back; and in as few shaders, since small ones cost by their number. The kernels exist on the backend
+ * webgpu alone.
  */
 import {
-  add,
   engine,
   getBackend,
   getKernel,
-  mul,
-  neg,
   registerKernel,
   reshape,
-  rsqrt,
   slice,
-  square,
-  tidy,
   type NamedTensorMap,
   type Tensor,
   type Tensor1D,
@@ -28,6 +23,7 @@ import { kernel, runShader } from "./program.js";
 const sums = "ResnetcColumnSums";
 const normalise = "ResnetcNormalise";
 const slope = "ResnetcNormaliseGradient";
+const scaleSlope = "ResnetcNormaliseScaleGradient";
 
 /** Whether the current backend has them. */
 export function hasChannelKernels(): boolean {
@@ -35,69 +31,116 @@ export function hasChannelKernels(): boolean {
 }
 
 /** The names under which they are registered. */
-export const channelKernels: readonly string[] = [sums, normalise, slope];
+export const channelKernels: readonly string[] = [sums, normalise, slope, scaleSlope];
+
+/** 1 / sqrt(variance + epsilon) of channel `c`. */
+const inverse = "inverseSqrt(variance[c] + uniforms.epsilon)";
+
+interface Epsilon {
+  readonly epsilon: number;
+}
 
 export function registerChannelKernels(): void {
   const backendName = "webgpu";
   registerKernel({
     kernelName: sums,
     backendName,
-    kernelFunc: kernel<"x" | "mean" | "dy", { readonly form: Form }>((backend, inputs, { form }) =>
-      columnSums(backend, form, inputs, inputs.x.shape.at(-1) ?? 1),
+    kernelFunc: kernel<"x" | "mean" | "dy", { readonly form: Form; readonly factor: number }>(
+      (backend, inputs, { form, factor }) =>
+        columnSums(backend, form, inputs, inputs.x.shape.at(-1) ?? 1, factor),
     ),
   });
   registerKernel({
     kernelName: normalise,
     backendName,
-    kernelFunc: kernel<"x" | "mean" | "scale" | "shift">((backend, { x, mean, scale, shift }) =>
-      perElement(backend, normalise, "(x[index] - mean[c]) * scale[c] + shift[c]", {
-        x,
-        mean,
-        scale,
-        shift,
-      }),
+    kernelFunc: kernel<"x" | "mean" | "variance" | "gamma" | "beta", Epsilon>(
+      (backend, { x, mean, variance, gamma, beta }, { epsilon }) =>
+        perElement(backend, normalise, {
+          inputs: { x, mean, variance, gamma, beta },
+          floats: { epsilon },
+          value: `(x[index] - mean[c]) * (gamma[c] * ${inverse}) + beta[c]`,
+        }),
     ),
   });
   registerKernel({
     kernelName: slope,
     backendName,
-    kernelFunc: kernel<"x" | "dy" | "mean" | "alongDy" | "alongX" | "shift">((backend, given) => {
-      const { x, dy, mean, alongDy, alongX, shift } = given;
-      const term = "dy[index] * alongDy[c] + (x[index] - mean[c]) * alongX[c] + shift[c]";
-      return perElement(backend, slope, term, { x, dy, mean, alongDy, alongX, shift });
-    }),
+    kernelFunc: kernel<"x" | "dy" | "mean" | "variance" | "gamma" | "slopes", Epsilon>(
+      (backend, { x, dy, mean, variance, gamma, slopes }, { epsilon }) =>
+        perElement(backend, slope, {
+          inputs: { x, dy, mean, variance, gamma, slopes },
+          floats: { epsilon, perValue: (x.shape.at(-1) ?? 1) / sizeOf(x) },
+          lines: [
+            `let inverse = ${inverse};`,
+            "let alongDy = gamma[c] * inverse;",
+            "let alongX = alongDy * (inverse * inverse) * (slopes[c + uniforms.vectors] * uniforms.perValue);",
+            "let shift = alongDy * (slopes[c] * uniforms.perValue);",
+          ],
+          value: "dy[index] * alongDy - (x[index] - mean[c]) * alongX - shift",
+        }),
+    ),
+  });
+  registerKernel({
+    kernelName: scaleSlope,
+    backendName,
+    kernelFunc: kernel<"variance" | "slopes", Epsilon>(
+      (backend, { variance, slopes }, { epsilon }) =>
+        perElement(backend, scaleSlope, {
+          inputs: { variance, slopes },
+          floats: { epsilon },
+          value: `slopes[c + uniforms.vectors] * ${inverse}`,
+        }),
+    ),
   });
 }
 
-/** A map like x, from x and vectors of its channels `c`; four channels at a time where they divide by it. */
+function sizeOf({ shape }: TensorInfo): number {
+  return shape.reduce((product, extent) => product * extent, 1);
+}
+
+/** What is computed of every element `index`, of the channel `c`. */
+interface PerElement {
+  /** The first has the shape of the result. */
+  readonly inputs: Readonly<Record<string, TensorInfo>>;
+  readonly floats: Readonly<Record<string, number>>;
+  readonly lines?: readonly string[];
+  readonly value: string;
+}
+
+/** Four channels at a time where they divide by it. */
 function perElement(
   backend: WebGPUBackend,
   key: string,
-  term: string,
-  inputs: Readonly<Record<"x", TensorInfo> & Record<string, TensorInfo>>,
+  { inputs, floats, lines = [], value }: PerElement,
 ): TensorInfo {
-  const { shape } = inputs.x;
+  const shape = Object.values(inputs)[0]?.shape ?? [];
   const channels = shape.at(-1) ?? 1;
   const components = channels % 4 === 0 ? 4 : 1;
   return runShader(backend, {
     key,
     components,
-    code: `
+    code: () => `
 fn main(index : i32) {
   if (index < uniforms.size) {
     let c = index % uniforms.vectors;
-    result[index] = ${term};
+    ${lines.join("\n    ")}
+    result[index] = ${value};
   }
 }
 `,
     inputs,
     uniforms: { vectors: channels / components },
+    floats,
     shape,
   });
 }
 
-function run(name: string, inputs: NamedTensorMap, attributes = {}): Tensor {
-  return engine().runKernel(name, inputs, attributes) as Tensor;
+function run(name: string, inputs: NamedTensorMap, attributes: object): Tensor {
+  return engine().runKernel(name, inputs, { ...attributes }) as Tensor;
+}
+
+function vector(x: Tensor): Tensor1D {
+  return reshape(x, [x.size]) as Tensor1D;
 }
 
 /**
@@ -109,17 +152,13 @@ export function normaliseOnDevice(
   gamma: Tensor1D,
   beta: Tensor1D,
   epsilon: number,
-): Readonly<Record<"mean" | "variance" | "inverse", Tensor1D> & { y: Tensor }> {
-  const channels = gamma.size;
-  const values = x.size / channels;
-  const mean = reshape(mul(run(sums, { x }, { form: "values" }), 1 / values), [
-    channels,
-  ]) as Tensor1D;
-  const squares = run(sums, { x, mean }, { form: "squares" });
-  const variance = reshape(mul(squares, 1 / values), [channels]) as Tensor1D;
-  const inverse = rsqrt<Tensor1D>(add<Tensor1D>(variance, epsilon));
-  const y = run(normalise, { x, mean, scale: mul(gamma, inverse), shift: beta });
-  return { y, mean, variance, inverse };
+): Readonly<Record<"mean" | "variance", Tensor1D> & { y: Tensor }> {
+  const factor = gamma.size / x.size;
+  const mean = vector(run(sums, { x }, { form: "values", factor }));
+  const squares = run(sums, { x, mean }, { form: "squares", factor });
+  const variance = vector(squares);
+  const y = run(normalise, { x, mean, variance, gamma, beta }, { epsilon });
+  return { y, mean, variance };
 }
 
 /** The gradients of x, gamma and beta; the formulas stand at `batchGradients`. */
@@ -127,19 +166,13 @@ export function normaliseGradientsOnDevice(
   dy: Tensor4D,
   x: Tensor4D,
   gamma: Tensor1D,
-  mean: Tensor1D,
-  inverse: Tensor1D,
+  { mean, variance }: Readonly<Record<"mean" | "variance", Tensor1D>>,
+  epsilon: number,
 ): Tensor[] {
-  return tidy(() => {
-    const channels = gamma.size;
-    const both = run(sums, { x, mean, dy }, { form: "slopes" });
-    const dbeta = reshape(slice(both, [0, 0], [1, channels]), [channels]);
-    const centred = reshape(slice(both, [1, 0], [1, channels]), [channels]);
-    const perValue = channels / x.size;
-    const alongDy = mul(gamma, inverse);
-    const alongX = neg(mul(mul(alongDy, square(inverse)), mul(centred, perValue)));
-    const shift = neg(mul(alongDy, mul(dbeta, perValue)));
-    const dx = run(slope, { x, dy, mean, alongDy, alongX, shift });
-    return [dx, mul(centred, inverse), dbeta];
-  });
+  const channels = gamma.size;
+  const slopes = run(sums, { x, mean, dy }, { form: "slopes", factor: 1 });
+  const dx = run(slope, { x, dy, mean, variance, gamma, slopes }, { epsilon });
+  const dgamma = run(scaleSlope, { variance, slopes }, { epsilon });
+  const dbeta = vector(slice(slopes, [0, 0], [1, channels]));
+  return [dx, dgamma, dbeta];
 }

@@ -22,6 +22,7 @@ const wantedGroups = 1024;
 
 /**
  * @param inputs `x` of any shape whose last axis is the columns, and what else the form sums.
+ * @param factor what the sums are multiplied by.
  * @returns (terms, columns), which the caller owns.
  */
 export function columnSums(
@@ -29,6 +30,7 @@ export function columnSums(
   form: Form,
   inputs: Readonly<Record<string, TensorInfo>>,
   columns: number,
+  factor = 1,
 ): TensorInfo {
   const { inputs: names, terms } = forms[form];
   const given = names.map((name) => [name, inputs[name] as TensorInfo] as const);
@@ -41,15 +43,16 @@ export function columnSums(
   const blocks = Math.ceil(rows / blockRows);
   const sums = runShader(backend, {
     key: `columnSums_${form}_${width}`,
-    code: code(terms, width),
+    code: () => code(terms, width),
     inputs: Object.fromEntries(given),
     uniforms: { rows, columns, tiles, blocks, blockRows },
+    floats: { factor: blocks === 1 ? factor : 1 },
     shape: [blocks, terms.length, columns],
     groups: tiles * blocks,
   });
   if (blocks === 1) return reshaped(sums, [terms.length, columns]);
   const x = reshaped(sums, [blocks, terms.length * columns]);
-  const total = columnSums(backend, "values", { x }, terms.length * columns);
+  const total = columnSums(backend, "values", { x }, terms.length * columns, factor);
   backend.disposeData(sums.dataId);
   return reshaped(total, [terms.length, columns]);
 }
@@ -84,7 +87,7 @@ fn main(index : i32) {
   }
   if (lane == 0 && column < uniforms.columns && block < uniforms.blocks) {
     let to = block * ${terms.length} * uniforms.columns + column;
-    ${each((_, n) => `result[to + ${n} * uniforms.columns] = lanes${n}[thread];`)}
+    ${each((_, n) => `result[to + ${n} * uniforms.columns] = lanes${n}[thread] * uniforms.factor;`)}
   }
 }
 `;

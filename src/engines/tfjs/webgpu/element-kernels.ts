@@ -1,31 +1,49 @@
 /**
- * What a step does most often, in one pass each: weighted sums of two tensors, and a rectifier's gradient.
- * TensorFlow.js takes two or three, and on a GPU small passes cost by their number.
+ * What a step does most often, in one pass each: weighted sums of tensors, a rectifier's gradient, and filters
+ * turned. TensorFlow.js takes two or three, and on a GPU small passes cost by their number.
  */
 import { registerKernel, type TensorInfo } from "@tensorflow/tfjs-core";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { kernel, reshaped, runShader } from "./program.js";
 
-/** a x + b y. */
+/** a x + b y, or a x + (b y + c z). */
 export const weightedSum = "ResnetcWeightedSum";
 /** dy where y is positive. */
 export const rectifierGradient = "ResnetcRectifierGradient";
 
+/** (KH, KW, Cin, Cout) to (KH, KW, Cout, Cin), turned by half a turn. */
+export const turnedFilter = "ResnetcTurnedFilter";
+
 /** The names under which they are registered. */
-export const elementKernels: readonly string[] = [weightedSum, rectifierGradient];
+export const elementKernels: readonly string[] = [weightedSum, rectifierGradient, turnedFilter];
+
+interface Weights {
+  readonly a: number;
+  readonly b: number;
+  readonly c?: number;
+}
 
 export function registerElementKernels(): void {
   const backendName = "webgpu";
   registerKernel({
     kernelName: weightedSum,
     backendName,
-    kernelFunc: kernel<"x" | "y", Readonly<Record<"a" | "b", number>>>(
-      (backend, { x, y }, { a, b }) =>
-        perElement(backend, weightedSum, "uniforms.a * x[index] + uniforms.b * y[index]", {
-          inputs: { x, y },
-          floats: { a, b },
-        }),
-    ),
+    kernelFunc: kernel<"x" | "y" | "z", Weights>((backend, { x, y, z }, { a, b, c }) => {
+      const first = "uniforms.a * x[index]";
+      const second = "uniforms.b * y[index]";
+      if (c === undefined) {
+        const given = { inputs: { x, y }, floats: { a, b } };
+        return perElement(backend, weightedSum, `${first} + ${second}`, given);
+      }
+      const given = { inputs: { x, y, z }, floats: { a, b, c } };
+      const term = `${first} + (${second} + uniforms.c * z[index])`;
+      return perElement(backend, `${weightedSum}_3`, term, given);
+    }),
+  });
+  registerKernel({
+    kernelName: turnedFilter,
+    backendName,
+    kernelFunc: kernel<"filter">((backend, { filter }) => turned(backend, filter)),
   });
   registerKernel({
     kernelName: rectifierGradient,
@@ -40,6 +58,26 @@ export function registerElementKernels(): void {
         },
       ),
     ),
+  });
+}
+
+function turned(backend: WebGPUBackend, filter: TensorInfo): TensorInfo {
+  const [height = 1, width = 1, inputs = 1, outputs = 1] = filter.shape;
+  return runShader(backend, {
+    key: turnedFilter,
+    code: () => `
+fn main(index : i32) {
+  if (index < uniforms.size) {
+    let channel = index % uniforms.inputs;
+    let output = index / uniforms.inputs % uniforms.outputs;
+    let tap = uniforms.taps - 1 - index / uniforms.inputs / uniforms.outputs;
+    result[index] = weights[(tap * uniforms.inputs + channel) * uniforms.outputs + output];
+  }
+}
+`,
+    inputs: { weights: filter },
+    uniforms: { taps: height * width, inputs, outputs },
+    shape: [height, width, outputs, inputs],
   });
 }
 
@@ -61,7 +99,7 @@ function perElement(
   const result = runShader(backend, {
     key,
     components: size % 4 === 0 ? 4 : 1,
-    code: `
+    code: () => `
 fn main(index : i32) {
   if (index < uniforms.size) {
     result[index] = ${term};

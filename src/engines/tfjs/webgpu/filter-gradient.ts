@@ -46,7 +46,7 @@ export function filterGradientOnDevice(
   const parts = Math.ceil(tiles / partTiles);
   const products = runShader(backend, {
     key: `filterGradient_${tileColumns}`,
-    code: code(tileColumns),
+    code: () => code(tileColumns),
     inputs: { x, dy },
     uniforms: {
       rows,

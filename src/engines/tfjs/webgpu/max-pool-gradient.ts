@@ -80,7 +80,7 @@ export function maxPoolGradientOnDevice(
   };
   const taken = runShader(backend, {
     key: "maxPoolPlaces",
-    code: places,
+    code: () => places,
     inputs: { x },
     uniforms,
     shape: dy.shape,
@@ -88,7 +88,7 @@ export function maxPoolGradientOnDevice(
   });
   const dx = runShader(backend, {
     key: "maxPoolGradient",
-    code: gather,
+    code: () => gather,
     inputs: { dy, places: taken },
     uniforms,
     shape: x.shape,

@@ -11,9 +11,9 @@ export interface Shader {
   readonly key: string;
   /**
    * WGSL with `fn main(index : i32)`. Inputs and uniforms go by their names, the output is `result`; `group`
-   * gives a workgroup's number, `localIndex` the thread's in it.
+   * gives a workgroup's number, `localIndex` the thread's in it. Asked for where the shader is not compiled yet.
    */
-  readonly code: string;
+  readonly code: () => string;
   /** Floats that an element of a buffer holds: 1, or 4 for vectors. */
   readonly components?: 1 | 4;
   readonly inputs: Readonly<Record<string, TensorInfo>>;
@@ -64,7 +64,7 @@ export function runShader(backend: WebGPUBackend, shader: Shader): TensorInfo {
     dispatch: [groups, 1, 1] as [number, number, number],
     size: true,
     shaderKey: `resnetc_${key}_${components}`,
-    getUserCode: () => prelude + code,
+    getUserCode: () => prelude + code(),
   };
   const data = [
     ...Object.values(uniforms).map((value) => ({ type: "int32", data: [value] })),

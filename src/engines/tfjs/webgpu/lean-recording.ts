@@ -1,0 +1,107 @@
+/**
+ * Makes handing a shader to the device cheap. A training step gives the same shaders the same sizes again and
+ * again, mostly in the same buffers, and TensorFlow.js writes a buffer of sizes and makes a bind group for each
+ * as if it were the first. Here both are kept, up to a limit, by what they hold.
+ */
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+
+/** What is kept at most of each kind; a step of ResNet-152 takes about as many. */
+const mostKept = 8192;
+/** Shaders that are handed over at once. Buffers that they let go are used again only after it. */
+export const submitSize = 32;
+
+interface UniformValue {
+  readonly type: string;
+  readonly data: readonly number[];
+}
+
+interface UniformBinding {
+  readonly offset: number;
+  readonly size: number;
+  readonly buffer: GPUBuffer;
+}
+
+/** What the backend has of its own that is used here. */
+interface RecordingBackend {
+  makeUniforms(values: readonly UniformValue[]): UniformBinding;
+  /** Buffers that go back to the pool once the work at hand is submitted. */
+  uniformPendingDisposal: GPUBuffer[];
+}
+
+/** Keeps what was used last. */
+class Kept<T> {
+  readonly #entries = new Map<string, T>();
+
+  constructor(private readonly drop: (value: T) => void = () => undefined) {}
+
+  get(key: string): T | undefined {
+    const found = this.#entries.get(key);
+    if (found !== undefined) {
+      this.#entries.delete(key);
+      this.#entries.set(key, found);
+    }
+    return found;
+  }
+
+  set(key: string, value: T): void {
+    this.#entries.set(key, value);
+    if (this.#entries.size <= mostKept) return;
+    const [oldest] = this.#entries;
+    if (oldest === undefined) return;
+    this.#entries.delete(oldest[0]);
+    this.drop(oldest[1]);
+  }
+}
+
+/** Changes the device, of which a backend is about to be made. */
+export function keepBindGroups(device: GPUDevice): void {
+  const numbers = new WeakMap<object, number>();
+  let count = 0;
+  const numberOf = (thing: object): number => {
+    const known = numbers.get(thing);
+    if (known !== undefined) return known;
+    numbers.set(thing, ++count);
+    return count;
+  };
+  const kept = new Kept<GPUBindGroup>();
+  const makePipeline = device.createComputePipeline.bind(device);
+  device.createComputePipeline = (descriptor) => {
+    const pipeline = makePipeline(descriptor);
+    const layout = pipeline.getBindGroupLayout(0);
+    pipeline.getBindGroupLayout = () => layout;
+    return pipeline;
+  };
+  const makeGroup = device.createBindGroup.bind(device);
+  device.createBindGroup = (descriptor) => {
+    let key = `${numberOf(descriptor.layout)}`;
+    for (const { resource } of descriptor.entries) {
+      if (!("buffer" in resource)) return makeGroup(descriptor);
+      key += ` ${numberOf(resource.buffer)}`;
+    }
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const group = makeGroup(descriptor);
+    kept.set(key, group);
+    return group;
+  };
+}
+
+/** Changes a backend, which has just been made. */
+export function keepUniforms(backend: WebGPUBackend): void {
+  const recording = backend as unknown as RecordingBackend;
+  const make = recording.makeUniforms.bind(backend);
+  const kept = new Kept<UniformBinding>(({ buffer }) => {
+    recording.uniformPendingDisposal.push(buffer);
+  });
+  recording.makeUniforms = (values) => {
+    let key = "";
+    for (const { type, data } of values) key += `${type[0]}${data.join()} `;
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const made = make(values);
+    // Otherwise the pool would have it back.
+    recording.uniformPendingDisposal.pop();
+    kept.set(key, made);
+    return made;
+  };
+}
