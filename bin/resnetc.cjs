@@ -6,9 +6,13 @@
  * and the tools around the language are bundles of their own, loaded when they are needed.
  */
 const { readFileSync } = require("node:fs");
+const { availableParallelism } = require("node:os");
 const { join } = require("node:path");
 const { pathToFileURL } = require("node:url");
 const { Script } = require("node:vm");
+
+// Images are decoded in libuv's threads, of which there are four where nobody says otherwise.
+process.env.UV_THREADPOOL_SIZE ??= String(Math.min(16, Math.max(4, availableParallelism())));
 
 const dist = join(__dirname, "..", "dist");
 const filename = join(dist, "command.cjs");

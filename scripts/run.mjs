@@ -24,6 +24,7 @@ await build({
     [name]: entry,
     worker: fileURLToPath(new URL("../src/engines/onnx/worker.js", import.meta.url)),
     "data-worker": fileURLToPath(new URL("../src/train/data/worker.ts", import.meta.url)),
+    "page-script": fileURLToPath(new URL("../src/report/page-script.js", import.meta.url)),
   },
   outdir: folder,
   bundle: true,

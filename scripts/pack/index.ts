@@ -108,7 +108,12 @@ async function gather(
     copy(join(root, each), each);
   }
   await build({
-    entryPoints: { gpu: join(root, "scripts/gpu/index.ts") },
+    entryPoints: {
+      gpu: join(root, "scripts/gpu/index.ts"),
+      // What a run starts and reads lies beside the bundle.
+      "data-worker": join(root, "src/train/data/worker.ts"),
+      "page-script": join(root, "src/report/page-script.js"),
+    },
     outdir: join(folder, "dist", "scripts"),
     bundle: true,
     packages: "external",

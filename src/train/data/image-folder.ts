@@ -1,10 +1,11 @@
 /**
- * Images in one folder per class. Only file names are held; an image is decoded when it is read, so
- * memory does not grow with the pixels. Classes, order and split depend on the names alone.
+ * Images in one folder per class. An image is decoded when it is read, and kept where all of them are small;
+ * memory does not grow with the pixels of others. Classes, order and split depend on the names alone.
  */
 import { basename, join } from "node:path";
 import { DataError, type DataSet, type Split } from "./data-set.js";
 import { decodeImage } from "./decode-image.js";
+import { keeping, roomFor, type KeptImages } from "./kept-images.js";
 import { findImageFolder, validationNames } from "./image-folder-layout.js";
 import { readClasses, type ClassFolder } from "./class-folders.js";
 import { randomKey } from "../../random/random.js";
@@ -45,7 +46,7 @@ export async function openImageFolder(
   });
   if (found.validation === undefined) {
     const { train, validation } = setAside(classes, options.validation ?? 0.1, options.seed ?? 0);
-    return dataSet(folderSplit(found.train, train), folderSplit(found.train, validation));
+    return dataSet(await keptSplit(found.train, train), await keptSplit(found.train, validation));
   }
   if (options.validation !== undefined) {
     throw new DataError(
@@ -56,7 +57,24 @@ export async function openImageFolder(
   }
   const validation = await readClasses(found.validation, notes);
   classesAgree(found.train, names, found.validation, validation);
-  return dataSet(folderSplit(found.train, classes), folderSplit(found.validation, validation));
+  return dataSet(
+    await keptSplit(found.train, classes),
+    await keptSplit(found.validation, validation),
+  );
+}
+
+/** A split that keeps its images where they are as small as the first one, if that can be decoded. */
+async function keptSplit(folder: string, classes: readonly ClassFolder[]): Promise<Split> {
+  const split = folderSplit(folder, classes);
+  if (split.size === 0) return split;
+  try {
+    const { image } = await split.read(0);
+    return folderSplit(folder, classes, roomFor(split.size, image));
+  } catch (error) {
+    // Whoever reads that image is told of it.
+    if (error instanceof DataError) return split;
+    throw error;
+  }
 }
 
 /** Both splits have the same classes, or labels of one would mean something else in the other. */
@@ -119,8 +137,12 @@ function setAside(
   return { train, validation };
 }
 
-/** Samples in the order of classes, and of names within a class. */
-export function folderSplit(folder: string, classes: readonly ClassFolder[]): Split {
+/** Samples in the order of classes, and of names within a class. @param kept where decoded images stay. */
+export function folderSplit(
+  folder: string,
+  classes: readonly ClassFolder[],
+  kept?: KeptImages,
+): Split {
   const starts: number[] = [];
   let size = 0;
   for (const one of classes) {
@@ -139,13 +161,14 @@ export function folderSplit(folder: string, classes: readonly ClassFolder[]): Sp
     }
     return { path: join(one.folder, name), label };
   };
+  const image = keeping(kept, (index) => decodeImage(locate(index).path));
   return {
     size,
     describe: (index) => locate(index).path,
     read: async (index) => {
-      const { path, label } = locate(index);
-      return { image: await decodeImage(path), label };
+      const { label } = locate(index);
+      return { image: await image(index), label };
     },
-    source: { kind: "folder", folder, classes },
+    source: { kind: "folder", folder, classes, ...(kept && { kept }) },
   };
 }

@@ -4,12 +4,19 @@ import { openCifarSplit, type RecordRange } from "./cifar.js";
 import type { ClassFolder } from "./class-folders.js";
 import type { Split } from "./data-set.js";
 import { folderSplit } from "./image-folder.js";
+import type { KeptImages } from "./kept-images.js";
 import { shapesSplit, type ShapesOptions } from "./shapes.js";
 
 /** Files by the names that were found, so that what is added meanwhile moves no sample. */
 export type SplitSource =
   | { readonly kind: CifarKind; readonly files: readonly RecordRange[] }
-  | { readonly kind: "folder"; readonly folder: string; readonly classes: readonly ClassFolder[] }
+  | {
+      readonly kind: "folder";
+      readonly folder: string;
+      readonly classes: readonly ClassFolder[];
+      /** Shared by all threads. */
+      readonly kept?: KeptImages;
+    }
   | {
       readonly kind: "shapes";
       readonly options: ShapesOptions;
@@ -27,8 +34,10 @@ export async function openSplit(source: SplitSource): Promise<OpenSplit> {
     case "cifar10":
     case "cifar100":
       return openCifarSplit(source.kind, source.files);
-    case "folder":
-      return { split: folderSplit(source.folder, source.classes), close: () => Promise.resolve() };
+    case "folder": {
+      const split = folderSplit(source.folder, source.classes, source.kept);
+      return { split, close: () => Promise.resolve() };
+    }
     case "shapes":
       return { split: shapesSplit(source.options, source.split), close: () => Promise.resolve() };
   }

@@ -23,9 +23,9 @@ export interface SplitThreads {
 /** How long a thread that is told to close may take, in milliseconds. */
 const closingTime = 5_000;
 
-/** How many threads make batches: one for every core but one, at most four; none on a single core. */
+/** How many threads make batches: one for every core but one, at most eight; none on a single core. */
 export function threadCount(cores = availableParallelism()): number {
-  return Math.min(4, cores - 1);
+  return Math.min(8, cores - 1);
 }
 
 /**

@@ -307,5 +307,5 @@ test("an epoch of one batch starts no thread; from the sources there is no file 
     expect(started).toHaveLength(0);
   });
   expect(workerFile()).toBeUndefined();
-  expect([1, 2, 3, 4, 8, 64].map(threadCount)).toEqual([0, 1, 2, 3, 4, 4]);
+  expect([1, 2, 3, 4, 8, 64].map(threadCount)).toEqual([0, 1, 2, 3, 7, 8]);
 });

@@ -1,0 +1,59 @@
+/**
+ * Decoded images of one size, kept in memory that all threads share, so that small images are decoded in the
+ * first epoch alone. What is kept is what was read first: files that change during a run are not read again.
+ */
+import { freemem } from "node:os";
+import type { RawImage } from "./data-set.js";
+
+/** Plain data, which threads are sent without a copy. */
+export interface KeptImages {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** A number for every image: 1 once its pixels are there. */
+  readonly known: SharedArrayBuffer;
+  readonly pixels: SharedArrayBuffer;
+}
+
+/** The most bytes that are kept; a quarter of what is free where that is less. */
+const mostBytes = 2 ** 30;
+
+/**
+ * Room for so many images of the size of `first`; undefined where they would take too much. The system gives the
+ * memory as it is filled.
+ */
+export function roomFor(
+  count: number,
+  { height, width, channels }: RawImage,
+  limit = Math.min(mostBytes, freemem() / 4),
+): KeptImages | undefined {
+  const bytes = count * height * width * channels;
+  if (bytes > limit || count === 0) return undefined;
+  const known = new SharedArrayBuffer(4 * count);
+  return { height, width, channels, known, pixels: new SharedArrayBuffer(bytes) };
+}
+
+/** Reads by `decode` what is not kept yet. An image of another size is never kept. */
+export function keeping(
+  kept: KeptImages | undefined,
+  decode: (index: number) => Promise<RawImage>,
+): (index: number) => Promise<RawImage> {
+  if (kept === undefined) return decode;
+  const { height, width, channels } = kept;
+  const known = new Int32Array(kept.known);
+  const pixels = new Uint8Array(kept.pixels);
+  const size = height * width * channels;
+  return async (index) => {
+    if (Atomics.load(known, index) === 1) {
+      // A copy of its own, which is not shared.
+      return { height, width, channels, pixels: pixels.slice(index * size, (index + 1) * size) };
+    }
+    const image = await decode(index);
+    if (image.height === height && image.width === width && image.channels === channels) {
+      pixels.set(image.pixels, index * size);
+      // Two threads that decode the same image write the same bytes.
+      Atomics.store(known, index, 1);
+    }
+    return image;
+  };
+}
