@@ -7,6 +7,7 @@ const rooms = [
   "markup",
   "diagnostics",
   "syntax",
+  "format",
   "shapes",
   "ops",
   "graph",

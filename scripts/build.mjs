@@ -58,6 +58,7 @@ await build({
     "tensor-commands": "src/cli/tensor-commands.ts",
     "tool-commands": "src/cli/tool-commands.ts",
     index: "src/index.ts",
+    "prettier-plugin": "src/format/prettier-plugin.ts",
     // Beside the chunk of its session, which starts it.
     "chunks/worker": "src/engines/onnx/worker.js",
     // Beside the chunk of the data sets, likewise.
