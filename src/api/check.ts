@@ -5,6 +5,7 @@ import { graphCost } from "../graph/cost.js";
 import type { Graph } from "../graph/graph.js";
 import { printDomain } from "../shapes/index.js";
 import type { Recipe } from "../recipe/recipe.js";
+import { admissibleSizes, type AdmissibleSizes } from "./admissible-sizes.js";
 import { checkSpec } from "./spec.js";
 import {
   errorsIn,
@@ -37,6 +38,8 @@ export interface NetworkReport {
   readonly macs?: number;
   /** The conditions on a symbolic input's sizes, each as the language writes it. */
   readonly sizes: readonly string[];
+  /** The same as exact sets, beside those for which the network would be sound. */
+  readonly admissible: readonly AdmissibleSizes[];
   readonly graph: Graph;
 }
 
@@ -83,8 +86,11 @@ export function request({ parameters = {}, host }: SpecOptions): {
   return { parameters: parametersOf(given), ...(host && { host }) };
 }
 
-function describe(graph: Graph): Pick<NetworkReport, "parameters" | "macs" | "sizes"> {
+function describe(
+  graph: Graph,
+): Pick<NetworkReport, "parameters" | "macs" | "sizes" | "admissible"> {
   const { parameters, macs } = graphCost(graph);
   const sizes = graph.domains.map(printDomain);
-  return { parameters, ...(macs !== undefined && { macs }), sizes };
+  const admissible = admissibleSizes(graph);
+  return { parameters, ...(macs !== undefined && { macs }), sizes, admissible };
 }

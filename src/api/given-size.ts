@@ -1,7 +1,8 @@
 /** A size that the user gives for a symbolic input. */
 import type { Graph } from "../graph/graph.js";
+import { printTakenImages, refusedSizes } from "../graph/refused-sizes.js";
 import { inputOf, type Sizes } from "../graph/traversal.js";
-import { admits, printDomain } from "../shapes/index.js";
+import { admits } from "../shapes/index.js";
 import { UsageError } from "./errors.js";
 
 /** The sizes of the input's symbols. @throws UsageError where the network is not for that size. */
@@ -22,7 +23,7 @@ export function sizesAt(graph: Graph, at: readonly [number, number]): Sizes {
     if (domain && !admits(domain, size)) {
       throw new UsageError(
         `${graph.name} does not take a ${word} of ${size}`,
-        `it takes ${printDomain(domain)}`,
+        `it takes ${printTakenImages(graph)}; ${refusedSizes(graph, at).join("; ")}`,
       );
     }
     if (known !== undefined && known !== size) {

@@ -3,6 +3,7 @@
  * answers without the spec. Every value is text; lists are JSON.
  */
 import type { Graph } from "../graph/graph.js";
+import { sizesOf } from "../graph/sizes.js";
 import { inputOf } from "../graph/traversal.js";
 import { packageVersion } from "../host/version.js";
 import type { Recipe } from "../recipe/recipe.js";
@@ -10,7 +11,8 @@ import { printDomain } from "../shapes/index.js";
 import type { Checkpoint } from "../train/checkpoint.js";
 
 /**
- * `network`, `resnetc_version` and the `facts` always; `sizes`, the conditions on a symbolic input; of a
+ * `network`, `resnetc_version` and the `facts` always; `sizes`, the conditions on a symbolic input, and
+ * `admissible_sizes`, what they come to as exact sets (of each symbol the `text` and the set `admitted`); of a
  * checkpoint `classes`, a name for each logit, and `mean` and `std`, one number per channel: the network
  * takes (byte / 255 - mean) / std, of images of the size `resize` ([height, width]) where that is there.
  */
@@ -24,7 +26,11 @@ export function modelMetadata(
     ...Object.entries(facts),
     ["resnetc_version", packageVersion()],
   ]);
-  if (graph.domains.length > 0) metadata.set("sizes", graph.domains.map(printDomain).join(", "));
+  if (graph.domains.length > 0) {
+    metadata.set("sizes", graph.domains.map(printDomain).join(", "));
+    const sizes = sizesOf(graph).map(({ symbol, text, admitted }) => ({ symbol, text, admitted }));
+    metadata.set("admissible_sizes", JSON.stringify(sizes));
+  }
   if (checkpoint === undefined) return metadata;
   metadata.set("classes", JSON.stringify(checkpoint.classes));
   const { mean, std } = normalisation(checkpoint.recipe, inputOf(graph).type.channels);

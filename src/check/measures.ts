@@ -3,6 +3,7 @@ import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { activationBytes, graphCost } from "../graph/cost.js";
 import type { Graph } from "../graph/graph.js";
 import { lastMapField } from "../graph/receptive-field.js";
+import { refusedSizes } from "../graph/refused-sizes.js";
 import { inputOf, nodesByName, typeAt, type Sizes } from "../graph/traversal.js";
 import { admits, printDomain, printType } from "../shapes/index.js";
 import { textOf } from "../source/source.js";
@@ -127,7 +128,9 @@ export class Measuring {
     const { type } = inputOf(this.graph);
     const conditions = this.graph.domains.map(printDomain).join(", ");
     const takes = `${printType(type)}${conditions === "" ? "" : ` where ${conditions}`}`;
-    this.#report(diagnostic("R0404", given.value.span, { size: `${height}x${width}`, takes }));
+    const holes = { size: `${height}x${width}`, takes };
+    const help = refusedSizes(this.graph, [height, width]).join("; ");
+    this.#report(diagnostic("R0404", given.value.span, holes, { help }));
     return none;
   }
 

@@ -9,6 +9,7 @@ import { explainLine } from "./explain-line.js";
 import type { LoadCommands } from "./grammar/command.js";
 import { assignments, type SpecFlags } from "./given.js";
 import { counted, grouped, scaled } from "../diagnostics/numbers.js";
+import { sizesLines } from "./sizes-lines.js";
 import { status } from "./status.js";
 import { colorsFor, type Terminal } from "./terminal.js";
 
@@ -25,6 +26,8 @@ export interface CheckFlags extends SpecFlags {
   readonly unsafe?: boolean;
   /** Show what `fix` would change, and write nothing. */
   readonly dryRun?: boolean;
+  /** Say which sizes every network takes. */
+  readonly sizes?: boolean;
 }
 
 /**
@@ -47,7 +50,7 @@ export async function checkCommand(
   const parameters = assignments("--set", flags.set);
   const files = specs.map((spec) => checkedFile(spec, checkReport(spec, { parameters })));
   if (flags.json) terminal.out(`${JSON.stringify(answer(files), undefined, 2)}\n`);
-  else printFiles(files, terminal);
+  else printFiles(files, terminal, flags);
   return files.every(({ ok }) => ok) ? status.fine : status.found;
 }
 
@@ -73,13 +76,17 @@ export function answer(files: readonly CheckedFile[]): object {
 }
 
 /** What is wrong with the files, and what those that are sound hold. */
-export function printFiles(files: readonly CheckedFile[], terminal: Terminal): void {
+export function printFiles(
+  files: readonly CheckedFile[],
+  terminal: Terminal,
+  flags: Pick<CheckFlags, "sizes"> = {},
+): void {
   const { err, errColor, width } = terminal;
   for (const each of files) {
     if (each.diagnostics.length > 0) {
       err(`${renderDiagnostics(each.diagnostics, { color: errColor, width })}\n`);
     }
-    if (each.ok) printSound(each, terminal);
+    if (each.ok) printSound(each, terminal, flags);
   }
   const broken = files.filter(({ ok }) => !ok);
   if (broken.length === 0) return;
@@ -90,14 +97,20 @@ export function printFiles(files: readonly CheckedFile[], terminal: Terminal): v
   err(explainLine(found, colors));
 }
 
-function printSound({ file, networks, open, recipes }: CheckedFile, terminal: Terminal): void {
-  const { out, outColor } = terminal;
+function printSound(
+  { file, networks, open, recipes }: CheckedFile,
+  terminal: Terminal,
+  flags: Pick<CheckFlags, "sizes">,
+): void {
+  const { out, outColor, width } = terminal;
   const colors = colorsFor(outColor);
-  for (const { name, parameters, macs, sizes } of networks) {
-    const where = sizes.length === 0 ? "" : ` for every ${sizes.join(", ")}`;
+  for (const network of networks) {
+    const { name, parameters, macs, sizes } = network;
+    const where = sizes.length === 0 || flags.sizes ? "" : ` for every ${sizes.join(", ")}`;
     const cost = macs === undefined ? "" : `, ${scaled(macs)} multiply-adds`;
     const what = `${colors.bold(name)} is ${colors.green("sound")}${where}`;
     out(`${file}: ${what}: ${grouped(parameters)} parameters${cost}\n`);
+    if (flags.sizes) for (const line of sizesLines(network, width)) out(`${line}\n`);
   }
   for (const [name, missing] of open) {
     const used = `is checked where it is used, as it needs ${missing.join(", ")}`;

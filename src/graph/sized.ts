@@ -9,5 +9,6 @@ import { typeAt, type Sizes } from "./traversal.js";
  */
 export function graphAt(graph: Graph, sizes: Sizes): Graph {
   const nodes = graph.nodes.map((node) => ({ ...node, type: typeAt(node.type, sizes) }) as Node);
-  return { ...graph, nodes, domains: [] };
+  const { sizes: _any, ...rest } = graph;
+  return { ...rest, nodes, domains: [] };
 }

@@ -1,12 +1,13 @@
 /**
  * Verifies a graph: every node's operands stand before it, its type is what its operation's shape
- * rule gives, names are unique, and heads name nodes that exist. A fault is a bug of whoever made the
+ * rule gives, names are unique, heads name nodes that exist, and the sizes are what they come to. A fault is a bug of whoever made the
  * graph, or a file that was changed by hand.
  */
 import type { OpName } from "../ops/attributes.js";
 import type { Operation } from "../ops/operation.js";
 import { operations } from "../ops/registry.js";
 import { decideEqual, printType, sameType, type Domain, type TensorType } from "../shapes/index.js";
+import { graphSizes } from "./sizes.js";
 import type { Graph, Node, NodeOf } from "./graph.js";
 
 /** @returns one line per fault; none for a sound graph. */
@@ -27,7 +28,9 @@ export function verifyGraph(graph: Graph): readonly string[] {
   for (const { name, node } of graph.outputs) {
     if (!before.has(node)) faults.push(`head ${name}: its node ${node} is missing`);
   }
-  return faults;
+  if (faults.length > 0 || graph.sizes === undefined) return faults;
+  const isTrue = JSON.stringify(graph.sizes) === JSON.stringify(graphSizes(graph));
+  return isTrue ? [] : ["its sizes are not what its domains and nodes come to"];
 }
 
 function nodeFault(

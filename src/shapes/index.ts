@@ -21,6 +21,7 @@ export {
   hasSize,
   listSizes,
   noSize,
+  sameSizes,
   sizeFrom,
   sizeUpTo,
   type SizeSet,

@@ -197,3 +197,14 @@ function trimmed(set: SizeSet, except: readonly Range[], from: number): readonly
   }
   return kept;
 }
+
+/** Whether two canonical sets are of the same form, and so of the same sizes. */
+export function sameSizes(left: SizeSet, right: SizeSet): boolean {
+  return (
+    left.from === right.from &&
+    left.to === right.to &&
+    left.modulus === right.modulus &&
+    sameRanges(left.residues, right.residues) &&
+    sameRanges(left.except, right.except)
+  );
+}

@@ -4,9 +4,10 @@
  */
 import type { Batch } from "../engines/engine.js";
 import type { Graph, Node } from "../graph/graph.js";
+import { printTakenImages, refusedSizes } from "../graph/refused-sizes.js";
 import type { Recipe, Sizes } from "../recipe/recipe.js";
 import { sizeAt, sizesOver, type Extents } from "../recipe/sizes.js";
-import { admits, printDomain, printExtent, sameExtent, type Extent } from "../shapes/index.js";
+import { printDomain, printExtent } from "../shapes/index.js";
 import { batches } from "./data/batches.js";
 import type { DataSet, Split } from "./data/data-set.js";
 import { TrainingError } from "./errors.js";
@@ -103,7 +104,7 @@ export function checkSizes(
   const [down, across] = inputOf(graph).type.spatial;
   if (down === undefined || across === undefined) return;
   for (const { epoch, size } of sizesOver(sizes, epochs, [height, width])) {
-    if (isTaken(graph, [down, across], size)) continue;
+    if (refusedSizes(graph, size).length === 0) continue;
     const wanted = `${printExtent(down)}x${printExtent(across)}x${channels}`;
     const conditions = graph.domains.map((domain) => ` where ${printDomain(domain)}`).join();
     const fixed = typeof down === "number" && typeof across === "number";
@@ -136,25 +137,26 @@ function checkGrowth(sizes: Extract<Sizes, { kind: "growing" }>, whole: Extents)
  */
 export function checkImageShape(graph: Graph, shape: Batch["shape"], subject: string): void {
   const [, height, width, channels] = shape;
-  const input = inputOf(graph);
-  const [wantedHeight, wantedWidth] = input.type.spatial;
+  const { spatial, channels: wanted } = inputOf(graph).type;
+  const [wantedHeight, wantedWidth] = spatial;
   if (wantedHeight === undefined || wantedWidth === undefined) {
     throw new TrainingError(`the input of ${graph.name} is not an image`, "train another network");
   }
-  const wanted = `${printExtent(wantedHeight)}x${printExtent(wantedWidth)}x${input.type.channels}`;
-  const message = `${subject} ${height}x${width}x${channels}, and ${graph.name} takes ${wanted}`;
-  if (channels !== input.type.channels) {
+  const found = `${height}x${width}x${channels}`;
+  const message = `${subject} ${found}, and ${graph.name} takes ${printTakenImages(graph)}`;
+  if (channels !== wanted) {
     const size = `${printExtent(wantedHeight)}x${printExtent(wantedWidth)}`;
     throw new TrainingError(message, `declare \`input ${size}x${channels}\` in the network`);
   }
-  if (isTaken(graph, [wantedHeight, wantedWidth], [height, width])) return;
+  const refused = refusedSizes(graph, [height, width]);
+  if (refused.length === 0) return;
   const fixed = typeof wantedHeight === "number" && typeof wantedWidth === "number";
   throw new TrainingError(
     message,
     fixed
       ? `add \`resize ${wantedHeight}x${wantedWidth}\` to the recipe's \`preprocess\`, ` +
-          `or declare \`input ${height}x${width}x${channels}\` in the network`
-      : "add a `resize` to an admissible size to the recipe's `preprocess`",
+          `or declare \`input ${found}\` in the network`
+      : `${refused.join("; ")}; add a \`resize\` to an admissible size to the recipe's \`preprocess\``,
   );
 }
 
@@ -170,23 +172,6 @@ export function checkLabels(
     `${describe(position)} has label ${labels[position]}, and there are ${classes} classes, from 0`,
     "mend the data set's labels",
   );
-}
-
-function isTaken(
-  graph: Graph,
-  [down, across]: readonly [Extent, Extent],
-  [height, width]: readonly [number, number],
-): boolean {
-  // `[S, S, 3]` takes squares alone.
-  if (sameExtent(down, across) && height !== width) return false;
-  return isAdmissible(graph, down, height) && isAdmissible(graph, across, width);
-}
-
-/** Whether a size of the input is one that the network was checked for. */
-function isAdmissible(graph: Graph, extent: Extent, size: number): boolean {
-  if (typeof extent === "number") return extent === size;
-  const domain = graph.domains.find(({ symbol }) => symbol === extent.symbol);
-  return domain === undefined || admits(domain, size);
 }
 
 function inputOf(graph: Graph): Node {

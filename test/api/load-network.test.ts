@@ -1,5 +1,7 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { modelMetadata } from "../../src/api/model-metadata.js";
 import { engines } from "../../src/engines/registry.js";
 import { exportModel, loadNetwork, TrainingError, UsageError } from "../../src/index.js";
 import { normal } from "../reference/array.js";
@@ -33,6 +35,43 @@ describe("a network with weights", () => {
     } finally {
       network.dispose();
       reference.dispose();
+    }
+  });
+
+  test("of a symbolic input refuses sizes by name, and says which are near", async () => {
+    const spec = join(await temporaryFolder(), "pyramid.resnet");
+    await writeFile(
+      spec,
+      `network Pyramid {
+  input [H, W, 3] where H % 8 == 0, W % 8 == 0
+  branches sum { { conv 3x3, 3, /8 -> upsample 8 } { relu } }
+  head { globalavgpool -> dense 4 }
+}
+`,
+    );
+    const network = await loadNetwork(spec, { engine: "cpu" });
+    try {
+      expect(network.graph.sizes).toMatchObject([
+        { symbol: "H", text: "H ≡ 0 (mod 8)", admitted: { from: 8, modulus: 8 } },
+        { symbol: "W", text: "W ≡ 0 (mod 8)", admitted: { from: 8, modulus: 8 } },
+      ]);
+      const { head } = await network.logits(new Float32Array(24 * 16 * 3), [1, 24, 16, 3]);
+      expect(head?.shape).toEqual([1, 4]);
+      const odd = network.logits(new Float32Array(20 * 16 * 3), [1, 20, 16, 3]);
+      await expect(odd).rejects.toMatchObject({
+        message: "the images are 20x16x3, and Pyramid takes HxWx3 for H ≡ 0 (mod 8), W ≡ 0 (mod 8)",
+        help: expect.stringContaining(
+          "H = 20 is refused: the nearest sizes are 16 and 24",
+        ) as string,
+      });
+      const metadata = modelMetadata(network.graph, {});
+      expect(metadata.get("sizes")).toBe("H % 8 == 0, W % 8 == 0");
+      expect(JSON.parse(metadata.get("admissible_sizes") ?? "")).toMatchObject([
+        { symbol: "H", text: "H ≡ 0 (mod 8)", admitted: { from: 8, modulus: 8 } },
+        { symbol: "W", text: "W ≡ 0 (mod 8)" },
+      ]);
+    } finally {
+      network.dispose();
     }
   });
 

@@ -153,6 +153,79 @@ describe("check", () => {
     expect(status).toBe(2);
   });
 
+  test("--sizes: for which images, and for which it could be", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(
+      join(folder, "pyramid.resnet"),
+      `network Pyramid {
+  input [H, W, 3] where H % 64 == 0, W % 32 == 0, W >= 60, W != 96
+  stem { conv 3x3, 8, /2 }
+  branches sum {
+    { conv 3x3, 8, /2, pad: 0 -> conv 3x3, 8, /4, pad: 1 -> upsample 8 }
+    { conv 1x1, 8 }
+  }
+  head { globalavgpool -> dense 10 }
+}
+network Any {
+  input [S, S, 3]
+  head { conv 1x1, 8 -> globalavgpool -> dense 10 }
+}
+network One {
+  input 8x9x3
+  head { conv 1x1, 8 -> globalavgpool -> dense 10 }
+}
+`,
+    );
+    const options = { cwd: folder, env: { COLUMNS: "80" } };
+    const { status, stdout, stderr } = await run(["check", "pyramid.resnet", "--sizes"], options);
+    expect(stderr).toBe("");
+    expect(stdout).toBe(`pyramid.resnet: Pyramid is sound: 1,522 parameters
+  input  H x W x 3
+  H      H ≡ 0 (mod 64): 64, 128, 192, 256, …
+         as declared: H % 64 == 0
+         it would be sound for H ≡ 0 or 15 (mod 16)
+  W      W ≡ 0 (mod 32), W >= 64 but 96: 64, 128, 160, 192, …
+         as declared: W % 32 == 0, W >= 60, W != 96
+         it would be sound for W ≡ 0 or 15 (mod 16)
+pyramid.resnet: Any is sound: 114 parameters
+  input  S x S x 3
+  S      any S: 1, 2, 3, 4, …
+         the network is sound for every size
+pyramid.resnet: One is sound: 114 parameters, 1.81 k multiply-adds
+  input  8x9x3, and no other size
+`);
+    expect(status).toBe(0);
+    const { stdout: json } = await run(["check", "pyramid.resnet", "--json"], options);
+    expect(JSON.parse(json)).toMatchObject({
+      files: [
+        {
+          networks: [
+            {
+              name: "Pyramid",
+              admissible: [
+                {
+                  symbol: "H",
+                  declared: "H % 64 == 0",
+                  text: "H ≡ 0 (mod 64)",
+                  admitted: {
+                    from: 64,
+                    modulus: 64,
+                    residues: [{ first: 0, last: 0 }],
+                    except: [],
+                  },
+                  first: [64, 128, 192, 256],
+                },
+                { symbol: "W", declared: "W % 32 == 0, W >= 60, W != 96" },
+              ],
+            },
+            { name: "Any", admissible: [{ symbol: "S", text: "any S" }] },
+            { name: "One", admissible: [] },
+          ],
+        },
+      ],
+    });
+  });
+
   test("--json: the same, for a program", async () => {
     const file = await brokenSpec();
     const { status, stdout, stderr } = await run([
@@ -246,7 +319,7 @@ describe("summary", () => {
     const sized = await run(["summary", "any.resnet", "--at", "64x32"], { cwd: folder });
     expect(sized.stdout).toMatch(/^stem +16x8x8 /m);
     const wrong = await run(["summary", "any.resnet", "--at", "33"], { cwd: folder });
-    expect(wrong.stderr).toContain("it takes H % 32 == 0");
+    expect(wrong.stderr).toContain("it takes HxWx3 for H ≡ 0 (mod 32), W ≡ 0 (mod 32); ");
     expect(wrong.status).toBe(2);
   });
 });

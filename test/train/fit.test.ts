@@ -80,3 +80,21 @@ test("a square input takes squares alone", () => {
   expect(() => checkImageShape(graph, [1, 32, 48, 3], "it is")).toThrow("it is 32x48x3");
   expect(() => checkImageShape(anySize([]), [1, 32, 48, 3], "it is")).not.toThrow();
 });
+
+test("a size that is refused is named, with the nearest that are not", () => {
+  const multiple = { kind: "remainder", modulus: 32, remainder: 0, equal: true } as const;
+  const failure = (): unknown => {
+    try {
+      checkImageShape(anySize([multiple]), [1, 33, 31, 3], "cat.jpg comes to");
+    } catch (error) {
+      return error;
+    }
+    return undefined;
+  };
+  expect(failure()).toMatchObject({
+    message: "cat.jpg comes to 33x31x3, and Small takes HxWx3 for H ≡ 0 (mod 32), W ≡ 0 (mod 32)",
+    help:
+      "H = 33 is refused: the nearest sizes are 32 and 64; W = 31 is refused: the smallest size is 32; " +
+      "add a `resize` to an admissible size to the recipe's `preprocess`",
+  });
+});

@@ -8,6 +8,7 @@ Examples:
   resnetc check specs/resnet50.resnet
   resnetc check specs/*.resnet --json
   resnetc check specs/resnet-cifar10.resnet#CifarResNet --set n=4
+  resnetc check specs/resnet.resnet --sizes      for which images is it sound?
   resnetc check specs/*.resnet --fix --dry-run   the mends, as a diff
   resnetc check specs/*.resnet --fix
 
@@ -25,6 +26,7 @@ export const addCheck: AddCommand = (program, { terminal, load, finish }) => {
     .option("--fix", "mend what can be mended, and say what that was")
     .option("--unsafe", "with --fix: mend also what may change the meaning")
     .option("--dry-run", "with --fix: show the change as a diff; write nothing")
+    .option("--sizes", "say which sizes every network takes, and could take")
     .option("--json", "the answer as JSON")
     .addHelpText("after", examples)
     .action(async (specs: string[], options: object) => {
