@@ -7,8 +7,18 @@ import type { CheckFlags } from "./check-command.js";
 import type { DiagramFlags } from "./diagram-command.js";
 import type { ExplainFlags } from "./explain-command.js";
 import type { Shell } from "./completion/shell.js";
+import type { InitFlags } from "./init-command.js";
 import type { LintFlags } from "./lint-command.js";
 import type { Terminal } from "./terminal.js";
+
+/** `resnetc init` */
+export async function initCommand(
+  folder: string | undefined,
+  flags: InitFlags,
+  terminal: Terminal,
+): Promise<number> {
+  return (await import("./init-command.js")).initCommand(folder, flags, terminal);
+}
 
 /** `resnetc completion` */
 export async function completionCommand(

@@ -73,7 +73,8 @@ async function prepare({ path, before, after }: TextReplacement): Promise<Prepar
   }
 }
 
-function cannotWrite(path: string, error: unknown): ReplacementError {
+/** What is said of a file that the system does not let be written. */
+export function cannotWrite(path: string, error: unknown): ReplacementError {
   const { code, message } = error as NodeJS.ErrnoException;
   const reason = code === undefined ? message : (reasons[code] ?? code);
   return new ReplacementError(
@@ -90,4 +91,6 @@ const reasons: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",
   ENOENT: "it is not there any more",
+  ENOTDIR: "a file is in the place of a folder above it",
+  EISDIR: "a folder is in its place",
 };

@@ -8,6 +8,7 @@ import { addEngines } from "./engines.js";
 import { addEval } from "./eval.js";
 import { addExplain } from "./explain.js";
 import { addExport } from "./export.js";
+import { addInit } from "./init.js";
 import { addLint } from "./lint.js";
 import { addLsp } from "./lsp.js";
 import { addPredict } from "./predict.js";
@@ -18,6 +19,7 @@ import type { AddCommand, CommandParts } from "./command.js";
 
 /** In the order of the help. */
 const commands: readonly AddCommand[] = [
+  addInit,
   addCheck,
   addLint,
   addExplain,
