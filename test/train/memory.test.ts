@@ -1,6 +1,7 @@
 /**
  * Ten thousand steps of a small network through the whole loop, on every engine that is here: no tensor is
- * left, and the process is no larger than it was after a hundred.
+ * left, and the process is no larger than it was after a hundred. A GPU in software gets through a thousand, unless
+ * RESNETC_MEMORY_STEPS says otherwise.
  */
 import { engine as tensors } from "@tensorflow/tfjs-core";
 import { setFlagsFromString } from "node:v8";
@@ -20,6 +21,7 @@ setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
 
 const steps = 10_000;
+const softwareSteps = Number(process.env["RESNETC_MEMORY_STEPS"] ?? 1_000);
 /**
  * What may be added, in megabytes: to what the program holds, the history of a hundred epochs; to the process,
  * also the code that is compiled in the first thousand steps, and heaps that stay as large as they once were.
@@ -49,7 +51,6 @@ const recipe: Recipe = {
   batch: 2,
   clip: 1,
   ema: 0.99,
-  epochs: steps / perEpoch,
 };
 
 interface Measured {
@@ -74,7 +75,7 @@ function measure(): Measured {
   };
 }
 
-async function measured(engine: Engine): Promise<readonly [Measured, Measured]> {
+async function measured(engine: Engine, steps: number): Promise<readonly [Measured, Measured]> {
   const marks: Measured[] = [];
   const onEvent = (event: TrainEvent): void => {
     if (event.kind !== "epoch") return;
@@ -82,12 +83,13 @@ async function measured(engine: Engine): Promise<readonly [Measured, Measured]> 
   };
   const dataSet = colouredSquares({ train: 2 * perEpoch });
   const folder = await temporaryFolder();
-  const given = { graph: network(), recipe, dataSet, engine, folder, version: "0.0.0-test" };
-  await train({ ...given, onEvent });
+  const whole = { ...recipe, epochs: steps / perEpoch };
+  const given = { graph: network(), recipe: whole, dataSet, engine, folder };
+  await train({ ...given, version: "0.0.0-test", onEvent });
   return marks as unknown as readonly [Measured, Measured];
 }
 
-describe(`${steps} steps leave memory where it was`, () => {
+describe("thousands of steps leave memory where it was", () => {
   const here = engines.map((engine) => (engine.name === "webgpu" ? testWebgpu : engine));
   test.each(here.map((engine) => [engine.name, engine] as const))(
     "on %s",
@@ -97,7 +99,8 @@ describe(`${steps} steps leave memory where it was`, () => {
         console.warn(`SKIPPED: the memory of the engine ${name} is not tested: ${detail}`);
         return;
       }
-      const [early, late] = await measured(engine);
+      const inSoftware = name === "webgpu" && process.env["RESNETC_TEST_GPU"] === undefined;
+      const [early, late] = await measured(engine, inSoftware ? softwareSteps : steps);
       expect(late.tensors).toBe(early.tensors);
       expect(late.tensorBytes).toBe(early.tensorBytes);
       for (const kind of ["held", "resident"] as const) {
