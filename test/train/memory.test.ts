@@ -41,7 +41,7 @@ function network() {
 }
 
 const perEpoch = 100;
-const recipe: Recipe = {
+const recipe: Omit<Recipe, "epochs"> = {
   ...recipeDefaults,
   name: "memory",
   network: "Sketch",
