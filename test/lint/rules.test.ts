@@ -5,8 +5,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
+import { settingsFor } from "../../src/lint/config/config.js";
+import { readConfig } from "../../src/lint/config/validation.js";
+import { defaultSettings, type LintSettings } from "../../src/lint/lint.js";
 import { everyRule } from "../../src/lint/registry.js";
 import type { RuleFacts } from "../../src/lint/rule.js";
+import { SourceFile } from "../../src/source/source.js";
 import { applyEdits, render } from "../check/memory-host.js";
 import { lintText } from "./lint-text.js";
 
@@ -17,6 +21,8 @@ interface RulePage {
   readonly summary: string | undefined;
   readonly broken: string;
   readonly mended: string;
+  /** What the project is, where the page says that by a configuration. */
+  readonly settings: LintSettings;
 }
 
 function pageOf(name: string): RulePage {
@@ -28,13 +34,25 @@ function pageOf(name: string): RulePage {
     summary: text.split("\n\n")[1]?.replaceAll("\n", " "),
     broken: example("broken"),
     mended: example("mended"),
+    settings: settingsOf(/^```jsonc\n(.*?)^```$/ms.exec(text)?.[1]),
   };
 }
 
+function settingsOf(text: string | undefined): LintSettings {
+  if (text === undefined) return defaultSettings;
+  const { config, diagnostics } = readConfig(new SourceFile("resnet.config.json", text));
+  expect(render(diagnostics)).toBe("");
+  return settingsFor(config ? [config] : [], "spec.resnet", () => true);
+}
+
 /** What a rule finds, whatever its level is by default. */
-function found({ name, level }: RuleFacts, text: string): readonly Diagnostic[] {
-  const rules = { [name]: { level: level === "off" ? ("warn" as const) : level } };
-  const all = lintText(text, { rules });
+function found(
+  { name, level }: RuleFacts,
+  text: string,
+  { rules, project }: LintSettings,
+): readonly Diagnostic[] {
+  const own = { level: level === "off" ? ("warn" as const) : level, ...rules[name] };
+  const all = lintText(text, { rules: { ...rules, [name]: own }, project });
   const broken = all.filter(({ code }) => /^R\d{4}$/.test(code));
   expect(render(broken)).toBe("");
   return all.filter(({ code }) => code === name);
@@ -55,17 +73,17 @@ describe.each(everyRule.map((rule) => [rule.name, rule] as const))("%s", (name, 
   });
 
   it("finds something in the page's broken example, and nothing in the mended one", () => {
-    const { broken, mended } = pageOf(name);
-    expect(found(rule, broken)).not.toEqual([]);
-    expect(render(found(rule, mended))).toBe("");
+    const { broken, mended, settings } = pageOf(name);
+    expect(found(rule, broken, settings)).not.toEqual([]);
+    expect(render(found(rule, mended, settings))).toBe("");
   });
 
   it("mends the broken example by its own edits, where it offers some", () => {
-    const { broken } = pageOf(name);
-    const findings = found(rule, broken);
+    const { broken, settings } = pageOf(name);
+    const findings = found(rule, broken, settings);
     const edits = findings.flatMap(({ help }) => help?.edits ?? []);
     const unique = new Map(edits.map((edit) => [`${edit.span.start}:${edit.span.end}`, edit]));
-    const after = found(rule, applyEdits(broken, [...unique.values()]));
+    const after = found(rule, applyEdits(broken, [...unique.values()]), settings);
     const left = findings.filter(({ help }) => help?.edits === undefined);
     expect(after.length).toBeLessThanOrEqual(left.length);
   });

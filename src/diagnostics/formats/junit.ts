@@ -43,10 +43,13 @@ function attribute(name: string, value: string): string {
   return ` ${name}="${escape(value).replaceAll("\n", "&#10;").replaceAll("\t", "&#9;")}"`;
 }
 
-/** Text as XML 1.0 takes it: what no document may hold is U+FFFD. */
+/** Text as XML 1.0 takes it: control characters, which no document may hold, are their pictures. */
 function escape(text: string): string {
   return text
-    .replace(/[^\t\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd")
+    .replace(/[\u0000-\u0008\u000b-\u001f]/g, (control) =>
+      String.fromCodePoint(0x2400 + control.charCodeAt(0)),
+    )
+    .replace(/[^\t\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "?")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
