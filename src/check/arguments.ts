@@ -9,7 +9,7 @@ import type { ArgumentKind, ArgumentSignature, BoundArguments } from "../ops/ope
 import type { Span } from "../source/source.js";
 import type { Argument, Call, Parameter } from "../syntax/ast.js";
 import { evaluate } from "./evaluate.js";
-import { blame, type Scope } from "./scope.js";
+import { blame, blameWithin, reportOfBody, type Scope } from "./scope.js";
 import { nearest, suggestion } from "./suggestion.js";
 import { describeValue, type Value } from "./value.js";
 
@@ -187,9 +187,15 @@ export function bindOperation(
         found: describeValue(value),
       };
       const { at, related } = blame(scope, argument.value);
-      const span = at === argument.value.span ? argument.span : at;
-      scope.found.add(diagnostic("R0209", span, holes, { related, notes: scope.notes }));
-    }
+      if (at !== argument.value.span) {
+        scope.found.add(diagnostic("R0209", at, holes, { related, notes: scope.notes }));
+      } else {
+        const found = diagnostic("R0209", argument.span, holes, { related });
+        const given = blameWithin(scope, argument.value);
+        if (given) reportOfBody(scope, argument, found, given);
+        else scope.found.add({ ...found, notes: scope.notes });
+      }
+    } else if (value && scope.calls) scope.found.sound(argument);
   }
   // Problems without a slot of their own: one argument too many.
   if (match.problems.length > 0 && faulty.size === 0) faulty.add("");

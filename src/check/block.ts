@@ -8,7 +8,7 @@ import { report, traceFlow, type Elaboration } from "./elaboration.js";
 import { evaluate, expectKind } from "./evaluate.js";
 import { allGuessed, beginChain, continueChain, doubt, type Flow } from "./place.js";
 import type { Unit } from "./program.js";
-import type { Given, Scope } from "./scope.js";
+import { reportOfBody, type Given, type Scope } from "./scope.js";
 import { printValue, type Value } from "./value.js";
 
 /** How deep blocks may stand in blocks. */
@@ -38,11 +38,12 @@ export function elaborateBlock(
   }
   const bound = bindParameters(call, block.name.text, block.parameters, scope, unit);
   if ([...bound.values.values()].includes(undefined)) into.failed = true;
-  const tested = { callee: block.name.text, at: call.span, notes: scope.notes };
+  const tested = { callee: block.name.text, at: call.span, notes: scope.notes, scope, site: call };
   const values = testConditions(into, tested, block.where, { ...scope, ...bound, unit });
   const line = call.span.file.position(call.span.start).line;
   const note = `in ${printInstance(block, values)}${where} (${call.span.file.path}:${line})`;
-  const inside = { ...scope, ...bound, unit, values, notes: [note, ...scope.notes] };
+  const calls = [call.span, ...(scope.calls ?? [])];
+  const inside = { ...scope, ...bound, unit, values, notes: [note, ...scope.notes], calls };
   const body = { ...around, scope: inside, places: new Map<string, Flow>(), stack };
   const first = into.builder.nodeCount;
   const end = continueChain(flow, around.elaborate(into, block.body, body, beginChain(flow)));
@@ -136,6 +137,9 @@ export interface Tested {
   /** The call whose arguments do not meet it; absent where defaults do not. */
   readonly at: Span | undefined;
   readonly notes: readonly string[];
+  /** Of a call in the body of another block: the call, and what is around it. */
+  readonly site?: object;
+  readonly scope?: Scope;
 }
 
 /**
@@ -144,7 +148,7 @@ export interface Tested {
  */
 export function testConditions(
   into: Elaboration,
-  { callee, at, notes }: Tested,
+  { callee, at, notes, site, scope: around }: Tested,
   conditions: readonly Expression[],
   scope: Scope,
 ): Map<string, Value | undefined> {
@@ -164,8 +168,12 @@ export function testConditions(
     const label = shown.join(", ") || "required here";
     const details = at ? { related: [{ span: condition.span, text: label }] } : { label };
     const holes = { callee, condition: text.replace(/\s+/g, " ") };
-    report(into, notes, diagnostic("R0210", at ?? condition.span, holes, details));
+    const found = diagnostic("R0210", at ?? condition.span, holes, details);
+    into.failed = true;
+    if (around && site) reportOfBody(around, site, found);
+    else report(into, notes, found);
     for (const [name] of mentioned) values.set(name, undefined);
   }
+  if (failures === 0 && around?.calls && site) around.found.sound(site);
   return values;
 }

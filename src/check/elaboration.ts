@@ -11,6 +11,7 @@ import type { Origin } from "../graph/graph.js";
 import type { OpAttributes, OpName } from "../ops/attributes.js";
 import type { ShapeProblem } from "../ops/operation.js";
 import type { Span } from "../source/source.js";
+import type { Call } from "../syntax/ast.js";
 import {
   extentAt,
   printExtent,
@@ -23,7 +24,7 @@ import { channelLimit, sizeLimit } from "./arguments.js";
 import type { Budget } from "./budget.js";
 import type { InputLimits } from "./input-limits.js";
 import type { Flow, Guessed } from "./place.js";
-import type { Scope } from "./scope.js";
+import { reportOfBody, type Scope } from "./scope.js";
 import type { NetworkTrace } from "./trace.js";
 import { grouped } from "./value.js";
 
@@ -34,6 +35,8 @@ export interface Elaboration {
   readonly budget: Budget;
   /** Once an error has been found the graph is not handed out. */
   failed: boolean;
+  /** Whether a merge fails for every size that is left: no limit on the input mends it. */
+  disagrees?: boolean;
   /** Where it is noted what flows, if anyone asks. */
   readonly trace?: NetworkTrace;
 }
@@ -66,6 +69,9 @@ export function traceFlow(
 /** Reports an error of this network, with where it happened. */
 export function report(into: Elaboration, notes: readonly string[], found: Diagnostic): undefined {
   into.failed = true;
+  if (found.code === "R0301" || found.code === "R0302" || found.code === "R0309") {
+    into.disagrees = true;
+  }
   into.found.add({ ...found, notes: [...found.notes, ...notes] });
 }
 
@@ -86,6 +92,8 @@ export interface Site {
   /** Where the operand's size and channels come from. */
   readonly sizeOrigin?: readonly Label[];
   readonly channelOrigin?: readonly Label[];
+  /** The call as it is written, and what is around it, where it may be in a block's body. */
+  readonly body?: { readonly call: Call; readonly scope: Scope };
 }
 
 /**
@@ -103,7 +111,12 @@ export function addOperation<K extends OpName>(
   const { type, problem } = into.builder.typeOf(op, attributes, types);
   if (problem) {
     into.failed = true;
-    if (isSure(problem, site.guessed)) report(into, site.notes, shapeDiagnostic(site, problem));
+    if (isSure(problem, site.guessed)) {
+      const found = shapeDiagnostic(site, problem);
+      if (problem.kind === "groups" && site.body)
+        reportOfBody(site.body.scope, site.body.call, found);
+      else report(into, site.notes, found);
+    }
     return undefined;
   }
   if (!isCountable(into, site, types, type)) return undefined;

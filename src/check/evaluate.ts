@@ -102,7 +102,12 @@ function evaluateCall(call: Call, scope: Scope): Value | undefined {
   const shown = values.slice(0, 8).map(printValue);
   if (values.length > shown.length) shown.push("…");
   const holes = { expected: result, found: `\`${text}(${shown.join(", ")})\`` };
-  return report(scope, diagnostic("R0212", call.span, holes));
+  const [only, ...more] = call.arguments;
+  const blamed = only && more.length === 0 ? blame(scope, only.value) : undefined;
+  // What a parameter was given as is wrong there; what is written in the call is the call's own mistake.
+  const isGiven = blamed !== undefined && blamed.at !== only?.value.span;
+  const details = isGiven ? { related: blamed.related } : {};
+  return report(scope, diagnostic("R0212", isGiven ? blamed.at : call.span, holes, details));
 }
 
 /** `--x`, `!!x`: sign after sign, in a loop, as there may be many. */

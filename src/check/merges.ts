@@ -16,6 +16,7 @@ import {
   describeResize,
   doubt,
   eitherGuessed,
+  nothingGuessed,
   type Flow,
   type Guessed,
 } from "./place.js";
@@ -78,6 +79,7 @@ function contested(ends: readonly Flow[]): Guessed {
   const types = ends.map(({ value }) => value.type);
   const differ = (of: (type: TensorType) => unknown): boolean => new Set(types.map(of)).size > 1;
   return {
+    ...nothingGuessed,
     rank: differ(({ spatial }) => spatial.length),
     spatial: differ(({ spatial }) => spatial.map(printExtent).join()),
     channels: differ(({ channels }) => channels),
@@ -105,7 +107,8 @@ function branchesAgree(branches: Branches): boolean {
     const differs = sameRank ? disagreement(budget, limits.domainOf, one, other) : undefined;
     if (sameRank && !differs && !channelsDiffer) continue;
     into.failed = true;
-    const sizesFail = sameRank ? differs !== undefined && !guessed.spatial : !guessed.rank;
+    const isSure = !guessed.spatial && !guessed.contested;
+    const sizesFail = sameRank ? differs !== undefined && isSure : !guessed.rank;
     if (!sizesFail && (!channelsDiffer || guessed.channels)) return false;
     const found = branchesDisagree(branches, index + 1, sizesFail ? differs : undefined);
     if (sizesFail && differs?.equality.kind === "differ" && !channelsDiffer) {

@@ -192,7 +192,9 @@ class Resolver {
     if (declaration?.kind === "block" && !isParameter && !this.unit.lost.has(name)) {
       return this.#match(call, name, parameterSlots(declaration.parameters));
     }
-    this.#arguments(call, new Set());
+    const words = declaration ? [] : itemWords.filter((word) => isMisspelling(name, word));
+    // Behind a misspelt word of the language stands what is no argument.
+    if (words.length === 0) this.#arguments(call, new Set());
     if (isParameter || this.unit.lost.has(name)) return;
     if (declaration) {
       const holes = { name, found: "a network", expected: "a step of a chain" };
@@ -201,7 +203,6 @@ class Resolver {
       const kind = /^[A-Z]/.test(name) ? "block" : "operation";
       const all = this.#worthHelping ? callable(this.unit, this.#parameters.keys()) : [];
       const listed = all.filter((each) => isWrittenOperation(each) === (kind === "operation"));
-      const words = itemWords.filter((word) => isMisspelling(name, word));
       this.#report(unknownName(call.callee, kind, [...words, ...all], listed));
     }
   }

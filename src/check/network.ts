@@ -68,7 +68,11 @@ export function elaborateNetwork(
   };
   const start = enter(into, declared, inputs[0]?.span ?? network.name.span);
   const end = elaborateItems(into, network, around, start);
-  for (const each of limits.found) report(into, [], each);
+  // A limit that would mend some merges is none where another merge is beyond mending by one.
+  const beyond = into.disagrees;
+  for (const each of limits.found) {
+    if (each.code === "R0303" || !beyond) report(into, [], each);
+  }
   const graph = builder.build(name.text, domains);
   traceFlow(into, network.name.span, scope, 0, start, end);
   trace?.finish({ graph, whole: !into.failed });

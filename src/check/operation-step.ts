@@ -43,16 +43,23 @@ export function elaborateOperation(
     guessed: flow.guessed,
     sizeOrigin: sizeOrigin(flow),
     channelOrigin: channelOrigin(flow),
+    body: { call, scope },
   };
   const value = addOperation(into, site, op, attributes, [flow.value]);
-  if (value === undefined) return recover(into, op, attributes, call, flow, nothingGuessed);
+  if (value === undefined) {
+    // Channels that groups cannot share are as likely wrong as the groups.
+    const { problem } = into.builder.typeOf(op, attributes, [flow.value.type]);
+    const channels = problem?.kind === "groups" && problem.side === "output";
+    return recover(into, op, attributes, call, flow, { ...nothingGuessed, channels });
+  }
+  if (scope.calls) scope.found.sound(call);
   return passOn(flow, call, attributes, value);
 }
 
 /** What an operation's arguments in error leave in doubt. */
 function doubtedBy(faulty: ReadonlySet<string>): Guessed {
   const sizes = [...faulty].some((name) => !["channels", "groups", "bias"].includes(name));
-  return { rank: false, spatial: sizes, channels: faulty.has("channels") };
+  return { ...nothingGuessed, spatial: sizes, channels: faulty.has("channels") };
 }
 
 /** The flow after an operation: a vector has no size to be wrong about, and filters are counted anew. */
@@ -72,6 +79,7 @@ function passOn(flow: Flow, call: Call, attributes: object, value: Tensor): Flow
     rank: flow.guessed.rank && !isVector,
     spatial: flow.guessed.spatial && !isVector,
     channels: flow.guessed.channels && !setsChannels,
+    contested: flow.guessed.contested && !isVector,
   });
 }
 
@@ -106,6 +114,7 @@ function recover<K extends OpName>(
     rank: !makesVector && spatial.length === 0,
     spatial: !makesVector,
     channels: doubted.channels || op === "flatten",
+    contested: false,
   });
 }
 

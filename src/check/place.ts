@@ -49,10 +49,17 @@ export interface Guessed {
   readonly rank: boolean;
   readonly spatial: boolean;
   readonly channels: boolean;
+  /** Whether height and width are those of one side of a merge that did not fit: the other may be right. */
+  readonly contested: boolean;
 }
 
-export const nothingGuessed: Guessed = { rank: false, spatial: false, channels: false };
-export const allGuessed: Guessed = { rank: true, spatial: true, channels: true };
+export const nothingGuessed: Guessed = {
+  rank: false,
+  spatial: false,
+  channels: false,
+  contested: false,
+};
+export const allGuessed: Guessed = { rank: true, spatial: true, channels: true, contested: true };
 
 const noPath: Path = { stride: [1, 1], unsure: false };
 
@@ -94,6 +101,7 @@ export function eitherGuessed(one: Guessed, other: Guessed): Guessed {
     rank: one.rank || other.rank,
     spatial: one.spatial || other.spatial,
     channels: one.channels || other.channels,
+    contested: one.contested || other.contested,
   };
 }
 

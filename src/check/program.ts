@@ -17,6 +17,7 @@ import type {
 } from "../syntax/ast.js";
 import { parse, type Parsed } from "../syntax/parse.js";
 import type { SourceHost } from "./host.js";
+import { meantDeclarations } from "./misspelt-declarations.js";
 import { nearest, suggestion } from "./suggestion.js";
 
 export type NamedDeclaration = BlockDeclaration | NetworkDeclaration | InstanceDeclaration;
@@ -88,19 +89,26 @@ class Loader {
     const { unit, diagnostics, lost } = this.parseFile(file);
     for (const problem of diagnostics) this.found.add(problem);
     const names = new Map<string, Binding>();
-    const missing = new Set(lost);
-    const { declarations, comments } = unit;
-    const loaded: Unit = { file, declarations, comments, names, lost: missing };
+    const missing = new Set([...lost, ...gluedNames(file, lost)]);
     const meant = new Map<string, Binding>();
+    const declarations: Declaration[] = [];
+    const { comments } = unit;
+    const loaded: Unit = { file, declarations, comments, names, lost: missing };
     for (const declaration of unit.declarations) {
-      if (declaration.kind === "import") {
-        this.#import(declaration, { path, loaded, names, missing, meant, importers });
-      } else if (declaration.kind !== "train") {
+      if (declaration.kind !== "import") continue;
+      this.#import(declaration, { path, loaded, names, missing, meant, importers });
+    }
+    const texts = this.order.map((each) => each.file.text);
+    const reading = meantDeclarations(file, unit.declarations, missing, texts);
+    for (const problem of reading.findings) this.found.add(problem);
+    for (const declaration of reading.declarations) {
+      declarations.push(declaration);
+      if (declaration.kind !== "import" && declaration.kind !== "train") {
         this.#declare(names, declaration.name, { declaration, unit: loaded });
       }
     }
     for (const [name, binding] of meant) if (!names.has(name)) names.set(name, binding);
-    this.#checkTrainNames(unit.declarations);
+    this.#checkTrainNames(declarations);
     this.#units.set(path, loaded);
     this.order.push(loaded);
     return loaded;
@@ -216,4 +224,11 @@ interface Importing {
   /** What misspelt imports meant, for names that nothing else declares. */
   readonly meant: Map<string, Binding>;
   readonly importers: readonly string[];
+}
+
+/** Names that run into others in what could not be read, as where the bracket between them is gone. */
+function gluedNames({ text }: SourceFile, lost: ReadonlySet<string>): readonly string[] {
+  if (lost.size === 0) return [];
+  const words = new Set(Array.from(text.matchAll(/\b[A-Z]\w*/g), ([word]) => word));
+  return [...words].filter((word) => [...lost].some((each) => each.startsWith(word)));
 }

@@ -17,7 +17,14 @@ import {
 } from "./agreement.js";
 import { addOperation, report, traceFlow, type Elaboration, type Site } from "./elaboration.js";
 import { evaluate } from "./evaluate.js";
-import { beginChain, channelOrigin, continueChain, type Flow } from "./place.js";
+import {
+  beginChain,
+  channelOrigin,
+  continueChain,
+  doubt,
+  nothingGuessed,
+  type Flow,
+} from "./place.js";
 import { blame } from "./scope.js";
 import {
   disagreeing,
@@ -52,12 +59,23 @@ export function elaborateResidual(
   if (shortcut) traceFlow(into, step.shortcutSpan, around.scope, first, entry, shortcut);
   if (shortcut === undefined || !operandsAgree(parts, shortcut, form)) {
     into.failed = true;
-    return after;
+    return sizesContested(parts, shortcut)
+      ? doubt(after, { ...nothingGuessed, contested: true })
+      : after;
   }
   const name = builder.fresh(around.prefix, step.label?.text ?? "add");
   const site = siteOf(parts, name);
   const sum = addOperation(into, site, "add", {}, [residual.value, shortcut.value]);
   return { ...after, value: sum ?? residual.value };
+}
+
+/** Whether it is open which side of a sum has the size that was meant: nothing after it rests on either. */
+function sizesContested(parts: Residual, shortcut: Flow | undefined): boolean {
+  const { into, residual } = parts;
+  const target = residual.value.type;
+  const reached = shortcut?.value.type ?? strided(parts);
+  if (reached?.spatial.length !== target.spatial.length) return true;
+  return disagreement(into.budget, into.limits.domainOf, reached, target) !== undefined;
 }
 
 function formOf(into: Elaboration, step: ResidualStep, around: Surroundings): Form | undefined {

@@ -23,6 +23,8 @@ export interface Scope {
   readonly budget: Budget;
   /** Where this is: the instance, the stage, the call. Innermost first. */
   readonly notes: readonly string[];
+  /** The calls of blocks that this is in, innermost first. */
+  readonly calls?: readonly Span[];
 }
 
 /** An argument or a default, and what its names mean. */
@@ -57,6 +59,54 @@ export function blame(
   }
   if (written !== expression) related.push({ span: expression.span, text: "it is used here" });
   return { at: written.span, related };
+}
+
+/**
+ * Where the one argument was written that a compound expression rests on, as `2 * width` does; undefined
+ * where it rests on none or on several.
+ */
+export function blameWithin(scope: Scope, expression: Expression): Span | undefined {
+  const names = new Set<string>();
+  const walk = (inner: Expression): void => {
+    if (inner.kind === "name") names.add(inner.name.text);
+    else if (inner.kind === "unary") walk(inner.operand);
+    else if (inner.kind === "binary") {
+      walk(inner.left);
+      walk(inner.right);
+    }
+  };
+  walk(expression);
+  const given = [...names].flatMap((name) => {
+    const each = scope.given.get(name);
+    return each && !each.isDefault ? [{ name, each }] : [];
+  });
+  const [only, ...more] = given;
+  if (only === undefined || more.length > 0) return undefined;
+  scope.values.set(only.name, undefined);
+  return only.each.expression.span;
+}
+
+/**
+ * Reports an error of a block's body, or of the call that made it where the same place is sound for others.
+ *
+ * @param site the piece of syntax that is wrong here; `found.sound(site)` says that it is right.
+ * @param at what in the call is at fault, where that is known.
+ */
+export function reportOfBody(
+  scope: Pick<Scope, "found" | "calls" | "notes">,
+  site: object,
+  found: Diagnostic,
+  at?: Span,
+): void {
+  const inside = { ...found, notes: [...found.notes, ...scope.notes] };
+  const call = at ?? scope.calls?.[0];
+  if (call === undefined || found.span === undefined) {
+    scope.found.add(inside);
+    return;
+  }
+  const { label, related, ...rest } = inside;
+  const here = { span: found.span, text: label ?? "it is used here" };
+  scope.found.addEither(site, inside, { ...rest, span: call, related: [here, ...related] });
 }
 
 const constants: ReadonlyMap<string, Value> = new Map<string, Value>([

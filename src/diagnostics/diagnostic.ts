@@ -92,12 +92,24 @@ export function finding(
   };
 }
 
+/** Codes that say of one place in different cases what is one mistake: a shortcut that does not fit. */
+const sameMistake: Readonly<Partial<Record<string, string>>> = { R0307: "R0301", R0309: "R0301" };
+
 const flood = 500;
+
+/** A mistake at one of two places. */
+interface Either {
+  readonly site: object;
+  readonly inside: Diagnostic;
+  readonly outside: Diagnostic;
+}
 
 /** Gathers findings; a finding with the code and the span of an earlier one is the same mistake. */
 export class Collector {
   readonly #found: Diagnostic[] = [];
   readonly #seen = new Set<string>();
+  readonly #sound = new Set<object>();
+  readonly #open: Either[] = [];
   #errors = 0;
 
   /** @returns whether the finding is new. */
@@ -105,12 +117,34 @@ export class Collector {
     const place = found.span
       ? `${found.span.file.path}:${found.span.start}:${found.span.end}`
       : found.message;
-    const key = `${found.code} ${place}`;
+    const key = `${sameMistake[found.code] ?? found.code} ${place}`;
     if (this.#seen.has(key)) return false;
     this.#seen.add(key);
     this.#found.push(found);
     if (found.severity === "error") this.#errors++;
     return true;
+  }
+
+  /**
+   * Takes note of a mistake that is at one of two places: inside of what is used several times, or where it
+   * is used. It is the latter if the same `site` was sound in another use.
+   */
+  addEither(site: object, inside: Diagnostic, outside: Diagnostic): void {
+    this.#open.push({ site, inside, outside });
+    this.#errors++;
+  }
+
+  /** Takes note that nothing is wrong with a site in one of its uses. */
+  sound(site: object): void {
+    this.#sound.add(site);
+  }
+
+  /** Decides where the mistakes are that could be at two places. */
+  #decide(): void {
+    for (const { site, inside, outside } of this.#open.splice(0)) {
+      this.#errors--;
+      this.add(this.#sound.has(site) ? outside : inside);
+    }
   }
 
   get hasErrors(): boolean {
@@ -128,6 +162,7 @@ export class Collector {
 
   /** By file in the order of appearance, then by place. */
   get all(): readonly Diagnostic[] {
+    this.#decide();
     const files = new Map<string, number>();
     for (const { span } of this.#found) {
       if (span && !files.has(span.file.path)) files.set(span.file.path, files.size);

@@ -49,7 +49,7 @@ function isBalanced(tokens: readonly IToken[]): boolean {
 }
 
 /** How many more closing braces there are than opening ones. */
-function surplusOf(tokens: readonly IToken[]): number {
+export function surplusOf(tokens: readonly IToken[]): number {
   return tokens.reduce((count, { tokenType }) => {
     return count + (tokenType === RightBrace ? 1 : tokenType === LeftBrace ? -1 : 0);
   }, 0);

@@ -20,7 +20,8 @@ export function faultDiagnostic(file: SourceFile, fault: SyntaxFault): Diagnosti
 function atLineEnd(fault: SyntaxFault): SyntaxFault {
   const { found, before, expected } = fault;
   const closes = [T.RightParen.LABEL, T.RightBracket.LABEL].includes(expected);
-  const later = (found.startLine ?? Infinity) > (before.endLine ?? Infinity);
+  const isEnd = found.tokenType === EOF;
+  const later = isEnd || (found.startLine ?? Infinity) > (before.endLine ?? Infinity);
   return closes && later ? { ...fault, found: newlineAfter(before) } : fault;
 }
 

@@ -118,8 +118,8 @@ export function parse(file: SourceFile): Parsed {
   }
   parser ??= new ResnetParser();
   const parsed = parser.parseUnit(file, tokens, docsByLine(file, comments));
-  const headers = missing.map(({ after, next }): SyntaxFault => {
-    const found = next.startLine === after.endLine ? next : newlineAfter(after);
+  const headers = missing.map(({ after, next, sameLine }): SyntaxFault => {
+    const found = sameLine ? next : newlineAfter(after);
     return { found, expected: T.LeftBrace.LABEL ?? "", before: after, rule: "chain" };
   });
   for (const fault of onePerLine([...headers, ...parsed.faults], linesWithFindings)) {
