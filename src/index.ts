@@ -10,6 +10,8 @@ export { engineReport as engines } from "./api/engines.js";
 export { exportSpec as exportModel } from "./api/export.js";
 export { evaluateSpec as evaluate } from "./api/evaluate.js";
 export { fixSpecs as fix, writeFixes } from "./api/fix.js";
+export { formatEdits, formatSpec as format } from "./api/format.js";
+export { formatFiles } from "./api/format-files.js";
 export { loadNetwork } from "./api/load-network.js";
 export { predictFiles as predict } from "./api/predict.js";
 export { profileSpec as profile } from "./api/profile.js";
@@ -36,6 +38,8 @@ export type { ExportedModel, ExportedValue, ExportFormat, ExportOptions } from "
 export type { ExportedWeights, WeightNames } from "./api/export-weights.js";
 export type { WeightReport } from "./api/given-weights.js";
 export type { FixedPlace, FixOptions, FixReport } from "./api/fix.js";
+export type { FormatOptions, TextRange } from "./api/format.js";
+export type { FormatFilesOptions, FormatState, FormattedFile } from "./api/format-files.js";
 export type { LoadedNetwork, LoadOptions } from "./api/load-network.js";
 export type { PredictSpecOptions as PredictOptions } from "./api/predict.js";
 export type { ProfileReport, ProfileSpecOptions as ProfileOptions } from "./api/profile.js";

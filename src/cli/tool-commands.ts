@@ -6,6 +6,7 @@ import type { Command } from "commander";
 import type { CheckFlags } from "./check-command.js";
 import type { DiagramFlags } from "./diagram-command.js";
 import type { ExplainFlags } from "./explain-command.js";
+import type { FmtFlags } from "./fmt-command.js";
 import type { Shell } from "./completion/shell.js";
 import type { InitFlags } from "./init-command.js";
 import type { LintFlags } from "./lint-command.js";
@@ -68,4 +69,13 @@ export async function explainCommand(
   terminal: Terminal,
 ): Promise<number> {
   return (await import("./explain-command.js")).explainCommand(wanted, flags, terminal);
+}
+
+/** `resnetc fmt` */
+export async function fmtCommand(
+  patterns: readonly string[],
+  flags: FmtFlags,
+  terminal: Terminal,
+): Promise<number> {
+  return (await import("./fmt-command.js")).fmtCommand(patterns, flags, terminal);
 }

@@ -115,6 +115,8 @@ export function flatText(doc: Doc): string | undefined {
       return doc.break ? undefined : flatText(doc.contents);
     case "indent":
       return flatText(doc.contents);
+    case "fill":
+      return flatText(doc.parts);
     case "line":
       return doc.hard === true ? undefined : doc.soft === true ? "" : " ";
     default:

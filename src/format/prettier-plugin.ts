@@ -3,42 +3,41 @@
  * read, in the same order and in the same items, and every comment; printed once more it stays as it is.
  */
 import type { AstPath, Parser, Plugin, Printer, SupportLanguage } from "prettier";
-import { SourceFile } from "../source/source.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { SourceFile, type Position } from "../source/source.js";
 import { parse } from "../syntax/parse.js";
 import { handleComments, hasPragma, isIgnored } from "./comments.js";
 import { fileTree } from "./file-tree.js";
 import { printNode } from "./print.js";
 import { children, type AttachedComment, type Node } from "./tree.js";
 
-/** What prettier is told of a text that cannot be read: the first of its errors. */
+/** A text that is no spec. Prettier shows the first of its errors, at `loc`: lines and columns from 1. */
 export class SpecSyntaxError extends SyntaxError {
   override readonly name = "SpecSyntaxError";
-  /** @param loc where it is, in lines and columns from 1, as prettier shows it. */
-  constructor(
-    message: string,
-    readonly loc: {
-      readonly start: { readonly line: number; readonly column: number };
-      readonly end?: { readonly line: number; readonly column: number };
-    },
-  ) {
-    super(message);
+  readonly loc: { readonly start: Position; readonly end: Position };
+
+  /** @param diagnostics all of what is wrong, one error at least. */
+  constructor(readonly diagnostics: readonly Diagnostic[]) {
+    const first = diagnostics.find(({ severity }) => severity === "error");
+    const place = (offset: number): Position =>
+      first?.span?.file.position(offset) ?? { line: 1, column: 1 };
+    const start = place(first?.span?.start ?? 0);
+    super(`${first?.code}: ${first?.message} (${start.line}:${start.column})`);
+    this.loc = { start, end: place(first?.span?.end ?? 0) };
   }
 }
 
 /** @throws SpecSyntaxError where the text is no spec. */
-function parseText(text: string): Node {
-  const file = new SourceFile("", text);
-  const { unit, diagnostics } = parse(file);
-  const error = diagnostics.find(({ severity }) => severity === "error");
-  if (error) {
-    const [start, end] = [error.span?.start ?? 0, error.span?.end ?? 0].map((offset) =>
-      file.position(offset),
-    );
-    const place = { start: start ?? file.position(0), ...(end && { end }) };
-    throw new SpecSyntaxError(`${error.code}: ${error.message}`, place);
+function parseText(text: string, { filepath = "" }: { readonly filepath?: string }): Node {
+  const { unit, diagnostics } = parse(new SourceFile(filepath, text));
+  if (diagnostics.some(({ severity }) => severity === "error")) {
+    throw new SpecSyntaxError(diagnostics);
   }
   return fileTree(unit, text.length);
 }
+
+/** How specs are laid out where no configuration says otherwise. */
+export const defaultOptions = { printWidth: 100 } as const;
 
 export const languages: SupportLanguage[] = [
   {
@@ -72,4 +71,4 @@ export const printers: Record<"resnet", Printer<Node>> = {
   },
 };
 
-export default { languages, parsers, printers } satisfies Plugin<Node>;
+export default { languages, parsers, printers, defaultOptions } satisfies Plugin<Node>;

@@ -3,9 +3,9 @@ import type { AstPath, Doc } from "prettier";
 import { builders } from "prettier/doc";
 import { danglingComments } from "./comments.js";
 import { isEmptyLineBehind } from "./gaps.js";
-import type { Argument, Atom, Binary, CallStep, Node, Value } from "./tree.js";
+import type { Argument, Atom, Binary, CallStep, List, Node, Value } from "./tree.js";
 
-const { group, hardline, indent, join, line, softline } = builders;
+const { fill, group, hardline, indent, join, line, softline } = builders;
 
 /** Prints what a path leads to, with its comments. */
 export type Print = (path: AstPath) => Doc;
@@ -17,7 +17,7 @@ export function printValue(node: Value, path: AstPath, print: Print, text: strin
     case "parentheses":
       return bracketed("(", path.call(print, "inside"), ")");
     case "list":
-      return enclosed("[", path, print, "items", "]", text);
+      return printList(node, path, print, text);
     case "index":
       return [path.call(print, "list"), bracketed("[", path.call(print, "at"), "]")];
     case "call":
@@ -87,7 +87,28 @@ export function enclosed(
     if (comments === undefined) return [opening, closing];
     return [opening, indent([hardline, comments]), hardline, closing];
   }
+  const [only, second] = (path.node as Record<string, readonly Node[]>)[property] ?? [];
+  // A list that is the only argument stays with its parentheses.
+  const isList = only?.type === "argument" && only.value.type === "list";
+  if (isList && !second && !hasComments(only) && !hasComments(only.value)) {
+    return [opening, ...items, closing];
+  }
   return bracketed(opening, join([",", line], items), closing);
+}
+
+/** Items that are one word each fill their lines; others stand one to a line. */
+function printList(node: List, path: AstPath, print: Print, text: string): Doc {
+  const fills = node.items.every((item) => item.type === "atom" && !hasComments(item));
+  if (!fills || node.items.length === 0) return enclosed("[", path, print, "items", "]", text);
+  const items = path.map(print, "items");
+  const parts = items.flatMap((item, index): Doc[] =>
+    index < items.length - 1 ? [[item, ","], line] : [item],
+  );
+  return bracketed("[", fill(parts), "]");
+}
+
+function hasComments({ comments }: Node): boolean {
+  return comments !== undefined;
 }
 
 /**

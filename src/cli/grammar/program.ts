@@ -9,6 +9,7 @@ import { addEval } from "./eval.js";
 import { addExplain } from "./explain.js";
 import { addExport } from "./export.js";
 import { addInit } from "./init.js";
+import { addFmt } from "./fmt.js";
 import { addLint } from "./lint.js";
 import { addLsp } from "./lsp.js";
 import { addPredict } from "./predict.js";
@@ -22,6 +23,7 @@ const commands: readonly AddCommand[] = [
   addInit,
   addCheck,
   addLint,
+  addFmt,
   addExplain,
   addSummary,
   addDiagram,
