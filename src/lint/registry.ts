@@ -10,11 +10,16 @@ import { rule as needlessProjection } from "./rules/needless-projection.js";
 import { rule as residualWithoutContext } from "./rules/residual-without-context.js";
 import { rule as residualZeroInit } from "./rules/residual-zero-init.js";
 import { rule as strideInBottleneck } from "./rules/stride-in-bottleneck.js";
+import { rule as classesMatchData } from "./rules/classes-match-data.js";
+import { rule as normaliseForData } from "./rules/normalise-for-data.js";
+import { rule as rateForBatch } from "./rules/rate-for-batch.js";
+import { rule as settingsCancel } from "./rules/settings-cancel.js";
 import { suppressionRules } from "./suppression.js";
 
 /** The rules that look at specs. */
 export const rules: readonly Rule[] = [
   groupsDivideChannels,
+  classesMatchData,
   residualWithoutContext,
   missingNormalisation,
   missingActivation,
@@ -22,6 +27,9 @@ export const rules: readonly Rule[] = [
   biasBeforeBatchnorm,
   downsampleWithoutWidening,
   residualZeroInit,
+  rateForBatch,
+  normaliseForData,
+  settingsCancel,
   channelMultiple,
   needlessProjection,
 ];

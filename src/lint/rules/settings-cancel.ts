@@ -1,0 +1,62 @@
+/** Settings of a recipe of which one takes back what another asks for. */
+import { argumentNamed, settingCalls, settingSpan } from "../recipe-settings.js";
+import { knownData } from "../known-data.js";
+import { defineRule } from "../rule.js";
+
+export const rule = defineRule({
+  name: "settings-cancel",
+  group: "training",
+  level: "warn",
+  description: "No setting of a recipe takes back what another one asks for",
+  needs: "graph",
+  messages: {
+    warmup:
+      "the rate is still rising when the run ends: {warmup} epochs of warm-up, {epochs} in all",
+    step: "the rate falls at epoch {at}, and the run ends after {epochs} epochs",
+    crop: "a crop of {size} from images of {extent} with padding {padding} has nowhere to move",
+    patience: "patience is {patience} epochs, and the run has {epochs}",
+  },
+  options: {},
+
+  check({ recipes, project, report }) {
+    for (const { recipe, declaration } of recipes) {
+      const { schedule, epochs, stop, augment, preprocess } = recipe;
+      const schedules = settingSpan(declaration, "schedule");
+      if (schedule.warmup > 0 && schedule.warmup >= epochs) {
+        const help = "a twentieth to a tenth of the epochs is usual";
+        report("warmup", schedules, { warmup: schedule.warmup, epochs }, { help });
+      }
+      if (schedule.kind === "step") {
+        const late = schedule.at.find((at) => at >= epochs);
+        if (late !== undefined) {
+          const help = `epochs are counted from 0: the last one is ${epochs - 1}`;
+          report("step", schedules, { at: late, epochs }, { help });
+        }
+      }
+      if (stop.kind === "plateau" && stop.patience >= epochs) {
+        const help = "with less patience it can end the run";
+        const holes = { patience: stop.patience, epochs };
+        report("patience", settingSpan(declaration, "stop"), holes, { help });
+      }
+      const extent = knownData(recipe.data, project)?.extent;
+      if (extent === undefined || preprocess.some(({ kind }) => kind === "resize")) continue;
+      const calls = settingCalls(declaration, "augment");
+      for (const [index, step] of augment.entries()) {
+        if (step.kind !== "crop" || step.height !== extent || step.width !== extent) continue;
+        const call = calls[index];
+        if (step.padding > 0 || call === undefined) continue;
+        const holes = { size: `${step.height}x${step.width}`, extent: `${extent}x${extent}` };
+        const end = call.arguments.at(-1)?.span.end;
+        const given = argumentNamed(call, "pad");
+        const pad = Math.max(1, Math.round(extent / 8));
+        const edit =
+          given === undefined && end !== undefined
+            ? { span: call.span.file.span(end, end), text: `, pad: ${pad}` }
+            : given && { span: given.value.span, text: String(pad) };
+        const text = `\`pad: ${pad}\` moves it by up to ${pad} pixels (He et al. 2015, section 4.2, pad 4 of 32)`;
+        const help = edit ? { text, edits: [edit], applicability: "unsafe" as const } : { text };
+        report("crop", call.span, { ...holes, padding: step.padding }, { help });
+      }
+    }
+  },
+});
