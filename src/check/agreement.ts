@@ -1,14 +1,25 @@
 /** Whether two maps agree for every admissible size, and which sizes they would agree for. */
 import {
+  conditionsOf,
   decideEqual,
+  everySize,
+  intersectSizes,
+  isEndless,
+  noSize,
+  printSizeSet,
   sameExtent,
+  sameSizes,
+  sizesAgreeing,
+  sizesOfDomain,
+  type Condition,
   type Domain,
   type Equality,
   type Extent,
+  type SizeSet,
   type TensorType,
 } from "../shapes/index.js";
 import type { Budget } from "./budget.js";
-import { together, type InputLimits } from "./input-limits.js";
+import type { InputLimits, LimitKind } from "./input-limits.js";
 
 /** Height and width that differ for an admissible size, if there are any. */
 export interface Disagreement {
@@ -57,31 +68,159 @@ const multiples: readonly number[] = [
   ...[96, 128, 192, 256, 512, 1024],
 ];
 
+/** A limit on the input under which two maps agree. */
+export interface AgreeingLimit {
+  readonly kind: LimitKind;
+  /** By symbol, what its sizes must meet. */
+  readonly needs: ReadonlyMap<string, readonly Condition[]>;
+}
+
 /**
- * The smallest multiples that sizes must be of for two maps of one rank to agree, by symbol.
+ * What sizes must meet for two maps of one rank to agree: the smallest multiples that do, or else the very
+ * sizes at which they agree, where these have no end and the language can say them.
  * @returns undefined where no such limit makes them agree.
  */
-export function agreeingMultiples(
+export function agreeingLimit(
   budget: Budget,
   limits: InputLimits,
   left: TensorType,
   right: TensorType,
-): ReadonlyMap<string, number> | undefined {
-  const needs = new Map<string, number>();
+): AgreeingLimit | undefined {
+  const axes = differingAxes(budget, limits, left, right);
+  const sets = axes && agreeingSets(budget, axes);
+  if (axes === undefined || sets === undefined) return undefined;
+  const needs = new Map<string, readonly Condition[]>();
+  let kind: LimitKind = "multiple";
+  for (const [symbol, set] of sets) {
+    const agrees = (narrow: Domain | undefined): boolean =>
+      narrow !== undefined &&
+      axes.every(([one, other]) => {
+        budget.spend(searchLength(one, other));
+        return symbolOf(one, other) !== symbol || isEqual(decideEqual(one, other, () => narrow));
+      });
+    const multiple = candidates(set).find((each) =>
+      agrees(limits.narrowed(symbol, [multipleOf(each)])),
+    );
+    const exact = multiple === undefined ? exactly(limits.domainOf(symbol), set) : undefined;
+    if (multiple !== undefined) needs.set(symbol, [multipleOf(multiple)]);
+    else if (exact && agrees(limits.narrowed(symbol, exact))) {
+      kind = "exact";
+      needs.set(
+        symbol,
+        needed(exact, (some) => agrees(limits.narrowed(symbol, some))),
+      );
+    } else return undefined;
+  }
+  return needs.size > 0 ? { kind, needs } : undefined;
+}
+
+/**
+ * Which of the admissible sizes two maps of one rank agree for, where no limit can say that:
+ * "they agree only for H ≡ 0 or 31 (mod 32)", "they agree for no admissible size".
+ */
+export function describeAgreement(
+  budget: Budget,
+  limits: InputLimits,
+  left: TensorType,
+  right: TensorType,
+): string | undefined {
+  const axes = differingAxes(budget, limits, left, right);
+  const sets = axes && agreeingSets(budget, axes);
+  if (sets === undefined || sets.size === 0) return undefined;
+  const texts: string[] = [];
+  for (const [symbol, set] of sets) {
+    const admitted = sizesOfDomain(limits.domainOf(symbol));
+    const both = set && admitted && intersectSizes(set, admitted);
+    if (both === undefined) return undefined;
+    if (sameSizes(both, noSize)) return "they agree for no admissible size";
+    texts.push(printSizeSet(symbol, both));
+  }
+  return `they agree only for ${texts.join(" and ")}`;
+}
+
+type Axis = readonly [Extent, Extent];
+
+/** The extents of the axes that differ; undefined where no symbol's size can change that. */
+function differingAxes(
+  budget: Budget,
+  limits: InputLimits,
+  left: TensorType,
+  right: TensorType,
+): readonly Axis[] | undefined {
+  const axes: Axis[] = [];
   for (const axis of [0, 1]) {
     const [one, other] = [left.spatial[axis], right.spatial[axis]];
     if (one === undefined || other === undefined || sameExtent(one, other)) continue;
-    if (decideEqual(one, other, limits.domainOf).kind === "equal") continue;
-    const symbols = [one, other].flatMap((side) => (typeof side === "number" ? [] : [side.symbol]));
-    const [symbol, second] = new Set(symbols);
-    if (symbol === undefined || second !== undefined) return undefined;
-    const need = multiples.find((multiple) => {
-      budget.spend(searchLength(one, other));
-      const narrow = limits.narrowed("multiple", symbol, multiple);
-      return narrow && decideEqual(one, other, () => narrow).kind === "equal";
-    });
-    if (need === undefined) return undefined;
-    needs.set(symbol, together("multiple", need, needs.get(symbol) ?? 1));
+    budget.spend(searchLength(one, other));
+    if (isEqual(decideEqual(one, other, limits.domainOf))) continue;
+    if (symbolOf(one, other) === undefined) return undefined;
+    axes.push([one, other]);
   }
-  return needs.size > 0 ? needs : undefined;
+  return axes;
+}
+
+/** The one symbol of two extents; undefined where there is none, or another. */
+function symbolOf(...extents: readonly Extent[]): string | undefined {
+  const symbols = extents.flatMap((side) => (typeof side === "number" ? [] : [side.symbol]));
+  const [symbol, second] = new Set(symbols);
+  return second === undefined ? symbol : undefined;
+}
+
+/** By symbol, the sizes at which every axis of it agrees; undefined where they have no closed form. */
+function agreeingSets(
+  budget: Budget,
+  axes: readonly Axis[],
+): ReadonlyMap<string, SizeSet | undefined> {
+  const sets = new Map<string, SizeSet | undefined>();
+  for (const [one, other] of axes) {
+    const symbol = symbolOf(one, other) ?? "";
+    budget.spend(searchLength(one, other));
+    const set = sizesAgreeing(one, other);
+    const before = sets.has(symbol) ? sets.get(symbol) : everySize;
+    sets.set(symbol, set && before && intersectSizes(before, set));
+  }
+  return sets;
+}
+
+/** How large a divisor of a period is tried. */
+const largestDivisor = 4096;
+
+/**
+ * Multiples to try, ascending. All multiples of k have just the residues of the multiples of gcd(k, M)
+ * modulo a period M, so the smallest k that helps divides M.
+ */
+function candidates(set: SizeSet | undefined): readonly number[] {
+  if (set === undefined || !isEndless(set)) return multiples;
+  const { modulus } = set;
+  const most = Math.min(modulus - 1, largestDivisor);
+  const divisors = Array.from({ length: most }, (_, index) => index + 1).filter(
+    (each) => each > 1 && modulus % each === 0,
+  );
+  return modulus > 1 ? [...divisors, modulus] : [];
+}
+
+/** The conditions that leave just the sizes of a set that a domain admits, where these have no end. */
+function exactly(domain: Domain, set: SizeSet | undefined): readonly Condition[] | undefined {
+  const admitted = sizesOfDomain(domain);
+  const both = set && admitted && intersectSizes(set, admitted);
+  return both && isEndless(both) ? conditionsOf(both) : undefined;
+}
+
+function multipleOf(modulus: number): Condition {
+  return { kind: "remainder", modulus, equal: true, remainder: 0 };
+}
+
+function isEqual({ kind }: Equality): boolean {
+  return kind === "equal";
+}
+
+/** The conditions without those that the rest makes up for. */
+function needed(
+  conditions: readonly Condition[],
+  suffice: (some: readonly Condition[]) => boolean,
+): readonly Condition[] {
+  return conditions.reduce<readonly Condition[]>((kept, condition) => {
+    const fewer = kept.filter((each) => each !== condition);
+    return fewer.length > 0 && suffice(fewer) ? fewer : kept;
+  }, conditions);
 }

@@ -253,7 +253,8 @@ function isLeft(
     typeof before === "number" || at === undefined || before.steps.length === 0
       ? String(typeof before === "number" ? before : at)
       : `${printExtent(before)} = ${extentAt(before, at)}`;
-  const holes = { axis, operation: site.shown, input, output: value };
+  // No window fits: none is left, and never fewer than none.
+  const holes = { axis, operation: site.shown, input, output: Math.max(0, value) };
   const related = site.sizeOrigin ?? [];
   if (typeof after === "number" || at === undefined) {
     const help = "the window is larger than the map: a smaller window, padding, or a larger input";
@@ -269,6 +270,7 @@ function isLeft(
     return false;
   }
   const found = diagnostic("R0303", site.span, holes, { label, related, notes });
-  into.limits.limit("least", new Map([[after.symbol, enough]]), site.span, found);
+  const least = { kind: "compare", relation: ">=", value: enough } as const;
+  into.limits.limit("least", new Map([[after.symbol, [least]]]), site.span, found);
   return true;
 }

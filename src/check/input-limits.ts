@@ -8,15 +8,17 @@ import type { Span } from "../source/source.js";
 import { printDomain, smallestSize, type Condition, type Domain } from "../shapes/index.js";
 import type { InputItem } from "./input.js";
 
-/** `least`: sizes that are too small. `multiple`: sizes that do not divide. */
-export type LimitKind = "least" | "multiple";
+/** `least`: sizes that are too small. `multiple`: sizes that do not divide. `exact`: any other. */
+export type LimitKind = "least" | "multiple" | "exact";
+
+/** By symbol, the conditions that its sizes must meet. */
+type Needs = ReadonlyMap<string, readonly Condition[]>;
 
 interface Limit {
   readonly found: Diagnostic;
   /** The other places that need it, with what each needs. */
   readonly others: Label[];
-  /** By symbol: the least size, or the number that sizes must be multiples of. */
-  readonly needs: Map<string, number>;
+  readonly needs: Map<string, readonly Condition[]>;
 }
 
 /** How many other places a message names. */
@@ -45,45 +47,39 @@ export class InputLimits {
     return this.#least.get(symbol) ?? 1;
   }
 
-  /** The domain with one condition more; undefined where no size is left. */
-  narrowed(kind: LimitKind, symbol: string, need: number): Domain | undefined {
+  /** The domain with some conditions more; undefined where no size is left. */
+  narrowed(symbol: string, needs: readonly Condition[]): Domain | undefined {
     const domain = this.domainOf(symbol);
-    const narrow = { symbol, conditions: [...domain.conditions, conditionOf(kind, need)] };
+    const narrow = { symbol, conditions: [...domain.conditions, ...needs] };
     return smallestSize(narrow) === undefined ? undefined : narrow;
   }
 
   /** Goes on as if the input were limited; `found` is reported at the end if it is the first. */
-  limit(kind: LimitKind, needs: ReadonlyMap<string, number>, at: Span, found: Diagnostic): void {
+  limit(kind: LimitKind, needs: Needs, at: Span, found: Diagnostic): void {
     const first = this.#limits.get(kind);
-    const limit = first ?? { found, others: [], needs: new Map<string, number>() };
+    const limit = first ?? { found, others: [], needs: new Map<string, readonly Condition[]>() };
     this.#limits.set(kind, limit);
     for (const [symbol, need] of needs) {
-      limit.needs.set(symbol, together(kind, limit.needs.get(symbol) ?? 1, need));
-      const narrow = this.narrowed(kind, symbol, need);
+      limit.needs.set(symbol, together(symbol, limit.needs.get(symbol) ?? [], need));
+      const narrow = this.narrowed(symbol, need);
       if (narrow) this.#domains.set(symbol, narrow);
       this.#least.delete(symbol);
     }
     const known = [limit.found.span, ...limit.others.map(({ span }) => span)];
     const isNew = known.every((span) => span?.start !== at.start || span.file !== at.file);
     if (first && isNew && first.others.length < placesShown) {
-      first.others.push({ span: at, text: `needs ${this.#print(kind, needs)}` });
+      first.others.push({ span: at, text: `needs ${printNeeds(needs)}` });
     }
   }
 
   /** One diagnostic for each kind of limit that the body needs. */
   get found(): readonly Diagnostic[] {
-    return [...this.#limits].map(([kind, { found, others, needs }]) => {
-      const text = this.#print(kind, needs);
+    return [...this.#limits.values()].map(({ found, others, needs }) => {
+      const text = printNeeds(needs);
       const edits = this.#edits(text);
       const help = { text: `limit the input: where ${text}`, ...(edits && { edits }) };
       return { ...found, related: [...found.related, ...others], help };
     });
-  }
-
-  #print(kind: LimitKind, needs: ReadonlyMap<string, number>): string {
-    return [...needs]
-      .map(([symbol, need]) => printDomain({ symbol, conditions: [conditionOf(kind, need)] }))
-      .join(", ");
   }
 
   #edits(conditions: string): readonly Edit[] | undefined {
@@ -95,16 +91,44 @@ export class InputLimits {
   }
 }
 
-function conditionOf(kind: LimitKind, need: number): Condition {
-  return kind === "least"
-    ? { kind: "compare", relation: ">=", value: need }
-    : { kind: "remainder", modulus: need, equal: true, remainder: 0 };
+function printNeeds(needs: Needs): string {
+  return [...needs].map(([symbol, conditions]) => printDomain({ symbol, conditions })).join(", ");
 }
 
-/** What meets two needs of one kind: the larger size, or the least common multiple. */
-export function together(kind: LimitKind, one: number, other: number): number {
-  if (kind === "least") return Math.max(one, other);
-  let [a, b] = [one, other];
+/** What meets both: the larger of two least sizes, the least common multiple, or else all of them. */
+function together(
+  symbol: string,
+  before: readonly Condition[],
+  more: readonly Condition[],
+): readonly Condition[] {
+  return more.reduce<readonly Condition[]>((all, condition) => {
+    for (const [index, known] of all.entries()) {
+      const joined = join(known, condition);
+      if (joined !== undefined) return all.with(index, joined);
+    }
+    const isKnown = all.some((known) => isSame(symbol, known, condition));
+    return isKnown ? all : [...all, condition];
+  }, before);
+}
+
+/** One condition that says what two do, where they are of one kind. */
+function join(one: Condition, other: Condition): Condition | undefined {
+  if (one.kind === "compare" && other.kind === "compare") {
+    if (one.relation !== ">=" || other.relation !== ">=") return undefined;
+    return one.value >= other.value ? one : other;
+  }
+  if (one.kind !== "remainder" || other.kind !== "remainder") return undefined;
+  if (!isMultiple(one) || !isMultiple(other)) return undefined;
+  let [a, b] = [one.modulus, other.modulus];
   while (b !== 0) [a, b] = [b, a % b];
-  return (one / a) * other;
+  return { ...one, modulus: (one.modulus / a) * other.modulus };
+}
+
+function isMultiple({ equal, remainder }: Extract<Condition, { kind: "remainder" }>): boolean {
+  return equal && remainder === 0;
+}
+
+function isSame(symbol: string, one: Condition, other: Condition): boolean {
+  const print = (condition: Condition): string => printDomain({ symbol, conditions: [condition] });
+  return print(one) === print(other);
 }

@@ -3,7 +3,8 @@ import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { printExtent, printType, type TensorType } from "../shapes/index.js";
 import type { BranchesStep, GateStep } from "../syntax/ast.js";
 import {
-  agreeingMultiples,
+  agreeingLimit,
+  describeAgreement,
   describeFailure,
   disagreement,
   type Disagreement,
@@ -111,15 +112,9 @@ function branchesAgree(branches: Branches): boolean {
     const sizesFail = sameRank ? differs !== undefined && isSure : !guessed.rank;
     if (!sizesFail && (!channelsDiffer || guessed.channels)) return false;
     const found = branchesDisagree(branches, index + 1, sizesFail ? differs : undefined);
-    if (sizesFail && differs?.equality.kind === "differ" && !channelsDiffer) {
-      const needs = agreeingMultiples(budget, limits, one, other);
-      const { notes } = around.scope;
-      if (needs) {
-        limits.limit("multiple", needs, found.span ?? branches.step.span, { ...found, notes });
-        continue;
-      }
-    }
-    report(into, around.scope.notes, found);
+    const limitable = sizesFail && differs?.equality.kind === "differ" && !channelsDiffer;
+    if (limitable && isLimited(into, around, found, [one, other])) continue;
+    if (!limitable) report(into, around.scope.notes, found);
     return false;
   }
   return true;
@@ -151,6 +146,28 @@ function branchesDisagree(
   return diagnostic("R0302", at, holes, { related: [first, ...resizes], label });
 }
 
+/**
+ * Whether a limit on the input's size makes two maps agree; then the check goes on as if it stood. Where
+ * none does, the finding is reported with the sizes for which they agree.
+ */
+function isLimited(
+  into: Elaboration,
+  around: Surroundings,
+  found: Diagnostic,
+  [one, other]: readonly [TensorType, TensorType],
+): boolean {
+  const { budget, limits } = into;
+  const { notes } = around.scope;
+  const limit = agreeingLimit(budget, limits, one, other);
+  if (limit && found.span) {
+    limits.limit(limit.kind, limit.needs, found.span, { ...found, notes });
+    return true;
+  }
+  const only = describeAgreement(budget, limits, one, other);
+  report(into, notes, only === undefined ? found : { ...found, help: { text: only } });
+  return false;
+}
+
 /** `gate { … }`: the value is multiplied by what the chain makes of it (Hu et al. 2018). */
 export function elaborateGate(
   into: Elaboration,
@@ -169,9 +186,18 @@ export function elaborateGate(
     into.failed = true;
     // A vector as gate has nothing to do with the map's size.
     const isVector = gate.value.type.spatial.length === 0;
-    if (!guessed.rank && !guessed.channels && (isVector || !guessed.spatial)) {
-      report(into, around.scope.notes, gateDoesNotFit(step, flow, gate));
-    }
+    const isKnown = !guessed.rank && !guessed.channels && (isVector || !guessed.spatial);
+    if (!isKnown) return flow;
+    const [scaled, made] = [flow.value.type, gate.value.type];
+    const sized =
+      scaled.channels === made.channels && scaled.spatial.length === made.spatial.length;
+    const differs = sized
+      ? disagreement(into.budget, into.limits.domainOf, scaled, made)
+      : undefined;
+    const found = gateDoesNotFit(step, flow, gate, differs);
+    if (differs?.equality.kind === "differ" && differs.equality.sizes.size > 0) {
+      isLimited(into, around, found, [scaled, made]);
+    } else report(into, around.scope.notes, found);
     return flow;
   }
   const site = {
@@ -185,8 +211,18 @@ export function elaborateGate(
   return { ...flow, value: value ?? flow.value };
 }
 
-function gateDoesNotFit(step: GateStep, flow: Flow, gate: Flow): Diagnostic {
+/** @param differs on which axis the gate, of the value's channels, is of another size. */
+function gateDoesNotFit(
+  step: GateStep,
+  flow: Flow,
+  gate: Flow,
+  differs: Disagreement | undefined,
+): Diagnostic {
   const [made, scaled] = [gate.value.type, flow.value.type];
+  if (differs?.equality.kind === "undecided") {
+    const [left, right] = [printExtent(differs.left), printExtent(differs.right)];
+    return diagnostic("R0308", step.span, { left, right, reason: differs.equality.why });
+  }
   const vector = made.spatial.length === 0;
   const holes = {
     gate: vector ? `a vector of ${made.channels}` : printType(made),
@@ -209,5 +245,6 @@ function gateDoesNotFit(step: GateStep, flow: Flow, gate: Flow): Diagnostic {
   const isMap = scaled.spatial.length > 0;
   const orMap = isMap ? `, as a 1x1x${scaled.channels} map or as ${printType(scaled)}` : "";
   const help = `let it end as a vector of ${scaled.channels}${orMap}`;
-  return diagnostic("R0306", step.span, holes, { related, help });
+  const label = differs && describeFailure(differs);
+  return diagnostic("R0306", step.span, holes, { related, help, ...(label && { label }) });
 }

@@ -2,6 +2,7 @@
 import type { Tensor } from "../graph/builder.js";
 import type { OpAttributes, OpName, Pair } from "../ops/attributes.js";
 import { operations } from "../ops/registry.js";
+import { extentAt } from "../shapes/index.js";
 import { textOf } from "../source/source.js";
 import type { Call, CallStep } from "../syntax/ast.js";
 import { bindOperation } from "./arguments.js";
@@ -102,7 +103,10 @@ function recover<K extends OpName>(
   const { type } = flow.value;
   const ungrouped = "groups" in attributes ? { ...attributes, groups: 1 } : attributes;
   const made = into.builder.typeOf(op, ungrouped, [type]).type;
-  const isLeft = made?.spatial.every((extent) => typeof extent !== "number" || extent >= 1);
+  const isLeft = made?.spatial.every((extent) => {
+    const least = typeof extent === "number" ? 1 : into.limits.leastOf(extent.symbol);
+    return extentAt(extent, least) >= 1;
+  });
   if (made && isLeft) {
     return doubt(passOn(flow, call, attributes, { ...flow.value, type: made }), doubted);
   }

@@ -10,7 +10,8 @@ import { printExtent, printType, type TensorType } from "../shapes/index.js";
 import type { ResidualStep } from "../syntax/ast.js";
 import type { Surroundings } from "./surroundings.js";
 import {
-  agreeingMultiples,
+  agreeingLimit,
+  describeAgreement,
   describeFailure,
   disagreement,
   type Disagreement,
@@ -231,11 +232,11 @@ function limitInput(
   left: TensorType,
   right: TensorType,
 ): boolean {
-  const needs = agreeingMultiples(into.budget, into.limits, left, right);
-  if (needs === undefined) return false;
+  const limit = agreeingLimit(into.budget, into.limits, left, right);
+  if (limit === undefined) return false;
   into.failed = true;
   const { notes } = around.scope;
-  into.limits.limit("multiple", needs, step.shortcutSpan, { ...found, notes });
+  into.limits.limit(limit.kind, limit.needs, step.shortcutSpan, { ...found, notes });
   return true;
 }
 
@@ -262,7 +263,8 @@ function operandsAgree(parts: Residual, shortcut: Flow, form: Form): boolean {
   const found = disagreeing(parts, shortcut, form, failure);
   const limitable = differs && sizesFail && !channelsDiffer && found.help === undefined;
   if (limitable && limitInput(parts, found, one, other)) return true;
-  report(into, around.scope.notes, found);
+  const only = limitable && describeAgreement(into.budget, into.limits, one, other);
+  report(into, around.scope.notes, only ? { ...found, help: { text: only } } : found);
   return false;
 }
 

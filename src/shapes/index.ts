@@ -19,6 +19,7 @@ export type { Range } from "./ranges.js";
 export {
   everySize,
   hasSize,
+  isEndless,
   listSizes,
   noSize,
   sameSizes,

@@ -37,6 +37,11 @@ export function endOf({ to }: SizeSet): number {
   return to ?? LARGEST_SIZE;
 }
 
+/** Whether the set has no last size. */
+export function isEndless({ to, residues }: SizeSet): boolean {
+  return to === undefined && residues.length > 0;
+}
+
 /** Whether a size is in the set. */
 export function hasSize(set: SizeSet, size: number): boolean {
   return (
@@ -105,7 +110,7 @@ export function listSizes(set: SizeSet, most: number, from = 1): readonly number
 
 /** All sizes of the set; undefined where they are more than `fewSizes`. */
 export function fewSizesOf(set: SizeSet): readonly number[] | undefined {
-  if (set.to === undefined && set.residues.length > 0) return undefined;
+  if (isEndless(set)) return undefined;
   const sizes = listSizes(set, fewSizes + 1);
   return sizes.length > fewSizes ? undefined : sizes;
 }

@@ -59,7 +59,42 @@ describe("two branches of a symbolic input", () => {
   ])("%s and %s where %s never agree, and no limit mends it", (left, right, where) => {
     const { diagnostics } = checkText(branches(left, right, `[H, W, 3] where ${where}`));
     expect(diagnostics.map(({ code }) => code)).toEqual(["R0302"]);
-    expect(diagnostics[0]?.help).toBeUndefined();
+    const said = left === "globalavgpool" ? undefined : "they agree for no admissible size";
+    expect(diagnostics[0]?.help?.text).toBe(said);
+    expect(diagnostics[0]?.help?.edits).toBeUndefined();
+  });
+
+  it.each([
+    ["conv 3x3, 3, /2, pad: 0 -> upsample 2", "conv 2x2, 3, pad: 0", "H >= 4, W % 2 == 1, W >= 3", "H % 2 == 1"],
+    ["conv 2x2, 3, /3, pad: 0 -> upsample 3", "conv 2x2, 3, pad: 0", "H >= 40, W >= 40", "H % 3 == 1, W % 3 == 1"],
+    ["conv 1x1, 3, /3", "conv 2x2, 3, pad: 1, /3", "H >= 6, W >= 6", "H % 3 != 0, W % 3 != 0"],
+    ["conv [1, 1], 3, /[72, 1] -> upsample [72, 1]", "relu", "", "H % 72 == 0"],
+  ])("%s and %s where %s agree just where %s", (left, right, where, limit) => {
+    const text = branches(left, right, `[H, W, 3]${where === "" ? "" : ` where ${where}`}`);
+    const { diagnostics } = checkText(text);
+    expect(codesAndLines(diagnostics)).toEqual(["R0302:5"]);
+    expect(diagnostics[0]?.help?.text).toBe(`limit the input: where ${limit}`);
+    expect(codes(applyEdits(text, diagnostics[0]?.help?.edits ?? []))).toEqual([]);
+  }); // prettier-ignore
+
+  it.each([
+    ["conv 1x1, 3, /2", "relu", "W == 1", "they agree only for H = 1"],
+    ["conv 3x3, 3, /[16, 1] -> upsample [16, 1]", "conv 3x3, 3, /[16, 1], pad: [0, 1] -> conv 1x1, 3, pad: [1, 0]", "H >= 3", "they agree for no admissible size"],
+  ])("%s and %s where %s: %s", (left, right, where, said) => {
+    const { diagnostics } = checkText(branches(left, right, `[H, W, 3] where ${where}`));
+    expect(diagnostics.map(({ code }) => code)).toEqual(["R0302"]);
+    expect(diagnostics[0]?.help).toEqual({ text: said });
+  }); // prettier-ignore
+
+  it("both axes of a square input are limited together", () => {
+    const left = "conv 1x1, 3, /[4, 1] -> upsample [4, 1]";
+    const right = "conv 1x1, 3, /[1, 6] -> upsample [1, 6]";
+    const text = branches(left, right, "[H, H, 3]");
+    const { diagnostics } = checkText(text);
+    expect(diagnostics.map(({ help }) => help?.text)).toEqual([
+      "limit the input: where H % 12 == 0",
+    ]);
+    expect(codes(applyEdits(text, diagnostics[0]?.help?.edits ?? []))).toEqual([]);
   });
 
   it("height and width of one size and of two", () => {
@@ -104,6 +139,28 @@ describe("shortcuts", () => {
     expect(gate("conv 1x1, 1")).toEqual(["R0306"]);
     expect(gate("avgpool [8, 1], pad: 0")).toEqual(["R0306"]);
     expect(gate("globalavgpool -> dense 1")).toEqual(["R0306"]);
+  });
+});
+
+describe("a gate of a map's size", () => {
+  const gated = (body: string, input: string): string => network(input, `  gate { ${body} }`);
+
+  it("fails at its smallest size, and a limit mends it", () => {
+    const text = gated("conv 3x3, 3, /2 -> upsample 2 -> sigmoid", "[H, W, 3] where H % 4 == 0");
+    const { diagnostics } = checkText(text);
+    expect(codesAndLines(diagnostics)).toEqual(["R0306:3"]);
+    expect(diagnostics[0]?.label).toBe(
+      "the smallest size that fails is W = 1: the width is 1 against 2",
+    );
+    expect(diagnostics[0]?.help?.text).toBe("limit the input: where W % 2 == 0");
+    expect(codes(applyEdits(text, diagnostics[0]?.help?.edits ?? []))).toEqual([]);
+  });
+
+  it("may fail at every size", () => {
+    const { diagnostics } = checkText(gated("conv 3x3, 3, pad: 0", "[H, W, 3] where H > 2, W > 2"));
+    expect(codesAndLines(diagnostics)).toEqual(["R0306:3"]);
+    expect(diagnostics[0]?.label).toContain("H = 3: the height is 3 against 1");
+    expect(diagnostics[0]?.help?.text).toBe("they agree for no admissible size");
   });
 });
 
