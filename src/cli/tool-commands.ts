@@ -11,6 +11,7 @@ import type { Shell } from "./completion/shell.js";
 import type { InitFlags } from "./init-command.js";
 import type { LintFlags } from "./lint-command.js";
 import type { Terminal } from "./terminal.js";
+import type { WatchFlags } from "./watch-command.js";
 
 /** `resnetc init` */
 export async function initCommand(
@@ -19,6 +20,15 @@ export async function initCommand(
   terminal: Terminal,
 ): Promise<number> {
   return (await import("./init-command.js")).initCommand(folder, flags, terminal);
+}
+
+/** `resnetc watch` */
+export async function watchCommand(
+  patterns: readonly string[],
+  flags: WatchFlags,
+  terminal: Terminal,
+): Promise<number> {
+  return (await import("./watch-command.js")).watchCommand(patterns, flags, terminal);
 }
 
 /** `resnetc completion` */

@@ -16,6 +16,7 @@ import { addPredict } from "./predict.js";
 import { addProfile } from "./profile.js";
 import { addSummary } from "./summary.js";
 import { addTrain } from "./train.js";
+import { addWatch } from "./watch.js";
 import type { AddCommand, CommandParts } from "./command.js";
 
 /** In the order of the help. */
@@ -24,6 +25,7 @@ const commands: readonly AddCommand[] = [
   addCheck,
   addLint,
   addFmt,
+  addWatch,
   addExplain,
   addSummary,
   addDiagram,

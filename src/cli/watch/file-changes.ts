@@ -1,0 +1,115 @@
+/** Tells of changes to specs and configurations in folders, gathered until the writing is over. */
+import { basename, resolve } from "node:path";
+import { watch, type FSWatcher } from "chokidar";
+import type { Place } from "./watch-places.js";
+
+/** How long nothing must have happened until changes are told, in milliseconds: editors save in several steps. */
+const quiet = 60;
+
+/** Folders that hold no specs of one's own. */
+const passedOver = new Set(["node_modules", ".git"]);
+
+export interface ChangesOptions {
+  /** Look at the files every so many milliseconds, instead of being told by the system. */
+  readonly poll?: number;
+  /** Called where the system cannot watch any more. */
+  readonly onFault: (error: Error) => void;
+}
+
+/** What happened since it was asked last. */
+export interface Changes {
+  /** Absolute. */
+  readonly paths: readonly string[];
+  /** Whether files or folders came or went. */
+  readonly structure: boolean;
+}
+
+export class FileChanges {
+  readonly #watchers: FSWatcher[] = [];
+  /** By folder, how deep it is watched. */
+  readonly #depths = new Map<string, number>();
+  readonly #paths = new Set<string>();
+  #structure = false;
+  #timer: NodeJS.Timeout | undefined;
+  #waiting: ((changes: Changes | undefined) => void) | undefined;
+  #closed = false;
+
+  constructor(private readonly options: ChangesOptions) {}
+
+  /**
+   * Watches further places; those that are watched already cost nothing.
+   * @returns whether there was a new one. It is watched when the promise is kept.
+   */
+  async watch(places: readonly Place[]): Promise<boolean> {
+    const fresh = places.filter(({ folder, depth }) => (this.#depths.get(folder) ?? -1) < depth);
+    const byDepth = new Map<number, Set<string>>();
+    for (const { folder, depth } of fresh) {
+      this.#depths.set(folder, Math.max(depth, this.#depths.get(folder) ?? -1));
+      byDepth.set(depth, (byDepth.get(depth) ?? new Set()).add(folder));
+    }
+    await Promise.all([...byDepth].map(([depth, folders]) => this.#open([...folders], depth)));
+    return fresh.length > 0;
+  }
+
+  /** The next changes, once the writing is over; `undefined` after `close`. */
+  next(): Promise<Changes | undefined> {
+    return new Promise((done) => {
+      this.#waiting = done;
+      if (this.#closed) this.#tell();
+      else if (this.#paths.size > 0 && this.#timer === undefined) this.#wait();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#tell();
+    await Promise.all(this.#watchers.map((watcher) => watcher.close()));
+  }
+
+  async #open(folders: string[], depth: number): Promise<void> {
+    const own = new Set(folders);
+    const watcher = watch(folders, {
+      ignoreInitial: true,
+      ...(depth !== Infinity && { depth }),
+      ignored: (path, stats) =>
+        stats?.isFile() === true
+          ? !matters(path)
+          : passedOver.has(basename(path)) && !own.has(path),
+      ...(this.options.poll !== undefined && { usePolling: true, interval: this.options.poll }),
+    });
+    this.#watchers.push(watcher);
+    watcher.on("all", (event, path) => this.#note(event, resolve(path)));
+    watcher.on("error", (error) => this.options.onFault(error as Error));
+    await new Promise<void>((ready) => watcher.once("ready", ready));
+  }
+
+  #note(event: string, path: string): void {
+    this.#paths.add(path);
+    this.#structure ||= event !== "change";
+    this.#wait();
+  }
+
+  #wait(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#tell();
+    }, quiet);
+  }
+
+  #tell(): void {
+    const waiting = this.#waiting;
+    if (waiting === undefined) return;
+    this.#waiting = undefined;
+    if (this.#closed) return waiting(undefined);
+    const changes = { paths: [...this.#paths].sort(), structure: this.#structure };
+    this.#paths.clear();
+    this.#structure = false;
+    waiting(changes);
+  }
+}
+
+function matters(path: string): boolean {
+  return path.endsWith(".resnet") || basename(path).endsWith(".json");
+}
