@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { benchCheck } from "./check.js";
 import { benchData } from "./data.js";
 import { benchEngines, benchEnginesJob } from "./engines/index.js";
+import { benchLint } from "./lint.js";
 import { table } from "./measure.js";
 import { benchLowering, benchTraining } from "./training.js";
 import { benchWasmGradients } from "./wasm-gradients.js";
@@ -42,6 +43,7 @@ const parts: Readonly<Record<string, () => string | Promise<string>>> = {
   gradients,
   engines: benchEngines,
   data: benchData,
+  lint: benchLint,
 };
 
 const [part, job] = process.argv.slice(2);
