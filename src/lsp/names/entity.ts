@@ -61,6 +61,9 @@ export interface Occurrence {
     | "definition"
     /** The name in the braces of an import. */
     | "import"
+    /** Where it is called: a step, what an instance is made from, what a recipe trains. */
+    | "call"
+    /** As a value. */
     | "use"
     /** `name:` before an argument. */
     | "argument"

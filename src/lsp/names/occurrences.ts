@@ -208,7 +208,7 @@ class NameWalk {
 
   #instance({ call, expects }: InstanceDeclaration): void {
     const target = this.#named(call.callee.text);
-    this.#add(call.callee, target, "use");
+    this.#add(call.callee, target, "call");
     const declaration = target && declarationOf(target);
     this.#arguments(call, declaration?.kind === "network" ? declaration : undefined);
     const places = declaration?.kind === "network" ? placesOf(declaration) : this.#places;
@@ -232,7 +232,7 @@ class NameWalk {
 
   #train({ network, settings }: TrainDeclaration): void {
     const target = this.#named(network.text);
-    this.#add(network, target, "use");
+    this.#add(network, target, "call");
     const places = target && networkPlaces(target, this.unit);
     for (const { key, value } of settings) {
       if (key.text === "freeze" && !isChain(value) && places) this.#quoted(value, places);
@@ -279,7 +279,7 @@ class NameWalk {
     if (isWrittenOperation(text)) return this.#arguments(call, undefined);
     const parameter = this.#parameters.get(text);
     const target = parameter ?? this.#named(text);
-    this.#add(call.callee, target, "use");
+    this.#add(call.callee, target, "call");
     const declaration = target && declarationOf(target);
     if (parameter) {
       for (const { name, slash } of call.arguments) {

@@ -31,6 +31,11 @@ export class Locations {
     return this.host.shown(path);
   }
 
+  /** The absolute path of a file; the address of a document that is none. */
+  absolute(path: string): string {
+    return address.test(path) ? path : this.host.absolute(path);
+  }
+
   uriOf(path: string): string {
     const named = this.#named.get(path);
     if (named !== undefined) return named;

@@ -27,3 +27,12 @@ export function offsetAt(file: SourceFile, { line, character }: Position): numbe
 export function spanOf(file: SourceFile, { start, end }: Range): Span {
   return file.span(offsetAt(file, start), offsetAt(file, end));
 }
+
+/** The word that an offset is in or at the end of; empty where there is none. */
+export function wordAround(file: SourceFile, offset: number): Span {
+  const isWord = (index: number): boolean => /[A-Za-z0-9_]/.test(file.text.charAt(index));
+  let [start, end] = [offset, offset];
+  while (start > 0 && isWord(start - 1)) start--;
+  while (end < file.text.length && isWord(end)) end++;
+  return file.span(start, end);
+}

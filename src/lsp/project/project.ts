@@ -6,7 +6,9 @@ import { check, type CheckResult } from "../../check/check.js";
 import type { ReadResult, SourceHost } from "../../check/host.js";
 import { loadProgram, type Unit } from "../../check/program.js";
 import { Trace, type Passage } from "../../check/trace.js";
-import { Collector } from "../../diagnostics/diagnostic.js";
+import { Collector, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import { defaultSettings, lint, type LintSettings } from "../../lint/lint.js";
+import { everyRule } from "../../lint/registry.js";
 import type { SourceFile, Span } from "../../source/source.js";
 import { parse, type Parsed } from "../../syntax/parse.js";
 import type { DocumentHost } from "./document-host.js";
@@ -26,6 +28,17 @@ export interface Seen {
   readonly analysis: Analysis;
 }
 
+interface Linted {
+  readonly settings: LintSettings;
+  readonly findings: readonly Diagnostic[];
+}
+
+/** Under these no rule finds anything. */
+const noRules: LintSettings = {
+  ...defaultSettings,
+  rules: Object.fromEntries(everyRule.map(({ name }) => [name, { level: "off" }])),
+};
+
 /** Something made of files, which stands until one of them changes. */
 interface Kept<T> {
   readonly value: T;
@@ -38,6 +51,8 @@ export class Project {
   readonly #syntax = new WeakMap<SourceFile, Parsed>();
   readonly #analyses = new Map<string, Kept<Analysis>>();
   readonly #units = new Map<string, Kept<Unit | undefined>>();
+  readonly #settings = new Map<string, LintSettings>();
+  readonly #linted = new WeakMap<Analysis, Linted>();
   #workspace: readonly string[] = [];
 
   constructor(readonly host: DocumentHost) {}
@@ -84,6 +99,28 @@ export class Project {
       const result = check(path, host, { trace, parse: this.parsed });
       return { path, result, trace, paths: host.paths };
     });
+  }
+
+  /** Says what a file is linted with; `undefined` where its configuration cannot be read, and it is not linted. */
+  setLintSettings(path: string, settings: LintSettings | undefined): void {
+    if (settings) this.#settings.set(path, settings);
+    else this.#settings.set(path, noRules);
+  }
+
+  /** What a file is linted with. */
+  lintSettings(path: string): LintSettings {
+    return this.#settings.get(path) ?? defaultSettings;
+  }
+
+  /** What the check and the rules find in a file as it is now. */
+  findings(path: string): readonly Diagnostic[] {
+    const analysis = this.analysis(path);
+    const settings = this.lintSettings(path);
+    const known = this.#linted.get(analysis);
+    if (known?.settings === settings) return known.findings;
+    const findings = lint(analysis.result, settings);
+    this.#linted.set(analysis, { settings, findings });
+    return findings;
   }
 
   /** Whether the check of a file is known without another check. */
