@@ -3,7 +3,7 @@
  * (relative to the working directory), and finds what ships with the compiler under `std/`.
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
-import { dirname, extname, isAbsolute, join, relative, resolve } from "node:path";
+import { dirname, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ReadResult, SourceHost } from "../check/host.js";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
@@ -152,4 +152,9 @@ export function packageRoot(): string {
     folder = dirname(folder);
   }
   return dirname(folder);
+}
+
+/** Whether an absolute path is of what ships with the compiler. */
+export function isShipped(path: string): boolean {
+  return path.startsWith(join(packageRoot(), "std") + sep);
 }

@@ -1,4 +1,15 @@
-/** Finds the specs of a folder, as an editor's workspace holds them. */
+/** Finds the specs of a folder, as an editor's workspace holds them, and those that ship with the compiler. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "./node-host.js";
+
+/** The import paths of what ships with the compiler: `std/blocks`. */
+export function standardImports(): readonly string[] {
+  return readdirSync(join(packageRoot(), "std"))
+    .filter((name) => name.endsWith(".resnet"))
+    .map((name) => `std/${name.replace(/\.resnet$/, "")}`)
+    .sort();
+}
 
 /** How long the search may take, in milliseconds: a folder that takes longer is no workspace of specs. */
 const patience = 10_000;

@@ -8,6 +8,8 @@ export interface Client {
   readonly configuration: boolean;
   readonly watchesFiles: boolean;
   readonly refreshesInlayHints: boolean;
+  /** Whether edits can say which version of a document they are for. */
+  readonly versionedEdits: boolean;
   readonly workspaceFolders: readonly string[];
 }
 
@@ -41,6 +43,7 @@ function readCapabilities({
     outlineLevels: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
     configuration: workspace?.configuration === true,
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    versionedEdits: workspace?.workspaceEdit?.documentChanges === true,
     refreshesInlayHints: workspace?.inlayHint?.refreshSupport === true,
   };
 }

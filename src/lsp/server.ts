@@ -10,24 +10,25 @@ import {
   ProposedFeatures,
   ResponseError,
   TextDocuments,
-  TextDocumentSyncKind,
   type CancellationToken,
   type Connection,
   type InitializeParams,
   type InitializeResult,
-  type ServerCapabilities,
 } from "vscode-languageserver/node.js";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { fileURLToPath } from "node:url";
 import { NodeHost } from "../host/node-host.js";
 import { packageVersion } from "../host/version.js";
-import { workspaceSpecs } from "../host/workspace-files.js";
-import { defaultSettings, readClient, readSettings, type Client, type Settings } from "./client.js";
+import { standardImports, workspaceSpecs } from "../host/workspace-files.js";
+import { configName } from "../lint/config/config.js";
+import { answerRequests } from "./answers.js";
+import { capabilities } from "./capabilities.js";
+import { readClient, readSettings } from "./client.js";
+import { LintConfigs } from "./lint-configs.js";
 import { DocumentHost } from "./project/document-host.js";
 import { Locations } from "./project/locations.js";
 import { Project } from "./project/project.js";
-import { hover } from "./services/hover.js";
-import { inlayHints } from "./services/inlay-hints.js";
+import type { Session } from "./session.js";
 import { Validation } from "./validation.js";
 
 /** Starts the server on two streams. The process ends with it. */
@@ -36,37 +37,38 @@ export function startServer(input: NodeJS.ReadableStream, output: NodeJS.Writabl
   new Server(connection).listen();
 }
 
-/** What stands once the editor has said who it is. */
-interface Session {
-  readonly client: Client;
-  readonly project: Project;
-  readonly locations: Locations;
-  readonly validation: Validation;
-}
+/** How many files are read before other messages are looked at. */
+const filesAtOnce = 20;
 
 class Server {
   readonly #documents = new TextDocuments(TextDocument);
   #session: Session | undefined;
-  #settings: Settings = defaultSettings;
+  /** Ends when the files of the workspace have been looked for. */
+  #found: Promise<void> = Promise.resolve();
 
   constructor(private readonly connection: Connection) {}
 
   listen(): void {
     const { connection } = this;
     connection.onInitialize((params) => this.#initialize(params));
-    connection.onInitialized(() => this.#guard(this.#initialized()));
+    connection.onInitialized(() => {
+      if (this.#session) this.#search(this.#session);
+      this.#guard(this.#initialized());
+    });
     connection.onShutdown(() => this.#session?.validation.stop());
     connection.onDidChangeConfiguration(({ settings }) => this.#guard(this.#configure(settings)));
     connection.onDidChangeWatchedFiles(() => this.#guard(this.#filesChanged()));
     this.#listenToDocuments();
-    this.#answer();
+    answerRequests(connection, {
+      ask: (token, answer) => this.#ask(token, answer),
+      askAll: (token, answer) => this.#askAll(token, answer),
+    });
     this.#documents.listen(connection);
     connection.listen();
   }
 
   #initialize(params: InitializeParams): InitializeResult {
     const client = readClient(params);
-    this.#settings = readSettings(params.initializationOptions);
     const root = client.workspaceFolders.find((uri) => uri.startsWith("file:"));
     const files = new NodeHost(root === undefined ? process.cwd() : fileURLToPath(root));
     const locations = new Locations(files);
@@ -79,11 +81,14 @@ class Server {
       done: () => this.#checked(),
       failed: (error) => this.#bug(error),
     });
-    this.#session = { client, project, locations, validation };
-    return {
-      capabilities,
-      serverInfo: { name: "resnetc", version: packageVersion() },
+    const configs = new LintConfigs(files, locations);
+    const settings = readSettings(params.initializationOptions);
+    const versionOf = (uri: string): number | null => this.#documents.get(uri)?.version ?? null;
+    const standard = standardImports();
+    this.#session = {
+      ...{ client, project, locations, validation, configs, settings, versionOf, standard },
     };
+    return { capabilities, serverInfo: { name: "resnetc", version: packageVersion() } };
   }
 
   async #initialized(): Promise<void> {
@@ -91,23 +96,27 @@ class Server {
     if (session === undefined) return;
     if (session.client.watchesFiles) {
       await this.connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [{ globPattern: "**/*.resnet" }],
+        watchers: [{ globPattern: "**/*.resnet" }, { globPattern: `**/${configName}` }],
       });
     }
     await this.#configure(undefined);
-    await this.#findFiles(session);
   }
 
   /** Reads the settings from the editor where it answers for them, else from what it sent. */
   async #configure(sent: unknown): Promise<void> {
-    const client = this.#session?.client;
-    if (client?.configuration === true) {
+    const session = this.#session;
+    if (session?.client.configuration === true) {
       const given: unknown = await this.connection.workspace.getConfiguration("resnetc");
-      if (given !== null && given !== undefined) this.#settings = readSettings(given);
-    } else if (typeof sent === "object" && sent !== null && "resnetc" in sent) {
-      this.#settings = readSettings(sent.resnetc);
+      if (given !== null && given !== undefined) session.settings = readSettings(given);
+    } else if (session && typeof sent === "object" && sent !== null && "resnetc" in sent) {
+      session.settings = readSettings(sent.resnetc);
     }
     this.#checked();
+  }
+
+  /** Looks for the files of the workspace; what asks for all of them waits for it. */
+  #search(session: Session): void {
+    this.#found = this.#findFiles(session).catch((error: unknown) => this.#bug(error));
   }
 
   async #findFiles({ client, project, locations }: Session): Promise<void> {
@@ -120,11 +129,27 @@ class Server {
     const session = this.#session;
     if (session === undefined) return;
     session.project.host.refresh();
+    session.configs.forget();
+    for (const path of session.project.host.openPaths) await this.#configureLint(session, path);
     session.validation.schedule();
-    await this.#findFiles(session);
+    this.#search(session);
+  }
+
+  /** Takes a file's configuration; one that is in error is told once, and the file is not linted. */
+  async #configureLint({ project, configs }: Session, path: string): Promise<void> {
+    const { settings, fault } = await configs.settings(path);
+    project.setLintSettings(path, settings);
+    if (fault !== undefined) this.connection.window.showErrorMessage(fault);
   }
 
   #listenToDocuments(): void {
+    this.#documents.onDidOpen(({ document }) => {
+      const session = this.#session;
+      if (session === undefined) return;
+      const path = session.locations.name(document.uri);
+      const errand = this.#configureLint(session, path).then(() => session.validation.schedule());
+      this.#guard(errand);
+    });
     this.#documents.onDidChangeContent(({ document }) => {
       const session = this.#session;
       if (session === undefined) return;
@@ -139,22 +164,6 @@ class Server {
       session.project.forget(path);
       session.validation.schedule();
     });
-  }
-
-  #answer(): void {
-    const { connection } = this;
-    connection.onHover((params, token) =>
-      this.#ask(token, ({ project, locations }) => {
-        return hover(project, locations.pathOf(params.textDocument.uri), params.position) ?? null;
-      }),
-    );
-    connection.languages.inlayHint.on(({ textDocument, range }, token) =>
-      this.#ask(token, ({ project, locations }) => {
-        const { inlayHints: which } = this.#settings;
-        if (which === "off") return [];
-        return [...inlayHints(project, locations.pathOf(textDocument.uri), range, which)];
-      }),
-    );
   }
 
   /**
@@ -179,6 +188,17 @@ class Server {
     }
   }
 
+  /** The same for what needs every file of the project: reads them bit by bit, so that it can be taken back. */
+  async #askAll<T>(token: CancellationToken, answer: (session: Session) => T): Promise<T> {
+    await this.#found;
+    const paths = this.#session?.project.paths ?? [];
+    for (const [index, path] of paths.entries()) {
+      this.#ask(token, ({ project }) => void project.unit(path));
+      if (index % filesAtOnce === filesAtOnce - 1) await new Promise(setImmediate);
+    }
+    return this.#ask(token, answer);
+  }
+
   /** After a check: shapes may be others now. */
   #checked(): void {
     if (this.#session?.client.refreshesInlayHints) {
@@ -196,12 +216,3 @@ class Server {
     this.connection.console.error(`this is a bug in resnetc: please report it: ${text}`);
   }
 }
-
-const capabilities: ServerCapabilities = {
-  textDocumentSync: {
-    openClose: true,
-    change: TextDocumentSyncKind.Incremental,
-  },
-  hoverProvider: true,
-  inlayHintProvider: true,
-};

@@ -17,6 +17,7 @@ import {
   InitializedNotification,
   InitializeRequest,
   InlayHintRefreshRequest,
+  LogMessageNotification,
   PublishDiagnosticsNotification,
   RegistrationRequest,
   ShutdownRequest,
@@ -51,8 +52,9 @@ export class Editor {
   readonly connection: ProtocolConnection;
   /** The last diagnostics of each document. */
   readonly diagnostics = new Map<string, PublishDiagnosticsParams>();
-  /** What the server registered, and what it wrote beside the protocol. */
+  /** What the server registered, what it logged, and what it wrote beside the protocol. */
   readonly registered: string[] = [];
+  readonly logged: string[] = [];
   stderr = "";
   readonly ended: Promise<number | null>;
   readonly #waiting = new Set<() => void>();
@@ -72,6 +74,9 @@ export class Editor {
     this.connection.onNotification(PublishDiagnosticsNotification.type, (params) => {
       this.diagnostics.set(params.uri, params);
       for (const wake of this.#waiting) wake();
+    });
+    this.connection.onNotification(LogMessageNotification.type, ({ message }) => {
+      this.logged.push(message);
     });
     this.connection.onRequest(ConfigurationRequest.type, ({ items }) =>
       items.map(() => this.options.settings ?? null),

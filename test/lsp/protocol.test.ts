@@ -4,7 +4,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { HoverRequest, type MarkupContent, type Position } from "vscode-languageserver-protocol";
+import {
+  CancellationTokenSource,
+  CodeActionRequest,
+  CompletionRequest,
+  DefinitionRequest,
+  DocumentSymbolRequest,
+  HoverRequest,
+  InlayHintRequest,
+  PrepareRenameRequest,
+  ReferencesRequest,
+  RenameRequest,
+  SemanticTokensRequest,
+  SignatureHelpRequest,
+  WorkspaceSymbolRequest,
+  type CodeAction,
+  type CompletionItem,
+  type MarkupContent,
+  type Position,
+} from "vscode-languageserver-protocol";
 import { buildPackage, repository } from "../cli/built-command.js";
 import { commandIn, Editor, type EditorOptions } from "./editor.js";
 
@@ -62,7 +80,7 @@ const broken = `block Basic(width, stride = 1) {
 
 network Net {
   input 32x32x3
-  stem { conv 3x3, 16 }
+  stem { conv 3x3, 16 -> batchnorm -> relu }
   stage conv2: 2 x Basic(16)
   stage conv3: 2 x Basic(32), /2
   head classify { globalavgpool -> dense 10 }
@@ -139,6 +157,148 @@ test("positions are those of the protocol in files with CRLF and signs beyond UT
   });
 });
 
+test("one session: completion, signature, definition, rename over files, code action, symbols", async () => {
+  const blocks = "/// A part.\nblock Part(width) { conv 3x3, width }\n";
+  const folder = workspace({ "blocks.resnet": blocks });
+  const editor = await start({ folder });
+  const { connection } = editor;
+  const [blocksUri, uri] = [uriIn(folder, "blocks.resnet"), uriIn(folder, "net.resnet")];
+  const text = `import { Part } from "./blocks"
+
+network Net {
+  input 32x32x3
+  stage a: 2 x Part(16)
+  convv 3x3, 4
+  head classify { globalavgpool -> dense 10 }
+}
+`;
+  await editor.open(uri, text);
+  const textDocument = { uri };
+  const at = (line: number, character: number) => ({ textDocument, position: { line, character } });
+
+  const completed = await connection.sendRequest(CompletionRequest.type, at(4, 15));
+  expect((completed as CompletionItem[]).map(({ label }) => label)).toContain("Part");
+  const signature = await connection.sendRequest(SignatureHelpRequest.type, at(4, 20));
+  expect(signature?.signatures[0]?.label).toBe("Part(width)");
+  const defined = await connection.sendRequest(DefinitionRequest.type, at(4, 17));
+  expect(defined).toMatchObject([{ uri: blocksUri, range: { start: { line: 1, character: 6 } } }]);
+  const standard = await connection.sendRequest(ReferencesRequest.type, {
+    ...at(4, 17),
+    context: { includeDeclaration: true },
+  });
+  expect(standard).toHaveLength(3);
+
+  expect(await connection.sendRequest(PrepareRenameRequest.type, at(4, 17))).toMatchObject({
+    placeholder: "Part",
+  });
+  const renamed = await connection.sendRequest(RenameRequest.type, {
+    ...at(4, 17),
+    newName: "Bit",
+  });
+  expect(Object.keys(renamed?.changes ?? {}).sort()).toEqual([blocksUri, uri].sort());
+  await expect(
+    connection.sendRequest(RenameRequest.type, { ...at(4, 17), newName: "conv" }),
+  ).rejects.toThrow("is an operation of the language");
+  await expect(connection.sendRequest(PrepareRenameRequest.type, at(3, 4))).rejects.toThrow(
+    "there is no name here",
+  );
+
+  const found = await editor.until(uri, ({ diagnostics }) => diagnostics.length > 0);
+  expect(found.diagnostics[0]?.codeDescription?.href).toMatch(/docs\/errors\/R0201\.md$/);
+  const actions = await connection.sendRequest(CodeActionRequest.type, {
+    textDocument,
+    range: { start: { line: 5, character: 3 }, end: { line: 5, character: 3 } },
+    context: { diagnostics: found.diagnostics },
+  });
+  expect((actions as CodeAction[])[0]).toMatchObject({
+    title: "Did you mean `conv`?",
+    isPreferred: true,
+    edit: { changes: { [uri]: [{ newText: "conv" }] } },
+  });
+
+  expect(await connection.sendRequest(DocumentSymbolRequest.type, { textDocument })).toMatchObject([
+    { name: "Net", children: [{ name: "input" }, { name: "a" }, { name: "classify" }] },
+  ]);
+  expect(editor.logged).toEqual([]);
+  const symbols = await connection.sendRequest(WorkspaceSymbolRequest.type, { query: "pa" });
+  expect(symbols).toMatchObject([{ name: "Part", location: { uri: blocksUri } }]);
+  const range = { start: { line: 0, character: 0 }, end: { line: 8, character: 0 } };
+  const hints = await connection.sendRequest(InlayHintRequest.type, { textDocument, range });
+  expect(hints?.map(({ label }) => label)).toContain("32x32x16");
+  const tokens = await connection.sendRequest(SemanticTokensRequest.type, { textDocument });
+  expect(tokens?.data.length).toBeGreaterThan(50);
+  expect(await editor.quit()).toBe(0);
+});
+
+test("what ships with the compiler can be opened and is not renamed", async () => {
+  const editor = await start();
+  const uri = "untitled:Untitled-1";
+  await editor.open(uri, `import { Basic } from "std/blocks"\n`);
+  const at = { textDocument: { uri }, position: { line: 0, character: 11 } };
+  const [found] = (await editor.connection.sendRequest(DefinitionRequest.type, at)) as {
+    uri: string;
+  }[];
+  const text = readFileSync(new URL(found?.uri ?? ""), "utf8");
+  expect(text).toContain("block Basic(");
+  await editor.open(found?.uri ?? "", text);
+  await editor.until(found?.uri ?? "", ({ diagnostics }) => diagnostics.length === 0);
+  await expect(
+    editor.connection.sendRequest(RenameRequest.type, { ...at, newName: "Plain" }),
+  ).rejects.toThrow("is not part of this project");
+});
+
+test("the settings of the editor decide about hints", async () => {
+  const editor = await start({ settings: { inlayHints: "off" } });
+  const uri = "untitled:Untitled-1";
+  await editor.open(uri, mended);
+  await editor.until(uri, () => true);
+  const range = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
+  const given = { textDocument: { uri }, range };
+  expect(await editor.connection.sendRequest(InlayHintRequest.type, given)).toEqual([]);
+});
+
+test("a rule of the linter is shown, by the configuration of the folder", async () => {
+  const text =
+    "network Net {\n  input 32x32x3\n  stem { conv 3x3, 16, bias: true -> batchnorm -> relu }\n  head h { globalavgpool -> dense 10 }\n}\n";
+  const config = { rules: { "bias-before-batchnorm": "error" } };
+  const folder = workspace({
+    "net.resnet": text,
+    "resnet.config.json": JSON.stringify(config),
+  });
+  const editor = await start({ folder });
+  const uri = uriIn(folder, "net.resnet");
+  await editor.open(uri, text);
+  const found = await editor.until(uri, ({ diagnostics }) =>
+    diagnostics.some(({ code, severity }) => code === "bias-before-batchnorm" && severity === 1),
+  );
+  expect(found.version).toBe(1);
+});
+
+test("a question that is taken back is answered as cancelled", async () => {
+  const folder = workspace({});
+  for (let index = 0; index < 200; index++) {
+    const block = `block B${index}(width) {\n${"  conv 3x3, width\n".repeat(200)}}\n`;
+    writeFileSync(join(folder, `b${index}.resnet`), block);
+  }
+  const editor = await start({ folder });
+  await editor.open("untitled:Untitled-1", mended);
+  await editor.until("untitled:Untitled-1", () => true);
+  const source = new CancellationTokenSource();
+  const asked = editor.connection.sendRequest(
+    ReferencesRequest.type,
+    {
+      textDocument: { uri: "untitled:Untitled-1" },
+      position: { line: 0, character: 7 },
+      context: { includeDeclaration: true },
+    },
+    source.token,
+  );
+  source.cancel();
+  await expect(asked).rejects.toMatchObject({ code: -32800 });
+  const text = await hoverAt(editor, "untitled:Untitled-1", { line: 10, character: 4 });
+  expect(text).toContain("32x32x3");
+});
+
 test("without a shutdown the exit status is 1", async () => {
   const editor = await start();
   editor.child.stdin.end();
@@ -173,4 +333,5 @@ test("what it says beside the protocol is nothing", async () => {
   await editor.until(uri, ({ diagnostics }) => diagnostics.length === 0);
   expect(await editor.quit()).toBe(0);
   expect(editor.stderr).toBe("");
+  expect(editor.logged).toEqual([]);
 });

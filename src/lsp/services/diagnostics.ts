@@ -14,12 +14,19 @@ import { counted } from "../../diagnostics/numbers.js";
 import type { Span } from "../../source/source.js";
 import type { ImportDeclaration } from "../../syntax/ast.js";
 import type { Locations } from "../project/locations.js";
+import { pageAddress } from "../project/pages.js";
 import { rangeOf } from "../project/positions.js";
 import type { Analysis, Project } from "../project/project.js";
 import { unusedNames } from "./unused.js";
 
 /** How many related places a finding carries. */
 const relatedShown = 20;
+
+const severities = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  info: DiagnosticSeverity.Information,
+} as const;
 
 const fileStart = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
@@ -38,7 +45,7 @@ export function findingsByFile(
   for (const entry of entries) {
     const analysis = project.analysis(entry);
     for (const path of analysis.paths) if (!files.has(path)) files.set(path, new Map());
-    for (const finding of analysis.result.diagnostics) {
+    for (const finding of project.findings(entry)) {
       const found = files.get(finding.span?.file.path ?? entry);
       const key = keyOf(finding);
       if (found && !found.has(key)) found.set(key, { finding, analysis });
@@ -85,12 +92,19 @@ export function toDiagnostic({ finding, analysis }: Located, locations: Location
   const places = [...related, ...called].flatMap((each) => place(each.text, each.span, locations));
   return {
     range: span ? rangeOf(span) : fileStart,
-    severity: severity === "error" ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
-    code,
+    severity: severities[severity],
+    ...codeOf(code),
     source: "resnetc",
+    ...(String(code).startsWith("unused-") && { tags: [DiagnosticTag.Unnecessary] }),
     message: text.join("\n"),
     ...(places.length > 0 && { relatedInformation: places.slice(0, relatedShown) }),
   };
+}
+
+/** A code, with the address of its page where it has one. */
+function codeOf(code: string): Pick<Diagnostic, "code" | "codeDescription"> {
+  const href = pageAddress(code);
+  return { code, ...(href !== undefined && { codeDescription: { href } }) };
 }
 
 function place(
@@ -152,8 +166,8 @@ function mirrored(span: Span, findings: readonly Finding[], locations: Locations
     .flatMap(({ message, span: at }) => place(message, at, locations));
   return {
     range: rangeOf(span),
-    severity: first.severity === "error" ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
-    code: first.code,
+    severity: severities[first.severity],
+    ...codeOf(first.code),
     source: "resnetc",
     message: `${first.message}${more}\nin ${first.span?.file.path ?? ""}`,
     relatedInformation,

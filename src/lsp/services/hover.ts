@@ -7,7 +7,6 @@ import { Budget } from "../../check/budget.js";
 import { evaluate } from "../../check/evaluate.js";
 import type { Unit } from "../../check/program.js";
 import { settingExpects, settingKinds } from "../../check/recipe-settings.js";
-import { catalog } from "../../diagnostics/catalog.js";
 import { Collector } from "../../diagnostics/diagnostic.js";
 import { settingDocs } from "../../recipe/setting-docs.js";
 import type { Span } from "../../source/source.js";
@@ -21,7 +20,8 @@ import {
 } from "../../syntax/ast.js";
 import { occurrenceAt } from "../names/occurrences.js";
 import { innermost, syntaxPath, type SyntaxNode } from "../names/syntax-path.js";
-import { offsetAt, rangeOf } from "../project/positions.js";
+import { pageBeginning } from "../project/pages.js";
+import { offsetAt, rangeOf, wordAround } from "../project/positions.js";
 import type { Project, Seen } from "../project/project.js";
 import {
   calleeAt,
@@ -66,7 +66,7 @@ class HoverAt {
     private readonly offset: number,
   ) {
     this.#path = syntaxPath(unit, offset);
-    this.#word = wordAround(unit, offset);
+    this.#word = wordAround(unit.file, offset);
   }
 
   find(): Found | undefined {
@@ -91,12 +91,16 @@ class HoverAt {
     return comments.some(({ span }) => span.start <= this.offset && this.offset < span.end);
   }
 
-  /** A code in a comment: what its message says. */
+  /** A code or a rule in a comment: what its page says first. */
   #code(): Found | undefined {
-    const text = this.#text;
-    if (!Object.hasOwn(catalog, text)) return undefined;
-    const { severity, message } = catalog[text as keyof typeof catalog];
-    return { text: paragraphs(`**${severity} ${text}**: ${message}`), span: this.#word };
+    const { file } = this.unit;
+    const { line } = file.position(this.offset);
+    const start = file.lineStarts[line - 1] ?? 0;
+    for (const { 0: text, index } of file.line(line).matchAll(/[A-Za-z0-9]+(?:-[a-z0-9]+)*/g)) {
+      const span = file.span(start + index, start + index + text.length);
+      if (covers(span, this.offset)) return { text: pageBeginning(text), span };
+    }
+    return undefined;
   }
 
   #named(): Found | undefined {
@@ -254,15 +258,6 @@ class HoverAt {
 
 function covers({ start, end }: Span, offset: number): boolean {
   return start <= offset && offset <= end;
-}
-
-/** The word that an offset is in or at the end of. */
-function wordAround({ file }: Unit, offset: number): Span {
-  const isWord = (index: number): boolean => /[A-Za-z0-9_]/.test(file.text.charAt(index));
-  let [start, end] = [offset, offset];
-  while (start > 0 && isWord(start - 1)) start--;
-  while (end < file.text.length && isWord(end)) end++;
-  return file.span(start, end);
 }
 
 function wordText(word: string, path: readonly SyntaxNode[]): string | undefined {

@@ -98,8 +98,12 @@ test.each(table)("hover at %s", (place, ...says) => {
   for (const each of says) expect(text).toContain(each);
 });
 
-test("a code in a comment tells its message", () => {
-  expect(at("R03|01", `// see R0301\n${spec}`)).toContain("the shortcut and the residual disagree");
+test("a code or a rule in a comment tells what its page says first", () => {
+  const code = at("R03|01", `// see R0301\n${spec}`);
+  expect(code).toContain("The shortcut and the residual do not have one shape");
+  expect(code).toContain("docs/errors/R0301.md");
+  const rule = at("before|-batchnorm:", `// resnetc-ignore bias-before-batchnorm: so\n${spec}`);
+  expect(rule).toContain("docs/rules/bias-before-batchnorm.md");
 });
 
 test("nothing is said of empty places and of plain comments", () => {
