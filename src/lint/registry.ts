@@ -12,6 +12,7 @@ import { rule as residualZeroInit } from "./rules/residual-zero-init.js";
 import { rule as strideInBottleneck } from "./rules/stride-in-bottleneck.js";
 import { rule as classesMatchData } from "./rules/classes-match-data.js";
 import { rule as normaliseForData } from "./rules/normalise-for-data.js";
+import { rule as paperConformance } from "./rules/paper-conformance.js";
 import { rule as rateForBatch } from "./rules/rate-for-batch.js";
 import { rule as settingsCancel } from "./rules/settings-cancel.js";
 import { suppressionRules } from "./suppression.js";
@@ -20,6 +21,7 @@ import { suppressionRules } from "./suppression.js";
 export const rules: readonly Rule[] = [
   groupsDivideChannels,
   classesMatchData,
+  paperConformance,
   residualWithoutContext,
   missingNormalisation,
   missingActivation,
