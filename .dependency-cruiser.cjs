@@ -14,6 +14,7 @@ const rooms = [
   "recipe",
   "check",
   "lint",
+  "compare",
   "diagram",
   "passes",
   "storage",

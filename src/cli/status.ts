@@ -20,6 +20,7 @@ const expected: ReadonlySet<string> = new Set([
   "CheckpointError",
   "ReportError",
   "ReplacementError",
+  "GitError",
 ]);
 
 /**

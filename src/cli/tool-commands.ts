@@ -5,6 +5,7 @@
 import type { Command } from "commander";
 import type { CheckFlags } from "./check-command.js";
 import type { DiagramFlags } from "./diagram-command.js";
+import type { DiffFlags } from "./diff-command.js";
 import type { ExplainFlags } from "./explain-command.js";
 import type { FmtFlags } from "./fmt-command.js";
 import type { Shell } from "./completion/shell.js";
@@ -88,4 +89,13 @@ export async function fmtCommand(
   terminal: Terminal,
 ): Promise<number> {
   return (await import("./fmt-command.js")).fmtCommand(patterns, flags, terminal);
+}
+
+/** `resnetc diff` */
+export async function diffCommand(
+  specs: readonly string[],
+  flags: DiffFlags,
+  terminal: Terminal,
+): Promise<number> {
+  return (await import("./diff-command.js")).diffCommand(specs, flags, terminal);
 }

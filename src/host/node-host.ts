@@ -35,8 +35,7 @@ export class NodeHost implements SourceHost {
     const shown = this.shown(this.absolute(path));
     const bytes = readBytes(this.absolute(path), shown);
     if ("code" in bytes) return { problem: bytes };
-    const text = decode(bytes, shown);
-    return typeof text === "string" ? { file: new SourceFile(shown, text) } : { problem: text };
+    return sourceOf(bytes, shown);
   }
 
   /** The absolute path of one that is shown. */
@@ -49,6 +48,17 @@ export class NodeHost implements SourceHost {
     const nearby = relative(this.workingDirectory, path);
     return nearby.startsWith(join("..", "..")) || nearby === "" ? path : nearby;
   }
+}
+
+/** The spec that some bytes are, unless they are too many or no text. */
+export function sourceOf(bytes: Buffer, shown: string): ReadResult {
+  const size = Math.ceil(bytes.length / 1024);
+  if (size > sizeLimitKilobytes) {
+    const holes = { path: shown, size, limit: sizeLimitKilobytes };
+    return { problem: diagnostic("R0004", undefined, holes) };
+  }
+  const text = decode(bytes, shown);
+  return typeof text === "string" ? { file: new SourceFile(shown, text) } : { problem: text };
 }
 
 /** Whole bytes of a regular file, or why not. A named pipe or a device is not waited for. */

@@ -4,6 +4,7 @@ import { addCheck } from "./check.js";
 import { addCompile } from "./compile.js";
 import { addCompletion } from "./completion.js";
 import { addDiagram } from "./diagram.js";
+import { addDiff } from "./diff.js";
 import { addEngines } from "./engines.js";
 import { addEval } from "./eval.js";
 import { addExplain } from "./explain.js";
@@ -28,6 +29,7 @@ const commands: readonly AddCommand[] = [
   addWatch,
   addExplain,
   addSummary,
+  addDiff,
   addDiagram,
   addCompile,
   addExport,

@@ -1,0 +1,217 @@
+/** The words and numbers of a comparison, one way for the terminal and for Markdown. */
+import type { CheckpointFit } from "../api/diff-checkpoint.js";
+import type { NetworkComparison } from "../compare/compare.js";
+import type { Quantities } from "../compare/quantities.js";
+import type { WeightFit } from "../compare/weights.js";
+import { bytes, counted, grouped, scaled } from "../diagnostics/numbers.js";
+
+/** One measure of the whole network: its name, both values, and the difference in words. */
+export type MeasureRow = readonly [name: string, before: string, after: string, change: string];
+
+/** `ResNet18`, or `ResNet18 -> ResNet34`. */
+export function nameText({ name: { before, after } }: NetworkComparison): string {
+  return before === after ? after : `${before} -> ${after}`;
+}
+
+/** The measures of two networks, all of them. */
+export function measureRows(comparison: NetworkComparison): readonly MeasureRow[] {
+  const { input, sizes, heads, whole } = comparison;
+  const { before, after } = whole;
+  const isSymbolic = sizes.before.length + sizes.after.length > 0;
+  const sizesOf = (all: readonly string[]): string => (all.length === 0 ? "one" : all.join(", "));
+  return [
+    row("input", input.before, input.after),
+    ...(isSymbolic ? [row("sizes", sizesOf(sizes.before), sizesOf(sizes.after))] : []),
+    ...heads.map(({ name, before: was, after: is }): MeasureRow => {
+      const change = was === undefined ? "added" : is === undefined ? "removed" : mark(was, is);
+      return [`head ${name}`, was ?? "-", is ?? "-", change];
+    }),
+    [
+      "parameters",
+      grouped(before.parameters),
+      grouped(after.parameters),
+      difference(before.parameters, after.parameters, grouped),
+    ],
+    [
+      "mult-adds",
+      optional(before.macs, scaled),
+      optional(after.macs, scaled),
+      difference(before.macs, after.macs, scaled),
+    ],
+    [
+      "activations",
+      optional(before.memory, bytes),
+      optional(after.memory, bytes),
+      difference(before.memory, after.memory, bytes),
+    ],
+    ["field", fieldText(before.field), fieldText(after.field), fieldDifference(before, after)],
+  ];
+}
+
+function row(name: string, before: string, after: string): MeasureRow {
+  return [name, before, after, mark(before, after)];
+}
+
+function mark(before: string, after: string): string {
+  return before === after ? "" : "changed";
+}
+
+function optional(value: number | undefined, text: (value: number) => string): string {
+  return value === undefined ? "?" : text(value);
+}
+
+/** `+512 (+0.1%)`; nothing where both are the same. */
+export function difference(
+  before: number | undefined,
+  after: number | undefined,
+  text: (value: number) => string,
+): string {
+  if (before === undefined || after === undefined || before === after) return "";
+  const more = after - before;
+  const sign = more > 0 ? "+" : "-";
+  if (before === 0) return `${sign}${text(Math.abs(more))}`;
+  const share = (100 * more) / before;
+  const size = Math.abs(share);
+  const percent =
+    size >= 999.5
+      ? `x ${(after / before).toFixed(1)}`
+      : `${sign}${size.toFixed(size < 9.95 ? 1 : 0)}%`;
+  return `${sign}${text(Math.abs(more))} (${percent})`;
+}
+
+/**
+ * A difference without its share, for narrow columns; a part that is not there counts for nothing, and `?` stands
+ * where the value is not known.
+ */
+export function partDifference(
+  {
+    before,
+    after,
+  }: { readonly before: Quantities | undefined; readonly after: Quantities | undefined },
+  of: (quantities: Quantities) => number | undefined,
+  text: (value: number) => string,
+): string {
+  const [was, is] = [before ? of(before) : 0, after ? of(after) : 0];
+  if (was === undefined || is === undefined) return "?";
+  return was === is ? "" : `${is > was ? "+" : "-"}${text(Math.abs(is - was))}`;
+}
+
+/** The side of what is seen, in pixels. */
+export function fieldText(field: Quantities["field"]): string {
+  if (field === "all") return "all";
+  return field[0] === field[1] ? String(field[0]) : field.join("x");
+}
+
+function fieldDifference({ field: before }: Quantities, { field: after }: Quantities): string {
+  if (before === "all" || after === "all") return mark(fieldText(before), fieldText(after));
+  const [more, wide] = [after[0] - before[0], after[1] - before[1]];
+  if (more !== wide) return "changed";
+  return more === 0 ? "" : `${more > 0 ? "+" : ""}${more}`;
+}
+
+/** `a -> b`, or the one of them where they are the same or one is not there. */
+export function arrow(before: string | undefined, after: string | undefined): string {
+  if (before === undefined || after === undefined || before === after) return after ?? before ?? "";
+  return `${before} -> ${after}`;
+}
+
+const namesShown = 4;
+
+function listed(names: readonly string[]): string {
+  const more = names.length - namesShown;
+  const shown = names.slice(0, namesShown).join(", ");
+  return more > 0 ? `${shown} and ${grouped(more)} more` : shown;
+}
+
+/** Tensors by their blocks, or by their operations outside of one: `conv2.block3 (10 tensors)`. */
+function places(tensors: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const name of tensors) {
+    const operation = name.slice(0, name.lastIndexOf("."));
+    const place = /^.*?\.block\d+(?=\.)/.exec(operation)?.[0] ?? operation;
+    counts.set(place, (counts.get(place) ?? 0) + 1);
+  }
+  return [...counts].map(([place, count]) => `${place} (${counted(count, "tensor")})`);
+}
+
+/** Names by the part of them that is another: `conv3 is now res3 (35 tensors)`. */
+function renamedPlaces(renamed: WeightFit["renamed"]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { before, after } of renamed) {
+    const [was, is] = [before.split("."), after.split(".")];
+    while (was.length > 1 && is.length > 1 && was.at(-1) === is.at(-1)) {
+      was.pop();
+      is.pop();
+    }
+    const words = `${was.join(".")} is now ${is.join(".")}`;
+    counts.set(words, (counts.get(words) ?? 0) + 1);
+  }
+  return [...counts].map(([words, count]) => `${words} (${counted(count, "tensor")})`);
+}
+
+/** What becomes of a checkpoint: the verdict as a sentence, and the reasons. */
+export interface WeightWords {
+  readonly verdict: string;
+  readonly reasons: readonly string[];
+}
+
+/** Of any checkpoint of the first network. */
+export function weightWords(name: string, fit: WeightFit): WeightWords {
+  const { verdict, fitting, tensors, reshaped, missing, unknown, renamed, otherMeaning } = fit;
+  const count = `${grouped(fitting)} of ${counted(tensors, "tensor")}`;
+  const said = {
+    loads: `A checkpoint of ${name} loads: all ${counted(tensors, "tensor")} fit.`,
+    partly: `A checkpoint of ${name} loads partly: ${count} fit, and \`train --weights\` takes them.`,
+    breaks: `A checkpoint of ${name} breaks: ${count} ${fitting === 1 ? "fits" : "fit"}.`,
+  };
+  const heads = reshaped.filter(({ head }) => head && verdict === "partly");
+  const others = reshaped.filter((each) => !heads.includes(each));
+  const shape = (extents: readonly number[]): string => `[${extents.join(", ")}]`;
+  const reasons = [
+    ...heads
+      .slice(0, namesShown)
+      .map(
+        ({ name: key, before, after }) =>
+          `${key} starts fresh: ${shape(before)} there, ${shape(after)} here`,
+      ),
+    ...others
+      .slice(0, namesShown)
+      .map(
+        ({ name: key, before, after }) => `${key} is ${shape(before)} there, ${shape(after)} here`,
+      ),
+    ...(others.length > namesShown
+      ? [`${grouped(others.length - namesShown)} more are of another shape`]
+      : []),
+    ...(missing.length > 0 ? [`missing there: ${listed(places(missing))}`] : []),
+    ...(unknown.length > 0 ? [`not in the network any more: ${listed(places(unknown))}`] : []),
+    ...(renamed.length > 0
+      ? [`the same weights under another name: ${listed(renamedPlaces(renamed))}`]
+      : []),
+    ...(otherMeaning.length > 0
+      ? [
+          `${listed(otherMeaning)} ${otherMeaning.length === 1 ? "computes" : "compute"} something else ` +
+            "with the weights: `--weights` takes them, `--checkpoint` and `--resume` do not",
+        ]
+      : []),
+  ];
+  return { verdict: said[verdict], reasons };
+}
+
+/** Of a file of weights that was named. */
+export function checkpointWords(name: string, fit: CheckpointFit): WeightWords {
+  const { path, verdict, taken, tensors, fresh, notes, reason, help, isOfBefore, resume } = fit;
+  const said = {
+    loads: `${path} loads: all ${counted(tensors, "tensor")} are taken.`,
+    partly: `${path} loads partly: ${grouped(taken)} of ${counted(tensors, "tensor")} are taken.`,
+    breaks: `${path} breaks: the network does not take it.`,
+  };
+  const reasons = [
+    ...(isOfBefore ? [] : [`its weights are not those of ${name}`]),
+    ...(reason === undefined ? [] : [reason]),
+    ...(help === undefined ? [] : [help]),
+    ...fresh,
+    ...notes,
+    ...(resume === undefined ? [] : [`\`--resume\` and \`--checkpoint\` refuse it: ${resume}`]),
+  ];
+  return { verdict: said[verdict], reasons };
+}

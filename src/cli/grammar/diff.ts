@@ -1,0 +1,33 @@
+/** `resnetc diff`: what changed between two specs. */
+import { collect, set } from "./options.js";
+import type { AddCommand } from "./command.js";
+
+const examples = `
+A spec at a git revision is FILE@REVISION; the file alone is as it is now.
+--git takes A..B, A...B (from where B parted from A), or A against the file as
+it is now.
+
+Examples:
+  resnetc diff specs/resnet18.resnet specs/resnet34.resnet
+  resnetc diff specs/resnet18.resnet@HEAD~1 specs/resnet18.resnet
+  resnetc diff --git main...HEAD specs/resnet.resnet#ResNet50 --markdown
+  resnetc diff --git HEAD net.resnet --checkpoint runs/net/best.safetensors
+`;
+
+export const addDiff: AddCommand = (program, { terminal, load, finish }) => {
+  program
+    .command("diff")
+    .description("what changed between two specs, or two revisions of one")
+    .argument("<spec...>", "two of FILE[@REVISION][#Network], or one with --git")
+    .option("--git <range>", "two git revisions of one file, such as HEAD~1..HEAD")
+    .option("--checkpoint <file>", "whether the second takes these weights of the first")
+    .option("--at <size>", "the size of a symbolic input, such as 224x224")
+    .option(...set, collect)
+    .option("--exit-code", "end with 1 where something changed")
+    .option("--markdown", "tables for a pull request")
+    .option("--json", "the answer as JSON")
+    .addHelpText("after", examples)
+    .action(async (specs: string[], options: object) => {
+      finish(await (await load.tool()).diffCommand(specs, options, terminal));
+    });
+};

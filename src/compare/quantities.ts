@@ -1,0 +1,103 @@
+/** What two graphs come to, as a whole and part by part: shapes, parameters, multiply-adds, memory, what is seen. */
+import { activationBytes, graphCost, nodeCost } from "../graph/cost.js";
+import type { Graph, Node } from "../graph/graph.js";
+import { lastMapField, receptiveFields } from "../graph/receptive-field.js";
+import { nodesByName, typeAt, type Sizes } from "../graph/traversal.js";
+import { printType, type TensorType } from "../shapes/index.js";
+import type { Pair } from "./alignment.js";
+import { nodesOf, type Part } from "./part.js";
+
+export interface Quantities {
+  /** As the language writes it: `56x56x64`. */
+  readonly output: string;
+  /** Trainable numbers. */
+  readonly parameters: number;
+  /** Multiply-adds for one image; absent where the size is symbolic and not given. */
+  readonly macs?: number;
+  /** Bytes of its activations for one image in float32; absent likewise. */
+  readonly memory?: number;
+  /** Pixels of the input that one output sees, [height, width]; "all" where it sees the whole image. */
+  readonly field: readonly [number, number] | "all";
+}
+
+export interface PartQuantities extends Pair<Quantities> {
+  /** What it is called after the change, or was called where it is gone. */
+  readonly name: string;
+}
+
+/** The quantities of one graph, at sizes for the symbols of its input. */
+export class Measure {
+  readonly #nodes: ReadonlyMap<string, Node>;
+  readonly #fields: ReturnType<typeof receptiveFields>;
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly sizes: Sizes,
+  ) {
+    this.#nodes = nodesByName(graph);
+    this.#fields = receptiveFields(graph);
+  }
+
+  shape(type: TensorType): string {
+    const isGiven = type.spatial.every(
+      (extent) => typeof extent === "number" || this.sizes.has(extent.symbol),
+    );
+    return printType(isGiven ? typeAt(type, this.sizes) : type);
+  }
+
+  /** Those of the whole; its output is that of its first head. */
+  whole(): Quantities {
+    const { parameters, macs, activations } = graphCost(this.graph, this.sizes);
+    const head = this.#nodes.get(this.graph.outputs[0]?.node ?? "");
+    return {
+      output: head === undefined ? "" : this.shape(head.type),
+      parameters,
+      ...(macs !== undefined && { macs }),
+      ...(activations !== undefined && { memory: activationBytes(activations, 1) }),
+      field: seen(lastMapField(this.graph).size),
+    };
+  }
+
+  part(part: Part): Quantities {
+    const nodes = nodesOf(part);
+    const costs = nodes.map((node) => nodeCost(this.#nodes, node, this.sizes));
+    const sum = (of: (cost: (typeof costs)[number]) => number | undefined): number | undefined =>
+      costs.reduce<number | undefined>((total, cost) => {
+        const more = of(cost);
+        return total === undefined || more === undefined ? undefined : total + more;
+      }, 0);
+    const [macs, activations] = [sum((cost) => cost.macs), sum((cost) => cost.activations)];
+    const last = nodes.at(-1);
+    return {
+      output: last === undefined ? "" : this.shape(last.type),
+      parameters: sum((cost) => cost.parameters) ?? 0,
+      ...(macs !== undefined && { macs }),
+      ...(activations !== undefined && { memory: activationBytes(activations, 1) }),
+      field: seen((last && this.#fields.get(last.name)?.size) ?? [1, 1]),
+    };
+  }
+}
+
+function seen(size: readonly [number, number]): Quantities["field"] {
+  return size.every(Number.isFinite) ? size : "all";
+}
+
+/** The parts at the top, measured on both sides; the input is not one of them. */
+export function partQuantities(
+  parts: readonly Pair<Part>[],
+  before: Measure,
+  after: Measure,
+): readonly PartQuantities[] {
+  return parts
+    .filter(({ before: one, after: other }) => (other ?? one)?.node?.op !== "input")
+    .map((pair) => ({
+      name: (pair.after ?? pair.before)?.name ?? "",
+      ...(pair.before && { before: before.part(pair.before) }),
+      ...(pair.after && { after: after.part(pair.after) }),
+    }));
+}
+
+/** Whether both sides are there and come to the same. */
+export function areEqual({ before, after }: Pair<Quantities>): boolean {
+  return JSON.stringify(before) === JSON.stringify(after);
+}
