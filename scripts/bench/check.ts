@@ -5,7 +5,7 @@ import { NodeHost } from "../../src/host/node-host.js";
 import { comparePairs, table, timeWarm } from "./measure.js";
 
 /** The command's compiled entry, as package.json names it. */
-function entry(): string {
+export function commandEntry(): string {
   const { bin } = JSON.parse(readFileSync("package.json", "utf8")) as {
     bin: Readonly<Record<string, string>>;
   };
@@ -18,7 +18,7 @@ export function benchCheck(): string {
   const rows = [["spec", "node -e 0 (ms)", "cold check (ms)", "ratio", "warm parse + check (ms)"]];
   const host = new NodeHost();
   for (const spec of ["specs/resnet50.resnet", "specs/resnet152.resnet"]) {
-    const cold = comparePairs([entry(), "check", spec], ["-e", "0"], 20);
+    const cold = comparePairs([commandEntry(), "check", spec], ["-e", "0"], 20);
     const warm = timeWarm(() => check(spec, host), 40);
     const figures = [cold.second.toFixed(0), cold.first.toFixed(0), cold.ratio.toFixed(2)];
     rows.push([spec, ...figures, warm.toFixed(2)]);

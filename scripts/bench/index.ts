@@ -10,6 +10,7 @@ import { benchData } from "./data.js";
 import { benchEngines, benchEnginesJob } from "./engines/index.js";
 import { benchLint } from "./lint.js";
 import { table } from "./measure.js";
+import { benchFormat } from "./format.js";
 import { benchLowering, benchTraining } from "./training.js";
 import { benchWasmGradients } from "./wasm-gradients.js";
 
@@ -38,6 +39,7 @@ async function gradients(): Promise<string> {
 
 const parts: Readonly<Record<string, () => string | Promise<string>>> = {
   check: benchCheck,
+  format: benchFormat,
   lowering: benchLowering,
   training: benchTraining,
   gradients,

@@ -4,6 +4,9 @@ const wide =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 const joined = /[\p{M}\u200b-\u200d\ufe0f]/u;
 
+/** Each of these characters takes one column. */
+const plain = /^[ -~]*$/;
+
 const tab = "    ";
 
 /** The text with nothing in it that moves a cursor: tabs are four spaces, control characters pictures. */
@@ -16,6 +19,7 @@ export function visible(text: string): string {
 
 /** How many columns visible text takes. */
 export function columns(text: string): number {
+  if (plain.test(text)) return text.length;
   let count = 0;
   for (const character of visible(text)) {
     count += joined.test(character) ? 0 : wide.test(character) ? 2 : 1;

@@ -78,10 +78,14 @@ function readBytes(path: string, shown: string): Buffer | Diagnostic {
       return diagnostic("R0004", undefined, { path: shown, size, limit: sizeLimitKilobytes });
     }
     const limit = sizeLimitKilobytes * 1024;
-    const buffer = Buffer.alloc(limit + 1);
+    // Some files hold more than they say, as those below /proc do.
+    let buffer: Buffer = Buffer.allocUnsafe(status.size + 1);
     let length = 0;
     for (let read = -1; read !== 0 && length <= limit; length += read) {
-      read = readSync(descriptor, buffer, length, limit + 1 - length, null);
+      if (length === buffer.length) {
+        buffer = Buffer.concat([buffer], limit + 1);
+      }
+      read = readSync(descriptor, buffer, length, buffer.length - length, null);
     }
     if (length <= limit) return buffer.subarray(0, length);
     const holes = { path: shown, size: `over ${sizeLimitKilobytes}`, limit: sizeLimitKilobytes };

@@ -65,12 +65,13 @@ const closes = new Set([T.RightBrace, T.RightParen, T.RightBracket]);
 function longExpression(tokens: readonly IToken[]): { count: number; at?: IToken } {
   let run = 0;
   let at: IToken | undefined;
-  for (const { tokenType, ...token } of tokens) {
+  for (const token of tokens) {
+    const { tokenType } = token;
     if (tokenType === T.Newline || tokenType === T.Comma || tokenType === T.Arrow) {
       if (at) break;
       run = 0;
     } else if (tokenType === T.Not || T.binaryOperators.includes(tokenType)) {
-      if (++run > operandLimit) at ??= { tokenType, ...token };
+      if (++run > operandLimit) at ??= token;
     }
   }
   return at === undefined ? { count: run } : { count: run, at };
