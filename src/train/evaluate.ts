@@ -8,7 +8,7 @@ import type { Recipe } from "../recipe/recipe.js";
 import { batches, epochOrder } from "./data/batches.js";
 import type { Split } from "./data/data-set.js";
 import { TrainingError } from "./errors.js";
-import { checkLabels } from "./fit.js";
+import { checkImageShape, checkLabels } from "./fit.js";
 import { Tally } from "./tally.js";
 
 export interface EvaluateOptions {
@@ -47,7 +47,8 @@ export interface ClassAccuracy {
 /**
  * Evaluates a session with the moving statistics; its state stays as it is.
  *
- * @throws TrainingError if the split is empty, a label is no class, or a logit is not finite.
+ * @throws TrainingError if the split is empty, an image is of a size that the network does not take, a label
+ * is no class, or a logit is not finite.
  * @throws DataError if an image cannot be read.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
@@ -58,6 +59,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const tally = new Tally(graph, recipe, classes.length);
   for await (const batch of inOrder(split, recipe, signal)) {
     const first = tally.count;
+    checkImageShape(graph, batch.shape, `${split.describe(first)} comes to`);
     checkLabels(batch.labels, classes.length, (position) => split.describe(first + position));
     tally.add(batch, await session.predict(batch.images, batch.shape));
     if (tally.notFinite !== undefined) {

@@ -73,6 +73,14 @@ describe("an evaluation", () => {
     expect(result.perClass[8]).toEqual({ name: "colour8", images: 0, correct: 0 });
   });
 
+  test("of images of a size that the network does not take is an error", async () => {
+    const session = await trained(3, 1);
+    const { validation: split, classes } = colouredSquares({ validation: 5 });
+    const wrong = evaluate({ session, graph: smallGraph(8, 3), recipe, split, classes });
+    await expect(wrong).rejects.toThrow(TrainingError);
+    await expect(wrong).rejects.toThrow(/comes to 4x4x3, and Small takes 8x8x3$/);
+  });
+
   test("of no images, or of damaged weights, is an error", async () => {
     const session = await trained(3, 1);
     const graph = smallGraph(4, 3);
