@@ -1,15 +1,13 @@
 /** A run's page as a whole document: live, where its parts are replaced as it goes on, or as one file. */
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Account } from "./account.js";
-import { html, Markup } from "../markup/markup.js";
+import { html, type Markup } from "../markup/markup.js";
 import type { RegionName, Regions } from "./regions.js";
+import { icon, nothingElse, standaloneHead } from "./standalone.js";
 import { pageStyle } from "./style.js";
 
-/** Nothing from elsewhere is loaded; the live page adds what it has of its own server. */
-const nothingElse = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'";
-
+/** The live page adds what it has of its own server. */
 export const livePolicy =
   `${nothingElse}; script-src 'self'; style-src 'self'; connect-src 'self'; ` +
   "frame-ancestors 'none'";
@@ -36,18 +34,8 @@ export function liveDocument(account: Account, regions: Regions, id: string): st
 
 /** One file that needs no other: style, script and pictures are in it. */
 export function reportDocument(account: Account, regions: Regions): string {
-  const hash = (text: string): string =>
-    `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-  const policy = `${nothingElse}; script-src ${hash(pageScript())}; style-src ${hash(pageStyle)}`;
-  const head = html`<meta http-equiv="Content-Security-Policy" content="${policy}" />
-    ${element("style", pageStyle)}${element("script", pageScript(), "module")}`;
+  const head = standaloneHead(pageStyle, pageScript());
   return documentOf(account, regions, head, undefined, undefined);
-}
-
-/** An element whose content is hashed, and so must stand in it to the letter. */
-function element(name: "style" | "script", content: string, type?: string): Markup {
-  const attribute = type === undefined ? "" : ` type="${type}"`;
-  return new Markup(`<${name}${attribute}>${content}</${name}>`);
 }
 
 interface Section {
@@ -128,9 +116,3 @@ function timeOf(date: Date): string {
   const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
   return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":")}`;
 }
-
-/** A residual block: a way through, and a way around. */
-const icon = `data:image/svg+xml,${encodeURIComponent(
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><g fill="none" stroke="#3b7ade" ' +
-    'stroke-width="2"><path d="M4 1v14"/><path d="M4 3h5a3 3 0 0 1 3 3v4a3 3 0 0 1-3 3H4"/></g></svg>',
-)}`;
