@@ -10,6 +10,7 @@ import type { ExplainFlags } from "./explain-command.js";
 import type { FmtFlags } from "./fmt-command.js";
 import type { Shell } from "./completion/shell.js";
 import type { InitFlags } from "./init-command.js";
+import type { DocsFlags } from "./docs-command.js";
 import type { LintFlags } from "./lint-command.js";
 import type { Terminal } from "./terminal.js";
 import type { WatchFlags } from "./watch-command.js";
@@ -98,4 +99,13 @@ export async function diffCommand(
   terminal: Terminal,
 ): Promise<number> {
   return (await import("./diff-command.js")).diffCommand(specs, flags, terminal);
+}
+
+/** `resnetc docs` */
+export async function docsCommand(
+  patterns: readonly string[],
+  flags: DocsFlags,
+  terminal: Terminal,
+): Promise<number> {
+  return (await import("./docs-command.js")).docsCommand(patterns, flags, terminal);
 }

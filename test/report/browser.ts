@@ -53,6 +53,7 @@ export function layoutFaults(page: Page): Promise<string[]> {
 
 /** Runs in the browser, and so takes nothing from around it. */
 const faultsOfDocument = `(() => {
+  const scrolled = ".scroll, .canvas, .source";
   const faults = [];
   const whole = document.documentElement;
   if (whole.scrollWidth > whole.clientWidth) {
@@ -84,7 +85,7 @@ const faultsOfDocument = `(() => {
   });
   for (const { element, box } of boxes) {
     const card = element.closest("section");
-    if (card === null || element.closest(".scroll, details:not([open])")) continue;
+    if (card === null || element.closest(scrolled + ", details:not([open])")) continue;
     const outer = card.getBoundingClientRect();
     if (box.left < outer.left - 1 || box.right > outer.right + 1 || box.bottom > outer.bottom + 1) {
       faults.push("stands out of its card: " + words(element));
@@ -94,7 +95,7 @@ const faultsOfDocument = `(() => {
     for (let j = i + 1; j < boxes.length; j++) {
       const [one, other] = [boxes[i], boxes[j]];
       if (one.element.contains(other.element) || other.element.contains(one.element)) continue;
-      if (one.element.closest(".scroll") !== other.element.closest(".scroll")) continue;
+      if (one.element.closest(scrolled) !== other.element.closest(scrolled)) continue;
       // Words of one paragraph flow around each other, whatever the boxes around all their lines.
       const isInline = ({ element }) => getComputedStyle(element).display === "inline";
       const parent = one.element.parentElement;

@@ -5,6 +5,7 @@ import { addCompile } from "./compile.js";
 import { addCompletion } from "./completion.js";
 import { addDiagram } from "./diagram.js";
 import { addDiff } from "./diff.js";
+import { addDocs } from "./docs.js";
 import { addEngines } from "./engines.js";
 import { addEval } from "./eval.js";
 import { addExplain } from "./explain.js";
@@ -31,6 +32,7 @@ const commands: readonly AddCommand[] = [
   addSummary,
   addDiff,
   addDiagram,
+  addDocs,
   addCompile,
   addExport,
   addTrain,

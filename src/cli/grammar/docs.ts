@@ -1,0 +1,21 @@
+/** `resnetc docs`: specs in, pages. */
+import type { AddCommand } from "./command.js";
+
+const examples = `
+Examples:
+  resnetc docs                        every spec below the working folder
+  resnetc docs specs -o public/docs   folders, files and patterns
+`;
+
+export const addDocs: AddCommand = (program, { terminal, load, finish }) => {
+  program
+    .command("docs")
+    .description("a page for every spec: picture, table, shapes and source")
+    .argument("[spec...]", "files, folders and patterns; the working folder where left out")
+    .option("-o, --output <folder>", "where to write them; build/docs where left out")
+    .option("--json", "what was written as JSON")
+    .addHelpText("after", examples)
+    .action(async (specs: string[], options: object) => {
+      finish(await (await load.tool()).docsCommand(specs, options, terminal));
+    });
+};

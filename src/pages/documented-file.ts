@@ -1,0 +1,30 @@
+/** What the pages are made of: checked files, and where each has its page. */
+import type { CheckedNetwork } from "../check/check.js";
+import type { Unit } from "../check/program.js";
+import type { Recipe } from "../recipe/recipe.js";
+import type { NamesOf } from "./source-names.js";
+
+/** A file that is documented, and what the check found in it. */
+export interface DocumentedFile {
+  /** How it is shown: `specs/resnet50.resnet`, `std/blocks.resnet`. */
+  readonly title: string;
+  readonly unit: Unit;
+  /** Those that can be built as they stand, in order; none of a file that is only imported. */
+  readonly networks: readonly CheckedNetwork[];
+  readonly recipes: readonly Recipe[];
+  /** Whether it is here only because others import it. */
+  readonly imported: boolean;
+}
+
+/** What a page needs to know of the others. */
+export interface Site {
+  /** The page of each file by its path. */
+  readonly pages: ReadonlyMap<string, string>;
+  readonly namesOf: NamesOf;
+}
+
+/** What a file says of itself at its top, above its imports. */
+export function fileDocs({ unit }: DocumentedFile): string {
+  const [first] = unit.declarations;
+  return first?.kind === "import" ? first.docs : "";
+}

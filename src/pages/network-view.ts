@@ -1,0 +1,68 @@
+/** What a page shows of one network: its numbers, its pictures, its table and its operations. */
+import { bytes, grouped, scaled } from "../diagnostics/numbers.js";
+import type { CheckedNetwork } from "../check/check.js";
+import type { Graph } from "../graph/graph.js";
+import { sizesOf } from "../graph/sizes.js";
+import { summarise } from "../graph/summary.js";
+import { html, type Markup } from "../markup/markup.js";
+import { architectureTable } from "./architecture-table.js";
+import { diagramView } from "./diagram-view.js";
+import { markdown } from "./markdown.js";
+import { operationsTable } from "./operations-table.js";
+import { section } from "./page-document.js";
+import { seesText, shapeText } from "./quantities.js";
+
+export function networkView(
+  network: CheckedNetwork & { readonly graph: Graph },
+): readonly Markup[] {
+  const { name, docs, graph } = network;
+  return [
+    section(
+      name,
+      html`<div class="docs">${markdown(docs)}</div>
+        ${figures(graph)}`,
+      `network-${name}`,
+    ),
+    section("Picture", diagramView(graph)),
+    section(
+      "Architecture",
+      html`<p class="caption">
+          Memory is what training keeps for one image in float32; the field is the side of the
+          receptive field, in pixels of the input.
+        </p>
+        ${architectureTable(graph)}
+        <details>
+          <summary>Every operation</summary>
+          ${operationsTable(graph)}
+        </details>`,
+    ),
+  ];
+}
+
+function figures(graph: Graph): Markup {
+  const { input, parameters, macs, activationBytes, sees, sizes } = summarise(graph, "");
+  const exact = sizesOf(graph).map(({ text }) => text);
+  const admitted = exact.length > 0 ? exact : sizes;
+  const items: readonly (readonly [name: string, value: string, note: string])[] = [
+    ["Input", shapeText(input), admitted.length === 0 ? "" : `for ${admitted.join(", ")}`],
+    ["Parameters", scaled(parameters), grouped(parameters)],
+    [
+      "Multiply-adds",
+      macs === undefined ? "–" : scaled(macs),
+      macs === undefined ? "they follow from the input's size" : "for one image",
+    ],
+    [
+      "Activations",
+      activationBytes === undefined ? "–" : bytes(activationBytes),
+      `receptive field ${seesText(sees)}`,
+    ],
+  ];
+  return html`<ul class="figures">
+    ${items.map(
+      ([name, value, note]) =>
+        html`<li>
+          <span class="name">${name}</span> <b>${value}</b> <span class="note">${note}</span>
+        </li>`,
+    )}
+  </ul>`;
+}

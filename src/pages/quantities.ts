@@ -1,0 +1,44 @@
+/** Numbers of a network as its pages write them. */
+import { bytes, grouped, scaled } from "../diagnostics/numbers.js";
+import { activationBytes, nodeCost } from "../graph/cost.js";
+import type { Graph, Node } from "../graph/graph.js";
+import type { Sees } from "../graph/summary.js";
+import { nodesByName } from "../graph/traversal.js";
+
+/** Pixels of the input: `35`, `35 x 99`, `all`. */
+export function seesText(sees: Sees): string {
+  if (sees === "all") return "all";
+  return sees[0] === sees[1] ? grouped(sees[0]) : sees.map(grouped).join(" x ");
+}
+
+/** `56 x 56 x 64`. */
+export function shapeText(extents: readonly string[]): string {
+  return extents.join(" x ");
+}
+
+/** Empty where there are none. */
+export function parametersText(parameters: number): string {
+  return parameters === 0 ? "" : grouped(parameters);
+}
+
+/** A question mark where they follow from a size that is not known. */
+export function macsText(macs: number | undefined): string {
+  if (macs === undefined) return "?";
+  return macs === 0 ? "" : scaled(macs);
+}
+
+/** What training keeps of these nodes for an image, in bytes; undefined where it follows from the size. */
+export function memoryOf(graph: Graph, nodes: readonly Node[]): number | undefined {
+  const byName = nodesByName(graph);
+  let sum = 0;
+  for (const node of nodes) {
+    const { activations } = nodeCost(byName, node);
+    if (activations === undefined) return undefined;
+    sum += activations;
+  }
+  return activationBytes(sum, 1);
+}
+
+export function memoryText(memory: number | undefined): string {
+  return memory === undefined ? "?" : bytes(memory);
+}

@@ -1,0 +1,127 @@
+import { writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { documentedFiles, namesOf } from "../../src/cli/documented-files.js";
+import { sitePages, type SitePage } from "../../src/pages/site.js";
+import { temporaryFolder } from "../train/temporary-folder.js";
+
+const repository = resolve(import.meta.dirname, "..", "..");
+const sources = [
+  join(repository, "specs"),
+  join(repository, "test", "diagram", "fixtures"),
+  join(repository, "test", "graph", "fixtures", "every-construct.resnet"),
+];
+
+async function pagesOf(patterns: readonly string[]): Promise<readonly SitePage[]> {
+  return sitePages(await documentedFiles(patterns), namesOf);
+}
+
+/** Attributes of one name, as a browser reads them. */
+function attributes(text: string, name: string): readonly string[] {
+  return [...text.matchAll(new RegExp(` ${name}="([^"]*)"`, "g"))].map(([, value = ""]) => value);
+}
+
+describe("the pages of all specs", () => {
+  let pages: readonly SitePage[] = [];
+  beforeAll(async () => {
+    pages = await pagesOf(sources);
+  }, 60_000);
+
+  test("are the same every time", async () => {
+    expect(await pagesOf(sources)).toEqual(pages);
+  }, 60_000);
+
+  test("have a page for every file, imported ones among them, and an index of every network", () => {
+    const index = pages.find(({ name }) => name === "index.html");
+    expect(new Set(pages.map(({ name }) => name)).size).toBe(pages.length);
+    expect(pages.map(({ name }) => name)).toContain("std-blocks.html");
+    for (const name of ["ResNet152", "ResNet1202", "Plain34", "Quick", "Pyramid", "Everything"]) {
+      expect(index?.text).toContain(`>${name}</a>`);
+    }
+  });
+
+  test("link to what is there, and to nothing else", () => {
+    const ids = new Map(pages.map(({ name, text }) => [name, attributes(text, "id")]));
+    for (const { name, text } of pages) {
+      const own = ids.get(name) ?? [];
+      expect(own.length, `${name} has ids twice`).toBe(new Set(own).size);
+      for (const address of attributes(text, "href").filter((each) => !each.startsWith("data:"))) {
+        const [page = "", anchor] = address.split("#");
+        const target = ids.get(page === "" ? name : page);
+        expect(target, `${name} links to ${address}`).toBeDefined();
+        if (anchor !== undefined) expect(target, `${name} links to ${address}`).toContain(anchor);
+      }
+    }
+  });
+
+  test("load nothing, and know nothing of the machine that they were made on", () => {
+    for (const { name, text } of pages) {
+      const loads = text.match(/<(?:link|script|img|iframe|object|embed|use|image)[^>]*>/g) ?? [];
+      const icons = loads.filter((each) => each.includes('rel="icon" href="data:'));
+      const scripts = loads.filter((each) => each === '<script type="module">');
+      expect(loads.length, name).toBe(icons.length + scripts.length);
+      expect(text).not.toMatch(/url\((?!data:)|@import|fetch\(|XMLHttpRequest| style="/);
+      expect(text).toContain("default-src 'none'".replaceAll("'", "&#39;"));
+    }
+  });
+
+  test("show the source to the letter", () => {
+    const page = pages.find(({ name }) => name.endsWith("blocks.html"))?.text ?? "";
+    const [, source = ""] = /<pre class="source"[^>]*><code>([\s\S]*?)<\/code>/.exec(page) ?? [];
+    const text = source
+      .replace(/<[^>]*>/g, "")
+      .replace(/&lt;/g, "<")
+      .replace(/&gt;/g, ">")
+      .replace(/&quot;/g, '"')
+      .replace(/&#39;/g, "'")
+      .replace(/&amp;/g, "&");
+    expect(text).toContain("    conv 3x3, width, /stride -> batchnorm -> relu\n");
+    expect(text).toContain("  shortcut option\n  relu\n}\n");
+  });
+});
+
+test("a name leads to its declaration, here and in other files", async () => {
+  const folder = await temporaryFolder();
+  const blocks = "block B(width) {\n  conv 3x3, width\n}\n";
+  const net =
+    'import { B as Own } from "./blocks"\n\nnetwork N(classes = 3) {\n  input 8x8x3\n' +
+    "  stage s: 2 x Own(4)\n  head h { from s -> globalavgpool -> dense classes }\n}\n";
+  await writeFile(join(folder, "blocks.resnet"), blocks);
+  await writeFile(join(folder, "net.resnet"), net);
+  const pages = await pagesOf([join(folder, "net.resnet")]);
+  const page = pages.find(({ name }) => name === "net.html")?.text;
+  expect(page).toContain('<a class="name-block" href="blocks.html#L1C7">Own</a>');
+  expect(page).toContain('<a class="name-parameter" href="#L3C11">classes</a>');
+  expect(page).toContain('<a class="name-place" href="#L5C9">s</a>');
+});
+
+test("what a spec says becomes no markup", async () => {
+  const folder = await temporaryFolder();
+  const evil = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&";
+  const net =
+    `/// ${evil}\nnetwork N {\n  // ${evil}\n  input 8x8x3\n  stem { conv 3x3, 4 }\n` +
+    `  head h { globalavgpool -> dense 2 }\n}\n\n/// ${evil}\ntrain t for N {\n` +
+    `  data folder("<b>x</b>")\n  optimizer sgd(0.1)\n  batch 2\n  epochs 1\n}\n`;
+  await writeFile(join(folder, "<b>&amp;.resnet"), net);
+  for (const { text } of await pagesOf([folder])) {
+    expect(text).not.toMatch(/<script>|<img|<b>[x&]/);
+    expect(text).toContain("&lt;script&gt;");
+  }
+});
+
+test("files whose names come to the same have pages of their own", async () => {
+  const folder = await temporaryFolder();
+  const net = "network N {\n  input 8x8x3\n  stem { conv 3x3, 4 }\n  head h { globalavgpool }\n}\n";
+  for (const name of ["a b", "a+b", "index", "INDEX2"]) {
+    await writeFile(join(folder, `${name}.resnet`), net);
+  }
+  const names = (await pagesOf([folder])).map(({ name }) => name.toLowerCase());
+  expect(names).toHaveLength(5);
+  expect(new Set(names).size).toBe(5);
+});
+
+test("what is wrong with a spec is said, and there is no page", async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, "a.resnet"), "network N { input 8x8x3 }\n");
+  await expect(pagesOf([folder])).rejects.toThrow("R0219");
+});
