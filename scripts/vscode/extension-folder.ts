@@ -19,6 +19,7 @@ export async function makeExtensionFolder(root: string, target: string): Promise
   const source = join(root, "editors", "vscode");
   mkdirSync(target, { recursive: true });
   for (const part of taken) cpSync(join(source, part), join(target, part), { recursive: true });
+  cpSync(join(root, "schema"), join(target, "schemas"), { recursive: true });
   await writeBundles(root, target);
   // The folder is made to hold what is packaged and nothing else; without this file the packager doubts it.
   writeFileSync(join(target, ".vscodeignore"), "");

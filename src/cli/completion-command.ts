@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { UsageError } from "../api/errors.js";
 import { catalog } from "../diagnostics/catalog.js";
-import { rules } from "../lint/registry.js";
+import { everyRule } from "../lint/registry.js";
 import { settingDocs } from "../recipe/setting-docs.js";
 import { bashCompletion } from "./completion/bash.js";
 import { programWords, type ProgramWords } from "./completion/command-words.js";
@@ -36,7 +36,7 @@ export function completionCommand(
       "name it: `resnetc completion bash`, `zsh` or `fish`",
     );
   }
-  const ruleNames = rules.map(({ name }) => name);
+  const ruleNames = everyRule.map(({ name }) => name);
   const words = programWords(program, {
     pages: [...Object.keys(catalog), ...ruleNames],
     rules: ruleNames,

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { checkReport, type NetworkReport } from "../api/check.js";
 import { SpecError, UsageError } from "../api/errors.js";
+import { formatSpec } from "../api/format.js";
 import type { SourceHost } from "../check/host.js";
 import { grouped, scaled } from "../diagnostics/numbers.js";
 import { NodeHost } from "../host/node-host.js";
@@ -49,7 +50,7 @@ export async function initCommand(
   const template: Template = templates[flags.template ?? "quickstart"];
   const request = requestOf(target, flags, template);
   const spec = `specs/${fileName(request.network)}.resnet`;
-  const made = soundSpec(join(target, spec), template, request);
+  const made = await soundSpec(join(target, spec), template, request);
   const reads = dataOf(template, made.text, request);
   const files = [
     { path: spec, text: made.text },
@@ -130,8 +131,12 @@ interface SoundSpec {
   readonly network: NetworkReport;
 }
 
-/** The spec with what it is found to come to. @throws UsageError where it is not sound. */
-function soundSpec(path: string, template: Template, request: SpecRequest): SoundSpec {
+/** The spec with what it is found to come to, formatted. @throws UsageError where it is not sound. */
+async function soundSpec(
+  path: string,
+  template: Template,
+  request: SpecRequest,
+): Promise<SoundSpec> {
   const open = template.spec(request);
   const network = checked(path, open.replace(expectHole, "").replace(/\n\n\}/g, "\n}"));
   const { parameters, macs } = network;
@@ -139,7 +144,8 @@ function soundSpec(path: string, template: Template, request: SpecRequest): Soun
     `    params == ${underscored(parameters)}`,
     ...(macs === undefined ? [] : [`    macs   == ${underscored(macs)}`]),
   ];
-  const text = open.replace(expectHole, `  expect {\n${lines.join("\n")}\n  }\n`);
+  const expected = `  expect {\n${lines.join("\n")}\n  }\n`;
+  const text = await formatSpec(open.replace(expectHole, expected), { path });
   return { text, network: checked(path, text) };
 }
 

@@ -1,12 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import sharp from "sharp";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { packageExtension } from "../../scripts/vscode/archive.js";
 import { pictures } from "../../scripts/vscode/pictures.js";
+import { Editor } from "../lsp/editor.js";
 import { readZip, unpack } from "./archive.js";
 import { extension } from "./tokenizer.js";
 
@@ -21,6 +23,7 @@ interface Manifest {
     readonly languages: readonly { readonly configuration: string; readonly icon: object }[];
     readonly grammars: readonly { readonly path: string }[];
     readonly snippets: readonly { readonly path: string }[];
+    readonly jsonValidation: readonly { readonly url: string }[];
     readonly commands: readonly { readonly command: string }[];
   };
 }
@@ -47,26 +50,34 @@ const node = (...given: string[]): ReturnType<typeof spawnSync> =>
 
 describe("the archive", () => {
   test("holds what the extension needs and nothing else", () => {
-    expect([...files.keys()].sort()).toEqual([
-      "[Content_Types].xml",
-      "extension.vsixmanifest",
-      "extension/LICENSE.txt",
-      "extension/THIRD-PARTY-NOTICES.txt",
-      "extension/changelog.md",
-      "extension/dist/extension.cjs",
-      "extension/images/file-dark.svg",
-      "extension/images/file-light.svg",
-      "extension/images/icon.png",
-      "extension/language-configuration.json",
-      "extension/package.json",
-      "extension/readme.md",
-      "extension/server/dist/resnetc.cjs",
-      "extension/server/package.json",
-      "extension/server/std/blocks.resnet",
-      "extension/snippets/resnet.json",
-      "extension/syntaxes/markdown.tmLanguage.json",
-      "extension/syntaxes/resnet.tmLanguage.json",
-    ]);
+    expect([...files.keys()].sort()).toEqual(
+      [
+        "[Content_Types].xml",
+        "extension.vsixmanifest",
+        "extension/LICENSE.txt",
+        "extension/THIRD-PARTY-NOTICES.txt",
+        "extension/changelog.md",
+        "extension/dist/extension.cjs",
+        "extension/images/file-dark.svg",
+        "extension/images/file-light.svg",
+        "extension/images/icon.png",
+        "extension/language-configuration.json",
+        "extension/package.json",
+        "extension/readme.md",
+        "extension/schemas/resnet.config.schema.json",
+        "extension/server/dist/resnetc.cjs",
+        ...["errors", "rules"].flatMap((folder) =>
+          readdirSync(join(root, "docs", folder)).map(
+            (name) => `extension/server/docs/${folder}/${name}`,
+          ),
+        ),
+        "extension/server/package.json",
+        "extension/server/std/blocks.resnet",
+        "extension/snippets/resnet.json",
+        "extension/syntaxes/markdown.tmLanguage.json",
+        "extension/syntaxes/resnet.tmLanguage.json",
+      ].sort(),
+    );
   });
 
   test("names itself as the package does", () => {
@@ -77,7 +88,7 @@ describe("the archive", () => {
 
   test("has every file that its manifest speaks of", () => {
     const { main, icon, contributes } = manifest();
-    const { languages, grammars, snippets } = contributes;
+    const { languages, grammars, snippets, jsonValidation } = contributes;
     const spoken = [
       main,
       icon,
@@ -86,6 +97,7 @@ describe("the archive", () => {
         ...Object.values(icons as Record<string, string>),
       ]),
       ...[...grammars, ...snippets].map(({ path }) => path),
+      ...jsonValidation.map(({ url }) => url),
     ];
     for (const path of spoken) expect([...files.keys()]).toContain(join("extension", path));
   });
@@ -137,9 +149,39 @@ describe("the resnetc inside", () => {
     expect(node(script(), "--version").stdout).toBe(`${manifest().version}\n`);
   });
 
-  test("lints", () => {
-    const { status } = node(script(), "lint", join(root, "specs", "resnet50.resnet"));
-    expect(status).toBe(0);
+  test("lints, formats and explains", () => {
+    const spec = join(root, "specs", "resnet50.resnet");
+    expect(node(script(), "lint", spec)).toMatchObject({ status: 0, stderr: "" });
+    expect(node(script(), "fmt", "--check", spec)).toMatchObject({ status: 0 });
+    expect(node(script(), "explain", "R0301").stdout).toContain("R0301");
+    expect(node(script(), "diagram", spec, "--format", "svg").stdout).toContain("</svg>");
+  });
+
+  test("asks for no package but those that it says it lacks", () => {
+    const bundle = textOf("extension/server/dist/resnetc.cjs");
+    // ajv writes these into validators for others, and does not ask for them.
+    const written = /^ajv\/dist\/runtime\//;
+    expect(missing(bundle).filter((name) => !written.test(name))).toEqual([]);
+    expect(bundle).not.toMatch(/\bimport\("/);
+    const spec = join(root, "specs", "resnet50.resnet");
+    const { status, stderr } = node(script(), "diagram", spec, "-o", "net.png");
+    expect(stderr).toContain("the resnetc inside the extension comes without sharp");
+    expect(status).toBe(2);
+  });
+
+  test("is a language server: findings as the text changes, and an orderly end", async () => {
+    const editor = new Editor(script(), { folder: unpacked });
+    onTestFinished(() => void editor.child.kill());
+    const { capabilities } = await editor.initialize();
+    expect(capabilities.hoverProvider).toBeTruthy();
+    const uri = pathToFileURL(join(unpacked, "net.resnet")).href;
+    const text = readFileSync(join(root, "specs", "quickstart.resnet"), "utf8");
+    await editor.open(uri, text.replace("dense classes", "dens classes"));
+    const { diagnostics } = await editor.until(uri, (found) => found.diagnostics.length > 0);
+    expect(diagnostics.map(({ code }) => code)).toEqual(["R0201"]);
+    await editor.change(uri, text, 2);
+    await editor.until(uri, (found) => found.diagnostics.length === 0);
+    expect(await editor.quit()).toBe(0);
   });
 
   test("says that it runs no networks", () => {

@@ -82,14 +82,13 @@ export class Server implements Disposable {
   }
 
   #options(): LanguageClientOptions {
-    const specs = workspace.createFileSystemWatcher("**/*.resnet");
-    const configuration = workspace.createFileSystemWatcher("**/resnet.config.json");
     return {
       documentSelector: [
         { scheme: "file", language: "resnet" },
         { scheme: "untitled", language: "resnet" },
       ],
-      synchronize: { fileEvents: [specs, configuration] },
+      // Which files it wants to hear of, the server says itself.
+      synchronize: { configurationSection: "resnetc" },
       outputChannel: this.#output,
     };
   }

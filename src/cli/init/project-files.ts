@@ -34,7 +34,7 @@ function configuration({ folderClasses }: ProjectRequest): string {
 }
 
 function workflow({ version }: ProjectRequest): string {
-  return `# Checks every spec: that all shortcuts fit, and what the linter's rules say.
+  return `# Checks every spec: that all shortcuts fit, and what the linter's rules say, and the layout.
 name: specs
 
 on:
@@ -54,7 +54,8 @@ jobs:
           node-version: 20
       - run: npm install --no-save resnetc@${version}
       - run: npx resnetc check "specs/**/*.resnet"
-      - run: npx resnetc lint specs
+      - run: npx resnetc lint specs --format github
+      - run: npx resnetc fmt --check specs
 `;
 }
 

@@ -89,6 +89,13 @@ describe.each(shells)("%s", (shell) => {
       expect(complete("resnetc", "train", "--epochs", "")).toEqual([]);
     });
 
+    test("codes and rules", () => {
+      expect(complete("resnetc", "explain", "R030")).toContain("R0301");
+      expect(complete("resnetc", "explain", "channel-m")).toEqual(["channel-multiple"]);
+      const [found] = complete("resnetc", "lint", "--rule", "channel-m");
+      expect(found?.replace(/=$/, "")).toBe("channel-multiple");
+    });
+
     test("the shells", () => {
       expect(complete("resnetc", "completion", "z")).toEqual(["zsh"]);
     });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Ajv } from "ajv";
 import { beforeEach, describe, expect, test } from "vitest";
 import { checkReport } from "../../../src/api/check.js";
+import { formatSpec } from "../../../src/api/format.js";
 import { lintSpecs } from "../../../src/api/lint.js";
 import { initCommand, type InitFlags } from "../../../src/cli/init-command.js";
 import { gitignoreLines } from "../../../src/cli/init/project-files.js";
@@ -68,6 +69,12 @@ describe.each(names)("the template %s", (template) => {
     );
   });
 
+  test("is formatted", async () => {
+    await init({ template });
+    const text = read("specs/my-small-net.resnet");
+    expect(await formatSpec(text)).toBe(text);
+  });
+
   test("says what the network comes to", async () => {
     await init({ template });
     expect(read("specs/my-small-net.resnet")).toMatch(/ {2}expect \{\n {4}params == [\d_]+\n/);
@@ -103,11 +110,13 @@ describe("what is asked for", () => {
   });
 
   test.each(names.filter((name) => templates[name].classes !== undefined))(
-    "%s with other classes and another size still checks and lints clean",
+    "%s with other classes and another size still checks, lints and formats clean",
     async (template) => {
       await init({ template, classes: 37, input: "96x96" });
       const spec = join(folder, "specs", "my-small-net.resnet");
       expect(checkReport(spec).diagnostics).toEqual([]);
+      const text = read("specs/my-small-net.resnet");
+      expect(await formatSpec(text)).toBe(text);
       const { files: linted } = await lintSpecs([join(folder, "specs")]);
       expect(linted.flatMap((each) => each.diagnostics.map(({ message }) => message))).toEqual([]);
     },
