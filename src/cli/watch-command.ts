@@ -1,5 +1,5 @@
 /** `resnetc watch`: the command over the specs again after every change, until Ctrl-C. */
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { isatty } from "node:tty";
 import { assignments } from "./given.js";
 import { status } from "./status.js";
@@ -81,17 +81,31 @@ async function watchedRound(
 
 /** Waits for a change that matters to what was found; `undefined` after Ctrl-C. */
 async function relevant(
-  { patterns }: RoundRequest,
+  { command, patterns }: RoundRequest,
   { reads, meant }: RoundResult,
   changes: FileChanges,
 ): Promise<readonly string[] | undefined> {
+  const folders = new Set(command === "lint" ? configFolders(reads) : []);
+  const matters = (path: string): boolean =>
+    reads.has(path) || (path.endsWith(".json") && folders.has(dirname(path)));
   for (;;) {
     const next = await changes.next();
     if (next === undefined) return undefined;
     const { paths, structure } = next;
-    if (paths.some((path) => reads.has(path) || path.endsWith(".json"))) return paths;
-    if (structure && (await specsMeant(patterns)).join("\0") !== meant.join("\0")) return paths;
+    if (paths.some(matters)) return paths.filter((path) => isSpec(path) || matters(path));
+    if (structure && (await specsMeant(patterns)).join("\0") !== meant.join("\0")) {
+      return paths.filter(isSpec);
+    }
   }
+}
+
+function isSpec(path: string): boolean {
+  return path.endsWith(".resnet");
+}
+
+/** Where the configurations of specs may be, and those that they extend: from their folders upwards. */
+function configFolders(reads: ReadonlySet<string>): readonly string[] {
+  return placesAbove([...reads], resolve(".")).map(({ folder }) => folder);
 }
 
 /**

@@ -150,7 +150,7 @@ const detectionBackbone: Template = {
   about: "ResNet-50 with a feature pyramid, for images of any size",
   trains: false,
   spec({ network, input }) {
-    return `/// ResNet-50 and a feature pyramid on it (Lin et al. 2017): maps at 1/8, 1/16 and 1/32 of the image.
+    return `/// A feature pyramid (Lin et al. 2017) over stages of bottlenecks: maps at 1/8, 1/16 and 1/32 of the image.
 import { Bottleneck } from "std/blocks"
 
 network ${network}(channels = 256) {

@@ -154,6 +154,11 @@ describe("what the brackets of the help mean", () => {
   });
 });
 
+test("the help offers the shells that there are", () => {
+  const command = commands.find((each) => each.name() === "completion");
+  expect(command?.registeredArguments[0]?.argChoices).toEqual([...shells]);
+});
+
 describe("which shell it is", () => {
   // This very process is no shell.
   const node = process.pid;

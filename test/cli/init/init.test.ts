@@ -97,6 +97,15 @@ describe.each(names)("the template %s", (template) => {
   });
 });
 
+test("the help offers the templates that there are", () => {
+  const command = program.commands.find((each) => each.name() === "init");
+  const option = command?.options.find(({ long }) => long === "--template");
+  expect(option?.argChoices).toEqual(names);
+  let help = "";
+  command?.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+  for (const name of names) expect(help).toMatch(new RegExp(`^  ${name} {2,}\\w`, "m"));
+});
+
 describe("what is asked for", () => {
   test("a name, classes and a size", async () => {
     await init({ name: "Birds2", classes: 6, input: "48x64x1" });

@@ -126,6 +126,8 @@ describe("checks again", () => {
     write("runs/one/history.jsonl", "{}\n");
     write("node_modules/x/y.resnet", "nope");
     write("specs/notes.txt", "nope");
+    write("package.json", "{}");
+    mkdirSync(join(folder, "specs", "empty"));
     expect(await watch.isQuiet()).toBe(true);
     write("specs/net.resnet", broken);
     await watch.roundWhere(({ ok }) => !ok);
