@@ -41,11 +41,19 @@ export function disagreement(
   for (const [index, axis] of (["height", "width"] as const).entries()) {
     const [one, other] = [left.spatial[index], right.spatial[index]];
     if (one === undefined || other === undefined || sameExtent(one, other)) continue;
-    budget.spend(searchLength(one, other));
+    budget.spend(decisionLength(one, other));
     const equality = decideEqual(one, other, domainOf);
     if (equality.kind !== "equal") return { axis, left: one, right: other, equality };
   }
   return undefined;
+}
+
+/** A bound on the work of a decision: of single steps it takes no search. */
+function decisionLength(...extents: readonly Extent[]): number {
+  const isSearched = extents.some(
+    (extent) => typeof extent !== "number" && extent.steps.length > 1,
+  );
+  return isSearched ? searchLength(...extents) : 1;
 }
 
 /** A bound on the sizes that a decision looks at: the common period of all steps. */
@@ -67,6 +75,9 @@ const multiples: readonly number[] = [
   ...Array.from({ length: 63 }, (_, index) => index + 2),
   ...[96, 128, 192, 256, 512, 1024],
 ];
+
+/** How much work the search for one limit may be: a help is not worth the whole budget of a check. */
+const mostSpent = 2 ** 20;
 
 /** A limit on the input under which two maps agree. */
 export interface AgreeingLimit {
@@ -91,11 +102,14 @@ export function agreeingLimit(
   if (axes === undefined || sets === undefined) return undefined;
   const needs = new Map<string, readonly Condition[]>();
   let kind: LimitKind = "multiple";
+  let spent = 0;
   for (const [symbol, set] of sets) {
     const agrees = (narrow: Domain | undefined): boolean =>
       narrow !== undefined &&
+      spent < mostSpent &&
       axes.every(([one, other]) => {
-        budget.spend(searchLength(one, other));
+        spent += decisionLength(one, other);
+        budget.spend(decisionLength(one, other));
         return symbolOf(one, other) !== symbol || isEqual(decideEqual(one, other, () => narrow));
       });
     const multiple = candidates(set).find((each) =>
@@ -151,7 +165,7 @@ function differingAxes(
   for (const axis of [0, 1]) {
     const [one, other] = [left.spatial[axis], right.spatial[axis]];
     if (one === undefined || other === undefined || sameExtent(one, other)) continue;
-    budget.spend(searchLength(one, other));
+    budget.spend(decisionLength(one, other));
     if (isEqual(decideEqual(one, other, limits.domainOf))) continue;
     if (symbolOf(one, other) === undefined) return undefined;
     axes.push([one, other]);

@@ -6,11 +6,12 @@
  * a whole period P. Two curves of equal slope therefore differ somewhere within one common period
  * of both and of the domain's remainders, or nowhere; of unequal slope, they part at some size. In
  * between the search hops from one index where either curve changes to the next, so that its length
- * is the number of values taken, not the number of sizes.
+ * is the number of values taken, not the number of sizes. Curves of a single step take no search.
  */
 import { firstIndexFrom, isFree, sizeAt, type Progression } from "./admissible.js";
 import type { Extent } from "./extent.js";
-import { lcm, lowestTerms } from "./integers.js";
+import { floorDivide, lcm, lowestTerms } from "./integers.js";
+import { firstParting, type Line } from "./lattice.js";
 import { appendStep, sameSteps } from "./normal-form.js";
 import { evaluateSteps, firstReaching, type Step } from "./step.js";
 
@@ -53,9 +54,68 @@ export const TOO_LARGE = "the extents exceed 2^53 - 1";
 const NONE = { kind: "none" } as const;
 
 /** The smallest admissible index at which two curves differ. */
-export function firstDifference(left: Curve, right: Curve, sizes: Progression): Difference {
+export function firstDifference(one: Curve, other: Curve, sizes: Progression): Difference {
+  const [left, right] = withoutCommonEnd(one, other);
   if (typeof left !== "number" && typeof right !== "number" && sameSteps(left, right)) return NONE;
   const end = Math.min(sizes.count, searchEnd(left, right, sizes));
+  const lines = [lineOf(left), lineOf(right)] as const;
+  const found = lines[0] && lines[1] && firstOfLines(lines[0], lines[1], sizes, end);
+  return found ?? firstByHops(left, right, sizes, end);
+}
+
+/**
+ * Two curves without the steps that both end with, as far as these take different numbers to different
+ * numbers (m >= b): the rest differs at the same indices.
+ */
+function withoutCommonEnd(left: Curve, right: Curve): readonly [Curve, Curve] {
+  if (typeof left === "number" || typeof right === "number") return [left, right];
+  const [one, other] = [left.at(-1), right.at(-1)];
+  if (one === undefined || other === undefined || !sameSteps([one], [other])) return [left, right];
+  if (one.multiplier < one.divisor) return [left, right];
+  return withoutCommonEnd(left.slice(0, -1), right.slice(0, -1));
+}
+
+/** A curve of one step at most is a line, rounded down. */
+function lineOf(curve: Curve): Line | undefined {
+  if (typeof curve === "number") {
+    return Number.isSafeInteger(curve) ? { rise: 0n, offset: BigInt(curve), run: 1n } : undefined;
+  }
+  const [step, second] = curve;
+  if (second !== undefined) return undefined;
+  const { multiplier, offset, divisor } = step ?? { multiplier: 1, offset: 0, divisor: 1 };
+  return { rise: BigInt(multiplier), offset: BigInt(offset), run: BigInt(divisor) };
+}
+
+/** How many differences that fall on sizes left out are passed over before the search goes by hops. */
+const mostPassed = 2 ** 10;
+
+/** The answer for lines, which takes no search; undefined where too many differences are left out. */
+function firstOfLines(
+  left: Line,
+  right: Line,
+  sizes: Progression,
+  end: number,
+): Difference | undefined {
+  let from = 0n;
+  for (let passed = 0; passed <= mostPassed; passed++) {
+    const found = firstParting(left, right, from);
+    if (found === undefined || found >= end) return NONE;
+    const index = Number(found);
+    if (isFree(sizes, index)) return atSafeValues(left, right, index);
+    from = found + 1n;
+  }
+  return undefined;
+}
+
+function atSafeValues(left: Line, right: Line, index: number): Difference {
+  const isSafe = [left, right].every(({ rise, offset, run }) => {
+    const value = floorDivide(rise * BigInt(index) + offset, run);
+    return Number.isSafeInteger(Number(value));
+  });
+  return isSafe ? { kind: "at", index } : { kind: "unknown", why: TOO_LARGE };
+}
+
+function firstByHops(left: Curve, right: Curve, sizes: Progression, end: number): Difference {
   let index = firstIndexFrom(sizes, 0) ?? end;
   const cost = 1 + lengthOf(left) + lengthOf(right) + sizes.forbidden.length;
   for (let spent = 0; index < end; spent += cost) {

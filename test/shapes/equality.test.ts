@@ -241,16 +241,26 @@ describe("limits", () => {
   });
 
   test("a search that would not end says where it stopped", () => {
-    const slow = applyStep(symbolExtent("H"), {
-      multiplier: 2 ** 30 + 1,
-      offset: 0,
-      divisor: 2 ** 30,
-    });
-    const answer = decide(slow, symbolExtent("H"));
+    const nearly = (number: number): Extent =>
+      [
+        { multiplier: number + 1, offset: 0, divisor: number },
+        { multiplier: 2, offset: 0, divisor: 3 },
+      ].reduce<Extent>(applyStep, symbolExtent("H"));
+    const answer = decide(nearly(2 ** 30), nearly(2 ** 30 + 2));
     expect(answer.kind).toBe("undecided");
     expect(answer.kind === "undecided" && answer.why).toMatch(
       /^the extents agree at every size up to \d+$/,
     );
+  });
+
+  test("what both end with does not matter, if it tells its numbers apart", () => {
+    const nearly = (number: number): Extent =>
+      [
+        { multiplier: number + 1, offset: 0, divisor: number },
+        { multiplier: 3, offset: 1, divisor: 2 },
+      ].reduce<Extent>(applyStep, symbolExtent("H"));
+    const size = 2 ** 30;
+    expect(decide(nearly(size), nearly(size + 2))).toMatchObject({ sizes: new Map([["H", size]]) });
   });
 
   test("a domain that cannot be solved leaves the question open", () => {
