@@ -1,4 +1,5 @@
 /** Convolutions and pools in stock layers, exact for every padding, stride and rounding they accept. */
+import { layersCanGroup } from "../../graph/engine-limits.js";
 import { initializers, layers, type SymbolicTensor } from "@tensorflow/tfjs-layers";
 import type { ConvAttributes, Pair, PoolAttributes } from "../../ops/attributes.js";
 import type { TensorType } from "../../shapes/index.js";
@@ -79,8 +80,7 @@ export function lowerConv(place: Place<"conv">): SymbolicTensor | Unsupported {
   const { node } = place;
   const { type } = only(place);
   const attributes = node.attributes;
-  const depthwise = attributes.groups > 1;
-  if (depthwise && attributes.groups !== type.channels) {
+  if (!layersCanGroup(type.channels, attributes.groups)) {
     return unsupported(
       `a convolution of ${type.channels} channels in ${attributes.groups} groups is not among the ` +
         "stock layers; only 1 group, or as many groups as input channels, are",
