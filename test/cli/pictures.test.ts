@@ -1,0 +1,108 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import sharp from "sharp";
+import { describe, expect, test } from "vitest";
+import { main } from "../../src/cli/main.js";
+import { temporaryFolder } from "../train/temporary-folder.js";
+
+const repository = resolve(import.meta.dirname, "..", "..");
+const spec = join(repository, "specs", "quickstart.resnet");
+
+interface Ran {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The command in this process, in a terminal 80 columns wide. */
+async function run(...given: readonly string[]): Promise<Ran> {
+  let [out, err] = ["", ""];
+  const load = {
+    tensor: () => import("../../src/cli/tensor-commands.js"),
+    tool: () => import("../../src/cli/tool-commands.js"),
+  };
+  const status = await main(given, load, {
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    outColor: false,
+    errColor: false,
+    width: 80,
+    interactive: false,
+    onClosed: () => undefined,
+  });
+  return { status, out, err };
+}
+
+describe("resnetc diagram", () => {
+  test("draws SVG on standard output", async () => {
+    const { status, out, err } = await run("diagram", spec);
+    expect(out).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+    expect([status, err]).toEqual([0, ""]);
+  });
+
+  test.each([
+    ["x.svg", /^<svg /],
+    ["x.mmd", /^---\ntitle: "Quick/],
+    ["x.dot", /^digraph "Quick"/],
+  ])("%s says its format by its ending", async (name, beginning) => {
+    const path = join(await temporaryFolder(), "new", name);
+    const { status, out } = await run("diagram", spec, "-o", path, "--view", "full");
+    expect([status, out]).toEqual([0, `${path}\n`]);
+    expect(await readFile(path, "utf8")).toMatch(beginning);
+  });
+
+  test("a PNG is one", async () => {
+    const path = join(await temporaryFolder(), "x.png");
+    const { status } = await run("diagram", spec, "-o", path, "--direction", "right");
+    expect(status).toBe(0);
+    expect((await sharp(path).metadata()).format).toBe("png");
+  });
+
+  test.each([
+    [["-o", "x.gif"], "does not say what it is to be"],
+    [["--format", "png"], "does not go to a terminal"],
+    [["--at", "64x64"], "input is 32, not 64"],
+    [["--view", "half"], "argument 'half' is invalid"],
+    [["--set", "nope=3"], "nope"],
+  ])("wrong use is said: %j", async (given, words) => {
+    const { status, out, err } = await run("diagram", spec, ...given);
+    expect([status, out]).toEqual([2, ""]);
+    expect(err).toContain(words);
+  });
+
+  test("a symbolic input is drawn at a size", async () => {
+    const path = join(repository, "test", "diagram", "fixtures", "pyramid.resnet");
+    expect((await run("diagram", path)).out).toContain("ceil(H / 4) x ceil(W / 4)");
+    const { out } = await run("diagram", path, "--at", "64x96");
+    expect(out).toContain("output size: 16x24");
+    expect(out).not.toContain("ceil");
+  });
+});
+
+describe("resnetc docs", () => {
+  test("writes pages, and says which", async () => {
+    const folder = join(await temporaryFolder(), "pages");
+    const { status, out } = await run("docs", spec, "-o", folder, "--json");
+    const pages = ["index.html", "quickstart.html", "std-blocks.html"];
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toEqual({ folder, pages });
+    for (const page of pages) {
+      expect(await readFile(join(folder, page), "utf8")).toMatch(/^<!doctype html>/);
+    }
+  });
+
+  test("a spec in error is said, and nothing is written", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "broken.resnet"), "network N { input 8x8x3 }\n");
+    const { status, err } = await run("docs", folder, "-o", join(folder, "pages"));
+    expect(status).toBe(1);
+    expect(err).toContain("R0219");
+    await expect(readFile(join(folder, "pages", "index.html"))).rejects.toThrow("ENOENT");
+  });
+
+  test("no spec is wrong use", async () => {
+    const { status, err } = await run("docs", await temporaryFolder());
+    expect(status).toBe(2);
+    expect(err).toContain("there is no spec");
+  });
+});
