@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { lintSpecs } from "../../src/api/lint.js";
 import { generatedSpec } from "./generated-specs.js";
-import { median, nodeRun, table } from "./measure.js";
+import { measuredRun, median, table, type Run } from "./measure.js";
 
 const count = 1000;
-const runs = 5;
+const runs = 3;
 
 export async function benchLint(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "resnetc-lint-"));
@@ -29,34 +29,42 @@ export async function benchLint(): Promise<string> {
 async function measured(folder: string, specs: string): Promise<string> {
   const cache = join(folder, "cache");
   const command = [resolve("bin/resnetc.cjs"), "lint", specs, "--format", "compact"];
-  const time = (given: readonly string[], before: () => void = () => undefined): number =>
-    median(
-      Array.from({ length: runs }, () => {
-        before();
-        return nodeRun([...command, ...given]);
-      }),
-    );
   const kept = ["--cache-location", cache];
-  const cold = time(kept, () => rmSync(cache, { recursive: true, force: true }));
-  const cached = time(kept);
-  const none = time(["--no-cache"]);
-  const help = median(
-    Array.from({ length: runs }, () => nodeRun([...command.slice(0, 2), "--list-rules"])),
-  );
+  const forget = (): void => rmSync(cache, { recursive: true, force: true });
+  const cold = runsOf([...command, ...kept], forget);
+  const cached = runsOf([...command, ...kept]);
+  const none = runsOf([...command, "--no-cache"]);
+  const nothing = runsOf([...command.slice(0, 2), "--list-rules"]);
   const start = performance.now();
+  const before = process.cpuUsage();
   await lintSpecs([specs]);
-  const within = performance.now() - start;
-  const row = (name: string, elapsed: number): string[] => [
+  const { user, system } = process.cpuUsage(before);
+  const within = { wall: performance.now() - start, processor: (user + system) / 1000 };
+  const row = (name: string, { wall, processor }: Run, files = count): string[] => [
     name,
-    elapsed.toFixed(0),
-    (count / (elapsed / 1000)).toFixed(0),
+    wall.toFixed(0),
+    processor.toFixed(0),
+    files === 0 ? "" : (files / (wall / 1000)).toFixed(0),
+    files === 0 ? "" : (files / (processor / 1000)).toFixed(0),
   ];
   return table([
-    [`lint of ${count} specs`, "ms", "files/s"],
+    [`lint of ${count} specs`, "ms", "processor ms", "files/s", "files/processor s"],
     row("the command, cold: everything linted, cache written", cold),
     row("the command, cached: nothing has changed", cached),
     row("the command without a cache", none),
     row("within a process that has linted before", within),
-    ["the command with nothing to lint (--list-rules)", help.toFixed(0), ""],
+    row("the command with nothing to lint (--list-rules)", nothing, 0),
   ]);
+}
+
+/** The medians of some runs. @param before what is done before each. */
+function runsOf(given: readonly string[], before: () => void = () => undefined): Run {
+  const all = Array.from({ length: runs }, () => {
+    before();
+    return measuredRun(given);
+  });
+  return {
+    wall: median(all.map(({ wall }) => wall)),
+    processor: median(all.map(({ processor }) => processor)),
+  };
 }

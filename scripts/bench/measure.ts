@@ -17,6 +17,29 @@ export function nodeRun(given: readonly string[]): number {
   return elapsed;
 }
 
+export interface Run {
+  /** Wall milliseconds. */
+  readonly wall: number;
+  /** Milliseconds of processor time, in all threads: what other programs beside it change little. */
+  readonly processor: number;
+}
+
+const tellUsage =
+  'data:text/javascript,process.on("exit",()=>process._rawDebug(JSON.stringify(process.cpuUsage())))';
+
+/** One run of `node ARGUMENTS` with its processor time. @throws Error if it fails. */
+export function measuredRun(given: readonly string[]): Run {
+  const start = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, ["--import", tellUsage, ...given], {
+    encoding: "utf8",
+  });
+  const wall = performance.now() - start;
+  if (status !== 0) throw new Error(`node ${given.join(" ")} ended with ${status}: ${stderr}`);
+  const told = stderr.trimEnd().split("\n").at(-1) ?? "";
+  const { user, system } = JSON.parse(told) as { user: number; system: number };
+  return { wall, processor: (user + system) / 1000 };
+}
+
 export interface Pairs {
   /** Median milliseconds of the first and of the second command. */
   readonly first: number;

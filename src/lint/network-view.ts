@@ -48,6 +48,7 @@ export class NetworkView {
   #consumers: ReadonlyMap<string, readonly Node[]> | undefined;
   #fields: ReadonlyMap<string, ReceptiveField> | undefined;
   #residuals: readonly ResidualView[] | undefined;
+  #sides: ReadonlyMap<string, readonly Node[]> | undefined;
 
   /** @throws RangeError where the program has no network of the graph's name: they belong to other files. */
   constructor(
@@ -238,7 +239,8 @@ export class NetworkView {
     if (!end.name.startsWith(place)) return [];
     const [part = ""] = end.name.slice(place.length).split(".");
     if (!new RegExp(`^${side}\\d*$`).test(part)) return [];
-    return this.graph.nodes.filter(({ name }) => name.startsWith(`${place}${part}.`));
+    this.#sides ??= sidesOf(this.graph);
+    return this.#sides.get(`${place}${part}`) ?? [];
   }
 }
 
@@ -268,6 +270,22 @@ function consumersOf(graph: Graph): ReadonlyMap<string, readonly Node[]> {
 interface WrittenCall {
   readonly call: Call;
   readonly chain: WrittenChain;
+}
+
+/** The nodes of each residual and shortcut, in order, by what their names begin with. */
+function sidesOf(graph: Graph): ReadonlyMap<string, readonly Node[]> {
+  const sides = new Map<string, Node[]>();
+  for (const node of graph.nodes) {
+    const parts = node.name.split(".");
+    for (const [index, part] of parts.entries()) {
+      if (!/^(residual|shortcut)\d*$/.test(part)) continue;
+      const prefix = parts.slice(0, index + 1).join(".");
+      const known = sides.get(prefix);
+      if (known) known.push(node);
+      else sides.set(prefix, [node]);
+    }
+  }
+  return sides;
 }
 
 interface SyntaxOfProgram {

@@ -2,6 +2,7 @@
 import type { Edit } from "../../diagnostics/diagnostic.js";
 import type { Argument, Call } from "../../syntax/ast.js";
 import { callsIn } from "../chains.js";
+import { isOp } from "../network-view.js";
 import { defineRule } from "../rule.js";
 
 export const rule = defineRule({
@@ -15,7 +16,20 @@ export const rule = defineRule({
   },
   options: {},
 
-  check({ chains, report }) {
+  check({ chains, networks, report }) {
+    for (const network of networks) {
+      for (const node of network.graph.nodes) {
+        if (!isOp(node, "conv") || !node.attributes.bias) continue;
+        const call = network.callOf(node);
+        // One that is written as such is found in the syntax, wherever it stands.
+        if (call === undefined || biasOf(call) !== undefined) continue;
+        const consumers = network.consumers(node);
+        if (consumers.length !== 1 || consumers[0]?.op !== "batchnorm") continue;
+        const help = "let it be false where a batch norm follows: that has one of its own, `beta`";
+        report("useless", network.argumentPlace(node, "bias"), { operation: "conv" }, { help });
+      }
+    }
+
     for (const chain of chains) {
       for (const [index, step] of chain.steps.entries()) {
         const next = chain.steps[index + 1];
