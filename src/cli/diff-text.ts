@@ -13,6 +13,7 @@ import {
   nameText,
   partDifference,
   weightWords,
+  type MeasureRow,
   type WeightWords,
 } from "./diff-words.js";
 import { layOutTable } from "./table.js";
@@ -91,24 +92,25 @@ function networkLines(
   ];
 }
 
-/** Where the values are too long for columns: before and after below each other. */
-function stacked(
-  rows: ReturnType<typeof measureRows>,
-  colors: Colors,
-  width: number,
-): readonly string[] {
+/** Where the values are too long for columns: a line for each measure, or two where it needs them. */
+function stacked(rows: readonly MeasureRow[], colors: Colors, width: number): readonly string[] {
   const column = Math.max(...rows.map(([name]) => name.length)) + 2;
-  return rows.flatMap(([name, before, after, change]) => {
-    const texts =
-      before === after
-        ? [before]
-        : [`${before} ->`, `${after}${/^[+-]/.test(change) ? `  ${change}` : ""}`];
-    const lines = texts.flatMap((text) => wrap(text, width - column));
+  return rows.flatMap((row) => {
+    const lines = stackedValue(row, width - column).flatMap((text) => wrap(text, width - column));
     return lines.map((line, index) => {
-      const whole = (index === 0 ? name : "").padEnd(column) + line;
-      return before === after ? colors.dim(whole) : whole;
+      const whole = (index === 0 ? row[0] : "").padEnd(column) + line;
+      return row[3] === "" ? colors.dim(whole) : whole;
     });
   });
+}
+
+function stackedValue([, before, after, change]: MeasureRow, room: number): readonly string[] {
+  if (change === "") return [before === after ? after : `${before} -> ${after}`];
+  if (change === "added") return [`added: ${after}`];
+  if (change === "removed") return [`removed: ${before}`];
+  const more = change === "changed" ? "" : `  ${change}`;
+  const whole = `${before} -> ${after}${more}`;
+  return columns(whole) <= room ? [whole] : [`${before} ->`, `${after}${more}`];
 }
 
 function partLines(

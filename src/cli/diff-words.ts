@@ -123,15 +123,20 @@ function listed(names: readonly string[]): string {
   return more > 0 ? `${shown} and ${grouped(more)} more` : shown;
 }
 
-/** Tensors by their blocks, or by their operations outside of one: `conv2.block3 (10 tensors)`. */
+/** Tensors by what all of a block's have in common: `conv2.block3 (10 tensors)`, `conv3.block1.shortcut (5 tensors)`. */
 function places(tensors: readonly string[]): readonly string[] {
-  const counts = new Map<string, number>();
+  const groups = new Map<string, { readonly common: string[]; count: number }>();
   for (const name of tensors) {
-    const operation = name.slice(0, name.lastIndexOf("."));
-    const place = /^.*?\.block\d+(?=\.)/.exec(operation)?.[0] ?? operation;
-    counts.set(place, (counts.get(place) ?? 0) + 1);
+    const operation = name.split(".").slice(0, -1);
+    const block = /^.*?\.block\d+(?=\.)/.exec(name)?.[0] ?? operation.join(".");
+    const group = groups.get(block) ?? { common: operation, count: 0 };
+    const differs = group.common.findIndex((part, index) => part !== operation[index]);
+    const common = differs < 0 ? group.common : group.common.slice(0, differs);
+    groups.set(block, { common, count: group.count + 1 });
   }
-  return [...counts].map(([place, count]) => `${place} (${counted(count, "tensor")})`);
+  return [...groups.values()].map(
+    ({ common, count }) => `${common.join(".")} (${counted(count, "tensor")})`,
+  );
 }
 
 /** Names by the part of them that is another: `conv3 is now res3 (35 tensors)`. */

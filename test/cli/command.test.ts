@@ -39,7 +39,7 @@ describe("values on the command line", () => {
 
 describe("asking what there is", () => {
   const commands = [
-    ...["check", "summary", "compile", "export"],
+    ...["check", "explain", "summary", "diff", "compile", "export"],
     ...["train", "eval", "predict", "engines"],
   ];
 
