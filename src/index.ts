@@ -35,6 +35,7 @@ export { printGraph } from "./graph/print.js";
 export { renderDiagnostics } from "./diagnostics/pretty.js";
 export { diagnosticsToJson } from "./diagnostics/json.js";
 
+export type { AdmissibleSizes, WiderSizes } from "./api/admissible-sizes.js";
 export type { CheckOptions, CheckReport, NetworkReport, SpecOptions } from "./api/check.js";
 export type { Compiled, CompiledFile, CompileOptions } from "./api/compile.js";
 export type { DiagramFormat, DiagramOptions } from "./api/diagram.js";
@@ -64,7 +65,8 @@ export type { NetworkComparison } from "./compare/compare.js";
 export type { Applicability, Diagnostic, Edit, Help, Label } from "./diagnostics/diagnostic.js";
 export type { JsonDiagnostic, JsonHelp } from "./diagnostics/json.js";
 export type { Availability, EngineName, NamedTensor } from "./engines/engine.js";
-export type { Graph, Node, Origin, Output, Region } from "./graph/graph.js";
+export type { Graph, Node, Origin, Output, Region, SymbolSizes } from "./graph/graph.js";
+export type { SizeSet } from "./shapes/index.js";
 export type { Recipe } from "./recipe/recipe.js";
 export type { TrainEvent, TrainResult } from "./train/events.js";
 export type { Evaluation } from "./train/evaluate.js";

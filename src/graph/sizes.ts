@@ -59,6 +59,9 @@ export function nearestSizes(set: SizeSet, size: number): NearestSizes {
   return { ...(below !== undefined && { below }), ...(above !== undefined && { above }) };
 }
 
+/** How much search the sizes of one graph are worth; real networks take some hundreds of hops. */
+const mostHops = 2 ** 20;
+
 /** "open" where a set has no closed form. */
 type Solved = Map<string, SizeSet | "open">;
 
@@ -66,6 +69,7 @@ function soundSizes(nodes: Graph["nodes"]): Solved {
   const solved: Solved = new Map();
   const known = new Set<string>();
   const byName = nodesByName({ nodes });
+  const allowance = { left: mostHops };
   for (const node of nodes) {
     for (const extent of node.type.spatial) {
       if (typeof extent === "number" || !isNew(known, printExtent(extent))) continue;
@@ -75,7 +79,7 @@ function soundSizes(nodes: Graph["nodes"]): Solved {
       const symbolic = [left, right].find((each) => typeof each !== "number");
       if (symbolic === undefined || typeof symbolic === "number") continue;
       if (!isNew(known, `${printExtent(left)} = ${printExtent(right)}`)) continue;
-      narrow(solved, symbolic, sizesAgreeing(left, right));
+      narrow(solved, symbolic, sizesAgreeing(left, right, allowance));
     }
   }
   return solved;

@@ -12,8 +12,15 @@ import { gapsBetween, joinRanges, type Range } from "./ranges.js";
 import { canonical, everySize, noSize, type SizeSet } from "./size-set.js";
 import { firstReaching, type Step } from "./step.js";
 
-/** How often a search may look at two extents. */
-const longestSearch = 2 ** 20;
+/** How often searches may still look at two extents; several that share one share its end. */
+export interface SearchAllowance {
+  left: number;
+}
+
+/** What a search may take that is by itself. */
+function oneSearch(): SearchAllowance {
+  return { left: 2 ** 20 };
+}
 
 /**
  * The sizes that a domain admits, in canonical form; undefined where it has a `domainFault`, or
@@ -64,9 +71,14 @@ export function sizesReaching(extent: Extent, bound: number): SizeSet {
  * can only meet before the lines that bound them part. Either way the search hops from one size at which
  * an extent changes to the next.
  *
- * @returns undefined for extents of different symbols, and for a search beyond 2^20 hops.
+ * @param allowance 2^20 hops where left out.
+ * @returns undefined for extents of different symbols, and for a search beyond what is allowed.
  */
-export function sizesAgreeing(left: Extent, right: Extent): SizeSet | undefined {
+export function sizesAgreeing(
+  left: Extent,
+  right: Extent,
+  allowance: SearchAllowance = oneSearch(),
+): SizeSet | undefined {
   if (sameExtent(left, right)) return everySize;
   if (typeof left !== "number" && typeof right !== "number" && left.symbol !== right.symbol) {
     return undefined;
@@ -75,7 +87,7 @@ export function sizesAgreeing(left: Extent, right: Extent): SizeSet | undefined 
   const [growth, rate] = [growthOf(one), growthOf(other)];
   if (growth.slope !== rate.slope) {
     const last = lastMeeting(one, other);
-    const few = last === undefined ? undefined : meetings(one, other, 1, last);
+    const few = last === undefined ? undefined : meetings(one, other, last, allowance);
     if (few === undefined) return undefined;
     const [first, end] = [few[0]?.first, few.at(-1)?.last];
     if (first === undefined || end === undefined) return noSize;
@@ -85,7 +97,7 @@ export function sizesAgreeing(left: Extent, right: Extent): SizeSet | undefined 
   const period = lcm(growth.period, rate.period);
   if (2n * period > BigInt(LARGEST_SIZE)) return undefined;
   const modulus = Number(period);
-  const met = meetings(one, other, 1, modulus);
+  const met = meetings(one, other, modulus, allowance);
   if (met === undefined) return undefined;
   return canonical({
     ...everySize,
@@ -105,17 +117,17 @@ function wrapped({ first, last }: Range, modulus: number): readonly Range[] {
   return first === modulus ? [zero] : [{ first, last: modulus - 1 }, zero];
 }
 
-/** Where two curves are equal from `first` to `last`; undefined where that takes too long. */
+/** Where two curves are equal from 1 to `last`; undefined where that takes too long. */
 function meetings(
   left: Curve,
   right: Curve,
-  first: number,
   last: number,
+  allowance: SearchAllowance,
 ): readonly Range[] | undefined {
   const met: Range[] = [];
-  let at = first;
-  for (let hops = 0; at <= last; hops++) {
-    if (hops > longestSearch) return undefined;
+  for (let at = 1; at <= last;) {
+    allowance.left -= 1;
+    if (allowance.left < 0) return undefined;
     const [one, other] = [valueAt(left, at), valueAt(right, at)];
     if (!Number.isSafeInteger(one) || !Number.isSafeInteger(other)) return undefined;
     const next = Math.min(nextChange(left, one), nextChange(right, other));
