@@ -3,6 +3,7 @@
  * ranks where they are not.
  */
 import type { Arrangement, Sized } from "./arrangement.js";
+import type { Direction } from "./direction.js";
 import { room } from "./measures.js";
 import { ranked } from "./ranks.js";
 import { keyOf, type End, type Segment } from "./segments.js";
@@ -12,8 +13,9 @@ export function arrange(
   members: readonly Sized[],
   segments: readonly Segment[],
   lead: boolean,
+  direction: Direction,
 ): Arrangement {
-  return chain(members, segments, lead) ?? ranked(members, segments);
+  return chain(members, segments, lead) ?? ranked(members, segments, direction);
 }
 
 /** Undefined where the members are no chain in their order. */

@@ -68,7 +68,7 @@ export class GroupLayout {
     const around = segments.filter((segment) => segment.around);
     const straight = segments.filter((segment) => !segment.around);
     const lead = around.some(({ from }) => from.kind === "entry");
-    const arrangement = arrange(members, straight, lead);
+    const arrangement = arrange(members, straight, lead, this.measures.direction);
     const lines = arrangement.lines.map(({ segment, points }): Shape => {
       const { to } = segment;
       const arrow =

@@ -4,6 +4,7 @@
  */
 import { Graph, layout } from "@dagrejs/dagre";
 import type { Arrangement, Sized } from "./arrangement.js";
+import type { Direction } from "./direction.js";
 import { room } from "./measures.js";
 import type { Point } from "./scene.js";
 import { keyOf, type End, type Segment } from "./segments.js";
@@ -34,7 +35,11 @@ interface Layout {
 }
 
 /** The arrangement. The column is where the first value enters, or the first member where none does. */
-export function ranked(members: readonly Sized[], segments: readonly Segment[]): Arrangement {
+export function ranked(
+  members: readonly Sized[],
+  segments: readonly Segment[],
+  direction: Direction,
+): Arrangement {
   const graph = new Graph({ multigraph: true }) as Layout;
   graph.setGraph({ rankdir: "TB", nodesep: room.column, edgesep: 16, ranksep: room.rank });
   for (const { from } of segments) {
@@ -52,7 +57,7 @@ export function ranked(members: readonly Sized[], segments: readonly Segment[]):
   });
   holdEnds(graph);
   layout(graph as Parameters<typeof layout>[0]);
-  return read(graph, members, segments);
+  return read(graph, members, segments, direction);
 }
 
 /** How much rather the way from one member to the next is straight than others are. */
@@ -88,12 +93,17 @@ interface Spot extends Point {
   readonly half: number;
 }
 
-function read(graph: Layout, members: readonly Sized[], segments: readonly Segment[]): Arrangement {
-  const spots = spotsOf(graph);
+function read(
+  graph: Layout,
+  members: readonly Sized[],
+  segments: readonly Segment[],
+  direction: Direction,
+): Arrangement {
+  const origin = originOf(graph, direction);
+  const spots = spotsOf(graph, origin);
   const along = Math.max(...[...spots.values()].map(({ v, half }) => v + half));
   const sized = new Map(members.map((member) => [`member ${member.id}`, member]));
   const bands = bandsOf([...spots.values()]);
-  const origin = originOf(graph);
   const lines = segments.map((segment, index) => {
     const [from, to] = [keyOf(segment.from), keyOf(segment.to)];
     const [start, end] = [spotAt(spots, from), spotAt(spots, to)];
@@ -131,8 +141,7 @@ function read(graph: Layout, members: readonly Sized[], segments: readonly Segme
   };
 }
 
-function spotsOf(graph: Layout): ReadonlyMap<string, Spot> {
-  const origin = originOf(graph);
+function spotsOf(graph: Layout, origin: Origin): ReadonlyMap<string, Spot> {
   return new Map(
     nodesOf(graph).map(([key, { x = 0, y = 0, height }]) => [
       key,
@@ -148,8 +157,11 @@ interface Origin {
   readonly side: 1 | -1;
 }
 
-/** What is written first stands first: dagre's picture is turned over where it has more of it the other way. */
-function originOf(graph: Layout): Origin {
+/**
+ * What is written first stands first, on the left or at the top, which is where `u` is large in a picture that goes
+ * to the right: dagre's picture is turned over where it has more of it the other way.
+ */
+function originOf(graph: Layout, direction: Direction): Origin {
   const nodes = nodesOf(graph).map(([, node]) => node);
   const top = Math.min(...nodes.map(({ y = 0, height }) => y - height / 2));
   let inOrder = 0;
@@ -158,7 +170,7 @@ function originOf(graph: Layout): Origin {
       if (later.y === y) inOrder += Math.sign((later.x ?? 0) - x);
     }
   }
-  return { x: nodes[0]?.x ?? 0, y: top, side: inOrder < 0 ? -1 : 1 };
+  return { x: nodes[0]?.x ?? 0, y: top, side: inOrder < 0 === (direction === "down") ? -1 : 1 };
 }
 
 /** All but those that only hold the ends. */
