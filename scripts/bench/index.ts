@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { benchCheck } from "./check.js";
 import { benchData } from "./data.js";
 import { benchEngines, benchEnginesJob } from "./engines/index.js";
+import { benchLanguageServer } from "./language-server.js";
 import { benchLint } from "./lint.js";
 import { table } from "./measure.js";
 import { benchFormat } from "./format.js";
@@ -46,6 +47,7 @@ const parts: Readonly<Record<string, () => string | Promise<string>>> = {
   engines: benchEngines,
   data: benchData,
   lint: benchLint,
+  lsp: benchLanguageServer,
 };
 
 const [part, job] = process.argv.slice(2);

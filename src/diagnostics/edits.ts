@@ -2,7 +2,7 @@
  * Edits as changes of texts: which of them go together, what a text is afterwards, and where its places
  * have gone. Pure; serves `--fix`, the editor and tests alike.
  */
-import type { Span } from "../source/source.js";
+import type { SourceFile, Span } from "../source/source.js";
 import type { Diagnostic, Edit } from "./diagnostic.js";
 
 /** Texts by the path of their file. */
@@ -113,4 +113,17 @@ export function movedOffset(edits: readonly Edit[], offset: number): number {
     else break;
   }
   return offset + shift;
+}
+
+/** The smallest single edit that makes one text of another. */
+export function changeOf(file: SourceFile, after: string): Edit {
+  const before = file.text;
+  let start = 0;
+  while (start < before.length && before[start] === after[start]) start++;
+  let [end, last] = [before.length, after.length];
+  while (end > start && last > start && before[end - 1] === after[last - 1]) {
+    end--;
+    last--;
+  }
+  return { span: file.span(start, end), text: after.slice(start, last) };
 }

@@ -5,12 +5,15 @@ import {
   type CancellationToken,
   type CodeAction,
   type Connection,
+  type Range,
   type TextEdit,
   type WorkspaceEdit,
 } from "vscode-languageserver/node.js";
 import type { Edit } from "../diagnostics/diagnostic.js";
 import { editsByPath } from "../diagnostics/edits.js";
+import { ConfigurationError } from "../host/format-settings.js";
 import { isShipped } from "../host/node-host.js";
+import { formatting } from "./formatting.js";
 import { rangeOf, spanOf } from "./project/positions.js";
 import { codeActions, type Action } from "./services/code-actions.js";
 import { completion } from "./services/completion/completion.js";
@@ -44,6 +47,7 @@ export function answerRequests(connection: Connection, asking: Asking): void {
   answerAtPlaces(connection, asking);
   answerForDocuments(connection, asking);
   answerForProject(connection, asking);
+  answerFormatting(connection, asking);
 }
 
 function answerAtPlaces(connection: Connection, { ask }: Asking): void {
@@ -88,7 +92,11 @@ function answerForDocuments(connection: Connection, { ask }: Asking): void {
     ask(token, (session) => {
       const { inlayHints: which } = session.settings;
       if (which === "off") return [];
-      return [...inlayHints(session.project, pathOf(session, at), at.range, which)];
+      const path = pathOf(session, at);
+      // Editors keep the hints that they have, and are told to ask again after the check.
+      if (!session.project.isQuick(path))
+        throw new ResponseError(LSPErrorCodes.ContentModified, "");
+      return [...inlayHints(session.project, path, at.range, which)];
     }),
   );
   languages.semanticTokens.on((at, token) =>
@@ -135,6 +143,22 @@ function answerForProject(connection: Connection, { ask, askAll }: Asking): void
   );
   connection.onWorkspaceSymbol(({ query }, token) =>
     askAll(token, ({ project, locations }) => [...workspaceSymbols(project, locations, query)]),
+  );
+}
+
+/** Whoever formats waits for the formatter, which is loaded by the first who does. */
+function answerFormatting(connection: Connection, { ask }: Asking): void {
+  const format = async (session: Session, at: At, range?: Range): Promise<TextEdit[]> => {
+    try {
+      return await formatting(session, pathOf(session, at), range);
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      throw new ResponseError(LSPErrorCodes.RequestFailed, error.message);
+    }
+  };
+  connection.onDocumentFormatting((at, token) => ask(token, (session) => format(session, at)));
+  connection.onDocumentRangeFormatting((at, token) =>
+    ask(token, (session) => format(session, at, at.range)),
   );
 }
 

@@ -20,6 +20,8 @@ export const capabilities: ServerCapabilities = {
   foldingRangeProvider: true,
   selectionRangeProvider: true,
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.SourceFixAll] },
+  documentFormattingProvider: true,
+  documentRangeFormattingProvider: true,
   inlayHintProvider: true,
   semanticTokensProvider: { legend, full: true },
 };

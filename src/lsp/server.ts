@@ -29,6 +29,7 @@ import { DocumentHost } from "./project/document-host.js";
 import { Locations } from "./project/locations.js";
 import { Project } from "./project/project.js";
 import type { Session } from "./session.js";
+import { warmUp } from "./services/graph-measures.js";
 import { Validation } from "./validation.js";
 
 /** Starts the server on two streams. The process ends with it. */
@@ -78,7 +79,10 @@ class Server {
       locations,
       versionOf: (path) => this.#documents.get(locations.uriOf(path))?.version,
       publish: (published) => void this.connection.sendDiagnostics(published),
-      done: () => this.#checked(),
+      done: () => {
+        warmUp(project);
+        this.#checked();
+      },
       failed: (error) => this.#bug(error),
     });
     const configs = new LintConfigs(files, locations);

@@ -10,6 +10,9 @@ import { diagnosticsByFile } from "./services/diagnostics.js";
 /** How long after the last change the check begins, in milliseconds. */
 const pause = 120;
 
+/** How long after the check rules begin that take longer than it. */
+const longPause = 800;
+
 export interface Published {
   readonly uri: string;
   readonly version?: number;
@@ -37,23 +40,35 @@ export class Validation {
   /** Checks a moment from now, unless something changes before. */
   schedule(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      try {
-        this.run();
-      } catch (error) {
-        this.parts.failed(error);
-      }
-    }, pause);
+    this.#timer = setTimeout(() => this.#guard(() => this.run()), pause);
+  }
+
+  #guard(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.parts.failed(error);
+    }
   }
 
   stop(): void {
     clearTimeout(this.#timer);
   }
 
-  /** Checks now. */
+  /** Checks now; rules that take long look at the files after a pause, unless something changes before. */
   run(): void {
-    const { project, locations, versionOf, publish, done } = this.parts;
-    const found = diagnosticsByFile(project, project.host.openPaths, locations);
+    const { project } = this.parts;
+    const apart = new Set(project.host.openPaths.filter((path) => project.isLintedApart(path)));
+    this.#publishAll((path) => !apart.has(path));
+    this.parts.done();
+    if (apart.size === 0) return;
+    const lint = (): void => this.#publishAll(() => true);
+    this.#timer = setTimeout(() => this.#guard(lint), longPause);
+  }
+
+  #publishAll(isLinted: (path: string) => boolean): void {
+    const { project, locations, versionOf, publish } = this.parts;
+    const found = diagnosticsByFile(project, project.host.openPaths, locations, isLinted);
     for (const [path, diagnostics] of found) this.#publish(path, [...diagnostics]);
     for (const path of [...this.#published.keys()]) {
       if (found.has(path)) continue;
@@ -61,7 +76,6 @@ export class Validation {
       publish({ uri: locations.uriOf(path), diagnostics: [], ...(version && { version }) });
       this.#published.delete(path);
     }
-    done();
   }
 
   #publish(path: string, diagnostics: Diagnostic[]): void {

@@ -9,6 +9,8 @@ import {
   CodeActionRequest,
   CompletionRequest,
   DefinitionRequest,
+  DocumentFormattingRequest,
+  DocumentRangeFormattingRequest,
   DocumentSymbolRequest,
   HoverRequest,
   InlayHintRequest,
@@ -24,6 +26,7 @@ import {
   type Position,
 } from "vscode-languageserver-protocol";
 import { buildPackage, repository } from "../cli/built-command.js";
+import { applyTextEdits } from "./applied.js";
 import { commandIn, Editor, type EditorOptions } from "./editor.js";
 
 let command = "";
@@ -272,6 +275,33 @@ test("a rule of the linter is shown, by the configuration of the folder", async 
     diagnostics.some(({ code, severity }) => code === "bias-before-batchnorm" && severity === 1),
   );
   expect(found.version).toBe(1);
+});
+
+test("a document is formatted, wholly and in part, and one in error is left as it is", async () => {
+  const editor = await start();
+  const uri = "untitled:Untitled-1";
+  const text = "network Net {\r\n input   8x8x3\r\n  relu\r\n  head h {globalavgpool}\r\n}\r\n";
+  await editor.open(uri, text);
+  const textDocument = { uri };
+  const options = { tabSize: 2, insertSpaces: true };
+  const whole = await editor.connection.sendRequest(DocumentFormattingRequest.type, {
+    textDocument,
+    options,
+  });
+  expect(applyTextEdits(text, whole ?? [])).toBe(
+    "network Net {\r\n  input 8x8x3\r\n  relu\r\n  head h { globalavgpool }\r\n}\r\n",
+  );
+  const part = await editor.connection.sendRequest(DocumentRangeFormattingRequest.type, {
+    textDocument,
+    range: { start: { line: 3, character: 0 }, end: { line: 3, character: 4 } },
+    options,
+  });
+  expect(applyTextEdits(text, part ?? [])).toBe(
+    "network Net {\r\n input   8x8x3\r\n  relu\r\n  head h { globalavgpool }\r\n}\r\n",
+  );
+  await editor.change(uri, "network Net {\n input   }{\n", 2);
+  const broken = { textDocument, options };
+  expect(await editor.connection.sendRequest(DocumentFormattingRequest.type, broken)).toEqual([]);
 });
 
 test("a question that is taken back is answered as cancelled", async () => {

@@ -20,6 +20,8 @@ export interface Analysis {
   readonly trace: Trace;
   /** Every file that was read for it, also those that are not there. */
   readonly paths: ReadonlySet<string>;
+  /** How long it took, in milliseconds. */
+  readonly cost: number;
 }
 
 /** A passage, and the analysis in which it was seen. */
@@ -27,6 +29,9 @@ export interface Seen {
   readonly passage: Passage;
   readonly analysis: Analysis;
 }
+
+/** How many operations a file's networks may have for the rules to look at them while someone types. */
+const lintedNodes = 10_000;
 
 interface Linted {
   readonly settings: LintSettings;
@@ -53,9 +58,14 @@ export class Project {
   readonly #units = new Map<string, Kept<Unit | undefined>>();
   readonly #settings = new Map<string, LintSettings>();
   readonly #linted = new WeakMap<Analysis, Linted>();
+  readonly #lintCosts = new Map<string, number>();
   #workspace: readonly string[] = [];
 
-  constructor(readonly host: DocumentHost) {}
+  /** @param quick how long a check may take, in milliseconds, for a question to wait for it. */
+  constructor(
+    readonly host: DocumentHost,
+    private readonly quick = 30,
+  ) {}
 
   /** Open documents, then the other files of the workspace, each once. */
   get paths(): readonly string[] {
@@ -95,10 +105,27 @@ export class Project {
   /** The check of a file as it is now. */
   analysis(path: string): Analysis {
     return this.#keep(this.#analyses, path, (host) => {
+      const start = performance.now();
       const trace = new Trace();
       const result = check(path, host, { trace, parse: this.parsed });
-      return { path, result, trace, paths: host.paths };
+      return { path, result, trace, paths: host.paths, cost: performance.now() - start };
     });
+  }
+
+  /** The last check of a file, also where the file has changed since; undefined where there was none. */
+  lastAnalysis(path: string): Analysis | undefined {
+    return this.#analyses.get(path)?.value;
+  }
+
+  /** The check that this very text was the subject of, or else the check of its file as it is now. */
+  analysisOf(file: SourceFile): Analysis {
+    const last = this.lastAnalysis(file.path);
+    return last?.result.program?.entry.file === file ? last : this.analysis(file.path);
+  }
+
+  /** Whether the check of a file is known, or is known to take no longer than a question may. */
+  isQuick(path: string): boolean {
+    return this.isAnalysed(path) || (this.lastAnalysis(path)?.cost ?? 0) <= this.quick;
   }
 
   /** Says what a file is linted with; `undefined` where its configuration cannot be read, and it is not linted. */
@@ -112,15 +139,26 @@ export class Project {
     return this.#settings.get(path) ?? defaultSettings;
   }
 
-  /** What the check and the rules find in a file as it is now. */
+  /** What the check and the rules find in a file as it is now; the check alone where the graphs are too large. */
   findings(path: string): readonly Diagnostic[] {
     const analysis = this.analysis(path);
     const settings = this.lintSettings(path);
     const known = this.#linted.get(analysis);
     if (known?.settings === settings) return known.findings;
-    const findings = lint(analysis.result, settings);
+    const { result } = analysis;
+    const nodes = result.networks.reduce((sum, { graph }) => sum + (graph?.nodes.length ?? 0), 0);
+    const start = performance.now();
+    const findings = nodes > lintedNodes ? result.diagnostics : lint(result, settings);
+    this.#lintCosts.set(path, performance.now() - start);
     this.#linted.set(analysis, { settings, findings });
     return findings;
+  }
+
+  /** Whether the rules took so long when they last looked at a file that its errors are told before. */
+  isLintedApart(path: string): boolean {
+    const known = this.#linted.get(this.analysis(path));
+    if (known?.settings === this.lintSettings(path)) return false;
+    return (this.#lintCosts.get(path) ?? 0) > this.quick;
   }
 
   /** Whether the check of a file is known without another check. */
@@ -137,9 +175,9 @@ export class Project {
   /** What flowed through a piece of syntax: in its own file's check, or else where an open file imports it. */
   passages(span: Span): readonly Seen[] {
     const own = span.file.path;
-    const entries = [own, ...this.host.openPaths.filter((path) => path !== own)];
-    for (const path of entries) {
-      const analysis = this.analysis(path);
+    const others = this.host.openPaths.filter((path) => path !== own);
+    for (const path of [own, ...others]) {
+      const analysis = path === own ? this.analysisOf(span.file) : this.analysis(path);
       const passages = analysis.trace.through(span);
       if (passages.length > 0) return passages.map((passage) => ({ passage, analysis }));
     }

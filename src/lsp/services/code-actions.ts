@@ -3,11 +3,11 @@ import { CodeActionKind, type Diagnostic } from "vscode-languageserver";
 import { check } from "../../check/check.js";
 import { OverlayHost } from "../../check/overlay-host.js";
 import type { Diagnostic as Finding, Edit, Help } from "../../diagnostics/diagnostic.js";
-import type { Texts } from "../../diagnostics/edits.js";
+import { changeOf, type Texts } from "../../diagnostics/edits.js";
 import { mend } from "../../diagnostics/mending.js";
 import { lint } from "../../lint/lint.js";
 import { everyRule } from "../../lint/registry.js";
-import type { SourceFile, Span } from "../../source/source.js";
+import type { Span } from "../../source/source.js";
 import type { Locations } from "../project/locations.js";
 import type { Project } from "../project/project.js";
 import { importable, importEdit } from "./completion/imports.js";
@@ -146,17 +146,4 @@ function fixAll(project: Project, path: string): readonly Edit[] {
   const { texts } = mend(find, { mayChange: (each) => each === path });
   const after = texts.get(path);
   return after === undefined || after === file.text ? [] : [changeOf(file, after)];
-}
-
-/** The smallest single edit that makes one text of another. */
-export function changeOf(file: SourceFile, after: string): Edit {
-  const before = file.text;
-  let start = 0;
-  while (start < before.length && before[start] === after[start]) start++;
-  let [end, last] = [before.length, after.length];
-  while (end > start && last > start && before[end - 1] === after[last - 1]) {
-    end--;
-    last--;
-  }
-  return { span: file.span(start, end), text: after.slice(start, last) };
 }

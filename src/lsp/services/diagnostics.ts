@@ -36,19 +36,21 @@ export interface Located {
   readonly analysis: Analysis;
 }
 
-/** The findings of open files and of all that they import, by file; files without any have an empty list. */
+/** The findings of open files, of the rules for those that are linted, and of all that they import, by file; files without any have an empty list. */
 export function findingsByFile(
   project: Project,
   entries: readonly string[],
+  isLinted: (path: string) => boolean = () => true,
 ): ReadonlyMap<string, readonly Located[]> {
   const files = new Map<string, Map<string, Located>>();
   for (const entry of entries) {
     const analysis = project.analysis(entry);
     for (const path of analysis.paths) if (!files.has(path)) files.set(path, new Map());
-    for (const finding of project.findings(entry)) {
-      const found = files.get(finding.span?.file.path ?? entry);
+    const found = isLinted(entry) ? project.findings(entry) : analysis.result.diagnostics;
+    for (const finding of found) {
+      const list = files.get(finding.span?.file.path ?? entry);
       const key = keyOf(finding);
-      if (found && !found.has(key)) found.set(key, { finding, analysis });
+      if (list && !list.has(key)) list.set(key, { finding, analysis });
     }
   }
   return new Map([...files].map(([path, found]) => [path, [...found.values()]]));
@@ -63,9 +65,10 @@ export function diagnosticsByFile(
   project: Project,
   entries: readonly string[],
   locations: Locations,
+  isLinted: (path: string) => boolean = () => true,
 ): ReadonlyMap<string, readonly Diagnostic[]> {
   const shown = new Map<string, Diagnostic[]>();
-  for (const [path, found] of findingsByFile(project, entries)) {
+  for (const [path, found] of findingsByFile(project, entries, isLinted)) {
     shown.set(
       path,
       found.map((each) => toDiagnostic(each, locations)),

@@ -88,7 +88,7 @@ function networkText(
     declaration.kind === "network"
       ? `network ${printCallee(declaredCallee(declaration))}`
       : `network ${name.text} = ${textOf(declaration.call.span).replace(/\s+/g, " ")}`;
-  const { trace, result } = project.analysis(span.file.path);
+  const { trace, result } = project.analysisOf(span.file);
   const traced = trace.graphs.get(name.text);
   const needs = result.open.get(name.text);
   const known = [
@@ -112,7 +112,7 @@ function graphText(graph: Parameters<typeof graphCost>[0]): string {
 
 function domainText(project: Project, entity: Extract<Entity, { kind: "size" }>): string {
   const { name, declaration } = entity;
-  const { trace } = project.analysis(declaration.span.file.path);
+  const { trace } = project.analysisOf(declaration.span.file);
   for (const { graph } of trace.graphs.values()) {
     const domain = graph.domains.find(({ symbol }) => symbol === name.text);
     if (domain) return `every ${printDomain(domain)}`;
@@ -122,7 +122,7 @@ function domainText(project: Project, entity: Extract<Entity, { kind: "size" }>)
 
 function recipeText(project: Project, { name, network, docs, span }: TrainDeclaration): string {
   const header = code(`train ${name.text} for ${network.text}`);
-  const { recipes } = project.analysis(span.file.path).result;
+  const { recipes } = project.analysisOf(span.file).result;
   const recipe = recipes.find((each) => each.name === name.text);
   const known = recipe && `${counted(recipe.epochs, "epoch")} at batch ${grouped(recipe.batch)}`;
   return paragraphs(header, docs, known ?? "");

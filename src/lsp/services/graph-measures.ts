@@ -3,6 +3,7 @@ import { nodeCost } from "../../graph/cost.js";
 import type { Graph } from "../../graph/graph.js";
 import { receptiveFields, type ReceptiveField } from "../../graph/receptive-field.js";
 import { nodesByName } from "../../graph/traversal.js";
+import type { Project } from "../project/project.js";
 
 export interface PartCost {
   /** Trainable numbers. */
@@ -47,4 +48,12 @@ function measure(graph: Graph): GraphMeasures {
       macs: between(unsized, first, end) > 0 ? undefined : between(macs, first, end),
     }),
   };
+}
+
+/** Works the measures out of the graphs of all open documents, so that no question waits for them. */
+export function warmUp(project: Project): void {
+  for (const path of project.host.openPaths) {
+    for (const { graph } of project.lastAnalysis(path)?.trace.graphs.values() ?? [])
+      measuresOf(graph);
+  }
 }

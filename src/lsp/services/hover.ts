@@ -9,7 +9,8 @@ import type { Unit } from "../../check/program.js";
 import { settingExpects, settingKinds } from "../../check/recipe-settings.js";
 import { Collector } from "../../diagnostics/diagnostic.js";
 import { settingDocs } from "../../recipe/setting-docs.js";
-import type { Span } from "../../source/source.js";
+import { changeOf } from "../../diagnostics/edits.js";
+import type { SourceFile, Span } from "../../source/source.js";
 import {
   isChain,
   type Argument,
@@ -44,11 +45,40 @@ export function hover(
   path: string,
   position: { readonly line: number; readonly character: number },
 ): Hover | undefined {
+  const file = project.file(path);
+  if (file === undefined) return undefined;
+  const offset = offsetAt(file, position);
+  const last = project.isQuick(path) ? undefined : project.lastAnalysis(path);
+  const before = last?.result.program?.entry;
+  if (before) return hoverBefore(project, before, file, offset);
   const unit = project.unit(path);
-  if (unit === undefined) return undefined;
-  const found = new HoverAt(project, unit, offsetAt(unit.file, position)).find();
-  if (found === undefined || found.text === "") return undefined;
-  return { contents: { kind: "markdown", value: found.text }, range: rangeOf(found.span) };
+  const found = unit && new HoverAt(project, unit, offset).find();
+  return found && shown(found, rangeOf(found.span));
+}
+
+function shown({ text }: Found, range: Hover["range"] & object): Hover | undefined {
+  return text === "" ? undefined : { contents: { kind: "markdown", value: text }, range };
+}
+
+/**
+ * What the last check knew, where the check of a text takes longer than a question may and this text has not been
+ * checked yet: nothing of what has changed since, and everything of what stands before and behind it.
+ */
+function hoverBefore(
+  project: Project,
+  unit: Unit,
+  file: SourceFile,
+  offset: number,
+): Hover | undefined {
+  const { span, text } = changeOf(unit.file, file.text);
+  const shift = text.length - (span.end - span.start);
+  const isBehind = offset >= span.start + text.length;
+  if (offset >= span.start && !isBehind) return undefined;
+  const found = new HoverAt(project, unit, isBehind ? offset - shift : offset).find();
+  if (found === undefined) return undefined;
+  const moved = (at: number): number => (at >= span.end ? at + shift : at);
+  const range = rangeOf(file.span(moved(found.span.start), moved(found.span.end)));
+  return shown(found, range);
 }
 
 interface Found {

@@ -73,6 +73,7 @@ function childrenOf(project: Project, declaration: Declaration): DocumentSymbol[
 function itemSymbol(project: Project, item: NetworkItem): DocumentSymbol | undefined {
   const { span } = item;
   const shape = (at: Span): string => {
+    if (!project.isQuick(at.file.path)) return "";
     const [first] = project.passages(at);
     return first ? printType(first.passage.after) : "";
   };

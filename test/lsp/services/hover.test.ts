@@ -1,6 +1,9 @@
 import type { MarkupContent } from "vscode-languageserver";
 import { expect, test } from "vitest";
+import { DocumentHost } from "../../../src/lsp/project/document-host.js";
+import { Project } from "../../../src/lsp/project/project.js";
 import { hover } from "../../../src/lsp/services/hover.js";
+import { MemoryHost } from "../../check/memory-host.js";
 import { marked } from "../marked.js";
 
 const spec = `import { Basic } from "std/blocks"
@@ -125,4 +128,26 @@ test("a block that is opened by itself has the shapes of the spec that imports i
 
 test("in a broken file what can be read still has its shapes", () => {
   expect(at("co|nv 3x3, 16 ->", spec.replace("stage conv3:", "stage conv3"))).toContain("32x32x16");
+});
+
+test("a text that takes long to check has the shapes of its last check until the next", () => {
+  const host = new DocumentHost(new MemoryHost({}));
+  const project = new Project(host, -1);
+  const text = "network N {\n  input 8x8x3\n  conv 3x3, 4\n  head h { globalavgpool }\n}\n";
+  const says = (line: number): string =>
+    (hover(project, "spec.resnet", { line, character: 3 })?.contents as MarkupContent | undefined)
+      ?.value ?? "";
+  host.open("spec.resnet", text);
+  project.analysis("spec.resnet");
+  host.open("spec.resnet", text.replace("  conv", "  relu\n  conv"));
+  expect(says(1)).toContain("8x8x3");
+  expect(says(2)).toBe("");
+  const behind = hover(project, "spec.resnet", { line: 3, character: 3 });
+  expect((behind?.contents as MarkupContent).value).toContain("8x8x3 → **8x8x4**");
+  expect(behind?.range).toEqual({
+    start: { line: 3, character: 2 },
+    end: { line: 3, character: 6 },
+  });
+  project.analysis("spec.resnet");
+  expect(says(2)).toContain("relu");
 });
