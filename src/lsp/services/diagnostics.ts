@@ -17,7 +17,6 @@ import type { Locations } from "../project/locations.js";
 import { pageAddress } from "../project/pages.js";
 import { rangeOf } from "../project/positions.js";
 import type { Analysis, Project } from "../project/project.js";
-import { unusedNames } from "./unused.js";
 
 /** How many related places a finding carries. */
 const relatedShown = 20;
@@ -77,7 +76,6 @@ export function diagnosticsByFile(
   for (const entry of entries) {
     const list = shown.get(entry);
     list?.push(...elsewhere(project.analysis(entry), locations));
-    list?.push(...unusedNames(project, entry).map(toUnused));
   }
   return shown;
 }
@@ -174,15 +172,5 @@ function mirrored(span: Span, findings: readonly Finding[], locations: Locations
     source: "resnetc",
     message: `${first.message}${more}\nin ${first.span?.file.path ?? ""}`,
     relatedInformation,
-  };
-}
-
-function toUnused({ span, text }: { readonly span: Span; readonly text: string }): Diagnostic {
-  return {
-    range: rangeOf(span),
-    severity: DiagnosticSeverity.Hint,
-    source: "resnetc",
-    message: text,
-    tags: [DiagnosticTag.Unnecessary],
   };
 }
