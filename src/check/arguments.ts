@@ -2,11 +2,11 @@
  * Matches the arguments of a call with what the callee takes: by name, then by position. What does
  * not match is reported at the argument; what does is bound.
  */
-import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { diagnostic, type Diagnostic, type Help } from "../diagnostics/diagnostic.js";
 import type { Pair } from "../ops/attributes.js";
 import { isWrittenOperation } from "../ops/registry.js";
 import type { ArgumentKind, ArgumentSignature, BoundArguments } from "../ops/operation.js";
-import type { Span } from "../source/source.js";
+import { textOf, type Span } from "../source/source.js";
 import type { Argument, Call, Parameter } from "../syntax/ast.js";
 import { evaluate } from "./evaluate.js";
 import { blame, blameWithin, reportOfBody, type Scope } from "./scope.js";
@@ -53,7 +53,11 @@ export function matchArguments(call: Call, callee: string, slots: readonly Slot[
     const first = slot && matched.get(slot.name);
     if (first && slot) {
       const related = [{ span: first.span, text: "given here first" }];
-      problems.push(diagnostic("R0208", argument.span, { callee, name: slot.name }, { related }));
+      const same = textOf(first.value.span) === textOf(argument.value.span);
+      const help = leftOut(argument, "leave one of them out");
+      const { applicability: _unsafe, ...safe } = help;
+      const details = { related, help: same ? safe : help };
+      problems.push(diagnostic("R0208", argument.span, { callee, name: slot.name }, details));
       faulty.add(slot.name);
     } else if (slot) matched.set(slot.name, argument);
     else if (argument.name) meant.push(argument);
@@ -84,7 +88,7 @@ function misnamed(
   const written = argument.name ?? { text: "", span: argument.span };
   const near = argument.slash ? undefined : suggestion(written, free);
   const name = argument.slash ? "/stride" : written.text;
-  const help = near?.edits ? near : takes(slots);
+  const help = near?.edits ? near : leftOut(argument, takes(slots));
   return diagnostic("R0205", argument.span, { callee, name }, { help });
 }
 
@@ -98,10 +102,33 @@ function oneTooMany(
   const kind = slots.length > most ? " without a name" : "";
   const holes = { callee, most: `${count} argument${most === 1 ? "" : "s"}${kind}` };
   if (isStepName(argument)) {
-    return diagnostic("R0206", argument.span, holes, { help: "operations are joined by `->`" });
+    const help = joined(argument);
+    return diagnostic("R0206", argument.span, holes, { help });
   }
-  const details = slots.length === 0 ? {} : { help: takes(slots) };
-  return diagnostic("R0206", argument.span, holes, details);
+  const text = slots.length === 0 ? "leave it out" : takes(slots);
+  return diagnostic("R0206", argument.span, holes, { help: leftOut(argument, text) });
+}
+
+/** A step behind a comma that was meant to be an arrow. */
+function joined({ span }: Argument): Help {
+  const text = "operations are joined by `->`";
+  const { file, start } = span;
+  const comma = /,\s*$/.exec(file.text.slice(0, start));
+  return comma
+    ? { text, edits: [{ span: file.span(comma.index, start), text: " -> " }] }
+    : { text };
+}
+
+/** The help that leaves an argument out, with its comma: a guess, as its value was meant for something. */
+function leftOut({ span }: Argument, text: string): Help {
+  const { file, start, end } = span;
+  const before = /,\s*$/.exec(file.text.slice(0, start));
+  const after = /^\s*,\s*/.exec(file.text.slice(end))?.[0].length ?? 0;
+  const bare = /[ \t]+$/.exec(file.text.slice(0, start));
+  const cut = before
+    ? file.span(before.index, end)
+    : file.span(after === 0 && bare ? bare.index : start, end + after);
+  return { text, edits: [{ span: cut, text: "" }], applicability: "unsafe" };
 }
 
 /** Whether an argument is the bare name of an operation, most often a step that lacks its arrow. */

@@ -78,7 +78,10 @@ export class InputLimits {
       const text = printNeeds(needs);
       const edits = this.#edits(text);
       const help = { text: `limit the input: where ${text}`, ...(edits && { edits }) };
-      return { ...found, related: [...found.related, ...others], help };
+      const limited = { ...found, related: [...found.related, ...others] };
+      // A mend of the merge itself comes first: it takes no size away.
+      if (!found.help?.edits) return { ...limited, help };
+      return { ...limited, alternatives: [...(found.alternatives ?? []), help] };
     });
   }
 

@@ -91,7 +91,10 @@ export class Measuring {
     const head = this.#arguments.get("head")?.value;
     const before = head === undefined ? "" : `${textOf(head.span)}, `;
     const call = `${this.measure}(${before}at: 224x224)`;
-    return this.#report(diagnostic("R0403", this.call.span, { what: this.measure, call }));
+    const edits = [{ span: this.call.span, text: call }];
+    const help = { text: "say at which size, and expect what it comes to there", edits };
+    const holes = { what: this.measure, call };
+    return this.#report(diagnostic("R0403", this.call.span, holes, { help }));
   }
 
   #batch(): number {

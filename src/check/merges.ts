@@ -1,5 +1,5 @@
 /** Elaborates the other merges: branches that are added or joined, and gates. */
-import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { diagnostic, type Diagnostic, type Help } from "../diagnostics/diagnostic.js";
 import { printExtent, printType, type TensorType } from "../shapes/index.js";
 import type { BranchesStep, GateStep } from "../syntax/ast.js";
 import {
@@ -9,6 +9,7 @@ import {
   disagreement,
   type Disagreement,
 } from "./agreement.js";
+import { missingStride, otherRounding, sayingWhen } from "./shape-mends.js";
 import type { Surroundings } from "./surroundings.js";
 import { addOperation, report, type Elaboration } from "./elaboration.js";
 import {
@@ -120,11 +121,27 @@ function branchesAgree(branches: Branches): boolean {
   return true;
 }
 
+/** What makes a branch and the first end in one size. */
+function sizeMends({ into, step, around, ends }: Branches, index: number): readonly Help[] {
+  const [one, other] = [0, index].map((at) => ({ chain: step.branches[at], flow: ends[at] }));
+  if (!one?.chain || !one.flow || !other?.chain || !other.flow) return [];
+  const first = { chain: one.chain, flow: one.flow };
+  const second = { chain: other.chain, flow: other.flow };
+  const { scope } = around;
+  return [
+    otherRounding(into, scope, second, first.flow.value.type),
+    otherRounding(into, scope, first, second.flow.value.type),
+    missingStride(second, first.flow),
+    missingStride(first, second.flow),
+  ].filter((each) => each !== undefined);
+}
+
 function branchesDisagree(
-  { step, ends, op }: Branches,
+  branches: Branches,
   index: number,
   differs: Disagreement | undefined,
 ): Diagnostic {
+  const { step, ends, op } = branches;
   const [one, other] = [ends[0]?.value.type, ends[index]?.value.type] as [TensorType, TensorType];
   const at = step.branches[index]?.span ?? step.span;
   if (differs?.equality.kind === "undecided") {
@@ -143,7 +160,9 @@ function branchesDisagree(
     return resize ? [{ span: resize.strideSpan ?? resize.span, text: describeResize(resize) }] : [];
   });
   const label = `branch ${index + 1} ends as ${holes.other}${failure === undefined ? "" : `; ${failure}`}`;
-  return diagnostic("R0302", at, holes, { related: [first, ...resizes], label });
+  const [help, ...alternatives] = sizeMends(branches, index);
+  const details = { related: [first, ...resizes], label, alternatives, ...(help && { help }) };
+  return diagnostic("R0302", at, holes, details);
 }
 
 /**
@@ -164,7 +183,7 @@ function isLimited(
     return true;
   }
   const only = describeAgreement(budget, limits, one, other);
-  report(into, notes, only === undefined ? found : { ...found, help: { text: only } });
+  report(into, notes, only === undefined ? found : sayingWhen(found, only));
   return false;
 }
 

@@ -1,5 +1,5 @@
 /** Elaborates one network with the values of its parameters into a graph. */
-import { diagnostic, type Collector } from "../diagnostics/diagnostic.js";
+import { diagnostic, type Collector, type Help } from "../diagnostics/diagnostic.js";
 import { GraphBuilder, GraphTooLarge, operationLimit } from "../graph/builder.js";
 import type { Graph } from "../graph/graph.js";
 import type { Span } from "../source/source.js";
@@ -103,7 +103,11 @@ function checkItems(
   const [first, second] = inputs;
   if (second && first) {
     const related = [{ span: first.span, text: "the first input" }];
-    report(into, notes, diagnostic("R0218", second.span, holes, { related, help: "delete it" }));
+    const { file, start, end } = second.span;
+    const from = file.text.slice(0, start).trimEnd().length;
+    const edits = [{ span: file.span(from, end), text: "" }];
+    const help: Help = { text: "delete it", edits, applicability: "unsafe" };
+    report(into, notes, diagnostic("R0218", second.span, holes, { related, help }));
   }
   if (!network.broken && !network.items.some((item) => item.kind === "head")) {
     const help = "end it with `head classify { globalavgpool -> dense 1000 }`";

@@ -15,6 +15,7 @@ import type {
   SourceComment,
   TrainDeclaration,
 } from "../syntax/ast.js";
+import { lex, spanOf } from "../syntax/lexer.js";
 import { parse, type Parsed } from "../syntax/parse.js";
 import type { SourceHost } from "./host.js";
 import { meantDeclarations } from "./misspelt-declarations.js";
@@ -184,10 +185,9 @@ class Loader {
       this.found.add(diagnostic("R0204", name.span, holes, help ? { help } : {}));
       return;
     }
-    const uses = into.loaded.file.text.match(new RegExp(`\\b${name.text}\\b`, "g")) ?? [];
-    const isUsed = own === name && uses.length > 1;
-    const text = isUsed ? `${meant} as ${name.text}` : meant;
-    const edits = [{ span: name.span, text }];
+    // With an alias it is called by that; else every use has the name that is wrong.
+    const spans = own === name ? usesIn(into.loaded.file, name) : [name.span];
+    const edits = spans.map((span) => ({ span, text: meant }));
     this.found.add(diagnostic("R0204", name.span, holes, { help: { ...help, edits } }));
     for (const each of [own.text, ...(own === name ? [meant] : [])]) {
       into.meant.set(each, { ...binding, imported: own.span });
@@ -224,6 +224,12 @@ interface Importing {
   /** What misspelt imports meant, for names that nothing else declares. */
   readonly meant: Map<string, Binding>;
   readonly importers: readonly string[];
+}
+
+/** Every place of a file where a name stands. */
+function usesIn(file: SourceFile, { text }: Name): readonly Span[] {
+  const { tokens } = lex(file);
+  return tokens.filter(({ image }) => image === text).map((token) => spanOf(file, token));
 }
 
 /** Names that run into others in what could not be read, as where the bracket between them is gone. */

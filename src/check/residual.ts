@@ -2,12 +2,13 @@
  * Elaborates H(x) = F(x) + x (He et al. 2015, eqs. 1 and 2): the residual, its shortcut, and the sum,
  * whose operands must be of one shape for every admissible size.
  */
-import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { diagnostic, type Diagnostic, type Help } from "../diagnostics/diagnostic.js";
 import type { Tensor } from "../graph/builder.js";
 import type { Pair } from "../ops/attributes.js";
 import { operations } from "../ops/registry.js";
 import { printExtent, printType, type TensorType } from "../shapes/index.js";
-import type { ResidualStep } from "../syntax/ast.js";
+import type { Chain, ResidualStep } from "../syntax/ast.js";
+import { sayingWhen, usualPadding } from "./shape-mends.js";
 import type { Surroundings } from "./surroundings.js";
 import {
   agreeingLimit,
@@ -205,7 +206,7 @@ function strideFits(parts: Residual): boolean {
   const details = {
     related: originLabels(parts),
     ...(label !== "" && { label }),
-    help: ownChain(entry.value.type, target, residual.path.stride),
+    help: ownChain(step.chain, entry.value.type, target, residual.path.stride),
   };
   const found = diagnostic("R0309", step.shortcutSpan, holes, details);
   if (reached && sameRank && limitInput(parts, found, reached, target)) return true;
@@ -214,7 +215,12 @@ function strideFits(parts: Residual): boolean {
 }
 
 /** The help where no projection fits: what the shortcut can be instead. */
-function ownChain(entry: TensorType, target: TensorType, stride: Pair): string {
+function ownChain(
+  chain: Chain,
+  entry: TensorType,
+  target: TensorType,
+  stride: Pair,
+): Help | string {
   if (target.spatial.length === 0) {
     const pool = entry.spatial.length === 0 ? "" : "globalavgpool -> ";
     return `a projection makes no vector: write \`shortcut { ${pool}dense ${target.channels} }\``;
@@ -222,7 +228,10 @@ function ownChain(entry: TensorType, target: TensorType, stride: Pair): string {
   if (stride.some((each) => each < 1)) {
     return "a projection cannot enlarge: give the shortcut a chain of its own, with `upsample`";
   }
-  return "give the convolutions of the residual their usual padding, or the shortcut a chain of its own";
+  const text =
+    "give the convolutions of the residual their usual padding, or the shortcut a chain of its own";
+  const edits = usualPadding(chain);
+  return { text, ...(edits.length > 0 && { edits }) };
 }
 
 /** Whether a limit on the input's size makes two maps agree; then the check goes on as if it stood. */
@@ -261,10 +270,11 @@ function operandsAgree(parts: Residual, shortcut: Flow, form: Form): boolean {
   if (sizesFail && reportUndecided(parts, differs)) return false;
   const failure = sizesFail && differs ? describeFailure(differs) : undefined;
   const found = disagreeing(parts, shortcut, form, failure);
-  const limitable = differs && sizesFail && !channelsDiffer && found.help === undefined;
+  const isMended = form !== "chain" && found.help !== undefined;
+  const limitable = differs && sizesFail && !channelsDiffer && !isMended;
   if (limitable && limitInput(parts, found, one, other)) return true;
   const only = limitable && describeAgreement(into.budget, into.limits, one, other);
-  report(into, around.scope.notes, only ? { ...found, help: { text: only } } : found);
+  report(into, around.scope.notes, only ? sayingWhen(found, only) : found);
   return false;
 }
 

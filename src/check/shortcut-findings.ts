@@ -1,10 +1,18 @@
 /** What is said of a residual and a shortcut that do not fit: what met what, and the help that mends it. */
-import { diagnostic, type Diagnostic, type Help, type Label } from "../diagnostics/diagnostic.js";
+import {
+  diagnostic,
+  type Diagnostic,
+  type Edit,
+  type Help,
+  type Label,
+} from "../diagnostics/diagnostic.js";
 import type { Pair } from "../ops/attributes.js";
 import { printType, type TensorType } from "../shapes/index.js";
 import { textOf } from "../source/source.js";
 import type { ResidualStep } from "../syntax/ast.js";
 import { disagreement } from "./agreement.js";
+import type { Scope } from "./scope.js";
+import { missingStride, otherRounding } from "./shape-mends.js";
 import type { Surroundings } from "./surroundings.js";
 import type { Elaboration } from "./elaboration.js";
 import { describeResize, type Flow } from "./place.js";
@@ -72,9 +80,57 @@ export function disagreeing(
   const is = form === "chain" ? "ends as" : "is still";
   const label = `the shortcut ${is} ${holes.shortcut}${failure === undefined ? "" : `; ${failure}`}`;
   const exact = !shortcut.guessed.spatial && !residual.guessed.channels;
-  const help = form === "identity" && exact ? projectInstead(parts, "identity") : undefined;
+  const project = exact ? projectInstead(parts, "identity") : undefined;
   const related = residual.guessed.spatial ? strideLabel(residual) : originLabels(parts);
-  return diagnostic("R0301", step.shortcutSpan, holes, { label, related, ...(help && { help }) });
+  const helps =
+    form === "identity"
+      ? [project, project && padInstead(parts)]
+      : form === "chain" && exact
+        ? sizeMends(parts, shortcut)
+        : [];
+  const [help, ...alternatives] = helps.filter((each) => each !== undefined);
+  const details = { label, related, alternatives, ...(help && { help }) };
+  return diagnostic("R0301", step.shortcutSpan, holes, details);
+}
+
+/** What makes a shortcut with a chain of its own and the residual end in one size. */
+function sizeMends(parts: Residual, shortcut: Flow): (Help | undefined)[] {
+  const { into, step, around, residual } = parts;
+  if (step.shortcut.kind !== "chain") return [];
+  const own = { chain: step.shortcut.chain, flow: shortcut };
+  const other = { chain: step.chain, flow: residual };
+  return [
+    otherRounding(into, around.scope, own, residual.value.type),
+    otherRounding(into, around.scope, other, shortcut.value.type),
+    missingStride(own, residual),
+    missingStride(other, shortcut),
+  ];
+}
+
+/** The help that a shortcut without parameters is, where a projection fits. */
+function padInstead({ step, entry, residual, around }: Residual): Help | undefined {
+  if (entry.value.type.channels > residual.value.type.channels) return undefined;
+  const edits = wordEdits(step, "identity", "pad", around.scope);
+  const shape = printType(residual.value.type);
+  const text = `\`shortcut pad\` brings it to ${shape} with zeros, and no parameters`;
+  return { text, ...(edits && { edits }) };
+}
+
+/** Another word for a shortcut's kind, where it is written: at the shortcut, or as an argument or default. */
+function wordEdits(
+  { shortcut }: ResidualStep,
+  word: string,
+  put: string,
+  scope: Scope,
+): Edit[] | undefined {
+  if (shortcut.kind !== "named") return undefined;
+  let [written, where] = [shortcut.value, scope];
+  while (written.kind === "name" && written.name.text !== word) {
+    const given = where.given.get(written.name.text);
+    if (given === undefined) return undefined;
+    [written, where] = [given.expression, given.scope];
+  }
+  return textOf(written.span) === word ? [{ span: written.span, text: put }] : undefined;
 }
 
 /** The help that a projection is, where one fits. */
@@ -90,6 +146,6 @@ export function projectInstead(parts: Residual, word: "identity" | "pad"): Help 
   const text =
     `\`shortcut project\` brings it to ${printType(target)} with a 1x1 convolution, ` +
     `${target.channels} filters${by} (+${grouped(parameters)} parameters)`;
-  const isWord = textOf(step.shortcut.span) === word;
-  return isWord ? { text, edits: [{ span: step.shortcut.span, text: "project" }] } : { text };
+  const edits = wordEdits(step, word, "project", parts.around.scope);
+  return { text, ...(edits && { edits }) };
 }

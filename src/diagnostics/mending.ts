@@ -178,39 +178,61 @@ function isBetter(
   };
   const targets = new Set(group.map(({ diagnostic }) => follow(placeOf(diagnostic))));
   const known = new Set(before.map((each) => follow(placeOf(each))));
+  const more = after.length > before.length;
   return after.every((each) => {
     const { code, path, offset } = placeOf(each);
     const key = `${code} ${path} ${offset}`;
     if (targets.has(key)) return false;
     if (known.has(key)) return true;
-    return group.some((mended) => couldBeHidden(each, mended, byPath));
+    return group.some((mended) => couldBeHidden(each, mended, byPath, more));
   });
 }
 
-/** Whether a finding may have been hidden by the mistake that was mended: it belongs to a later phase. */
+/**
+ * Whether a finding may have been hidden by the mistake that was mended: it belongs to a later phase, or to
+ * the same one, further on, where the mistake kept the checker from looking.
+ */
 function couldBeHidden(
   found: Diagnostic,
   { diagnostic, edits }: Mendable,
   byPath: ReadonlyMap<string, readonly Edit[]>,
+  more: boolean,
 ): boolean {
   const [phase, mended] = [phaseOf(found), phaseOf(diagnostic)];
-  if (phase !== mended || mended !== namesPhase) return phase > mended;
-  // A name that means something now has its arguments looked at; but not the name itself again.
-  return edits.every(({ span, text }) => {
-    const { span: at } = found;
-    if (at?.file.path !== span.file.path) return true;
-    const start = movedOffset(
-      (byPath.get(span.file.path) ?? []).filter((each) => each.span.start < span.start),
-      span.start,
-    );
-    return at.end <= start || at.start >= start + text.length;
-  });
+  if (phase !== mended) return phase > mended;
+  const places = edits.map((edit) => relation(found, edit, byPath));
+  if (places.includes("touching")) return false;
+  // A name that means something now has its arguments looked at, wherever they stand.
+  if (phase === namesPhase) return true;
+  // A declaration that can be read now is; but a brace more or less must not upset what follows.
+  const isRead = found.code === "R0101" && diagnostic.code === "R0101";
+  // A merge that fits now lets the sizes behind it be sure.
+  const isSure = phase === shapesPhase && !more;
+  return (isRead || isSure) && places.every((place) => place === "behind");
 }
 
+/** Where a finding stands to an edit that has been made. */
+function relation(
+  { span: at }: Diagnostic,
+  { span, text }: Edit,
+  byPath: ReadonlyMap<string, readonly Edit[]>,
+): "before" | "touching" | "behind" {
+  if (at?.file.path !== span.file.path) return "behind";
+  const others = (byPath.get(span.file.path) ?? []).filter((each) => each.span.start < span.start);
+  const start = movedOffset(others, span.start);
+  if (at.end <= start) return "before";
+  return at.start >= start + text.length ? "behind" : "touching";
+}
+
+const shapesPhase = 3;
 const namesPhase = 2;
 
-/** The order in which the checker finds things: files, syntax, names and recipes, shapes, expectations. */
+/**
+ * The order in which the checker finds things: files, syntax, names and recipes, shapes, what expectations
+ * say, and last whether they hold.
+ */
 function phaseOf({ code }: Diagnostic): number {
+  if (code === "R0401") return 5;
   const phase = Number(/^R0(\d)/.exec(code)?.[1] ?? 9);
   return phase === 5 ? namesPhase : phase;
 }

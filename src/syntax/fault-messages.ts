@@ -55,12 +55,46 @@ function describe(token: IToken): string {
 
 /** What mends the slips that are made most. */
 function helpFor(file: SourceFile, fault: SyntaxFault): Help | string | undefined {
-  const { found, meant } = fault;
+  const { found, meant, bodyFollows } = fault;
+  if (bodyFollows) return openingHelp(file, found);
   if (meant !== undefined) {
     const edits = [{ span: spanOf(file, found), text: meant }];
     return { text: `did you mean \`${meant}\`?`, edits };
   }
-  return helpByToken(file, fault) ?? helpByRule(fault);
+  return helpByToken(file, fault) ?? helpByRule(file, fault);
+}
+
+/** A body that lacks its brace: before what it begins with, or behind the line of its header. */
+function openingHelp(file: SourceFile, found: IToken): Help {
+  const text = "what belongs to it stands in braces: `{ … }`";
+  // Two headers in one line: one of them is too much, rather than a brace too few.
+  if (isEither(found, T.Stem, T.Head, T.Expect, T.Input, T.Stage)) return { text };
+  const { start } = spanOf(file, found);
+  const brace = found.tokenType === T.Newline ? " {" : "{ ";
+  return { text, edits: [{ span: file.span(start, start), text: brace }] };
+}
+
+/** What is put right behind a token. */
+function putBehind(file: SourceFile, token: IToken, text: string, words: string): Help {
+  const { end } = spanOf(file, token);
+  return { text: words, edits: [{ span: file.span(end, end), text }] };
+}
+
+/** A token that is left out, with the space before it. */
+function leaveOut(file: SourceFile, token: IToken, words: string): Help {
+  const { start, end } = spanOf(file, token);
+  const before = file.text.slice(0, start).replace(/[ \t]+$/, "").length;
+  return { text: words, edits: [{ span: file.span(before, end), text: "" }] };
+}
+
+/** `32 x 32 x 3`, whose first number is `before`. */
+function joinedDimensions(file: SourceFile, before: IToken): Help {
+  const text = "dimensions are written without spaces: `3x3`";
+  const { end } = spanOf(file, before);
+  const rest = /^(?:[ \t]*x[ \t]*\d+)+/.exec(file.text.slice(end))?.[0];
+  if (rest === undefined || !/\d$/.test(before.image)) return { text };
+  const span = file.span(end, end + rest.length);
+  return { text, edits: [{ span, text: rest.replaceAll(/[ \t]/g, "") }] };
 }
 
 function helpByToken(file: SourceFile, fault: SyntaxFault): Help | string | undefined {
@@ -81,9 +115,10 @@ function helpByToken(file: SourceFile, fault: SyntaxFault): Help | string | unde
   if (found.tokenType === T.Colon && rule === "parameters") {
     return replace("=", `a default is written with \`=\`: \`${before.image} = value\``);
   }
-  if (found.tokenType === T.Times) return "dimensions are written without spaces: `3x3`";
+  if (found.tokenType === T.Times) return joinedDimensions(file, before);
   if (found.tokenType === T.Slash && rule !== "declaration") {
-    return "the stride is an argument of its own: `, /2`; a division is written `a / b`";
+    const words = "the stride is an argument of its own: `, /2`; a division is written `a / b`";
+    return putBehind(file, before, ",", words);
   }
   if (found.tokenType === T.Minus && before.tokenType === T.Identifier) {
     return "names are made of a to z, A to Z, 0 to 9 and `_`";
@@ -102,13 +137,15 @@ function helpByToken(file: SourceFile, fault: SyntaxFault): Help | string | unde
   }
   if (fault.first?.tokenType === T.Input) return shapes["inputItem"];
   if (expected === "an operation" && before.tokenType === T.Arrow) {
-    return "an operation follows `->`; leave the arrow out where the chain ends";
+    const words = "an operation follows `->`; leave the arrow out where the chain ends";
+    return leaveOut(file, found.tokenType === T.Arrow ? found : before, words);
   }
   if (expected === "an operation" && found.tokenType === T.Arrow) {
     return replace("", "a chain begins with an operation; leave the arrow out");
   }
   if (expected === "an argument" && before.tokenType === T.Comma) {
-    return "an argument follows `,`; leave the comma out behind the last one";
+    const words = "an argument follows `,`; leave the comma out behind the last one";
+    return leaveOut(file, found.tokenType === T.Comma ? found : before, words);
   }
   if (found.tokenType === T.Comma && /^\s*\//.test(file.text.slice(found.startOffset + 1))) {
     return replace("(),", `a call has its brackets before the comma: \`${before.image}(), /2\``);
@@ -117,7 +154,8 @@ function helpByToken(file: SourceFile, fault: SyntaxFault): Help | string | unde
     return replace(" ->", "operations are joined by `->`");
   }
   if (expected.includes("`->`") && isEither(found, T.Identifier, T.NumberLiteral)) {
-    return "arguments are parted by `,`, operations by `->` or a new line";
+    const words = "arguments are parted by `,`, operations by `->` or a new line";
+    return found.tokenType === T.NumberLiteral ? putBehind(file, before, ",", words) : words;
   }
   return undefined;
 }
@@ -146,7 +184,7 @@ const shapes: Readonly<Record<string, string>> = {
   expectation: "an expectation is written `params == 25_557_032`",
 };
 
-function helpByRule(fault: SyntaxFault): string | undefined {
+function helpByRule(file: SourceFile, fault: SyntaxFault): Help | string | undefined {
   const { rule, expected, found, before } = fault;
   if (before.tokenType === T.Input || (rule === "primary" && isEither(found, T.Comma))) {
     return shapes["inputItem"];
@@ -155,8 +193,8 @@ function helpByRule(fault: SyntaxFault): string | undefined {
     const parted = isEither(found, T.Identifier, T.NumberLiteral, T.Dimensions, T.StringLiteral);
     const sameLine = found.startLine === before.endLine;
     return parted && sameLine
-      ? "what stands in brackets is parted by `,`"
-      : `close it with ${expected}`;
+      ? putBehind(file, before, ",", "what stands in brackets is parted by `,`")
+      : putBehind(file, before, expected.replaceAll("`", ""), `close it with ${expected}`);
   }
   if (expected === "a value" && before.tokenType === T.Slash) return "a stride is written `/2`";
   if (expected === "a condition" || (rule === "primary" && before.tokenType === T.Where)) {

@@ -73,9 +73,13 @@ function meantBy(file: SourceFile, token: IToken, found: Diagnostic[]): IToken {
     found.push(diagnostic("R0102", span, { what: `\`${abridged(token.image, 40)}\`` }, { help }));
   };
   switch (token.tokenType) {
-    case T.OpenString:
-      found.push(diagnostic("R0103", span, {}, { help: 'close it with `"`' }));
+    case T.OpenString: {
+      const end = span.start + token.image.trimEnd().length;
+      const edits = [{ span: file.span(end, end), text: '"' }];
+      const help = { text: 'close it with `"`', edits };
+      found.push(diagnostic("R0103", span, {}, { help }));
       return token;
+    }
     case T.ForeignString: {
       const text = `"${token.image.slice(1, -1)}"`;
       slip(text, `a text stands in straight double quotes: \`${text}\``);
@@ -126,8 +130,11 @@ function strangeCharacters(span: Span): Diagnostic {
   const shown = isPrintable(first)
     ? `\`${abridged(text, 20)}\``
     : `the character U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
-  const help = helpWith(first);
-  return diagnostic("R0102", span, { what: shown }, help === undefined ? {} : { help });
+  const words = helpWith(first);
+  if (words === undefined) return diagnostic("R0102", span, { what: shown });
+  const put = replacements[words];
+  const help = put === undefined ? words : { text: words, edits: [{ span, text: put }] };
+  return diagnostic("R0102", span, { what: shown }, { help });
 }
 
 /** The first `most` characters. */
@@ -135,6 +142,13 @@ function abridged(text: string, most: number): string {
   const characters = [...text.slice(0, 2 * most + 2)];
   return characters.length > most ? `${characters.slice(0, most).join("")}…` : text;
 }
+
+/** What stands for strange characters, by the words that say so. */
+const replacements: Readonly<Record<string, string>> = {
+  "write a plain space": " ",
+  "delete it": "",
+  "write `&&`": "&&",
+};
 
 function helpWith(character: string): string | undefined {
   if (/\p{Z}/u.test(character)) return "write a plain space";

@@ -3,7 +3,7 @@
  * and diagnostics come back; nothing is thrown.
  */
 import type { IToken } from "chevrotain";
-import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { diagnostic, type Diagnostic, type Edit } from "../diagnostics/diagnostic.js";
 import type { SourceFile, Span } from "../source/source.js";
 import type { Declaration, Expression, SourceComment, SourceUnit } from "./ast.js";
 import { balanceBraces } from "./braces.js";
@@ -108,12 +108,17 @@ export function parse(file: SourceFile): Parsed {
   const linesWithFindings = new Set(found.map(({ span }) => span && lineOf(span)));
   for (const { brace, last } of balanced.unclosed) {
     if (brace.isInsertedInRecovery) continue;
-    const help = `it most likely ends with line ${last.endLine}: put a \`}\` there`;
+    const doubled = isDoubled(raw, brace);
+    const text = doubled
+      ? "it stands here twice: delete it"
+      : `it most likely ends with line ${last.endLine}: put a \`}\` there`;
+    const edit = doubled ? { span: spanOf(file, brace), text: "" } : closingEdit(file, brace, last);
+    const help = { text, edits: [edit] };
     found.push(diagnostic("R0105", spanOf(file, brace), {}, { help }));
     linesWithFindings.add(brace.startLine);
   }
   for (const brace of balanced.superfluous) {
-    const edits = [{ span: spanOf(file, brace), text: "" }];
+    const edits = [{ span: withItsLine(spanOf(file, brace)), text: "" }];
     const help = { text: "delete it", edits };
     found.push(diagnostic("R0106", spanOf(file, brace), {}, { help }));
   }
@@ -121,7 +126,8 @@ export function parse(file: SourceFile): Parsed {
   const parsed = parser.parseUnit(file, tokens, docsByLine(file, comments));
   const headers = missing.map(({ after, next, sameLine }): SyntaxFault => {
     const found = sameLine ? next : newlineAfter(after);
-    return { found, expected: T.LeftBrace.LABEL ?? "", before: after, rule: "chain" };
+    const expected = T.LeftBrace.LABEL ?? "";
+    return { found, expected, before: after, rule: "chain", bodyFollows: true };
   });
   for (const fault of onePerLine([...headers, ...parsed.faults], linesWithFindings)) {
     found.push(faultDiagnostic(file, fault));
@@ -132,6 +138,41 @@ export function parse(file: SourceFile): Parsed {
     diagnostics: found.sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0)),
     lost: new Set([...parsed.lost, ...namesWithin(tokens, parsed.unreadable)]),
   };
+}
+
+/** Whether a brace stands right before or behind another where only branches have two. */
+function isDoubled(tokens: readonly IToken[], brace: IToken): boolean {
+  const index = tokens.indexOf(brace);
+  const isSecond = isBraceOnLine(tokens[index - 1], brace);
+  if (!isSecond && !isBraceOnLine(tokens[index + 1], brace)) return false;
+  const first = isSecond ? index - 1 : index;
+  return ![tokens[first - 1], tokens[first - 2]].some((each) => each?.tokenType === T.Branches);
+}
+
+function isBraceOnLine(token: IToken | undefined, { startLine }: IToken): boolean {
+  return token?.tokenType === T.LeftBrace && token.startLine === startLine;
+}
+
+/** The `}` of a brace: on the same line where all that it holds is, else on a line of its own. */
+function closingEdit(file: SourceFile, brace: IToken, last: IToken): Edit {
+  if (last.endLine === brace.startLine) {
+    const end = (last.endOffset ?? last.startOffset) + 1;
+    return { span: file.span(end, end), text: " }" };
+  }
+  const line = last.endLine ?? 1;
+  const end = (file.lineStarts[line - 1] ?? 0) + file.line(line).length;
+  const indent = /^\s*/.exec(file.line(brace.startLine ?? 1))?.[0] ?? "";
+  return { span: file.span(end, end), text: `\n${indent}}` };
+}
+
+/** A span, with its whole line where nothing else is on it. */
+function withItsLine(span: Span): Span {
+  const { file, start, end } = span;
+  const { line } = file.position(start);
+  const from = file.lineStarts[line - 1] ?? start;
+  const to = file.lineStarts[line];
+  const rest = file.text.slice(from, start) + file.text.slice(end, to);
+  return to !== undefined && rest.trim() === "" ? file.span(from, to) : span;
 }
 
 /** Marks the declarations in which an opening brace was missing; both lists are in the text's order. */

@@ -27,6 +27,8 @@ export interface SyntaxFault {
   readonly rule: string;
   /** The first token of the item at hand, where that item is read but does not end. */
   readonly first?: IToken;
+  /** Whether all that is missing is the brace before a body that is there. */
+  readonly bodyFollows?: boolean;
   /** The word of the language that `found` was most likely meant to be. */
   readonly meant?: string;
 }

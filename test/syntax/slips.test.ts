@@ -191,7 +191,7 @@ const slips: readonly (readonly [string, string, string, string | undefined])[] 
     "stem { conv",
     "stem { { conv",
     "6: this brace is never closed",
-    "it most likely ends with line 6: put a `}` there",
+    "it stands here twice: delete it",
   ],
   [
     "momentum: 0.9",
