@@ -7,6 +7,9 @@ import { writeFixes } from "../../src/api/fix.js";
 import { cacheFolder, LintCache } from "../../src/api/lint-cache.js";
 import { fixLint, lintSpecs, type LintReport } from "../../src/api/lint.js";
 import { render } from "../check/memory-host.js";
+import { justRules } from "../lint/lint-text.js";
+
+const rules = justRules("channel-multiple", "bias-before-batchnorm", "missing-normalisation");
 
 let folder = "";
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "resnetc-lint-"))));
@@ -44,7 +47,7 @@ function found({ files }: LintReport): string {
 }
 
 describe("the cache", () => {
-  const options = () => ({ cache: join(folder, "cache") });
+  const options = () => ({ cache: join(folder, "cache"), rules });
   const lint = (extra = {}) => lintSpecs([join(folder, "specs")], { ...options(), ...extra });
 
   beforeEach(() => {
@@ -81,10 +84,12 @@ describe("the cache", () => {
 
   it("forgets what was found by other settings", async () => {
     await lint();
-    expect(await lint({ rules: { "channel-multiple": { level: "off" } } })).toMatchObject({
-      cached: 0,
-      warnings: 0,
-    });
+    expect(await lint({ rules: { ...rules, "channel-multiple": { level: "off" } } })).toMatchObject(
+      {
+        cached: 0,
+        warnings: 0,
+      },
+    );
     put("resnet.config.json", '{ "rules": { "channel-multiple": "error" } }');
     expect(await lint()).toMatchObject({ cached: 0, errors: 1 });
     expect(await lint()).toMatchObject({ cached: 2, errors: 1 });
@@ -121,14 +126,14 @@ describe("a project", () => {
     const draft = put("drafts/blocks.resnet", block(", bias: true"));
     expect((await lintSpecs([folder])).files).toHaveLength(1);
     expect((await lintSpecs([`${folder}/**/*.resnet`])).files).toHaveLength(1);
-    expect(await lintSpecs([draft])).toMatchObject({ warnings: 1 });
+    expect(await lintSpecs([draft], { rules })).toMatchObject({ warnings: 1 });
   });
 
   it("has each error of a file that several import told once", async () => {
     put("specs/blocks.resnet", block(", /3"));
     put("specs/a.resnet", network(16));
     put("specs/b.resnet", network(16));
-    expect(await lintSpecs([folder])).toMatchObject({ errors: 1 });
+    expect(await lintSpecs([folder], { rules })).toMatchObject({ errors: 1 });
   });
 
   it("must have a spec", async () => {
@@ -140,7 +145,7 @@ describe("mending", () => {
   it("writes what is safe, and says what is left", async () => {
     const path = put("specs/blocks.resnet", block(", bias: true"));
     put("specs/net.resnet", network(20));
-    const fixed = await fixLint([folder]);
+    const fixed = await fixLint([folder], { rules });
     expect(fixed.mends).toHaveLength(1);
     expect(fixed.report).toMatchObject({ errors: 0, warnings: 1 });
     expect(readFileSync(path, "utf8")).toBe(block(", bias: true"));
@@ -152,9 +157,9 @@ describe("mending", () => {
     const bare = block("").replace("stride -> batchnorm", "stride");
     const path = put("specs/blocks.resnet", bare);
     put("specs/net.resnet", `${bare}\n${network(16).replace(/^import.*\n/, "")}`);
-    const safe = await fixLint([folder]);
+    const safe = await fixLint([folder], { rules });
     expect(safe).toMatchObject({ mends: [], unsafe: 1 });
-    const unsafe = await fixLint([folder], { unsafe: true });
+    const unsafe = await fixLint([folder], { rules, unsafe: true });
     expect(unsafe.files.map(({ after }) => after)).toEqual([
       expect.stringContaining("conv 3x3, width, /stride -> batchnorm -> relu"),
     ]);

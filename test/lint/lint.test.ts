@@ -3,13 +3,9 @@ import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
 import type { RuleSetting } from "../../src/lint/lint.js";
 import { applyEdits, codesAndLines } from "../check/memory-host.js";
-import { lintText } from "./lint-text.js";
+import { justRules, lintText } from "./lint-text.js";
 
-/** Only these rules and those about suppressions. */
-const only: Readonly<Record<string, RuleSetting>> = {
-  "missing-expect": { level: "off" },
-  "missing-normalisation": { level: "off" },
-};
+const only = justRules("channel-multiple", "bias-before-batchnorm", "needless-projection");
 
 const net = (stem: string, before = ""): string => `${before}network Net(classes = 10) {
   input 32x32x3
