@@ -1,6 +1,6 @@
 /** How diagnostics are laid out: whatever stands in the source, lines fit and marks stand right. */
 import { describe, expect, it } from "vitest";
-import { Collector, diagnostic } from "../../src/diagnostics/diagnostic.js";
+import { Collector, diagnostic, type Help } from "../../src/diagnostics/diagnostic.js";
 import { columns, visible, wrap } from "../../src/diagnostics/display-width.js";
 import { diagnosticsToJson } from "../../src/diagnostics/json.js";
 import { renderDiagnostics } from "../../src/diagnostics/pretty.js";
@@ -166,5 +166,33 @@ it("gives programs plain data with places from 1", () => {
       notes: [],
       help: { text: "delete it", edits: [{ place, text: "" }], applicability: "safe" },
     },
+  ]);
+});
+
+it("other ways to mend it are a line each, and data for programs", () => {
+  const file = new SourceFile("a.resnet", "shortcut identity");
+  const span = file.span(9, 17);
+  const help = (text: string): Help => ({ text, edits: [{ span, text }] });
+  const found = diagnostic(
+    "R0106",
+    span,
+    {},
+    {
+      help: help("project"),
+      alternatives: [help("pad"), { ...help("none"), applicability: "unsafe" }],
+    },
+  );
+  const rendered = renderDiagnostics([found], { color: false, width: 80 });
+  expect(rendered.split("\n").slice(-5)).toEqual([
+    "  |",
+    "  = help: project",
+    "  = or: pad",
+    "  = or: none",
+    "",
+  ]);
+  const [json] = diagnosticsToJson([found]);
+  expect(json?.alternatives?.map(({ text, applicability }) => [text, applicability])).toEqual([
+    ["pad", "safe"],
+    ["none", "unsafe"],
   ]);
 });
