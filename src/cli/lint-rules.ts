@@ -63,7 +63,8 @@ function printGroups(levels: ReadonlyMap<string, RuleLevel>, terminal: Terminal)
 
 function described({ description, options }: RuleFacts): string {
   const names = Object.entries(options).map(
-    ([name, { default: value }]) => `${name}: ${String(value)}`,
+    ([name, { default: value }]) =>
+      `${name}: ${Array.isArray(value) ? `[${value.join(", ")}]` : String(value)}`,
   );
   return names.length === 0 ? description : `${description} (${names.join(", ")})`;
 }

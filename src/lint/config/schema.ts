@@ -33,6 +33,7 @@ export function configSchema(): JsonSchema {
     description: "What a project's specs are for, and which rules `resnetc lint` holds them to.",
     type: "object",
     allowTrailingCommas: true,
+    definitions: { rules: rulesSchema() },
     additionalProperties: false,
     properties: {
       $schema: { type: "string", description: "Where this schema is, for editors." },
@@ -90,12 +91,17 @@ function partProperties(): JsonSchema {
         },
       },
     },
-    rules: {
-      type: "object",
-      description: "A level for each rule, or an object with its severity and its options.",
-      additionalProperties: false,
-      properties: Object.fromEntries(everyRule.map((rule) => [rule.name, ruleSchema(rule)])),
-    },
+    rules: { $ref: "#/definitions/rules" },
+  };
+}
+
+/** A setting for each rule: stands once, as overrides have it as well. */
+function rulesSchema(): JsonSchema {
+  return {
+    type: "object",
+    description: "A level for each rule, or an object with its severity and its options.",
+    additionalProperties: false,
+    properties: Object.fromEntries(everyRule.map((rule) => [rule.name, ruleSchema(rule)])),
   };
 }
 
