@@ -9,6 +9,7 @@ import {
   CodeActionRequest,
   CompletionRequest,
   DefinitionRequest,
+  DidChangeWatchedFilesNotification,
   DocumentFormattingRequest,
   DocumentRangeFormattingRequest,
   DocumentSymbolRequest,
@@ -282,6 +283,22 @@ test("a rule of the linter is shown, by the configuration of the folder", async 
     diagnostics.some(({ code, severity }) => code === "bias-before-batchnorm" && severity === 1),
   );
   expect(found.version).toBe(1);
+});
+
+test("a file that changes on the disk is read again when the editor says so", async () => {
+  const [block = "", network = ""] = mended.split(/(?=network Net)/);
+  const folder = workspace({ "blocks.resnet": block });
+  const editor = await start({ folder });
+  const uri = uriIn(folder, "net.resnet");
+  await editor.open(uri, `import { Basic } from "./blocks"\n\n${network}`);
+  await editor.until(uri, (found) => errorsOf(found).length === 0);
+  expect(editor.registered).toEqual(["workspace/didChangeWatchedFiles"]);
+  writeFileSync(join(folder, "blocks.resnet"), block.replace("Basic", "Other"));
+  await editor.connection.sendNotification(DidChangeWatchedFilesNotification.type, {
+    changes: [{ uri: uriIn(folder, "blocks.resnet"), type: 2 }],
+  });
+  const found = await editor.until(uri, (each) => errorsOf(each).length > 0);
+  expect(errorsOf(found)[0]).toMatchObject({ code: "R0204" });
 });
 
 test("a document is formatted, wholly and in part, and one in error is left as it is", async () => {

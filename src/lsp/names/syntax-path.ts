@@ -1,6 +1,5 @@
 /** From an offset to the syntax around it: every node of the tree that covers it, outermost first. */
 import type { Unit } from "../../check/program.js";
-import type { Span } from "../../source/source.js";
 import type {
   Argument,
   Chain,
@@ -82,11 +81,6 @@ export function* everyNode(node: SyntaxNode): Generator<SyntaxNode> {
     yield next;
     waiting.push(...[...childrenOf(next)].reverse());
   }
-}
-
-/** The span of a node. */
-export function spanOfNode({ node }: SyntaxNode): Span {
-  return node.span;
 }
 
 function expressions(nodes: readonly Expression[]): SyntaxNode[] {

@@ -6,19 +6,10 @@ import type { Hover } from "vscode-languageserver";
 import { Budget } from "../../check/budget.js";
 import { evaluate } from "../../check/evaluate.js";
 import type { Unit } from "../../check/program.js";
-import { settingExpects, settingKinds } from "../../check/recipe-settings.js";
 import { Collector } from "../../diagnostics/diagnostic.js";
-import { settingDocs } from "../../recipe/setting-docs.js";
 import { changeOf } from "../../diagnostics/edits.js";
 import type { SourceFile, Span } from "../../source/source.js";
-import {
-  isChain,
-  type Argument,
-  type Call,
-  type ChainStep,
-  type Expression,
-  type Setting,
-} from "../../syntax/ast.js";
+import { type Argument, type Call, type ChainStep, type Expression } from "../../syntax/ast.js";
 import { occurrenceAt } from "../names/occurrences.js";
 import { innermost, syntaxPath, type SyntaxNode } from "../names/syntax-path.js";
 import { pageBeginning } from "../project/pages.js";
@@ -35,9 +26,9 @@ import {
 } from "./callees.js";
 import { callPlace, callsAt } from "./call-places.js";
 import { entityText } from "./entity-text.js";
+import { listed, settingText, slotText, wordText } from "./hover-text.js";
 import { code, line, paragraphs } from "./markdown.js";
 import { shapeLines } from "./shape-text.js";
-import { functionDocs, measureDocs, mergeDocs, shortcutDocs, wordDocs } from "./words.js";
 
 /** What to show of a place of a document; undefined where there is nothing to say. */
 export function hover(
@@ -288,50 +279,4 @@ class HoverAt {
 
 function covers({ start, end }: Span, offset: number): boolean {
   return start <= offset && offset <= end;
-}
-
-function wordText(word: string, path: readonly SyntaxNode[]): string | undefined {
-  const step = innermost(path, "step");
-  const own = (table: Readonly<Record<string, string>>): string | undefined =>
-    Object.hasOwn(table, word) ? table[word] : undefined;
-  if (step?.kind === "residual" && own(shortcutDocs)) return own(shortcutDocs);
-  if (step?.kind === "branches" && own(mergeDocs)) return own(mergeDocs);
-  const item = innermost(path, "item");
-  if (item?.kind === "expect" && own(measureDocs)) return own(measureDocs);
-  return own(wordDocs) ?? own(shortcutDocs) ?? own(functionDocs) ?? own(measureDocs);
-}
-
-function listed(values: readonly string[]): string {
-  const shown = values.slice(0, 6).map((value) => `\`${value}\``);
-  return shown.join(", ") + (values.length > 6 ? `, and ${values.length - 6} more` : "");
-}
-
-function slotText(
-  { name, docs, expects, otherwise, required, slash }: CalleeSlot,
-  callee: Callee,
-): string {
-  const shown = slash ? "/stride" : name;
-  const facts = [
-    expects,
-    required ? "must be given" : otherwise === undefined ? "" : `\`${otherwise}\` where left out`,
-  ];
-  return paragraphs(
-    `**${shown}** of \`${callee.name}\`${docs === "" ? "" : `: ${docs}`}`,
-    facts.filter((each) => each !== "").join("; "),
-  );
-}
-
-/** What a setting of a recipe is, what it takes and in which unit it counts. */
-export function settingText({ key, value }: Pick<Setting, "key" | "value">): string {
-  const docs = Object.hasOwn(settingDocs, key.text) ? settingDocs[key.text] : undefined;
-  if (docs === undefined) return "";
-  const kinds = settingKinds[key.text];
-  const takes = kinds
-    ? `${isChain(value) ? "steps: " : ""}${kinds.map((kind) => `\`${kind}\``).join(", ")}`
-    : (settingExpects(key.text) ?? "");
-  const unit = docs.unit === undefined ? "" : `in ${docs.unit}`;
-  return paragraphs(
-    `**${key.text}**: ${docs.meaning.replace(/: see below$/, "")}`,
-    line(`takes ${takes}`, unit),
-  );
 }

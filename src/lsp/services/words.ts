@@ -1,6 +1,5 @@
 /** What the words of the language mean, one line each, for hover and completion. */
-import { functionNames } from "../../check/functions.js";
-import { measures, type Measure } from "../../check/measures.js";
+import type { Measure } from "../../check/measures.js";
 import type { ShortcutKind } from "../../check/value.js";
 
 /** The words that the grammar reserves or knows at one place. */
@@ -59,6 +58,3 @@ export const functionDocs: Readonly<Record<string, string>> = {
   len: "how many items a list has: `len(depths)`",
   sum: "the sum of a list of numbers: `sum(depths)`",
 };
-
-/** The names of everything that has a line here and is a name rather than a word. */
-export const valueWords = { measures, functionNames } as const;
