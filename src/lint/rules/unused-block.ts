@@ -1,4 +1,5 @@
 /** A block that no network of its file uses, in a file that has networks. */
+import type { Declaration } from "../../syntax/ast.js";
 import { namesRead } from "../uses.js";
 import { defineRule } from "../rule.js";
 
@@ -23,14 +24,18 @@ export const rule = defineRule({
     const { declarations } = unit;
     const isLibrary = declarations.every(({ kind }) => kind === "import" || kind === "block");
     if (isLibrary) return;
+    const readers = new Map<string, Set<Declaration>>();
+    for (const declaration of declarations) {
+      for (const { text } of namesRead(declaration)) {
+        readers.set(text, (readers.get(text) ?? new Set()).add(declaration));
+      }
+    }
     for (const declaration of declarations) {
       if (declaration.kind !== "block" || exported.includes(declaration.name.text)) continue;
       const { text, span } = declaration.name;
       // What only an unused block reads is told once that block is gone.
-      const isRead = declarations.some(
-        (each) => each !== declaration && namesRead(each).some((name) => name.text === text),
-      );
-      if (isRead) continue;
+      const others = [...(readers.get(text) ?? [])].filter((each) => each !== declaration);
+      if (others.length > 0) continue;
       const help =
         "take it out, or move it into a file of blocks alone, for others to import; `exported` of this rule names those that stay";
       report("unused", span, { name: text }, { help });
