@@ -20,11 +20,15 @@ export interface NameUses {
   readonly places: Name[];
   /** Networks that instances and recipes name. */
   readonly networks: Name[];
+  /** Names in an input's shape: those of its sizes, and of values in them. */
+  readonly sizes: Name[];
+  /** Callees within expressions. */
+  readonly functions: Name[];
 }
 
 /** The names used within a declaration. */
 export function usesOf(declaration: Declaration): NameUses {
-  const uses: NameUses = { values: [], named: [], places: [], networks: [] };
+  const uses = noUses();
   const walk = new Walk(uses);
   switch (declaration.kind) {
     case "import":
@@ -47,14 +51,23 @@ export function usesOf(declaration: Declaration): NameUses {
   return uses;
 }
 
+function noUses(): NameUses {
+  return { values: [], named: [], places: [], networks: [], sizes: [], functions: [] };
+}
+
 class Walk {
   constructor(private readonly uses: NameUses) {}
 
   item(item: NetworkItem): void {
     switch (item.kind) {
-      case "input":
-        // What stands in the shape are the names of sizes.
+      case "input": {
+        const within = noUses();
+        const walk = new Walk(within);
+        for (const part of [item.shape, ...item.where]) walk.expression(part);
+        this.uses.sizes.push(...within.values);
+        this.uses.functions.push(...within.functions);
         return;
+      }
       case "stem":
       case "head":
         return this.chain(item.chain);
@@ -135,6 +148,7 @@ class Walk {
           inner = inner.left;
           break;
         case "call":
+          this.uses.functions.push(inner.call.callee);
           return this.arguments(inner.call);
         default:
           return;
