@@ -8,6 +8,7 @@ import {
   type ChainStep,
   type Declaration,
   type GateStep,
+  type NetworkItem,
   type ResidualStep,
 } from "../syntax/ast.js";
 
@@ -65,19 +66,7 @@ function outermost(declaration: Declaration): readonly Outermost[] {
     case "block":
       return [{ ...declaration.body, role: { kind: "block" } }];
     case "network":
-      return declaration.items.flatMap((item): Outermost[] => {
-        switch (item.kind) {
-          case "stem":
-          case "head":
-            return [{ ...item.chain, role: { kind: item.kind } }];
-          case "stage":
-            return [{ steps: [item.step], span: item.span, role: { kind: "stage" } }];
-          case "step":
-            return [{ steps: [item.step], span: item.span, role: { kind: "network" } }];
-          default:
-            return [];
-        }
-      });
+      return chainsOfItems(declaration.items);
     case "train":
       return declaration.settings.flatMap(({ value }): Outermost[] =>
         isChain(value) ? [{ ...value, role: { kind: "setting" } }] : [],
@@ -85,6 +74,29 @@ function outermost(declaration: Declaration): readonly Outermost[] {
     default:
       return [];
   }
+}
+
+/** Operations that follow each other between the stages are one chain. */
+function chainsOfItems(items: readonly NetworkItem[]): readonly Outermost[] {
+  const chains: Outermost[] = [];
+  let open: ChainStep[] | undefined;
+  for (const item of items) {
+    if (item.kind === "step") {
+      if (open === undefined) {
+        open = [];
+        chains.push({ steps: open, span: item.span, role: { kind: "network" } });
+      }
+      open.push(item.step);
+      continue;
+    }
+    open = undefined;
+    if (item.kind === "stem" || item.kind === "head") {
+      chains.push({ ...item.chain, role: { kind: item.kind } });
+    } else if (item.kind === "stage") {
+      chains.push({ steps: [item.step], span: item.span, role: { kind: "stage" } });
+    }
+  }
+  return chains;
 }
 
 function chainsInside(step: ChainStep): readonly (readonly [Chain, ChainRole])[] {

@@ -54,6 +54,6 @@ test("a file that cannot be written is said, and stays whole", async () => {
   // Where the unfinished file would be written there is a folder.
   await mkdir(`${path}.${process.pid}.partial`);
   const written = replaceTexts([{ path, before: "old", after: "new" }]);
-  await expect(written).rejects.toThrow(`${path} cannot be written: EISDIR`);
+  await expect(written).rejects.toThrow(`${path} cannot be written`);
   expect(await readFile(path, "utf8")).toBe("old");
 });
