@@ -2,10 +2,11 @@
  * The checker's files on a real file system: reads, decodes and names them as the user sees them
  * (relative to the working directory), and finds what ships with the compiler under `std/`.
  */
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
-import { dirname, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from "node:fs";
+import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ReadResult, SourceHost } from "../check/host.js";
+import { nearest } from "../check/suggestion.js";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { SourceFile } from "../source/source.js";
 
@@ -91,17 +92,37 @@ function readBytes(path: string, shown: string): Buffer | Diagnostic {
     const holes = { path: shown, size: `over ${sizeLimitKilobytes}`, limit: sizeLimitKilobytes };
     return diagnostic("R0004", undefined, holes);
   } catch (error) {
-    return readProblem(error as NodeJS.ErrnoException, shown);
+    return readProblem(error as NodeJS.ErrnoException, path, shown);
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 
-function readProblem(error: NodeJS.ErrnoException, path: string): Diagnostic {
+/** The spec beside a missing one that was most likely meant, as its path would be shown. */
+function nearFile(absolute: string, shown: string): string | undefined {
+  let names: readonly string[];
+  try {
+    names = readdirSync(dirname(absolute));
+  } catch {
+    // A folder that is not there or not readable has no names to suggest: the finding itself says what is wrong.
+    return undefined;
+  }
+  const wanted = basename(absolute);
+  const specs = names.filter((name) => extname(name) === ".resnet");
+  const whole = `${wanted}.resnet`;
+  const near = specs.includes(whole) ? whole : nearest(wanted, specs);
+  return near === undefined ? undefined : join(dirname(shown), near);
+}
+
+/** @param path as it is shown. */
+function readProblem(error: NodeJS.ErrnoException, absolute: string, path: string): Diagnostic {
   switch (error.code) {
     case "ENOENT":
-    case "ENOTDIR":
-      return diagnostic("R0001", undefined, { path });
+    case "ENOTDIR": {
+      const near = nearFile(absolute, path);
+      const help = near === undefined ? {} : { help: `did you mean \`${near}\`?` };
+      return diagnostic("R0001", undefined, { path }, help);
+    }
     case "EISDIR":
       return diagnostic("R0002", undefined, { path });
     case "EACCES":

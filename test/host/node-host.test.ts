@@ -32,6 +32,15 @@ describe("a path that is no spec", () => {
     expect(rendered(join(write("a.resnet", ""), "b.resnet"))).toMatch("R0001");
   });
 
+  it("is missing, and the one that was meant lies beside it", () => {
+    write("resnet50.resnet", "");
+    const near = "= help: did you mean `resnet50.resnet`?";
+    expect(rendered("resnet5.resnet")).toMatch(near);
+    expect(rendered("resnet50")).toMatch(near);
+    expect(rendered("elsewhere.resnet")).not.toMatch("help");
+    expect(rendered("no/such/folder.resnet")).not.toMatch("help");
+  });
+
   it("is a folder", () => {
     mkdirSync(join(folder, "nets.resnet"));
     expect(rendered("nets.resnet")).toBe("error[R0002]: nets.resnet is a folder, not a spec\n");
