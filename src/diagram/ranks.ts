@@ -120,7 +120,7 @@ function read(
       { u: end.u + enters, v: end.v - end.half },
       bands,
     );
-    return { segment, points };
+    return { segment, points: toBorders(segment, points, along) };
   });
   const ends = (kind: string): ReadonlyMap<string, number> =>
     new Map(
@@ -196,6 +196,18 @@ function bandsOf(spots: readonly Spot[]): readonly Spot[] {
     bands.set(rank, { u: 0, v: spot.v, half });
   }
   return [...bands.values()];
+}
+
+/** What enters a group begins at its top, and what leaves it ends at its bottom, whatever else their ranks hold. */
+function toBorders(
+  { from, to }: Segment,
+  points: readonly Point[],
+  along: number,
+): readonly Point[] {
+  const [first, last] = [points[0], points.at(-1)];
+  const begins = from.kind === "entry" && first && first.v > 0 ? [{ ...first, v: 0 }] : [];
+  const ends = to.kind === "exit" && last && last.v < along ? [{ ...last, v: along }] : [];
+  return [...begins, ...points, ...ends];
 }
 
 /** A line from one member's end to another's beginning that is straight within every rank. */
