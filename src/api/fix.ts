@@ -1,6 +1,7 @@
 /** `check --fix` for programs: what mending would make of specs, and writing it. */
 import { resolve, sep } from "node:path";
 import type { SourceHost } from "../check/host.js";
+import { KeptFiles } from "../check/kept-files.js";
 import { OverlayHost } from "../check/overlay-host.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Texts } from "../diagnostics/edits.js";
@@ -44,7 +45,9 @@ export interface FixedPlace {
  * @throws UsageError if a file has no network of the name that a spec asks for.
  */
 export function fixSpecs(specs: readonly string[], options: FixOptions = {}): FixReport {
-  const { host = new NodeHost(), unsafe = false, ...checked } = options;
+  const { host: given = new NodeHost(), unsafe = false, ...checked } = options;
+  // Read once: what is written must be what was mended, and not what has come to the disk since.
+  const host = new KeptFiles(given).recording();
   const set = new SpecSet(specs, host, checked);
   const { texts, mends, ...left } = mend(set.find, { unsafe, mayChange: set.mayChange });
   const before = (path: string): string => host.read(path).file?.text ?? "";

@@ -85,7 +85,8 @@ export async function fixLint(
   patterns: readonly string[],
   { unsafe = false, ...options }: LintOptions & { readonly unsafe?: boolean } = {},
 ): Promise<LintFixReport> {
-  const { host = new NodeHost() } = options;
+  // Read once: what is written must be what was mended, and not what has come to the disk since.
+  const host = new KeptFiles(options.host ?? new NodeHost()).recording();
   const meant = await filesMeant(patterns, options);
   const linted = new Set(meant.map(({ path }) => path));
   let texts: ReadonlyMap<string, string> = new Map();

@@ -11,8 +11,12 @@ export class KeptFiles {
 
   /** What the file at `path` holds. */
   read(path: string): ReadResult {
-    let result = this.#read.get(path);
-    if (result === undefined) this.#read.set(path, (result = this.base.read(path)));
+    const known = this.#read.get(path);
+    if (known !== undefined) return known;
+    const result = this.base.read(path);
+    this.#read.set(path, result);
+    // The path by which messages and mends name the file, where it was asked for by another.
+    if (result.file && !this.#read.has(result.file.path)) this.#read.set(result.file.path, result);
     return result;
   }
 
