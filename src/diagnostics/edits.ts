@@ -127,3 +127,15 @@ export function changeOf(file: SourceFile, after: string): Edit {
   }
   return { span: file.span(start, end), text: after.slice(start, last) };
 }
+
+/**
+ * The span of one item of a list that commas part, with the comma to the next, or with that from the one before.
+ *
+ * @throws RangeError where the list has no such item.
+ */
+export function withoutItem(items: readonly Span[], index: number): Span {
+  const [before, own, after] = [items[index - 1], items[index], items[index + 1]];
+  if (own === undefined) throw new RangeError(`a list of ${items.length} has no item ${index}`);
+  if (after) return own.file.span(own.start, after.start);
+  return own.file.span(before?.end ?? own.start, own.end);
+}

@@ -5,7 +5,7 @@
 import type { CheckResult } from "../check/check.js";
 import { fill, type Severity } from "../diagnostics/catalog.js";
 import { finding, type Details, type Diagnostic } from "../diagnostics/diagnostic.js";
-import type { Span } from "../source/source.js";
+import type { SourceFile, Span } from "../source/source.js";
 import { optionDefaults } from "./options.js";
 import type { Place } from "./place.js";
 import { everyRule, rules } from "./registry.js";
@@ -89,12 +89,21 @@ function run(rule: Rule, subject: Subject, settings: LintSettings): readonly Dia
     }
     const related = [...place.related, ...(details.related ?? [])];
     const notes = [...(details.notes ?? []), ...place.notes];
-    const first = finding(rule.name, weight, text, span, { ...details, related, notes });
+    const help = ownHelp(details.help, subject.file);
+    const said = { ...details, related, notes, ...(help !== undefined && { help }) };
+    const first = finding(rule.name, weight, text, span, said);
     found.set(key, { first, texts: new Set([text]) });
   };
   const options = { ...optionDefaults(rule.options), ...settings.rules[rule.name]?.options };
   rule.check({ ...subject, options, report } as RuleContext<Rule["messages"], Rule["options"]>);
   return [...found.values()].map(withRest);
+}
+
+/** The help without its edits where they would change another file, which is linted by itself. */
+function ownHelp(help: Details["help"], file: SourceFile): Details["help"] {
+  if (help === undefined || typeof help === "string") return help;
+  const isOwn = help.edits?.every(({ span }) => span.file === file) ?? true;
+  return isOwn ? help : help.text;
 }
 
 /** A finding, with the messages of all that would stand at its place. */

@@ -2,6 +2,7 @@
  * Comments that take findings back: `// resnetc-ignore RULE: reason` for its line, or the next where it has a line
  * to itself, and `// resnetc-ignore-file RULE: reason`. None works without a reason, and none stands unused.
  */
+import { withoutItem } from "../diagnostics/edits.js";
 import { nearest } from "../check/suggestion.js";
 import { fill, type Severity } from "../diagnostics/catalog.js";
 import { finding, type Diagnostic, type Edit } from "../diagnostics/diagnostic.js";
@@ -176,13 +177,9 @@ function unknown(
 
 /** Removes one rule from a comment, or with its last rule the comment, or with that its whole line. */
 function removal({ span, rules }: Suppression, rule: Suppressed): Edit {
-  const { file } = span;
-  const index = rules.indexOf(rule);
-  const next = rules[index + 1];
-  if (next) return { span: file.span(rule.span.start, next.span.start), text: "" };
-  const before = rules[index - 1];
-  if (before) return { span: file.span(before.span.end, rule.span.end), text: "" };
-  return { span: commentAlone(file, span), text: "" };
+  if (rules.length === 1) return { span: commentAlone(span.file, span), text: "" };
+  const spans = rules.map((each) => each.span);
+  return { span: withoutItem(spans, rules.indexOf(rule)), text: "" };
 }
 
 /** A comment with the blanks before it, and with its line's end where it has the line to itself. */

@@ -28,6 +28,21 @@ function mended(text: string, rule: string): string {
   return applyEdits(text, edits);
 }
 
+describe("a mend", () => {
+  it("takes an argument out with its comma, wherever it stands among the others", () => {
+    for (const given of ["bias: true, channels: 16", "channels: 16, bias: true"]) {
+      const text = net(`  stem { conv 3x3, ${given} -> batchnorm -> relu }`);
+      expect(mended(text, "bias-before-batchnorm")).toBe(
+        net("  stem { conv 3x3, channels: 16 -> batchnorm -> relu }"),
+      );
+    }
+    const first = net("  stem { conv bias: true, kernel: 3x3, channels: 16 -> batchnorm -> relu }");
+    expect(mended(first, "bias-before-batchnorm")).toBe(
+      net("  stem { conv kernel: 3x3, channels: 16 -> batchnorm -> relu }"),
+    );
+  });
+});
+
 describe("a finding", () => {
   it("is told by default, at its level, or not at all", () => {
     expect(found(net(odd))).toEqual(["channel-multiple:3"]);

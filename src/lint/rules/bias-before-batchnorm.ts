@@ -1,5 +1,6 @@
 /** A bias before a batch norm is taken out again with the mean: it costs memory and learns nothing. */
 import type { Edit } from "../../diagnostics/diagnostic.js";
+import { withoutItem } from "../../diagnostics/edits.js";
 import type { Argument, Call } from "../../syntax/ast.js";
 import { callsIn } from "../chains.js";
 import { isOp } from "../network-view.js";
@@ -61,10 +62,8 @@ function biasOf({ callee, arguments: given }: Call): Argument | undefined {
   );
 }
 
-/** Takes an argument out of its call, with the comma before it. */
+/** Takes an argument out of its call, with its comma. */
 function withoutArgument(call: Call, argument: Argument): Edit {
-  const index = call.arguments.indexOf(argument);
-  const before = call.arguments[index - 1];
-  const { file, end } = argument.span;
-  return { span: file.span(before?.span.end ?? argument.span.start, end), text: "" };
+  const spans = call.arguments.map(({ span }) => span);
+  return { span: withoutItem(spans, call.arguments.indexOf(argument)), text: "" };
 }

@@ -1,4 +1,5 @@
 /** An `expect` whose bound is so far from the value that it holds for other networks too. */
+import { grouped } from "../../diagnostics/numbers.js";
 import { graphCost } from "../../graph/cost.js";
 import { textOf } from "../../source/source.js";
 import type { ExpectItem, Expression } from "../../syntax/ast.js";
@@ -32,7 +33,7 @@ export const rule = defineRule({
         const { measure, measured, value, inclusive } = bound;
         const room = (100 * Math.abs(value - measured)) / measured;
         if (room <= percent) continue;
-        const exact = written(measured);
+        const exact = grouped(measured, "_");
         report(
           "loose",
           condition.span,
@@ -86,9 +87,4 @@ function boundOf(condition: Expression, { graph }: NetworkView): Bound | undefin
   if (measure === "params") return { measure, measured: parameters, value, inclusive };
   if (measure !== "macs" || macs === undefined) return undefined;
   return { measure, measured: macs, value, inclusive };
-}
-
-/** 25_557_032 */
-function written(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, "_");
 }

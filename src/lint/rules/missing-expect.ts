@@ -1,4 +1,5 @@
 /** A network whose parameters nothing holds: an edit changes the architecture, and no one is told. */
+import { grouped } from "../../diagnostics/numbers.js";
 import { graphCost } from "../../graph/cost.js";
 import type { NetworkView } from "../network-view.js";
 import { defineRule } from "../rule.js";
@@ -21,22 +22,17 @@ export const rule = defineRule({
           : declaration.items.filter((item) => item.kind === "expect");
       if (items.length > 0 || declaration.name.span.file !== file) continue;
       const { parameters, macs } = graphCost(graph);
-      const lines = [`params == ${written(parameters)}`];
-      if (macs !== undefined) lines.push(`macs   == ${written(macs)}`);
+      const lines = [`params == ${grouped(parameters, "_")}`];
+      if (macs !== undefined) lines.push(`macs   == ${grouped(macs, "_")}`);
       const text = "an `expect` is a unit test of the architecture: `check` tells when it changes";
       const edits = [insertion(network, lines)];
-      const holes = { parameters: written(parameters), network: network.name };
+      const holes = { parameters: grouped(parameters, "_"), network: network.name };
       report("missing", declaration.name.span, holes, {
         help: { text, edits, applicability: "unsafe" },
       });
     }
   },
 });
-
-/** 25_557_032 */
-function written(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, "_");
-}
 
 /** At the end of a network's braces, or as the braces of an instance. */
 function insertion({ declaration }: NetworkView, lines: readonly string[]) {

@@ -1,5 +1,6 @@
 /** A name that is imported and never used. */
 import type { Edit } from "../../diagnostics/diagnostic.js";
+import { withoutItem } from "../../diagnostics/edits.js";
 import type { ImportDeclaration } from "../../syntax/ast.js";
 import { namesRead } from "../uses.js";
 import { defineRule } from "../rule.js";
@@ -42,14 +43,8 @@ function withoutImport({ from, names }: ImportDeclaration): Edit {
 
 /** A name with the comma that parts it from its neighbour. */
 function withoutName({ names }: ImportDeclaration, index: number): Edit {
-  const spanOf = (at: number) => {
-    const each = names[at];
-    return each && { start: each.name.span.start, end: (each.alias ?? each.name).span.end };
-  };
-  const [own, before, after] = [spanOf(index), spanOf(index - 1), spanOf(index + 1)];
-  const file = names[0]?.name.span.file;
-  if (own === undefined || file === undefined)
-    throw new RangeError("the name is not of the import");
-  const start = after ? own.start : (before?.end ?? own.start);
-  return { span: file.span(start, after ? after.start : own.end), text: "" };
+  const spans = names.map(({ name, alias = name }) =>
+    name.span.file.span(name.span.start, alias.span.end),
+  );
+  return { span: withoutItem(spans, index), text: "" };
 }
