@@ -62,6 +62,14 @@ interface Configurations {
 
 const known = new Map<string, Configurations>();
 
+/** Looks again at what folders hold, for a process that outlives a change of their configurations. */
+export async function forgetFormatSettings(): Promise<void> {
+  if (known.size === 0) return;
+  known.clear();
+  const prettier = await import("prettier");
+  await prettier.clearConfigCache();
+}
+
 /** What a folder and those above it hold, looked up once. */
 function configurationsAbove(folder: string): Configurations {
   const seen = known.get(folder);

@@ -2,6 +2,7 @@
  * The language server: speaks the Language Server Protocol over two streams, keeps the editor's documents, and lets
  * the services answer. It ends with the editor: after `exit`, when its input ends, or when the editor's process does.
  */
+import { forgetFormatSettings } from "../host/format-settings.js";
 import {
   createConnection,
   DidChangeWatchedFilesNotification,
@@ -37,6 +38,15 @@ export function startServer(input: NodeJS.ReadableStream, output: NodeJS.Writabl
   const connection = createConnection(ProposedFeatures.all, input, output);
   new Server(connection).listen();
 }
+
+/** Specs, and what says how they are linted and laid out. */
+const watchedFiles = [
+  "**/*.resnet",
+  `**/${configName}`,
+  "**/.prettierrc*",
+  "**/prettier.config.*",
+  "**/.editorconfig",
+];
 
 /** How many files are read before other messages are looked at. */
 const filesAtOnce = 20;
@@ -100,7 +110,7 @@ class Server {
     if (session === undefined) return;
     if (session.client.watchesFiles) {
       await this.connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [{ globPattern: "**/*.resnet" }, { globPattern: `**/${configName}` }],
+        watchers: watchedFiles.map((globPattern) => ({ globPattern })),
       });
     }
     await this.#configure(undefined);
@@ -134,6 +144,7 @@ class Server {
     if (session === undefined) return;
     session.project.host.refresh();
     session.configs.forget();
+    await forgetFormatSettings();
     for (const path of session.project.host.openPaths) await this.#configureLint(session, path);
     session.validation.schedule();
     this.#search(session);
