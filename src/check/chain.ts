@@ -14,7 +14,8 @@ import type { Unit } from "./program.js";
 import { elaborateResidual } from "./residual.js";
 import { blame, lookUp, meantCallable, type Scope } from "./scope.js";
 import type { Surroundings } from "./surroundings.js";
-import { describeValue, grouped } from "./value.js";
+import { grouped } from "../diagnostics/numbers.js";
+import { describeValue } from "./value.js";
 
 /** How deep chains may stand in chains, through all blocks. */
 export const chainDepthLimit = 256;

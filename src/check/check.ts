@@ -25,7 +25,7 @@ import { loadProgram, type ParseFile, type Program, type Unit } from "./program.
 import { RecipeReader, type RecipeOverride } from "./recipe.js";
 import { unknownName, type Scope } from "./scope.js";
 import type { Trace } from "./trace.js";
-import { grouped } from "./value.js";
+import { grouped } from "../diagnostics/numbers.js";
 
 export interface CheckOptions {
   /** Values for a network's parameters, as `--set NAME=VALUE` gives them. */

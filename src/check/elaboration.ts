@@ -26,7 +26,7 @@ import type { InputLimits } from "./input-limits.js";
 import type { Flow, Guessed } from "./place.js";
 import { reportOfBody, type Scope } from "./scope.js";
 import type { NetworkTrace } from "./trace.js";
-import { grouped } from "./value.js";
+import { grouped } from "../diagnostics/numbers.js";
 
 export interface Elaboration {
   readonly builder: GraphBuilder;

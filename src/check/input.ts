@@ -14,7 +14,8 @@ import type { BinaryOperatorText, Expression, NetworkItem } from "../syntax/ast.
 import { sizeLimit } from "./arguments.js";
 import { evaluate } from "./evaluate.js";
 import { lookUp, type Scope } from "./scope.js";
-import { describeValue, grouped } from "./value.js";
+import { grouped } from "../diagnostics/numbers.js";
+import { describeValue } from "./value.js";
 
 export interface DeclaredInput {
   readonly type: TensorType;

@@ -11,7 +11,8 @@ import type { Argument, Call } from "../syntax/ast.js";
 import { matchArguments, type Slot } from "./arguments.js";
 import { evaluate } from "./evaluate.js";
 import { unknownName, type Scope } from "./scope.js";
-import { describeValue, grouped } from "./value.js";
+import { grouped } from "../diagnostics/numbers.js";
+import { describeValue } from "./value.js";
 
 export const measures = ["params", "macs", "memory", "receptive_field", "output"] as const;
 export type Measure = (typeof measures)[number];

@@ -18,7 +18,7 @@ import { allGuessed, beginChain, beginning, nothingGuessed, type Flow } from "./
 import type { Unit } from "./program.js";
 import type { Scope } from "./scope.js";
 import { NetworkTrace, type Trace } from "./trace.js";
-import { grouped } from "./value.js";
+import { grouped } from "../diagnostics/numbers.js";
 
 export interface Instance {
   /** The name that the graph carries: the network's, or the instance's. */

@@ -5,7 +5,8 @@ import type { Call, Expression } from "../syntax/ast.js";
 import { matchArguments, type Slot } from "./arguments.js";
 import { evaluate } from "./evaluate.js";
 import { lookUp, type Scope } from "./scope.js";
-import { describeValue, grouped, type Value } from "./value.js";
+import { grouped } from "../diagnostics/numbers.js";
+import { describeValue, type Value } from "./value.js";
 
 export interface Reader<T> {
   readonly expected: string;

@@ -16,7 +16,8 @@ import { missingStride, otherRounding } from "./shape-mends.js";
 import type { Surroundings } from "./surroundings.js";
 import type { Elaboration } from "./elaboration.js";
 import { describeResize, type Flow } from "./place.js";
-import { grouped, type ShortcutKind } from "./value.js";
+import { grouped } from "../diagnostics/numbers.js";
+import { type ShortcutKind } from "./value.js";
 
 /** A residual that has been elaborated, and what its shortcut begins with. */
 export interface Residual {

@@ -84,8 +84,3 @@ export function sameValue(left: Value, right: Value, spend: (work: number) => vo
   if (left.kind === "block" && right.kind === "block") return left.block === right.block;
   return left.kind === right.kind && printValue(left) === printValue(right);
 }
-
-/** `1,000,000`. Without `toLocaleString`, whose first call takes longer than a whole check. */
-export function grouped(value: number): string {
-  return String(value).replace(/(?<!\.\d*)\B(?=(\d{3})+(?!\d))/g, ",");
-}

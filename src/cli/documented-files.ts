@@ -19,7 +19,8 @@ export async function documentedFiles(
   const meant = await lintedFiles(patterns);
   const [first] = meant;
   if (first === undefined) {
-    throw new UsageError("there is no spec below this folder", "name specs, folders or patterns");
+    const where = patterns.length === 0 ? "below this folder" : `in ${patterns.join(", ")}`;
+    throw new UsageError(`there is no spec ${where}`, "name specs, folders or patterns");
   }
   const results = meant.map(({ path }) => check(path, host));
   const wrong = results.flatMap(({ diagnostics }) => diagnostics);

@@ -1,8 +1,8 @@
 /** Numbers as people read them. */
 
-/** 25557032 as "25,557,032". */
-export function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+/** 25557032 as "25,557,032", or with another mark: "25_557_032", as the language writes it. */
+export function grouped(value: number, mark = ","): string {
+  return String(value).replace(/(?<!\.\d*)\B(?=(\d{3})+(?!\d))/g, mark);
 }
 
 const units = [

@@ -8,7 +8,7 @@ import { nodesByName } from "../graph/traversal.js";
 /** Pixels of the input: `35`, `35 x 99`, `all`. */
 export function seesText(sees: Sees): string {
   if (sees === "all") return "all";
-  return sees[0] === sees[1] ? grouped(sees[0]) : sees.map(grouped).join(" x ");
+  return sees[0] === sees[1] ? grouped(sees[0]) : sees.map((value) => grouped(value)).join(" x ");
 }
 
 /** `56 x 56 x 64`. */

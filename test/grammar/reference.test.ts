@@ -9,7 +9,8 @@ import { check } from "../../src/check/check.js";
 import { conditionLimit } from "../../src/check/input.js";
 import { measures } from "../../src/check/measures.js";
 import { importDepthLimit } from "../../src/check/program.js";
-import { grouped } from "../../src/check/value.js";
+import { grouped } from "../../src/diagnostics/numbers.js";
+
 import { renderDiagnostics } from "../../src/diagnostics/pretty.js";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
 import { operationLimit } from "../../src/graph/builder.js";
@@ -82,6 +83,6 @@ test("the reference gives every limit as it is", () => {
       sizeLimit,
       conditionLimit,
       workLimit,
-    ].map(grouped),
+    ].map((value) => grouped(value)),
   ]);
 });
