@@ -16,6 +16,7 @@ import { EngineError } from "../engine.js";
 import { gpuLost, gpuMemorySpent, gpuRefused, type WatchedDevice } from "./device-failure.js";
 import { registerGradients } from "./register-gradients.js";
 import { keepBindGroups, keepUniforms, submitSize } from "./webgpu/lean-recording.js";
+import { takeOldestBuffers } from "./webgpu/ordered-buffers.js";
 
 /** What is asked for as high as the adapter goes; the rest stays at WebGPU's defaults. */
 const raisedLimits = [
@@ -113,6 +114,7 @@ export async function startWebgpu(entry: string, adapter: Adapter): Promise<Runn
   registerBackend("webgpu", () => {
     const made = withNavigator(gpu, () => new WebGPUBackend(device, info));
     keepUniforms(made);
+    takeOldestBuffers(made);
     return made;
   });
   if (!(await setBackend("webgpu"))) {

@@ -1,0 +1,63 @@
+/**
+ * Of the device's buffers that are free and fit, the oldest is taken. Which one a step takes then depends on
+ * what is free and not on the order in which it was let go: a step after a few takes the buffers of one before
+ * it, operation by operation, and what is kept by buffers (`lean-recording.ts`) is found again. TensorFlow.js
+ * takes the one that was let go last, which mixes them anew in every step.
+ */
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+
+/** What the backend's pool of buffers has of its own that is used here. */
+interface BufferPool {
+  /** By what `keyOf` gives; the last of them is taken next. */
+  readonly freeBuffers: ReadonlyMap<string, GPUBuffer[]>;
+  acquireBuffer(
+    size: number,
+    usage: number,
+    mappedAtCreation?: boolean,
+    reuse?: boolean,
+  ): GPUBuffer;
+  releaseBuffer(buffer: GPUBuffer, reuse?: boolean): void;
+}
+
+/** Changes a backend, which has just been made. */
+export function takeOldestBuffers(backend: WebGPUBackend): void {
+  const pool = (backend as unknown as { readonly bufferManager: BufferPool }).bufferManager;
+  const ages = new WeakMap<GPUBuffer, number>();
+  const ageOf = (buffer: GPUBuffer): number => ages.get(buffer) ?? Infinity;
+  let count = 0;
+  const acquire = pool.acquireBuffer.bind(pool);
+  pool.acquireBuffer = (...asked) => {
+    const buffer = acquire(...asked);
+    if (!ages.has(buffer)) ages.set(buffer, ++count);
+    return buffer;
+  };
+  const release = pool.releaseBuffer.bind(pool);
+  pool.releaseBuffer = (buffer, reuse) => {
+    release(buffer, reuse);
+    const free = pool.freeBuffers.get(keyOf(buffer));
+    if (free?.at(-1) !== buffer) return;
+    free.pop();
+    free.splice(firstOlder(free, ageOf(buffer), ageOf), 0, buffer);
+  };
+}
+
+/** As the backend names buffers that can stand for each other. */
+function keyOf({ size, usage }: GPUBuffer): string {
+  return `${size}_${usage}`;
+}
+
+/** Where the first buffer older than `age` stands among buffers from the youngest to the oldest. */
+function firstOlder(
+  buffers: readonly GPUBuffer[],
+  age: number,
+  ageOf: (buffer: GPUBuffer) => number,
+): number {
+  let [from, to] = [0, buffers.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    const buffer = buffers[middle];
+    if (buffer !== undefined && ageOf(buffer) < age) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}
