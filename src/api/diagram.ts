@@ -4,7 +4,7 @@ import type { Diagram, ViewName } from "../diagram/diagram.js";
 import { dot } from "../diagram/dot.js";
 import { fold, unfolded } from "../diagram/fold.js";
 import { fullView } from "../diagram/full-view.js";
-import { mermaid } from "../diagram/mermaid.js";
+import { mermaid, mermaidExcess } from "../diagram/mermaid.js";
 import { stageView } from "../diagram/stage-view.js";
 import { svg } from "../diagram/svg.js";
 import type { ThemeName } from "../diagram/theme.js";
@@ -22,7 +22,10 @@ export interface DiagramOptions extends SpecOptions {
   readonly format?: DiagramFormat;
   /** `stages`, a box for each layer, where left out; `full` has every operation. */
   readonly view?: ViewName;
-  /** Every block for itself, instead of equal ones as one; so in the full view where left out. */
+  /**
+   * Every block for itself, instead of equal ones as one; so in the full view where left out, but in a Mermaid
+   * chart that would then be more than Mermaid draws.
+   */
   readonly expand?: boolean;
   /** Height and width for a symbolic input. */
   readonly at?: readonly [number, number];
@@ -38,18 +41,47 @@ export interface DiagramOptions extends SpecOptions {
  * @throws SpecError, UsageError as for the spec, or where it is not for that size.
  */
 export function diagramSpec(spec: string, options: DiagramOptions = {}): string {
+  return drawSpec(spec, options).text;
+}
+
+/** A picture as text, and what is to be said of it. */
+export interface Drawing {
+  readonly text: string;
+  readonly notes: readonly string[];
+}
+
+/** As `diagramSpec`, and where a Mermaid chart is larger than Mermaid draws, or was kept from it, says so. */
+export function drawSpec(spec: string, options: DiagramOptions = {}): Drawing {
   const { graph } = openNetwork(spec, request(options));
-  const { at, format = "svg", direction = "down" } = options;
+  const { at, format = "svg", direction = "down", view = "stages", expand } = options;
   const sized = at === undefined ? graph : graphAt(graph, sizesAt(graph, at));
-  const diagram = diagramOf(sized, options.view ?? "stages", options.expand);
+  const diagram = diagramOf(sized, view, expand);
   switch (format) {
     case "svg":
-      return svg(diagram, { direction, theme: options.theme ?? "auto" });
+      return { text: svg(diagram, { direction, theme: options.theme ?? "auto" }), notes: [] };
     case "mermaid":
-      return mermaid(diagram, direction);
+      return drawMermaid(sized, diagram, direction, expand);
     case "dot":
-      return dot(diagram, direction);
+      return { text: dot(diagram, direction), notes: [] };
   }
+}
+
+function drawMermaid(
+  graph: Graph,
+  diagram: Diagram,
+  direction: Direction,
+  expand: boolean | undefined,
+): Drawing {
+  const excess = mermaidExcess(diagram, direction);
+  if (excess === undefined) return { text: mermaid(diagram, direction), notes: [] };
+  const folded = diagramOf(graph, diagram.view, false);
+  const fits = mermaidExcess(folded, direction) === undefined;
+  if (fits && expand === undefined) {
+    const note = `equal blocks are drawn once, as ${excess}; \`--expand\` draws each`;
+    return { text: mermaid(folded, direction), notes: [note] };
+  }
+  const way = fits ? "leave out `--expand`" : "take an SVG, which has no limit";
+  return { text: mermaid(diagram, direction), notes: [`${excess}; ${way}`] };
 }
 
 /** @param expand whether equal blocks stand each for itself; so in the full view where left out. */

@@ -1,8 +1,9 @@
 /** `resnetc diagram SPEC`: the network as a picture, on standard output or in a file. */
 import { extname } from "node:path";
-import { diagramSpec, pictureSize, type DiagramFormat } from "../api/diagram.js";
+import { drawSpec, pictureSize, type DiagramFormat } from "../api/diagram.js";
 import { UsageError } from "../api/errors.js";
 import { writeExport } from "../api/export-file.js";
+import { wrap } from "../diagnostics/display-width.js";
 import type { ViewName } from "../diagram/diagram.js";
 import type { Direction } from "../diagram/direction.js";
 import type { ThemeName } from "../diagram/theme.js";
@@ -33,7 +34,7 @@ export async function diagramCommand(
   if (isPng && output === undefined) {
     throw new UsageError("a PNG does not go to a terminal", "name its file: `-o network.png`");
   }
-  const text = diagramSpec(spec, {
+  const { text, notes } = drawSpec(spec, {
     parameters: assignments("--set", flags.set),
     format: isPng ? "svg" : format,
     ...(view && { view }),
@@ -48,6 +49,7 @@ export async function diagramCommand(
     await writeExport(output, [isPng ? await png(text) : Buffer.from(text)]);
     terminal.out(`${output}\n`);
   }
+  for (const note of notes) terminal.err(`${wrap(`note: ${note}`, terminal.width).join("\n")}\n`);
   return status.fine;
 }
 

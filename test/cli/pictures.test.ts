@@ -70,6 +70,17 @@ describe("resnetc diagram", () => {
     expect(err).toContain(words);
   });
 
+  test("a chart that Mermaid would not draw is kept to what it draws, and that is said", async () => {
+    const large = join(repository, "specs", "resnet152.resnet");
+    const { status, out, err } = await run("diagram", large, "--format", "mermaid", "--view=full");
+    expect([status, err]).toEqual([
+      0,
+      "note: equal blocks are drawn once, as 564 arrows are more than the 500 that\n" +
+        "Mermaid draws unless its page allows more; `--expand` draws each\n",
+    ]);
+    expect(out.match(/-->/g)?.length).toBeLessThan(500);
+  });
+
   test("a symbolic input is drawn at a size", async () => {
     const path = join(repository, "test", "diagram", "fixtures", "pyramid.resnet");
     expect((await run("diagram", path)).out).toContain("ceil(H / 4) x ceil(W / 4)");

@@ -7,6 +7,9 @@ const examples = `
 Examples:
   resnetc diagram specs/resnet18.resnet -o resnet18.svg
   resnetc diagram specs/resnet50.resnet --view full --format dot > resnet50.dot
+
+Mermaid draws 500 arrows at most, unless its page allows more: the full view of
+a larger network is then written with equal blocks as one, if not told --expand.
 `;
 
 export const addDiagram: AddCommand = (program, { terminal, load, finish }) => {
