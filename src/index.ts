@@ -62,8 +62,15 @@ export type { TrainedOptions } from "./api/trained.js";
 export type { GivenValue, SpecValue } from "./api/values.js";
 export type { ReadResult, SourceHost } from "./check/host.js";
 export type { NetworkComparison } from "./compare/compare.js";
-export type { Applicability, Diagnostic, Edit, Help, Label } from "./diagnostics/diagnostic.js";
-export type { JsonDiagnostic, JsonHelp } from "./diagnostics/json.js";
+export type {
+  Applicability,
+  Diagnostic,
+  Edit,
+  Help,
+  Label,
+  SuppressedFinding,
+} from "./diagnostics/diagnostic.js";
+export type { JsonDiagnostic, JsonHelp, JsonSuppressed } from "./diagnostics/json.js";
 export type { Availability, EngineName, NamedTensor } from "./engines/engine.js";
 export type { Graph, Node, Origin, Output, Region, SymbolSizes } from "./graph/graph.js";
 export type { SizeSet } from "./shapes/index.js";

@@ -8,9 +8,8 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ReadResult } from "../check/host.js";
 import type { KeptFiles } from "../check/kept-files.js";
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { packageVersion } from "../host/version.js";
-import type { LintSettings } from "../lint/lint.js";
+import type { Linted, LintSettings } from "../lint/lint.js";
 import { everyRule } from "../lint/registry.js";
 import type { SourceFile } from "../source/source.js";
 import { writeAtomically } from "../storage/atomic-write.js";
@@ -25,7 +24,8 @@ interface Entry {
   /** Every file that was read, with the hash of its text; null where there was none to read. */
   readonly inputs: readonly (readonly [path: string, hash: string | null])[];
   readonly settings: string;
-  readonly found: readonly unknown[];
+  /** What was found, packed. */
+  readonly found: unknown;
 }
 
 interface Stored {
@@ -60,7 +60,7 @@ export class LintCache {
   }
 
   /** What was found in a file that has not changed since. */
-  find(file: string, settings: LintSettings, kept: KeptFiles): readonly Diagnostic[] | undefined {
+  find(file: string, settings: LintSettings, kept: KeptFiles): Linted | undefined {
     const key = resolve(file);
     const entry = this.#before[key];
     if (entry?.file !== file || entry.settings !== settingsKey(settings)) return undefined;
@@ -71,7 +71,7 @@ export class LintCache {
       if (read.file) texts.set(read.file.path, read.file);
     }
     this.#now.set(key, entry);
-    return unpack(entry.found, texts) as readonly Diagnostic[];
+    return unpack(entry.found, texts) as Linted;
   }
 
   /** Keeps what was found in a file. @param reads what was read for it. */
@@ -79,11 +79,11 @@ export class LintCache {
     file: string,
     settings: LintSettings,
     reads: ReadonlyMap<string, ReadResult>,
-    found: readonly Diagnostic[],
+    found: Linted,
   ): void {
     const inputs = [...reads].map(([path, read]) => [path, this.#hashOf(read)] as const);
     const entry = { file, inputs, settings: settingsKey(settings), found: pack(found) };
-    this.#now.set(resolve(file), entry as Entry);
+    this.#now.set(resolve(file), entry);
     this.#changed = true;
   }
 
@@ -146,14 +146,14 @@ interface PackedSpan {
 }
 
 /** Plain data with every span as its file's path and offsets. */
-function pack(data: readonly Diagnostic[]): readonly unknown[] {
+function pack(data: Linted): unknown {
   return JSON.parse(
     JSON.stringify(data, (_key, value: unknown) => {
       if (typeof value !== "object" || value === null || !("file" in value)) return value;
       const { file, start, end } = value as { file: SourceFile; start: number; end: number };
       return { "@": [file.path, start, end] } satisfies PackedSpan;
     }),
-  ) as readonly unknown[];
+  ) as unknown;
 }
 
 function unpack(data: unknown, files: ReadonlyMap<string, SourceFile>): unknown {

@@ -3,12 +3,18 @@ import { check } from "../check/check.js";
 import type { SourceHost } from "../check/host.js";
 import { KeptFiles } from "../check/kept-files.js";
 import { OverlayHost } from "../check/overlay-host.js";
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Diagnostic, SuppressedFinding } from "../diagnostics/diagnostic.js";
 import { mend, type Mend } from "../diagnostics/mending.js";
 import { lintedFiles, type MeantFile } from "../host/linted-files.js";
 import { NodeHost } from "../host/node-host.js";
 import { ProjectConfigs } from "../host/project-config.js";
-import { defaultSettings, lint, type LintSettings, type RuleSetting } from "../lint/lint.js";
+import {
+  defaultSettings,
+  lint,
+  lintWhole,
+  type LintSettings,
+  type RuleSetting,
+} from "../lint/lint.js";
 import { UsageError } from "./errors.js";
 import { byPlace, placed, type FixReport } from "./fix.js";
 import { LintCache } from "./lint-cache.js";
@@ -29,6 +35,8 @@ export interface LintedFile {
   readonly file: string;
   /** What the check and the rules found, in order. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What comments take back, in order. It counts for nothing. */
+  readonly suppressed: readonly SuppressedFinding[];
 }
 
 export interface LintReport {
@@ -66,12 +74,12 @@ export async function lintSpecs(
     const known = cache?.find(path, settings, kept);
     if (known) {
       cached++;
-      return { file: path, diagnostics: known };
+      return { file: path, ...known };
     }
     const recording = kept.recording();
-    const diagnostics = lint(check(path, recording, { parse: kept.parse }), settings);
-    cache?.keep(path, settings, recording.reads, diagnostics);
-    return { file: path, diagnostics };
+    const found = lintWhole(check(path, recording, { parse: kept.parse }), settings);
+    cache?.keep(path, settings, recording.reads, found);
+    return { file: path, ...found };
   });
   return { ...reportOf(files, cached), ...(await written(cache)) };
 }
@@ -105,7 +113,7 @@ export async function fixLint(
   const after = new KeptFiles(new OverlayHost(host, texts));
   const files = meant.map(({ path, settings }) => ({
     file: path,
-    diagnostics: lint(check(path, after.recording(), { parse: after.parse }), settings),
+    ...lintWhole(check(path, after.recording(), { parse: after.parse }), settings),
   }));
   const textOf = (path: string): string => host.read(path).file?.text ?? "";
   return {
@@ -168,8 +176,9 @@ function withRules(
 function reportOf(files: readonly LintedFile[], cached: number): LintReport {
   const told = new Set<string>();
   // An error in a file that several import is told once.
-  const once = files.map(({ file, diagnostics }) => ({
+  const once = files.map(({ file, diagnostics, suppressed }) => ({
     file,
+    suppressed,
     diagnostics: diagnostics.filter((each) => {
       const key = placeOf(each);
       const isNew = !told.has(key);

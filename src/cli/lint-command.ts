@@ -10,6 +10,7 @@ import {
   type LintReport,
 } from "../api/lint.js";
 import { nearest } from "../check/suggestion.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { counted } from "../diagnostics/numbers.js";
 import { isRuleLevel } from "../lint/config/config.js";
 import type { RuleSetting } from "../lint/lint.js";
@@ -33,6 +34,8 @@ export interface LintFlags {
   readonly listRules?: boolean;
   /** Only errors. */
   readonly quiet?: boolean;
+  /** False for `--no-suppressed`. */
+  readonly suppressed?: boolean;
   readonly maxWarnings?: number;
   readonly fix?: boolean;
   readonly unsafe?: boolean;
@@ -121,11 +124,12 @@ async function write(text: string, { output }: LintFlags, { out }: Terminal): Pr
   }
 }
 
-function shown(report: LintReport, { quiet }: LintFlags): LintReport {
-  if (!quiet) return report;
-  const files = report.files.map(({ file, diagnostics }) => ({
-    file,
-    diagnostics: diagnostics.filter(({ severity }) => severity === "error"),
+function shown(report: LintReport, { quiet = false, suppressed = true }: LintFlags): LintReport {
+  const isShown = ({ severity }: Diagnostic): boolean => !quiet || severity === "error";
+  const files = report.files.map((each) => ({
+    file: each.file,
+    diagnostics: each.diagnostics.filter(isShown),
+    suppressed: suppressed ? each.suppressed.filter(({ finding }) => isShown(finding)) : [],
   }));
   return { ...report, files };
 }

@@ -6,7 +6,7 @@ import type { CodeFacts } from "../diagnostics/formats/found-file.js";
 import { github } from "../diagnostics/formats/github.js";
 import { junit } from "../diagnostics/formats/junit.js";
 import { sarif } from "../diagnostics/formats/sarif.js";
-import { diagnosticsToJson } from "../diagnostics/json.js";
+import { diagnosticsToJson, suppressedToJson } from "../diagnostics/json.js";
 import { renderDiagnostics } from "../diagnostics/pretty.js";
 import { packageVersion } from "../host/version.js";
 import { severities } from "../lint/lint.js";
@@ -54,9 +54,10 @@ export function answer({ files, errors, warnings }: LintReport): object {
     ok: errors === 0,
     errors,
     warnings,
-    files: files.map(({ file, diagnostics }) => ({
+    files: files.map(({ file, diagnostics, suppressed }) => ({
       file,
       diagnostics: diagnosticsToJson(diagnostics),
+      suppressed: suppressedToJson(suppressed),
     })),
   };
 }

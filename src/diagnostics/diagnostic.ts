@@ -50,6 +50,14 @@ export interface Diagnostic {
   readonly alternatives?: readonly Help[];
 }
 
+/** A finding that a comment takes back: it counts for nothing, and only programs are told of it. */
+export interface SuppressedFinding {
+  readonly finding: Diagnostic;
+  /** What the comment says for it. */
+  readonly reason: string;
+  readonly comment: Span;
+}
+
 /** What a diagnostic says beside its message. */
 export type Details = {
   readonly label?: string;

@@ -1,6 +1,6 @@
 /** Diagnostics for programs: plain data with lines and columns (from 1) beside offsets (UTF-16). */
 import type { Span } from "../source/source.js";
-import type { Diagnostic, Help } from "./diagnostic.js";
+import type { Diagnostic, Help, SuppressedFinding } from "./diagnostic.js";
 
 export interface JsonPlace {
   readonly file: string;
@@ -19,6 +19,11 @@ export interface JsonDiagnostic {
   readonly help?: JsonHelp;
   /** Other ways to mend it than `help`. */
   readonly alternatives?: readonly JsonHelp[];
+}
+
+/** A finding that a comment takes back. */
+export interface JsonSuppressed extends JsonDiagnostic {
+  readonly suppression: { readonly reason: string; readonly place: JsonPlace };
 }
 
 export interface JsonHelp {
@@ -46,7 +51,22 @@ function helpOf({ text, edits = [], applicability = "safe" }: Help): JsonHelp {
 
 /** The diagnostics as plain data. */
 export function diagnosticsToJson(diagnostics: readonly Diagnostic[]): readonly JsonDiagnostic[] {
-  return diagnostics.map(({ span, label, related, help, alternatives, ...found }) => ({
+  return diagnostics.map(diagnosticToJson);
+}
+
+/** Suppressed findings as plain data, each with its reason and the place of its comment. */
+export function suppressedToJson(
+  suppressed: readonly SuppressedFinding[],
+): readonly JsonSuppressed[] {
+  return suppressed.map(({ finding, reason, comment }) => ({
+    ...diagnosticToJson(finding),
+    suppression: { reason, place: placeOf(comment) },
+  }));
+}
+
+function diagnosticToJson(diagnostic: Diagnostic): JsonDiagnostic {
+  const { span, label, related, help, alternatives, ...found } = diagnostic;
+  return {
     code: found.code,
     severity: found.severity,
     message: found.message,
@@ -56,5 +76,5 @@ export function diagnosticsToJson(diagnostics: readonly Diagnostic[]): readonly 
     notes: found.notes,
     ...(help && { help: helpOf(help) }),
     ...(alternatives && { alternatives: alternatives.map(helpOf) }),
-  }));
+  };
 }

@@ -4,7 +4,12 @@
  */
 import type { CheckResult } from "../check/check.js";
 import { fill, type Severity } from "../diagnostics/catalog.js";
-import { finding, type Details, type Diagnostic } from "../diagnostics/diagnostic.js";
+import {
+  finding,
+  type Details,
+  type Diagnostic,
+  type SuppressedFinding,
+} from "../diagnostics/diagnostic.js";
 import type { SourceFile, Span } from "../source/source.js";
 import { optionDefaults } from "./options.js";
 import type { Place } from "./place.js";
@@ -33,13 +38,26 @@ export const severities: Readonly<Record<Exclude<RuleLevel, "off">, Severity>> =
   error: "error",
 };
 
-/** The findings of a checked file, those of the check among them, in the order of the text. */
+/** What linting one file comes to. */
+export interface Linted {
+  /** Those of the check among them, in the order of the text. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** What comments take back, in the order of the text. */
+  readonly suppressed: readonly SuppressedFinding[];
+}
+
+/** The findings of a checked file that no comment takes back, those of the check among them. */
 export function lint(
   result: CheckResult,
   settings: LintSettings = defaultSettings,
 ): readonly Diagnostic[] {
+  return lintWhole(result, settings).diagnostics;
+}
+
+/** The findings of a checked file, and those that its comments take back. */
+export function lintWhole(result: CheckResult, settings: LintSettings = defaultSettings): Linted {
   const { diagnostics, program } = result;
-  if (program === undefined) return diagnostics;
+  if (program === undefined) return { diagnostics, suppressed: [] };
   const whole = !diagnostics.some(({ severity }) => severity === "error");
   const subject = subjectOf(program, result, settings.project, whole);
   const running = rules.filter(
@@ -53,8 +71,11 @@ export function lint(
   };
   const names = everyRule.map(({ name }) => name);
   const suppressions = suppressionsOf(program.entry.comments);
-  const { findings, remarks } = suppress(found, suppressions, names, severityOf);
-  return [...diagnostics, ...inOrder([...findings, ...remarks])];
+  const kept = suppress(found, suppressions, names, severityOf);
+  return {
+    diagnostics: [...diagnostics, ...inOrder([...kept.findings, ...kept.remarks], (each) => each)],
+    suppressed: inOrder(kept.suppressed, ({ finding: found }) => found),
+  };
 }
 
 /** The level of a rule under some settings. */
@@ -123,6 +144,7 @@ function withRest({ first, texts }: Repeated): Diagnostic {
   return { ...first, notes: [...first.notes, `likewise elsewhere: ${shown}${more}`] };
 }
 
-function inOrder(findings: readonly Diagnostic[]): readonly Diagnostic[] {
-  return [...findings].sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+function inOrder<T>(items: readonly T[], foundOf: (item: T) => Diagnostic): readonly T[] {
+  const start = (item: T): number => foundOf(item).span?.start ?? 0;
+  return [...items].sort((a, b) => start(a) - start(b));
 }

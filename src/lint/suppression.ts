@@ -5,7 +5,12 @@
 import { withoutItem } from "../diagnostics/edits.js";
 import { nearest } from "../check/suggestion.js";
 import { fill, type Severity } from "../diagnostics/catalog.js";
-import { finding, type Diagnostic, type Edit } from "../diagnostics/diagnostic.js";
+import {
+  finding,
+  type Diagnostic,
+  type Edit,
+  type SuppressedFinding,
+} from "../diagnostics/diagnostic.js";
 import type { SourceFile, Span } from "../source/source.js";
 import type { SourceComment } from "../syntax/ast.js";
 import type { RuleFacts } from "./rule.js";
@@ -103,6 +108,8 @@ export type SeverityOf = (rule: string) => Severity | undefined;
 
 export interface Kept {
   readonly findings: readonly Diagnostic[];
+  /** The others, each with the first comment that takes it back. */
+  readonly suppressed: readonly SuppressedFinding[];
   /** What is to be said of the suppressions themselves. */
   readonly remarks: readonly Diagnostic[];
 }
@@ -120,15 +127,22 @@ export function suppress(
 ): Kept {
   const valid = suppressions.filter(({ reason }) => reason !== "");
   const used = new Set<Suppressed>();
-  const kept = findings.filter(({ code, span }) => {
+  const [kept, suppressed]: [Diagnostic[], SuppressedFinding[]] = [[], []];
+  for (const found of findings) {
+    const { code, span } = found;
     const line = span?.file.position(span.start).line;
-    const takers = valid.filter((each) => each.line === undefined || each.line === line);
-    const rules = takers.flatMap((each) => each.rules).filter(({ name }) => name === code);
-    for (const rule of rules) used.add(rule);
-    return rules.length === 0;
-  });
+    const takers = valid
+      .filter((each) => each.line === undefined || each.line === line)
+      .filter(({ rules }) => rules.some(({ name }) => name === code));
+    for (const { rules } of takers) {
+      for (const rule of rules) if (rule.name === code) used.add(rule);
+    }
+    const [taker] = takers;
+    if (taker === undefined) kept.push(found);
+    else suppressed.push({ finding: found, reason: taker.reason, comment: taker.span });
+  }
   const remarks = suppressions.flatMap((each) => remarksOn(each, used, known, severityOf));
-  return { findings: kept, remarks };
+  return { findings: kept, suppressed, remarks };
 }
 
 function remarksOn(

@@ -64,6 +64,23 @@ describe("the cache", () => {
     expect(again.files[0]?.diagnostics).toEqual(first.files[0]?.diagnostics);
   });
 
+  it("keeps what comments suppress as well", async () => {
+    const comment = "// resnetc-ignore channel-multiple: the width of the weights";
+    put("specs/net.resnet", network(20).replace("  stage", `  ${comment}\n  stage`));
+    const first = await lint();
+    const again = await lint();
+    expect([first.cached, again.cached]).toEqual([0, 2]);
+    expect([first.warnings, again.warnings]).toEqual([0, 0]);
+    const [suppressed] = again.files.flatMap((each) => each.suppressed);
+    expect(suppressed).toMatchObject({
+      finding: { code: "channel-multiple" },
+      reason: "the width of the weights",
+    });
+    const span = suppressed?.comment;
+    expect(span?.file.text.slice(span.start, span.end)).toBe(comment);
+    expect(again.files).toEqual(first.files);
+  });
+
   it("forgets a file that changes, and every file that imports it", async () => {
     await lint();
     put("specs/net.resnet", network(24));

@@ -123,6 +123,41 @@ describe("resnetc lint", () => {
     },
   );
 
+  it("tells programs what comments suppress and why, and counts none of it", async () => {
+    const text = readFileSync("net.resnet", "utf8").replace(
+      "  stem",
+      "  // resnetc-ignore channel-multiple, bias-before-batchnorm: it is a sketch\n  stem",
+    );
+    writeFileSync("sketch.resnet", text);
+    const most = ["--max-warnings", "0", "--rule", "missing-expect=off"];
+    const given = ["lint", "sketch.resnet", ...only, ...most];
+    const json = await resnetc(...given, "--json");
+    expect(json.status).toBe(0);
+    const { files, warnings } = JSON.parse(json.out) as {
+      warnings: number;
+      files: { suppressed: { code: string; suppression: { reason: string } }[] }[];
+    };
+    expect(warnings).toBe(0);
+    expect(files[0]?.suppressed.map(({ code }) => code).sort()).toEqual([
+      "bias-before-batchnorm",
+      "channel-multiple",
+    ]);
+    expect(files[0]?.suppressed[0]?.suppression).toMatchObject({
+      reason: "it is a sketch",
+      place: { file: "sketch.resnet", start: { line: 3, column: 3 } },
+    });
+    const sarif = await resnetc(...given, "--format", "sarif");
+    expect(sarif.out.match(/"justification": "it is a sketch"/g)).toHaveLength(2);
+    for (const format of ["json", "sarif"]) {
+      const bare = await resnetc(...given, "--format", format, "--no-suppressed");
+      expect(bare.out).not.toContain("it is a sketch");
+    }
+    for (const format of ["pretty", "compact", "github", "junit"]) {
+      expect((await resnetc(...given, "--format", format)).out).not.toContain("channel-multiple");
+    }
+    rmSync("sketch.resnet");
+  });
+
   it("lists the rules, with their levels in this folder", async () => {
     const { out, status } = await resnetc("lint", "--list-rules", "--rule", "channel-multiple=off");
     expect(status).toBe(0);

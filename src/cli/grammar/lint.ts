@@ -51,6 +51,7 @@ export const addLint: AddCommand = (program, { terminal, load, finish }) => {
       wholeNumber,
     )
     .option("--quiet", "show errors alone")
+    .option("--no-suppressed", "leave what comments suppress out of sarif and json")
     .option("--rule <name=level>", "off, info, warn or error; may be repeated", collect)
     .option("--list-rules", "every rule, with its level here")
     .option("--config <file>", "the configuration for every spec")

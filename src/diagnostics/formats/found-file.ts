@@ -1,11 +1,13 @@
 /** What every format is given: findings by file, and what is known of the rules and codes that they are of. */
 import type { Severity } from "../catalog.js";
-import type { Diagnostic } from "../diagnostic.js";
+import type { Diagnostic, SuppressedFinding } from "../diagnostic.js";
 
 export interface FoundFile {
   /** As messages name it. */
   readonly file: string;
   readonly diagnostics: readonly Diagnostic[];
+  /** What comments take back: SARIF alone has a place for it. */
+  readonly suppressed?: readonly SuppressedFinding[];
 }
 
 /** A rule or a code, for formats that describe them. */

@@ -1,9 +1,9 @@
 /**
  * SARIF 2.1.0 (OASIS), as code scanning reads it: the rules, the results with their places, the places that led to
- * them, the changes that mend them, and fingerprints that survive lines which move.
+ * them, the changes that mend them, what comments suppress and why, and fingerprints that survive lines which move.
  */
 import type { Severity } from "../catalog.js";
-import type { Diagnostic, Edit } from "../diagnostic.js";
+import type { Diagnostic, Edit, SuppressedFinding } from "../diagnostic.js";
 import { editsByPath } from "../edits.js";
 import type { Span } from "../../source/source.js";
 import { wholeText, type CodeFacts, type FoundFile } from "./found-file.js";
@@ -24,8 +24,12 @@ export interface SarifTool {
 export function sarif(files: readonly FoundFile[], { version, codes }: SarifTool): object {
   const index = new Map(codes.map(({ code }, at) => [code, at]));
   const seen = new Map<string, number>();
-  const results = files.flatMap(({ file, diagnostics }) =>
-    diagnostics.map((each) => resultOf(file, each, index.get(each.code), seen)),
+  const results = files.flatMap((each) =>
+    inPlace(each).map(({ found, suppression }) => ({
+      ...resultOf(each.file, found, index.get(found.code), seen),
+      // An empty list says that nothing suppresses it; where there is none, nobody has looked (section 3.27.23).
+      suppressions: suppression ? [suppressionOf(suppression)] : [],
+    })),
   );
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -41,6 +45,35 @@ export function sarif(files: readonly FoundFile[], { version, codes }: SarifTool
         results,
       },
     ],
+  };
+}
+
+interface Result {
+  readonly found: Diagnostic;
+  readonly suppression?: SuppressedFinding;
+}
+
+/** All of a file in the order of its text: which finding of its kind one is must not follow from who is suppressed. */
+function inPlace({ diagnostics, suppressed = [] }: FoundFile): readonly Result[] {
+  const results: Result[] = diagnostics.map((found) => ({ found }));
+  for (const suppression of suppressed) {
+    const { span } = suppression.finding;
+    const at = results.findIndex(
+      ({ found }) =>
+        span !== undefined && found.span?.file === span.file && found.span.start > span.start,
+    );
+    const result = { found: suppression.finding, suppression };
+    results.splice(at < 0 ? results.length : at, 0, result);
+  }
+  return results;
+}
+
+function suppressionOf({ reason, comment }: SuppressedFinding): object {
+  return {
+    kind: "inSource",
+    status: "accepted",
+    justification: reason,
+    location: { physicalLocation: physical(comment) },
   };
 }
 

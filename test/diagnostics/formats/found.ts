@@ -26,6 +26,8 @@ const full: Diagnostic = finding(
   },
 );
 
+const suppressed = finding("quiet-rule", "warning", "taken back", hostile.span(6, 10));
+
 export const files: readonly FoundFile[] = [
   {
     file: hostile.path,
@@ -34,6 +36,9 @@ export const files: readonly FoundFile[] = [
       { ...full, severity: "info" },
       finding("R0301", "error", "over two lines", hostile.span(4, 30)),
       finding("R0001", "error", "of the file as a whole", undefined),
+    ],
+    suppressed: [
+      { finding: suppressed, reason: 'it is "meant" <so>', comment: hostile.span(0, 10) },
     ],
   },
   { file: "clean.resnet", diagnostics: [] },

@@ -5,7 +5,8 @@ import formats from "ajv-formats";
 import type { Log } from "sarif";
 import { describe, expect, it } from "vitest";
 import { sarif } from "../../../src/diagnostics/formats/sarif.js";
-import { finding } from "../../../src/diagnostics/diagnostic.js";
+import { finding, type Diagnostic } from "../../../src/diagnostics/diagnostic.js";
+import type { FoundFile } from "../../../src/diagnostics/formats/found-file.js";
 import { SourceFile } from "../../../src/source/source.js";
 import { files, hostile } from "./found.js";
 
@@ -47,22 +48,39 @@ describe("a SARIF log", () => {
     for (const { ruleId, ruleIndex } of results) {
       if (ruleIndex !== undefined) expect(rules[ruleIndex]?.id).toBe(ruleId);
     }
-    expect(results.map(({ level }) => level)).toEqual(["warning", "note", "error", "error"]);
+    expect(results.map(({ level }) => level)).toEqual([
+      ...["warning", "warning", "note", "error", "error"],
+    ]);
+  });
+
+  it("has what a comment suppresses, with the reason, and says of the others that nothing does", () => {
+    const suppressed = results.find(({ suppressions }) => suppressions?.length !== 0);
+    expect(results.filter(({ suppressions }) => suppressions?.length === 0)).toHaveLength(4);
+    expect(suppressed).toMatchObject({ ruleId: "quiet-rule", message: { text: "taken back" } });
+    expect(suppressed?.suppressions?.[0]).toMatchObject({
+      kind: "inSource",
+      status: "accepted",
+      justification: 'it is "meant" <so>',
+      location: { physicalLocation: { region: { startLine: 1, startColumn: 1, endColumn: 11 } } },
+    });
+    const kind = { ...suppressed?.suppressions?.[0], kind: "inComment" };
+    const wrong = { ...suppressed, suppressions: [kind] };
+    expect(validate({ ...log, runs: [{ ...run, results: [wrong] }] })).toBe(false);
   });
 
   it("says where, in lines, columns and characters, by a relative URI", () => {
-    const place = results[0]?.locations?.[0]?.physicalLocation;
+    const place = results[1]?.locations?.[0]?.physicalLocation;
     expect(place?.artifactLocation).toEqual({
       uri: "nets/a%2C%20b%3A%20100%25/%C3%BC%23%3F.resnet",
       uriBaseId: "%SRCROOT%",
     });
     expect(place?.region).toMatchObject({ startLine: 2, startColumn: 2, charOffset: 12 });
-    const related = results[0]?.relatedLocations?.[0]?.physicalLocation?.artifactLocation;
+    const related = results[1]?.relatedLocations?.[0]?.physicalLocation?.artifactLocation;
     expect(related).toEqual({ uri: "file:///elsewhere/std/blocks.resnet" });
   });
 
   it("carries the changes that mend", () => {
-    const change = results[0]?.fixes?.[0]?.artifactChanges[0];
+    const change = results[1]?.fixes?.[0]?.artifactChanges[0];
     expect(change?.replacements.map((each) => each.insertedContent?.text)).toEqual([
       undefined,
       "<x>",
@@ -84,5 +102,19 @@ describe("a SARIF log", () => {
     expect(print(moved, 7)).toEqual(print(hostile, 0));
     const [one, other] = print(hostile, 0);
     expect(one).not.toEqual(other);
+  });
+
+  it("has the same fingerprints once the first of two findings of a line is suppressed", () => {
+    const [one, other] = [hostile.span(0, 5), hostile.span(6, 10)].map((span) =>
+      finding("some-rule", "warning", "m", span),
+    ) as [Diagnostic, Diagnostic];
+    const print = (file: Omit<FoundFile, "file">): unknown[] => {
+      const made = sarif([{ file: hostile.path, ...file }], { version: "1", codes }) as Log;
+      return (made.runs[0]?.results ?? []).map(({ partialFingerprints }) => partialFingerprints);
+    };
+    const comment = hostile.span(0, 5);
+    expect(
+      print({ diagnostics: [other], suppressed: [{ finding: one, reason: "r", comment }] }),
+    ).toEqual(print({ diagnostics: [one, other] }));
   });
 });
