@@ -13,6 +13,7 @@ const rooms = [
   "graph",
   "recipe",
   "check",
+  "names",
   "lint",
   "compare",
   "diagram",

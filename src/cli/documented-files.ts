@@ -6,8 +6,8 @@ import { check, type CheckResult } from "../check/check.js";
 import type { Unit } from "../check/program.js";
 import { lintedFiles } from "../host/linted-files.js";
 import { NodeHost, packageRoot } from "../host/node-host.js";
-import { resolved } from "../lsp/names/entity.js";
-import { occurrencesOf } from "../lsp/names/occurrences.js";
+import { resolved } from "../names/entity.js";
+import { occurrencesOf } from "../names/occurrences.js";
 import type { DocumentedFile } from "../pages/documented-file.js";
 import type { SourceName } from "../pages/source-names.js";
 

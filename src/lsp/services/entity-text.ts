@@ -8,7 +8,7 @@ import type {
   NetworkDeclaration,
   TrainDeclaration,
 } from "../../syntax/ast.js";
-import { kindWords, type Entity, type PlaceEntity } from "../names/entity.js";
+import { kindWords, type Entity, type PlaceEntity } from "../../names/entity.js";
 import type { Project } from "../project/project.js";
 import { declaredCallee, parameterDocs, printCallee, shownValue } from "./callees.js";
 import { code, line, paragraphs } from "./markdown.js";

@@ -10,7 +10,7 @@ import { Collector } from "../../diagnostics/diagnostic.js";
 import { changeOf } from "../../diagnostics/edits.js";
 import type { SourceFile, Span } from "../../source/source.js";
 import { type Argument, type Call, type ChainStep, type Expression } from "../../syntax/ast.js";
-import { occurrenceAt } from "../names/occurrences.js";
+import { occurrenceAt } from "../../names/occurrences.js";
 import { innermost, syntaxPath, type SyntaxNode } from "../names/syntax-path.js";
 import { pageBeginning } from "../project/pages.js";
 import { offsetAt, rangeOf, wordAround } from "../project/positions.js";

@@ -7,8 +7,8 @@ import {
 } from "vscode-languageserver";
 import type { Unit } from "../../check/program.js";
 import type { Span } from "../../source/source.js";
-import { resolved, type Entity, type Occurrence } from "../names/entity.js";
-import { occurrenceAt, occurrencesOf } from "../names/occurrences.js";
+import { resolved, type Entity, type Occurrence } from "../../names/entity.js";
+import { occurrenceAt, occurrencesOf } from "../../names/occurrences.js";
 import { innermost, syntaxPath } from "../names/syntax-path.js";
 import type { Locations } from "../project/locations.js";
 import { offsetAt, rangeOf } from "../project/positions.js";

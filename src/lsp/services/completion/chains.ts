@@ -2,10 +2,10 @@
 import type { IToken } from "chevrotain";
 import * as T from "../../../syntax/tokens.js";
 import type { Frame } from "../../names/cursor.js";
-import { placesOf } from "../../names/occurrences.js";
+import { placesOf } from "../../../names/occurrences.js";
 import { calleeIndex, callAtCursor, stepTokens } from "../call-at-cursor.js";
 import { calleeAt } from "../callees.js";
-import { kindWords } from "../../names/entity.js";
+import { kindWords } from "../../../names/entity.js";
 import { mergeDocs, wordDocs } from "../words.js";
 import { parametrisedAt, type CompletionContext } from "./context.js";
 import { CompletionItemKind, type Offer } from "./items.js";

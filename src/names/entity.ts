@@ -7,8 +7,8 @@ import type {
   NetworkDeclaration,
   Parameter,
   TrainDeclaration,
-} from "../../syntax/ast.js";
-import type { Span } from "../../source/source.js";
+} from "../syntax/ast.js";
+import type { Span } from "../source/source.js";
 
 interface Base {
   /** Where it is declared: the very object of the syntax tree. */

@@ -2,10 +2,10 @@
  * Every place of a file at which something that a file declares is named, in the order of the text, with what it
  * stands for. Names that mean nothing, and the words of the language, have no entry.
  */
-import { labelsOf, labelsOfStep } from "../../check/labels.js";
-import type { Unit } from "../../check/program.js";
-import { isWrittenOperation } from "../../ops/registry.js";
-import type { Span } from "../../source/source.js";
+import { labelsOf, labelsOfStep } from "../check/labels.js";
+import type { Unit } from "../check/program.js";
+import { isWrittenOperation } from "../ops/registry.js";
+import type { Span } from "../source/source.js";
 import {
   isChain,
   type Argument,
@@ -21,7 +21,7 @@ import {
   type NetworkItem,
   type Parameter,
   type TrainDeclaration,
-} from "../../syntax/ast.js";
+} from "../syntax/ast.js";
 import type { Entity, Occurrence } from "./entity.js";
 
 /** A named argument of a call whose callee is a parameter: which block takes it is known only where that is given. */
