@@ -1,15 +1,16 @@
-/** `explain` for programs: the page of an error or of a rule, and the list of all that have one. */
+/** `explain` for programs: the page of an error, of a configuration's among them, or of a rule; and the list of all. */
 import { nearest } from "../check/suggestion.js";
-import { catalog, type Severity } from "../diagnostics/catalog.js";
+import { catalog, type Code, type Severity } from "../diagnostics/catalog.js";
 import { exampleFiles, readPage, type Page } from "../diagnostics/page.js";
 import { pageText, type PageKind } from "../host/page-files.js";
+import { configCodes, isConfigCode } from "../lint/config/codes.js";
 import { everyRule } from "../lint/registry.js";
 import { ruleGroups, type RuleLevel } from "../lint/rule.js";
 import { UsageError } from "./errors.js";
 
 /** One thing that has a page. */
 export interface ExplainedName {
-  /** `R0301`, or the name of a rule. */
+  /** `R0301`, `config-rule`, or the name of a rule. */
   readonly name: string;
   readonly kind: PageKind;
   /** What it is grouped under, such as `shapes` or `training`. */
@@ -24,13 +25,13 @@ export interface Explanation extends ExplainedName {
   /** The page as it was written. */
   readonly markdown: string;
   readonly page: Page;
-  /** The examples' files by path; the spec itself is `spec.resnet`. */
+  /** The examples' files by path; the spec itself is `spec.resnet`, a configuration `resnet.config.json`. */
   readonly broken: ReadonlyMap<string, string>;
   readonly mended: ReadonlyMap<string, string>;
 }
 
-/** The groups of the errors, by the digits behind the `R`. */
-export const errorGroups: Readonly<Record<string, string>> = {
+/** The groups of the errors of the compiler, by the digits behind the `R`. */
+const codeGroups: Readonly<Record<string, string>> = {
   "00": "files",
   "01": "syntax",
   "02": "names and arguments",
@@ -40,10 +41,17 @@ export const errorGroups: Readonly<Record<string, string>> = {
   "06": "limits",
 };
 
-/** The page of an error (`R0301`, `r301`, `0301`) or of a rule. @throws UsageError where there is none. */
+const configGroup = "configuration";
+
+/** The groups of the errors, in the order of their lists. */
+export const errorGroups: readonly string[] = [...Object.values(codeGroups), configGroup];
+
+const errorNames: readonly string[] = [...Object.keys(catalog), ...configCodes];
+
+/** The page of an error (`R0301`, `r301`, `0301`, `config-rule`) or of a rule. @throws UsageError where there is none. */
 export function explain(wanted: string): Explanation {
   const name = nameOf(wanted.trim());
-  const kind = name in catalog ? "error" : "rule";
+  const kind = errorNames.includes(name) ? "error" : "rule";
   const markdown = pageText(kind, name);
   const page = readPage(markdown);
   return {
@@ -58,17 +66,16 @@ export function explain(wanted: string): Explanation {
 /** Everything that has a page: the errors by their codes, then the rules in the order of the linter's list. */
 export function explainedNames(): readonly ExplainedName[] {
   return [
-    ...Object.keys(catalog).map((code) => errorNamed(code, readPage(pageText("error", code)))),
+    ...errorNames.map((code) => errorNamed(code, readPage(pageText("error", code)))),
     ...everyRule.map(({ name }) => ruleNamed(name)),
   ];
 }
 
 function errorNamed(name: string, { title }: Page): ExplainedName {
-  const code = name as keyof typeof catalog;
-  const group = errorGroups[name.slice(1, 3)];
+  const group = isConfigCode(name) ? configGroup : codeGroups[name.slice(1, 3)];
   if (group === undefined) throw new RangeError(`${name} belongs to no group`);
-  const shown = title.replace(/^R\d{4}:\s*/, "");
-  return { name, kind: "error", group, level: catalog[code].severity, title: shown };
+  const level = isConfigCode(name) ? "error" : catalog[name as Code].severity;
+  return { name, kind: "error", group, level, title: title.replace(`${name}: `, "") };
 }
 
 function ruleNamed(name: string): ExplainedName {
@@ -84,10 +91,12 @@ export function groupDescription(group: string): string | undefined {
 }
 
 function nameOf(wanted: string): string {
-  const digits = /^(?:(?:error|warning)\[)?r?(\d{1,4})\]?$/i.exec(wanted)?.[1];
-  const name = digits === undefined ? wanted : `R${digits.padStart(4, "0")}`;
+  // As a message has it: `error[R0301]`.
+  const bare = /^\w+\[(.*)\]$/.exec(wanted)?.[1] ?? wanted;
+  const digits = /^r?(\d{1,4})$/i.exec(bare)?.[1];
+  const name = digits === undefined ? bare : `R${digits.padStart(4, "0")}`;
   const rules = everyRule.map((rule) => rule.name as string);
-  const known = [...Object.keys(catalog), ...rules];
+  const known = [...errorNames, ...rules];
   const found = known.find((each) => each.toLowerCase() === name.toLowerCase());
   if (found !== undefined) return found;
   const near = nearest(name, known);

@@ -63,14 +63,20 @@ export function readPage(markdown: string): Page {
   };
 }
 
-/** The files of one example, by path; the spec itself is `spec.resnet`. */
+/** Where a piece of an example stands that names no file of its own, by its language. */
+const ownPaths: Readonly<Record<string, string>> = {
+  resnet: "spec.resnet",
+  jsonc: "resnet.config.json",
+};
+
+/** The files of one example, by path; the spec itself is `spec.resnet`, a configuration `resnet.config.json`. */
 export function exampleFiles(page: Page, role: ExampleRole): ReadonlyMap<string, string> {
   return new Map(
-    page.blocks.flatMap((block) =>
-      block.kind === "code" && block.language === "resnet" && block.role === role
-        ? [[block.path ?? "spec.resnet", block.text] as const]
-        : [],
-    ),
+    page.blocks.flatMap((block) => {
+      if (block.kind !== "code" || block.role !== role) return [];
+      const path = block.path ?? ownPaths[block.language];
+      return path === undefined ? [] : [[path, block.text] as const];
+    }),
   );
 }
 

@@ -13,17 +13,34 @@ import { catalog } from "../../src/diagnostics/catalog.js";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
 import { columns } from "../../src/diagnostics/display-width.js";
 import { NodeHost } from "../../src/host/node-host.js";
+import { ConfigError, ProjectConfigs } from "../../src/host/project-config.js";
+import { configCodes, isConfigCode } from "../../src/lint/config/codes.js";
+import { configName } from "../../src/lint/config/config.js";
 import { render } from "../check/memory-host.js";
 import { temporaryFolder } from "../train/temporary-folder.js";
 
 const pages = new URL("../../docs/errors/", import.meta.url);
-const codes = Object.keys(catalog);
+const codes = [...Object.keys(catalog), ...configCodes];
 
-/** Checks an example as a user would find it on a disk. */
+/** Checks an example as a user would find it on a disk: a spec, or the configuration that holds for one. */
 async function diagnosticsOf(
-  { page }: Explanation,
+  explanation: Explanation,
   role: "broken" | "mended",
 ): Promise<readonly Diagnostic[]> {
+  const folder = await exampleFolder(explanation, role);
+  if (!isConfigCode(explanation.name)) {
+    return check("spec.resnet", new NodeHost(folder)).diagnostics;
+  }
+  try {
+    await new ProjectConfigs(undefined, folder).settings("spec.resnet");
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.diagnostics;
+    throw error;
+  }
+}
+
+async function exampleFolder({ page }: Explanation, role: "broken" | "mended"): Promise<string> {
   const folder = await temporaryFolder();
   for (const block of page.blocks) {
     if (block.kind !== "code" || block.role !== role) continue;
@@ -31,11 +48,12 @@ async function diagnosticsOf(
       for (const line of block.text.trimEnd().split("\n")) makeSpecial(folder, line);
       continue;
     }
-    const path = join(folder, block.path ?? "spec.resnet");
+    const own = block.language === "jsonc" ? configName : "spec.resnet";
+    const path = join(folder, block.path ?? own);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, block.text);
   }
-  return check("spec.resnet", new NodeHost(folder)).diagnostics;
+  return folder;
 }
 
 /** Makes what a line of a `files` block says, such as `wide.resnet: a link to itself`. */
@@ -67,7 +85,7 @@ describe.each(codes)("the page of %s", (code) => {
     expect(first).toBeGreaterThan(0);
     for (const block of page.blocks) {
       if (block.kind !== "code") continue;
-      expect(["resnet", "files"]).toContain(block.language);
+      expect(isConfigCode(code) ? ["jsonc"] : ["resnet", "files"]).toContain(block.language);
       for (const line of block.text.split("\n")) expect(columns(line)).toBeLessThanOrEqual(76);
     }
   });
@@ -82,7 +100,8 @@ describe.each(codes)("the page of %s", (code) => {
 
   it("has a mended example that is sound", async () => {
     const explanation = explain(code);
-    expect(explanation.mended.has("spec.resnet")).toBe(true);
+    const own = isConfigCode(code) ? configName : "spec.resnet";
+    expect(explanation.mended.has(own)).toBe(true);
     expect(render(await diagnosticsOf(explanation, "mended"))).toBe("");
   });
 });
@@ -104,6 +123,16 @@ describe("explain", () => {
     },
   );
 
+  it("knows what can be wrong with a configuration", () => {
+    const explanation = explain("error[config-rule]");
+    expect(explanation).toMatchObject({ name: "config-rule", group: "configuration" });
+    expect([...explanation.broken.keys()]).toEqual(["resnet.config.json"]);
+    expect([...explain("config-extends").mended.keys()]).toEqual([
+      "resnet.config.json",
+      "base.json",
+    ]);
+  });
+
   it("knows the rules of the linter", () => {
     const explanation = explain("Bias-Before-Batchnorm");
     expect(explanation).toMatchObject({ name: "bias-before-batchnorm", kind: "rule" });
@@ -120,6 +149,7 @@ describe("explain", () => {
     ["R0391", "there is no page for R0391", "did you mean R0301?"],
     ["bias-befor-batchnorm", "there is no page for", "did you mean bias-before-batchnorm?"],
     ["R9999", "there is no page for R9999", "`resnetc explain` lists all"],
+    ["config-rules", "there is no page for config-rules", "did you mean config-rule?"],
     ["shortcuts", "there is no page for shortcuts", "`resnetc explain` lists all"],
   ])("refuses %s and says what there is", (wanted, message, help) => {
     let thrown: unknown;

@@ -98,6 +98,9 @@ describe("resnetc lint", () => {
     expect(status).toBe(2);
     expect(err).toContain("error[config-rule]: there is no rule named `chanel-multiple`");
     expect(err).toContain("wrong.json:2:14");
+    expect(err).toContain("`resnetc explain config-rule`");
+    expect((await resnetc("explain", "config-rule")).out).toMatch(/^error\[config-rule\]: /);
+    expect((await resnetc("explain")).out).toContain("Errors: configuration\n  config-syntax ");
     const json = await resnetc("lint", "--json", "--config", "wrong.json");
     expect(JSON.parse(json.out)).toMatchObject({ ok: false });
   });

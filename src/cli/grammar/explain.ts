@@ -5,6 +5,7 @@ const examples = `
 Examples:
   resnetc explain R0301
   resnetc explain bias-before-batchnorm
+  resnetc explain config-rule             what is wrong in a resnet.config.json
   resnetc explain                         all errors and rules
 `;
 

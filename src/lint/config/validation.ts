@@ -10,13 +10,9 @@ import {
 } from "jsonc-parser";
 import { nearest } from "../../check/suggestion.js";
 import { counted } from "../../diagnostics/numbers.js";
-import {
-  finding,
-  type Details,
-  type Diagnostic,
-  type RuleName,
-} from "../../diagnostics/diagnostic.js";
+import { finding, type Details, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { SourceFile, Span } from "../../source/source.js";
+import type { ConfigCode } from "./codes.js";
 import type { WrittenConfig } from "./config.js";
 import { configSchema } from "./schema.js";
 
@@ -54,7 +50,7 @@ export function spanAt(file: SourceFile, root: Node, path: readonly (string | nu
 
 /** Something wrong with a configuration. */
 export function configFault(
-  code: RuleName,
+  code: ConfigCode,
   message: string,
   span: Span,
   details: Details = {},

@@ -4,12 +4,13 @@ import { pathToFileURL } from "node:url";
 import { catalog } from "../../diagnostics/catalog.js";
 import { readPage } from "../../diagnostics/page.js";
 import { pagePath, pageText, type PageKind } from "../../host/page-files.js";
+import { isConfigCode } from "../../lint/config/codes.js";
 import { everyRule } from "../../lint/registry.js";
 
 const known = new Map<string, string | undefined>();
 
 function kindOf(code: string): PageKind | undefined {
-  if (Object.hasOwn(catalog, code)) return "error";
+  if (Object.hasOwn(catalog, code) || isConfigCode(code)) return "error";
   return everyRule.some(({ name }) => name === code) ? "rule" : undefined;
 }
 
