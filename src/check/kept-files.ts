@@ -2,12 +2,21 @@
 import type { SourceFile } from "../source/source.js";
 import { parse, type Parsed } from "../syntax/parse.js";
 import type { ReadResult, SourceHost } from "./host.js";
+import { RecordingHost } from "./recording-host.js";
 
-export class KeptFiles {
+export class KeptFiles implements SourceHost {
   readonly #read = new Map<string, ReadResult>();
   readonly #parsed = new WeakMap<SourceFile, Parsed>();
 
   constructor(private readonly base: SourceHost) {}
+
+  resolve(specifier: string, importer: string): string {
+    return this.base.resolve(specifier, importer);
+  }
+
+  locate(path: string, from: string): string {
+    return this.base.locate(path, from);
+  }
 
   /** What the file at `path` holds. */
   read(path: string): ReadResult {
@@ -29,31 +38,6 @@ export class KeptFiles {
 
   /** A host for one check. */
   recording(): RecordingHost {
-    return new RecordingHost(this.base, this);
-  }
-}
-
-/** A host that takes note of what is read through it. */
-export class RecordingHost implements SourceHost {
-  /** What was asked for, by the path that it was asked by. */
-  readonly reads = new Map<string, ReadResult>();
-
-  constructor(
-    private readonly base: SourceHost,
-    private readonly kept: KeptFiles,
-  ) {}
-
-  resolve(specifier: string, importer: string): string {
-    return this.base.resolve(specifier, importer);
-  }
-
-  locate(path: string, from: string): string {
-    return this.base.locate(path, from);
-  }
-
-  read(path: string): ReadResult {
-    const result = this.kept.read(path);
-    this.reads.set(path, result);
-    return result;
+    return new RecordingHost(this);
   }
 }

@@ -3,8 +3,9 @@
  * check made of them. Everything is made when it is first asked for and kept until a file it was made of changes.
  */
 import { check, type CheckResult } from "../../check/check.js";
-import type { ReadResult, SourceHost } from "../../check/host.js";
+import type { ReadResult } from "../../check/host.js";
 import { loadProgram, type Unit } from "../../check/program.js";
+import { RecordingHost } from "../../check/recording-host.js";
 import { Trace, type Passage } from "../../check/trace.js";
 import { Collector, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import { defaultSettings, lint, type LintSettings } from "../../lint/lint.js";
@@ -108,7 +109,13 @@ export class Project {
       const start = performance.now();
       const trace = new Trace();
       const result = check(path, host, { trace, parse: this.parsed });
-      return { path, result, trace, paths: host.paths, cost: performance.now() - start };
+      return {
+        path,
+        result,
+        trace,
+        paths: new Set(host.reads.keys()),
+        cost: performance.now() - start,
+      };
     });
   }
 
@@ -200,30 +207,5 @@ export class Project {
     for (const [path, result] of kept.reads) if (this.host.read(path) !== result) return false;
     kept.revision = revision;
     return true;
-  }
-}
-
-/** Takes note of every file that is read. */
-class RecordingHost implements SourceHost {
-  readonly reads = new Map<string, ReadResult>();
-
-  constructor(private readonly below: SourceHost) {}
-
-  get paths(): ReadonlySet<string> {
-    return new Set(this.reads.keys());
-  }
-
-  resolve(specifier: string, importer: string): string {
-    return this.below.resolve(specifier, importer);
-  }
-
-  locate(path: string, from: string): string {
-    return this.below.locate(path, from);
-  }
-
-  read(path: string): ReadResult {
-    const result = this.below.read(path);
-    this.reads.set(path, result);
-    return result;
   }
 }
