@@ -6,7 +6,7 @@ import { GitHost } from "../host/git-host.js";
 import { NodeHost } from "../host/node-host.js";
 import { checkReport, type CheckReport } from "./check.js";
 import { SpecError, UsageError } from "./errors.js";
-import { specPlace } from "./spec.js";
+import { refuseOpen, specPlace } from "./spec.js";
 import type { GivenValue } from "./values.js";
 
 /** A spec with the revision at which it is meant. */
@@ -70,14 +70,6 @@ export function openSide(place: SidePlace, parameters: readonly GivenValue[]): S
   const report = checkReport(`${path}${name}`, { host, parameters });
   if (report.ok && network !== undefined) refuseOpen(network, report.open.get(network));
   return { place, shown: `${path}${name}`, report };
-}
-
-function refuseOpen(network: string, missing: readonly string[] | undefined): void {
-  if (missing === undefined) return;
-  throw new UsageError(
-    `${network} has parameters without a value: ${missing.join(", ")}`,
-    `give them with \`${missing.map((each) => `--set ${each}=…`).join(" ")}\`, or name one of its instances`,
-  );
 }
 
 function refuseMissing(host: GitHost, { file, revision }: SidePlace, path: string): void {

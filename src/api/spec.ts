@@ -116,17 +116,25 @@ function only(file: string, { networks, closed, recipes }: Outline, request: Spe
 function graphOf(spec: string, name: string, result: CheckResult): CheckedGraph {
   const { networks, open, diagnostics } = result;
   if (errorsIn(diagnostics)) throw new SpecError(diagnostics);
-  const missing = open.get(name);
-  if (missing) {
-    const given = missing.map((each) => `--set ${each}=…`).join(" ");
-    throw new UsageError(
-      `${name} has parameters without a value: ${missing.join(", ")}`,
-      `give them with \`${given}\`, or name one of its instances`,
-    );
-  }
+  refuseOpen(name, open.get(name));
   const network = networks.find((each) => each.name === name);
   if (network?.graph === undefined) throw new RangeError(`${spec} was checked and not built`);
   return { ...network, graph: network.graph };
+}
+
+/**
+ * Refuses a network that has parameters without a value, and so no graph.
+ *
+ * @param missing the parameters' names; undefined where there are none.
+ * @throws UsageError naming them, with how to give them.
+ */
+export function refuseOpen(network: string, missing: readonly string[] | undefined): void {
+  if (missing === undefined) return;
+  const given = missing.map((each) => `--set ${each}=…`).join(" ");
+  throw new UsageError(
+    `${network} has parameters without a value: ${missing.join(", ")}`,
+    `give them with \`${given}\`, or name one of its instances`,
+  );
 }
 
 /** A recipe and the network it trains. */
