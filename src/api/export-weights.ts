@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { toTorch } from "../backends/torch/layout.js";
 import { torchNames } from "../backends/torch/names.js";
 import { strideNotes } from "../backends/torch/stride.js";
+import { listed } from "../diagnostics/lists.js";
 import type { NamedTensor } from "../engines/engine.js";
 import { graphCost } from "../graph/cost.js";
 import type { Graph } from "../graph/graph.js";
@@ -79,11 +80,9 @@ const shownNames = 4;
 function refuseUnnamed(graph: Graph): void {
   const { unnamed } = torchNames(graph);
   if (unnamed.length === 0) return;
-  const more = unnamed.length - shownNames;
-  const shown = unnamed.slice(0, shownNames).join("; ");
   throw new UsageError(
     `${graph.name} has not the form of torchvision's residual networks: ` +
-      (more > 0 ? `${shown}; and ${more} more` : shown),
+      listed(unnamed, shownNames, ";"),
     "export it with the names of the graph, `--names graph`",
   );
 }

@@ -3,6 +3,7 @@ import type { CheckpointFit } from "../api/diff-checkpoint.js";
 import type { NetworkComparison } from "../compare/compare.js";
 import type { Quantities } from "../compare/quantities.js";
 import type { WeightFit } from "../compare/weights.js";
+import { listed } from "../diagnostics/lists.js";
 import { bytes, counted, grouped, scaled } from "../diagnostics/numbers.js";
 
 /** One measure of the whole network: its name, both values, and the difference in words. */
@@ -117,12 +118,6 @@ export function arrow(before: string | undefined, after: string | undefined): st
 
 const namesShown = 4;
 
-function listed(names: readonly string[]): string {
-  const more = names.length - namesShown;
-  const shown = names.slice(0, namesShown).join(", ");
-  return more > 0 ? `${shown} and ${grouped(more)} more` : shown;
-}
-
 /** Tensors by what all of a block's have in common: `conv2.block3 (10 tensors)`, `conv3.block1.shortcut (5 tensors)`. */
 function places(tensors: readonly string[]): readonly string[] {
   const groups = new Map<string, { readonly common: string[]; count: number }>();
@@ -187,14 +182,16 @@ export function weightWords(name: string, fit: WeightFit): WeightWords {
     ...(others.length > namesShown
       ? [`${grouped(others.length - namesShown)} more are of another shape`]
       : []),
-    ...(missing.length > 0 ? [`missing there: ${listed(places(missing))}`] : []),
-    ...(unknown.length > 0 ? [`not in the network any more: ${listed(places(unknown))}`] : []),
+    ...(missing.length > 0 ? [`missing there: ${listed(places(missing), namesShown)}`] : []),
+    ...(unknown.length > 0
+      ? [`not in the network any more: ${listed(places(unknown), namesShown)}`]
+      : []),
     ...(renamed.length > 0
-      ? [`the same weights under another name: ${listed(renamedPlaces(renamed))}`]
+      ? [`the same weights under another name: ${listed(renamedPlaces(renamed), namesShown)}`]
       : []),
     ...(otherMeaning.length > 0
       ? [
-          `${listed(otherMeaning)} ${otherMeaning.length === 1 ? "computes" : "compute"} something else ` +
+          `${listed(otherMeaning, namesShown)} ${otherMeaning.length === 1 ? "computes" : "compute"} something else ` +
             "with the weights: `--weights` takes them, `--checkpoint` and `--resume` do not",
         ]
       : []),

@@ -1,4 +1,5 @@
 /** Whether a state is that of a network and its optimizer, asked before any of it is taken up. */
+import { listed } from "../diagnostics/lists.js";
 import { EngineError, type NamedTensor, type State } from "./engine.js";
 
 /**
@@ -46,10 +47,8 @@ function show(shape: readonly number[]): string {
 }
 
 function mismatch(faults: readonly string[]): EngineError {
-  const shown = faults.slice(0, 3).join("; ");
-  const more = faults.length > 3 ? `; and ${faults.length - 3} more` : "";
   return new EngineError(
-    `the state is not of this network and optimizer: ${shown}${more}`,
+    `the state is not of this network and optimizer: ${listed(faults, 3, ";")}`,
     "use the spec, the network's parameters and the optimizer that the state was saved with, or start a " +
       "new run from the weights alone: `--weights FILE`",
   );

@@ -10,6 +10,7 @@ import {
   type Diagnostic,
   type SuppressedFinding,
 } from "../diagnostics/diagnostic.js";
+import { listed } from "../diagnostics/lists.js";
 import type { SourceFile, Span } from "../source/source.js";
 import { optionDefaults } from "./options.js";
 import type { Place } from "./place.js";
@@ -139,9 +140,8 @@ const othersShown = 3;
 function withRest({ first, texts }: Repeated): Diagnostic {
   const others = [...texts].slice(1);
   if (others.length === 0) return first;
-  const more = others.length > othersShown ? `; and ${others.length - othersShown} more` : "";
-  const shown = others.slice(0, othersShown).join("; ");
-  return { ...first, notes: [...first.notes, `likewise elsewhere: ${shown}${more}`] };
+  const note = `likewise elsewhere: ${listed(others, othersShown, ";")}`;
+  return { ...first, notes: [...first.notes, note] };
 }
 
 function inOrder<T>(items: readonly T[], foundOf: (item: T) => Diagnostic): readonly T[] {

@@ -2,6 +2,7 @@
  * Whether a checkpoint is of the network at hand: every parameter has its name and shape, and every
  * operation does the same. The size of the input may differ, as weights do not depend on it.
  */
+import { listed } from "../diagnostics/lists.js";
 import type { Graph, Node } from "../graph/graph.js";
 import { graphParameters } from "../graph/parameters.js";
 import type { Checkpoint } from "./checkpoint.js";
@@ -23,9 +24,7 @@ export function checkArchitecture(path: string, checkpoint: Checkpoint, graph: G
   }
   const differences = nodeDifferences(checkpoint.graph, graph);
   if (differences.length === 0) return;
-  const more = differences.length - shownDifferences;
-  const shown = differences.slice(0, shownDifferences).join("; ");
-  const nodes = more > 0 ? `${shown}; and ${more} more` : shown;
+  const nodes = listed(differences, shownDifferences, ";");
   throw another(path, checkpoint, graph, `all ${all} tensors match; ${nodes}`, true);
 }
 

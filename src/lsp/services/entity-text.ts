@@ -11,11 +11,9 @@ import type {
 import { kindWords, type Entity, type PlaceEntity } from "../../names/entity.js";
 import type { Project } from "../project/project.js";
 import { declaredCallee, parameterDocs, printCallee, shownValue } from "./callees.js";
+import { listedValues } from "./hover-text.js";
 import { code, line, paragraphs } from "./markdown.js";
 import { shapeLines } from "./shape-text.js";
-
-/** How many values of a parameter are listed. */
-const valuesShown = 6;
 
 /** The hover text of an entity. */
 export function entityText(project: Project, entity: Entity): string {
@@ -74,9 +72,7 @@ function parameterValues(
   const seen = project.passages(declaration.name.span);
   const values = new Set(seen.map(({ passage }) => shownValue(passage.values.get(name.text))));
   if (values.size === 0) return "";
-  const shown = [...values].slice(0, valuesShown).map((each) => `\`${each}\``);
-  if (values.size > valuesShown) shown.push(`and ${values.size - valuesShown} more`);
-  return `here ${shown.join(", ")}`;
+  return `here ${listedValues(values)}`;
 }
 
 function networkText(

@@ -1,5 +1,6 @@
 /** The words of a hover: what a word of the language, an argument or a setting is and takes. */
 import { settingExpects, settingKinds } from "../../check/recipe-settings.js";
+import { listed } from "../../diagnostics/lists.js";
 import { settingDocs } from "../../recipe/setting-docs.js";
 import { isChain, type Setting } from "../../syntax/ast.js";
 import { innermost, type SyntaxNode } from "../names/syntax-path.js";
@@ -19,10 +20,13 @@ export function wordText(word: string, path: readonly SyntaxNode[]): string | un
   return own(wordDocs) ?? own(shortcutDocs) ?? own(functionDocs) ?? own(measureDocs);
 }
 
+/** How many values are written out. */
+const valuesShown = 6;
+
 /** Values side by side, the first few of them. */
-export function listed(values: readonly string[]): string {
-  const shown = values.slice(0, 6).map((value) => `\`${value}\``);
-  return shown.join(", ") + (values.length > 6 ? `, and ${values.length - 6} more` : "");
+export function listedValues(values: Iterable<string>): string {
+  const texts = Array.from(values, (value) => `\`${value}\``);
+  return listed(texts, valuesShown);
 }
 
 /** What an argument means, must be, and is when left out. */

@@ -26,7 +26,7 @@ import {
 } from "./callees.js";
 import { callPlace, callsAt } from "./call-places.js";
 import { entityText } from "./entity-text.js";
-import { listed, settingText, slotText, wordText } from "./hover-text.js";
+import { listedValues, settingText, slotText, wordText } from "./hover-text.js";
 import { code, line, paragraphs } from "./markdown.js";
 import { shapeLines } from "./shape-text.js";
 
@@ -173,7 +173,7 @@ class HoverAt {
       ),
     );
     values.delete("");
-    return values.size === 0 ? "" : `in this place ${listed([...values])}`;
+    return values.size === 0 ? "" : `in this place ${listedValues(values)}`;
   }
 
   #setting(): Found | undefined {
@@ -265,7 +265,7 @@ class HoverAt {
       const value = evaluate(expression, { ...scope, ...silent });
       if (value) results.add(shownValue(value));
     }
-    return results.size === 0 ? "" : `in this place ${listed([...results])}`;
+    return results.size === 0 ? "" : `in this place ${listedValues(results)}`;
   }
 
   /** Between the steps: what flows there. */

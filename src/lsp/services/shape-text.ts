@@ -1,4 +1,5 @@
 /** In words, what flows through a place: "56x56x64 → 28x28x512, after 7 blocks, receptive field 99". */
+import { listed } from "../../diagnostics/lists.js";
 import { counted, grouped } from "../../diagnostics/numbers.js";
 import type { ReceptiveField } from "../../graph/receptive-field.js";
 import { printType } from "../../shapes/index.js";
@@ -74,9 +75,8 @@ function otherShapes(first: Seen, others: readonly Seen[]): string {
   for (const each of others) shapes.set(shape(each), (shapes.get(shape(each)) ?? 0) + 1);
   shapes.delete(shape(first));
   if (shapes.size === 0) return "";
-  const shown = [...shapes].slice(0, othersShown).map(([text, count]) => {
+  const texts = [...shapes].map(([text, count]) => {
     return count === 1 ? text : `${text} (${grouped(count)} times)`;
   });
-  if (shapes.size > othersShown) shown.push(`and ${shapes.size - othersShown} more`);
-  return `also ${shown.join(", ")}`;
+  return `also ${listed(texts, othersShown)}`;
 }

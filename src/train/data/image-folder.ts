@@ -3,6 +3,7 @@
  * memory does not grow with the pixels of others. Classes, order and split depend on the names alone.
  */
 import { basename, join } from "node:path";
+import { listed } from "../../diagnostics/lists.js";
 import { DataError, type DataSet, type Split } from "./data-set.js";
 import { decodeImage } from "./decode-image.js";
 import { keeping, roomFor, type KeptImages } from "./kept-images.js";
@@ -103,9 +104,8 @@ function classesAgree(
 }
 
 function list(names: readonly string[]): string {
-  const shown = names.slice(0, 5).map((name) => `"${name}"`);
-  const more = names.length - shown.length;
-  return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
+  const quoted = names.map((name) => `"${name}"`);
+  return listed(quoted, 5);
 }
 
 /**

@@ -1,4 +1,5 @@
 /** What is wrong between the tensors of a file and those of a network, in words. */
+import { listed } from "../../diagnostics/lists.js";
 
 export interface Faults {
   /** Names of what the network has and the file has not, and the other way round. */
@@ -19,9 +20,11 @@ const shown = 3;
 export function describeFaults({ missing, unknown, shapes }: Faults): string {
   const parts: string[] = [];
   if (missing.length > 0)
-    parts.push(`${listed(missing)} ${missing.length === 1 ? "is" : "are"} missing`);
+    parts.push(`${listed(missing, shown)} ${missing.length === 1 ? "is" : "are"} missing`);
   if (unknown.length > 0) {
-    parts.push(`${listed(unknown)} ${unknown.length === 1 ? "is" : "are"} not in the network`);
+    parts.push(
+      `${listed(unknown, shown)} ${unknown.length === 1 ? "is" : "are"} not in the network`,
+    );
   }
   for (const { name, there, here } of shapes.slice(0, shown)) {
     parts.push(`${name} is ${shape(there)} where the network has ${shape(here)}`);
@@ -29,11 +32,6 @@ export function describeFaults({ missing, unknown, shapes }: Faults): string {
   const more = shapes.length - shown;
   if (more > 0) parts.push(`${more} more ${more === 1 ? "is" : "are"} of another shape`);
   return parts.join("; ");
-}
-
-function listed(names: readonly string[]): string {
-  const first = names.slice(0, shown).join(", ");
-  return names.length > shown ? `${first} and ${names.length - shown} more` : first;
 }
 
 function shape(extents: readonly number[]): string {

@@ -7,6 +7,7 @@ import { CentredPadding } from "../../backends/torch/centred-padding.js";
 import { fromTorch, shapeFromTorch, torchShape } from "../../backends/torch/layout.js";
 import { torchNames } from "../../backends/torch/names.js";
 import { strideNotes } from "../../backends/torch/stride.js";
+import { listed } from "../../diagnostics/lists.js";
 import type { NamedTensor } from "../../engines/engine.js";
 import type { Graph } from "../../graph/graph.js";
 import { graphParameters } from "../../graph/parameters.js";
@@ -164,15 +165,11 @@ function otherClasses(
 
 const shownNames = 4;
 
-function listed(names: readonly string[]): string {
-  const more = names.length - shownNames;
-  const shown = names.slice(0, shownNames);
-  return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
-}
-
 function foreign(graph: Graph, { path, tensors }: WeightFile): CheckpointError {
-  const has = tensors.size === 0 ? "it has none at all" : `it has ${listed([...tensors.keys()])}`;
-  const wants = listed(graphParameters(graph).map(({ key }) => key));
+  const has =
+    tensors.size === 0 ? "it has none at all" : `it has ${listed([...tensors.keys()], shownNames)}`;
+  const wanted = graphParameters(graph).map(({ key }) => key);
+  const wants = listed(wanted, shownNames);
   return new CheckpointError(
     `${path} has none of the tensors of ${graph.name}: ${has}; the network has ${wants}`,
     "name weights of this network, by the names of its graph or by torchvision's",
@@ -180,11 +177,9 @@ function foreign(graph: Graph, { path, tensors }: WeightFile): CheckpointError {
 }
 
 function formless(graph: Graph, { path }: WeightFile, unnamed: readonly string[]): CheckpointError {
-  const more = unnamed.length - shownNames;
-  const shown = unnamed.slice(0, shownNames).join("; ");
   return new CheckpointError(
     `${path} has torchvision's names, and ${graph.name} has not the form that they are for: ` +
-      (more > 0 ? `${shown}; and ${more} more` : shown),
+      listed(unnamed, shownNames, ";"),
     "name weights of this network by the names of its graph, or change the network",
   );
 }
