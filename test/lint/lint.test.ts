@@ -43,6 +43,46 @@ describe("a mend", () => {
   });
 });
 
+describe("a mend of what another file writes", () => {
+  const blocks = `block Basic(width, stride = 1) {
+  residual {
+    conv 3x3, width, /stride -> batchnorm -> relu
+    conv 3x3, width -> batchnorm gamma: 0
+  }
+  shortcut project
+  relu
+}
+
+block Plain(width) {
+  residual { conv 3x3, width -> relu -> conv 3x3, width -> batchnorm }
+  shortcut project
+  relu
+}
+`;
+  const user = `import { Basic, Plain } from "./blocks"
+
+network Net(classes = 10) {
+  input 32x32x3
+  stem { conv 3x3, 16 -> batchnorm -> relu }
+  stage conv2: 2 x Basic(16)
+  stage conv3: 1 x Plain(16)
+  head classify { globalavgpool -> dense classes }
+}
+`;
+
+  it.each(["missing-normalisation", "residual-zero-init"])("is not made: %s", (rule) => {
+    const all = lintText(user, { rules: justRules(rule) }, { "blocks.resnet": blocks });
+    const [told] = all.filter(({ code }) => code === rule);
+    expect(told?.span?.file.path).toBe("spec.resnet");
+    expect(told?.help?.text).toMatch(/batchnorm|gamma: 0/);
+    expect(told?.help?.edits).toBeUndefined();
+
+    const inPlace = user.replace(/^.*\n/, blocks);
+    const [own] = lintText(inPlace, { rules: justRules(rule) }).filter(({ code }) => code === rule);
+    expect(own?.help?.edits).toHaveLength(1);
+  });
+});
+
 describe("a finding", () => {
   it("is told by default, at its level, or not at all", () => {
     expect(found(net(odd))).toEqual(["channel-multiple:3"]);

@@ -15,7 +15,7 @@ export const rule = defineRule({
   },
   options: {},
 
-  check({ file, networks, report }) {
+  check({ networks, report }) {
     for (const network of networks) {
       const calls = [...network.written("conv")].filter(
         ([, [node]]) => node && counts(network, node),
@@ -33,8 +33,8 @@ export const rule = defineRule({
         const text =
           "put `-> batchnorm` after it, or give it `bias: true` where it is meant to go without";
         const edits = [{ span: call.span.file.span(end, end), text: " -> batchnorm" }];
-        const mends = call.span.file === file ? { edits, applicability: "unsafe" as const } : {};
-        report("missing", network.place(node), holes, { help: { text, ...mends } });
+        const help = { text, edits, applicability: "unsafe" as const };
+        report("missing", network.place(node), holes, { help });
       }
     }
   },

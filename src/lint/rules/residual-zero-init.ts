@@ -28,7 +28,7 @@ export const rule = defineRule({
     },
   },
 
-  check({ file, networks, options: { when }, report }) {
+  check({ networks, options: { when }, report }) {
     for (const network of networks) {
       const ends = lastNorms(network);
       const zero = [...ends.values()].filter(({ gamma }) => gamma === 0).length;
@@ -36,14 +36,10 @@ export const rule = defineRule({
       for (const [call, { node, gamma }] of ends) {
         if (gamma === 0) continue;
         const text = "`gamma: 0` makes it start at zero (Goyal et al. 2017)";
-        const mends =
-          call.span.file === file
-            ? { edits: [zeroed(call)], applicability: "unsafe" as const }
-            : {};
-        const details = { help: { text, ...mends } };
+        const help = { text, edits: [zeroed(call)], applicability: "unsafe" as const };
         const place = network.place(node);
-        if (when === "always") report("always", place, { gamma }, details);
-        else report("mixed", place, { others: zero, network: network.name }, details);
+        if (when === "always") report("always", place, { gamma }, { help });
+        else report("mixed", place, { others: zero, network: network.name }, { help });
       }
     }
   },
