@@ -79,6 +79,11 @@ export function matchArguments(call: Call, callee: string, slots: readonly Slot[
   return { arguments: matched, problems, faulty };
 }
 
+/** The argument that a call gives for one of the names that its callee takes, by that name or by its place. */
+export function argumentOf(call: Call, slots: readonly Slot[], name: string): Argument | undefined {
+  return matchArguments(call, call.callee.text, slots).arguments.get(name);
+}
+
 function misnamed(
   argument: Argument,
   callee: string,

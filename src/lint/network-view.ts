@@ -2,7 +2,7 @@
  * A checked graph with the ways that rules walk it: by name, to what feeds on a node, from residual sums to their
  * two sides, and from a node back to where the linted file caused it.
  */
-import { matchArguments, parameterSlots, type Slot } from "../check/arguments.js";
+import { argumentOf, parameterSlots } from "../check/arguments.js";
 import type { Program } from "../check/program.js";
 import { nodeCost } from "../graph/cost.js";
 import type { Graph, Node } from "../graph/graph.js";
@@ -12,7 +12,6 @@ import type { OpName } from "../ops/attributes.js";
 import { operations } from "../ops/registry.js";
 import { textOf, type SourceFile, type Span } from "../source/source.js";
 import type {
-  Argument,
   BlockDeclaration,
   Call,
   ChainStep,
@@ -313,11 +312,6 @@ function syntaxOf(program: Program): SyntaxOfProgram {
   const syntax = { calls, residuals };
   known.set(program, syntax);
   return syntax;
-}
-
-/** The argument that a call gives for one of the names that its callee takes. */
-function argumentOf(call: Call, slots: readonly Slot[], name: string): Argument | undefined {
-  return matchArguments(call, call.callee.text, slots).arguments.get(name);
 }
 
 /** What a call gives for the parameter whose name alone an expression is, or the parameter's default. */

@@ -83,6 +83,22 @@ network Net(classes = 10) {
   });
 });
 
+describe("the channels of a convolution", () => {
+  it.each([
+    ["3x3, 40, groups: 16", true],
+    ["3x3, groups: 16, channels: 40", true],
+    ["channels: 40, kernel: 3x3, groups: 16", true],
+    ["channels: 40, 3x3, groups: 16", true],
+    ["3x3, channels: 48, groups: 16", false],
+    ["groups: 16, 3x3, 48", false],
+  ])("are found wherever `conv %s` gives them", (given, isFound) => {
+    const block = `block Unused { conv ${given} -> batchnorm -> relu }\n\n`;
+    const all = lintText(net(wide, block), { rules: justRules("groups-divide-channels") });
+    const codes = all.map(({ code }) => code);
+    expect(codes).toEqual(isFound ? ["groups-divide-channels"] : []);
+  });
+});
+
 describe("a finding", () => {
   it("is told by default, at its level, or not at all", () => {
     expect(found(net(odd))).toEqual(["channel-multiple:3"]);

@@ -1,4 +1,6 @@
 /** Channels that cannot be split into the groups of a convolution, in blocks that no network uses yet. */
+import { argumentOf } from "../../check/arguments.js";
+import { operations } from "../../ops/registry.js";
 import type { ChainStep, Expression } from "../../syntax/ast.js";
 import { shownCall } from "../network-view.js";
 import { defineRule } from "../rule.js";
@@ -81,10 +83,7 @@ const keepsChannels: ReadonlySet<string> = new Set([
 /** An argument of a convolution that is a number as it is written. */
 function numberOf(step: ChainStep, name: "channels" | "groups"): number | undefined {
   if (step.kind !== "call" || step.call.callee.text !== "conv") return undefined;
-  const given = step.call.arguments;
-  const named = given.find((argument) => argument.name?.text === name);
-  const positional = given.filter((argument) => argument.name === undefined)[1];
-  const argument = named ?? (name === "channels" ? positional : undefined);
+  const argument = argumentOf(step.call, operations.conv.signature, name);
   return argument && constantOf(argument.value);
 }
 
