@@ -21,3 +21,14 @@ export class UsageError extends Error {
     super(message);
   }
 }
+
+/**
+ * The refusal of files, folders and patterns that stand for no spec.
+ *
+ * @param what such as "spec to lint".
+ * @param patterns as they were given; none for the working folder.
+ */
+export function noneMeant(what: string, patterns: readonly string[], help: string): UsageError {
+  const where = patterns.length === 0 ? "below this folder" : `in ${patterns.join(", ")}`;
+  return new UsageError(`there is no ${what} ${where}`, help);
+}

@@ -8,7 +8,7 @@ import {
 import { lintedFiles } from "../host/linted-files.js";
 import { NodeHost } from "../host/node-host.js";
 import { ReplacementError, replaceTexts } from "../storage/text-replacement.js";
-import { SpecError, UsageError } from "./errors.js";
+import { noneMeant, SpecError, UsageError } from "./errors.js";
 import { formatSpec } from "./format.js";
 
 /**
@@ -40,13 +40,14 @@ const writers = 16;
  * that fails does not keep the others from being formatted.
  *
  * @param patterns what to format; the working folder where there is none.
- * @throws UsageError where a configuration cannot be read.
+ * @throws UsageError where there is no spec to format, or a configuration cannot be read.
  */
 export async function formatFiles(
   patterns: readonly string[] = [],
   { check = false }: FormatFilesOptions = {},
 ): Promise<readonly FormattedFile[]> {
   const paths = (await lintedFiles(patterns)).map(({ path }) => path);
+  if (paths.length === 0) throw noneMeant("spec to format", patterns, "specs end in .resnet");
   const results: (FormattedFile | undefined)[] = [];
   const writing = new Set<Promise<void>>();
   for (const [index, path] of paths.entries()) {

@@ -15,7 +15,7 @@ import {
   type LintSettings,
   type RuleSetting,
 } from "../lint/lint.js";
-import { UsageError } from "./errors.js";
+import { noneMeant, UsageError } from "./errors.js";
 import { byPlace, placed, type FixReport } from "./fix.js";
 import { LintCache } from "./lint-cache.js";
 
@@ -149,11 +149,8 @@ async function filesMeant(
     meant.push({ path: file.path, settings: known });
   }
   if (meant.length > 0) return meant;
-  const where = patterns.length === 0 ? "below this folder" : `in ${patterns.join(", ")}`;
-  throw new UsageError(
-    `there is no spec to lint ${where}`,
-    "specs end in .resnet; `ignore` of resnet.config.json leaves some out",
-  );
+  const help = "specs end in .resnet; `ignore` of resnet.config.json leaves some out";
+  throw noneMeant("spec to lint", patterns, help);
 }
 
 function requireFile({ path }: MeantFile): void {

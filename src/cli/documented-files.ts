@@ -1,6 +1,6 @@
 /** What pages are made for: the specs that a command names, those that they import, and what their names mean. */
 import { relative, sep } from "node:path";
-import { SpecError, UsageError } from "../api/errors.js";
+import { noneMeant, SpecError } from "../api/errors.js";
 import { errorsIn } from "../api/values.js";
 import { check, type CheckResult } from "../check/check.js";
 import type { Unit } from "../check/program.js";
@@ -11,17 +11,17 @@ import { occurrencesOf } from "../names/occurrences.js";
 import type { DocumentedFile } from "../pages/documented-file.js";
 import type { SourceName } from "../pages/source-names.js";
 
-/** The specs and all that they import, each once. @throws SpecError with all that is wrong with any of them. */
+/**
+ * The specs and all that they import, each once.
+ *
+ * @throws SpecError with all that is wrong with any of them; UsageError where there is none.
+ */
 export async function documentedFiles(
   patterns: readonly string[],
 ): Promise<readonly DocumentedFile[]> {
   const host = new NodeHost();
   const meant = await lintedFiles(patterns);
-  const [first] = meant;
-  if (first === undefined) {
-    const where = patterns.length === 0 ? "below this folder" : `in ${patterns.join(", ")}`;
-    throw new UsageError(`there is no spec ${where}`, "name specs, folders or patterns");
-  }
+  if (meant.length === 0) throw noneMeant("spec", patterns, "name specs, folders or patterns");
   const results = meant.map(({ path }) => check(path, host));
   const wrong = results.flatMap(({ diagnostics }) => diagnostics);
   if (errorsIn(wrong)) throw new SpecError(wrong);

@@ -103,7 +103,6 @@ function summary(files: readonly FormattedFile[], check: boolean): readonly stri
   const count = (wanted: string): number => files.filter(({ state }) => state === wanted).length;
   const [changed, failed, ignored] = [count("formatted"), count("failed"), count("ignored")];
   const seen = files.length - ignored;
-  if (files.length === 0) return ["there is no spec here: specs end in .resnet"];
   if (seen === 0) return [`${counted(ignored, "file")} ignored, by .gitignore or .prettierignore`];
   const failures = failed === 0 ? [] : [`${counted(failed, "file")} could not be formatted`];
   if (check && changed > 0) {

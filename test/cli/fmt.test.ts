@@ -130,6 +130,26 @@ describe("resnetc fmt", () => {
     expect(textOf(folder, "b.resnet")).toBe(tidyOpen);
   });
 
+  test("no spec is wrong use", async () => {
+    const folder = await folderWith({ "notes.txt": untidy, "empty/notes.txt": untidy });
+    for (const given of [[], ["--check"]]) {
+      const ended = await run(["fmt", ...given], folder);
+      expect(ended).toMatchObject({ status: 2, stdout: "" });
+      expect(ended.stderr).toBe(
+        "error: there is no spec to format below this folder\n  = help: specs end in .resnet\n",
+      );
+    }
+    const json = await run(["fmt", "--json"], folder);
+    expect(json.status).toBe(2);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      ok: false,
+      error: { help: "specs end in .resnet" },
+    });
+    const { status, stderr } = await run(["fmt", "empty", "."], folder);
+    expect(status).toBe(2);
+    expect(stderr).toContain("error: there is no spec to format in empty, .\n");
+  });
+
   test("a configuration that cannot be read is wrong use", async () => {
     const folder = await folderWith({ "a.resnet": untidy, ".prettierrc": "{bad" });
     const ended = await run(["fmt"], folder);
