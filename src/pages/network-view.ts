@@ -1,26 +1,24 @@
 /** What a page shows of one network: its numbers, its pictures, its table and its operations. */
 import { bytes, grouped, scaled } from "../diagnostics/numbers.js";
-import type { CheckedNetwork } from "../check/check.js";
 import type { Graph } from "../graph/graph.js";
 import { sizesOf } from "../graph/sizes.js";
 import { summarise } from "../graph/summary.js";
 import { html, type Markup } from "../markup/markup.js";
 import { architectureTable } from "./architecture-table.js";
 import { diagramView } from "./diagram-view.js";
+import type { BuiltNetwork } from "./documented-file.js";
 import { markdown } from "./markdown.js";
 import { operationsTable } from "./operations-table.js";
 import { section } from "./page-document.js";
 import { seesText, shapeText } from "./quantities.js";
 
-export function networkView(
-  network: CheckedNetwork & { readonly graph: Graph },
-): readonly Markup[] {
+export function networkView(network: BuiltNetwork): readonly Markup[] {
   const { name, docs, graph } = network;
   return [
     section(
       name,
       html`<div class="docs">${markdown(docs)}</div>
-        ${figures(graph)}`,
+        ${figures(network)}`,
       `network-${name}`,
     ),
     section("Picture", diagramView(graph)),
@@ -39,17 +37,15 @@ export function networkView(
   ];
 }
 
-function figures(graph: Graph): Markup {
-  const { input, parameters, macs, activationBytes, sees, sizes } = summarise(graph, "");
-  const exact = sizesOf(graph).map(({ text }) => text);
-  const admitted = exact.length > 0 ? exact : sizes;
+function figures({ graph, symbolic, refused }: BuiltNetwork): Markup {
+  const { input, parameters, macs, activationBytes, sees } = summarise(graph, "");
   const items: readonly (readonly [name: string, value: string, note: string])[] = [
-    ["Input", shapeText(input), admitted.length === 0 ? "" : `for ${admitted.join(", ")}`],
+    ["Input", shapeText(input), inputNote(graph, symbolic)],
     ["Parameters", scaled(parameters), grouped(parameters)],
     [
       "Multiply-adds",
       macs === undefined ? "–" : scaled(macs),
-      macs === undefined ? "they follow from the input's size" : "for one image",
+      macs === undefined ? (refused ?? "they follow from the input's size") : "for one image",
     ],
     [
       "Activations",
@@ -65,4 +61,13 @@ function figures(graph: Graph): Markup {
         </li>`,
     )}
   </ul>`;
+}
+
+/** Which sizes a symbolic input has; nothing of one that has one size. */
+function inputNote(graph: Graph, symbolic: Graph | undefined): string {
+  const { input, sizes } = summarise(symbolic ?? graph, "");
+  const exact = sizesOf(symbolic ?? graph).map(({ text }) => text);
+  const admitted = (exact.length > 0 ? exact : sizes).join(", ");
+  if (symbolic === undefined) return admitted === "" ? "" : `for ${admitted}`;
+  return `one of ${shapeText(input)}${admitted === "" ? "" : ` for ${admitted}`}`;
 }

@@ -1,6 +1,4 @@
 /** The page of one spec: its networks, its recipes, what it declares for others, and its source. */
-import type { CheckedNetwork } from "../check/check.js";
-import type { Graph } from "../graph/graph.js";
 import { html, type Markup } from "../markup/markup.js";
 import type { Recipe } from "../recipe/recipe.js";
 import { recipeLines } from "../report/recipe-lines.js";
@@ -10,7 +8,13 @@ import { familyTable } from "./architecture-table.js";
 import { markdown } from "./markdown.js";
 import { networkView } from "./network-view.js";
 import { pageDocument, section } from "./page-document.js";
-import { fileDocs, type DocumentedFile, type Site } from "./documented-file.js";
+import {
+  fileDocs,
+  isBuilt,
+  type BuiltNetwork,
+  type DocumentedFile,
+  type Site,
+} from "./documented-file.js";
 import { anchorOf } from "./source-names.js";
 import { sourceView } from "./source-view.js";
 
@@ -42,18 +46,14 @@ export function specPage(documented: DocumentedFile, site: Site): string {
   });
 }
 
-function isBuilt(network: CheckedNetwork): network is CheckedNetwork & { readonly graph: Graph } {
-  return network.graph !== undefined;
-}
-
 /** Blocks, and networks that are built with parameters only. */
-function isOpen(built: readonly CheckedNetwork[]) {
+function isOpen(built: readonly BuiltNetwork[]) {
   return (each: Declaration): each is BlockDeclaration | NetworkDeclaration =>
     each.kind === "block" ||
     (each.kind === "network" && !built.some(({ name }) => name === each.name.text));
 }
 
-function contents(networks: readonly CheckedNetwork[]): Markup {
+function contents(networks: readonly BuiltNetwork[]): Markup {
   return html`<nav class="contents" aria-label="Networks">
     ${networks.map(({ name }) => html`<a href="#network-${name}">${name}</a>`)}
   </nav>`;

@@ -20,13 +20,15 @@ async function consumer(): Promise<string> {
 
 const program = (quickstart: string): string => `
 import {
-  check, compile, engines, evaluate, exportModel, predict, SpecError, summary, train, UsageError,
-  type CheckReport, type EpochRecord, type Summary,
+  check, compile, diagram, docs, engines, evaluate, exportModel, predict, SpecError, summary, train,
+  UsageError, type CheckReport, type Docs, type EpochRecord, type Summary,
 } from "resnetc";
 
 const quick: string = ${JSON.stringify(quickstart)};
 const report: CheckReport = check(quick);
 const table: Summary = summary(quick);
+const picture: string = diagram(quick, { format: "dot" });
+const { pages, notes }: Docs = await docs([quick], { folder: "pages" });
 const files = await compile(quick, { folder: "out", seed: 1 });
 const model = await exportModel(quick, { path: "out/quick.onnx", layout: "nhwc" });
 const epochs: EpochRecord[] = [];
@@ -73,6 +75,9 @@ console.log(JSON.stringify({
   ok: report.ok,
   networks: report.networks.map(({ name, parameters }) => ({ name, parameters })),
   rows: table.rows.map(({ name }) => name),
+  picture: picture.split(" ")[0],
+  pages: pages.map(({ name }) => name),
+  notes,
   files: files.files.map(({ path }) => path),
   inputs: model.inputs,
   outcome: result.outcome,
@@ -107,6 +112,9 @@ test("a program that has the package installed type-checks and runs", async () =
     ok: true,
     networks: [{ name: "Quick", parameters: 77_652 }],
     rows: ["input", "stem", "conv2", "conv3", "conv4", "classify"],
+    picture: "digraph",
+    pages: ["index.html", "quickstart.html", "std-blocks.html"],
+    notes: [],
     files: ["group1-shard1of1.bin", "graph.json", "model.json"].map((name) => join("out", name)),
     inputs: [{ name: "images", dims: ["N", 32, 32, 3] }],
     outcome: "finished",
@@ -116,11 +124,14 @@ test("a program that has the package installed type-checks and runs", async () =
     errors: ["R0301", "did you mean Quick? It has Quick"],
     auto: "string",
   });
+  expect(await readFile(join(folder, "pages", "quickstart.html"), "utf8")).toContain("Quick");
 });
 
-/** The programs that the README shows. */
+/** The programs that the README and the page of pictures show. */
 async function readmePrograms(): Promise<string[]> {
-  const text = await readFile(join(repository, "README.md"), "utf8");
+  const pages = ["README.md", join("docs", "diagram.md")];
+  const texts = pages.map((page) => readFile(join(repository, page), "utf8"));
+  const text = (await Promise.all(texts)).join("\n");
   return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, program = ""]) => program);
 }
 

@@ -96,7 +96,7 @@ describe("resnetc docs", () => {
     const { status, out } = await run("docs", spec, "-o", folder, "--json");
     const pages = ["index.html", "quickstart.html", "std-blocks.html"];
     expect(status).toBe(0);
-    expect(JSON.parse(out)).toEqual({ folder, pages });
+    expect(JSON.parse(out)).toEqual({ folder, pages, notes: [] });
     for (const page of pages) {
       expect(await readFile(join(folder, page), "utf8")).toMatch(/^<!doctype html>/);
     }
@@ -109,6 +109,43 @@ describe("resnetc docs", () => {
     expect(status).toBe(1);
     expect(err).toContain("R0219");
     await expect(readFile(join(folder, "pages", "index.html"))).rejects.toThrow("ENOENT");
+  });
+
+  const pyramid = join(repository, "test", "diagram", "fixtures", "pyramid.resnet");
+
+  test("symbolic inputs have a size where one is given, and fixed ones keep theirs", async () => {
+    const folder = await temporaryFolder();
+    const { status, err } = await run("docs", pyramid, spec, "--at", "64x96", "-o", folder);
+    expect([status, err]).toEqual([0, ""]);
+    const index = await readFile(join(folder, "index.html"), "utf8");
+    expect(index).toContain("64 x 96 x 3");
+    expect(index).toContain("32 x 32 x 3");
+  });
+
+  test("a network that is not for the size keeps its symbols, and is named", async () => {
+    const folder = await temporaryFolder();
+    const every = join(repository, "test", "graph", "fixtures", "every-construct.resnet");
+    const given = ["docs", pyramid, every, "--at", "40x64", "-o", folder];
+    const { status, err } = await run(...given);
+    expect([status, err]).toEqual([
+      0,
+      "note: Pyramid keeps its symbols: H = 40 is refused: the nearest sizes are 32 and\n64\n",
+    ]);
+    expect(await readFile(join(folder, "index.html"), "utf8")).toContain("H x W x 3");
+    const { out } = await run(...given, "--json");
+    expect(JSON.parse(out)).toMatchObject({ notes: [expect.stringContaining("Pyramid keeps")] });
+  });
+
+  test.each([
+    [[pyramid, spec], "40x64", "Pyramid does not take a height of 40"],
+    [[spec], "64x64", "no network here has a symbolic input, to which 64x64 could be given"],
+    [[pyramid], "64by64", "--at takes a size in pixels, not `64by64`"],
+  ])("a size that is for none of %j is wrong use", async (specs, at, words) => {
+    const folder = join(await temporaryFolder(), "pages");
+    const { status, out, err } = await run("docs", ...specs, "--at", at, "-o", folder);
+    expect([status, out]).toEqual([2, ""]);
+    expect(err.replace(/\s+/g, " ")).toContain(words);
+    await expect(readFile(join(folder, "index.html"))).rejects.toThrow("ENOENT");
   });
 
   test("no spec is wrong use", async () => {

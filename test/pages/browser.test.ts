@@ -1,11 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { documentedFiles, namesOf } from "../../src/cli/documented-files.js";
-import { sitePages } from "../../src/pages/site.js";
+import { docsOfSpecs } from "../../src/api/docs.js";
 import { chromium, colourCount, layoutFaults, openBrowser, openPage } from "../report/browser.js";
 
 if (chromium === undefined) {
@@ -33,10 +32,10 @@ describe.skipIf(chromium === undefined)("the pages of specs in a browser", () =>
     folder = await mkdtemp(join(tmpdir(), "resnetc-pages-"));
     const specs = ["specs/resnet.resnet", "specs/resnet50.resnet", "specs/quickstart.resnet"];
     const paths = [...specs, "test/diagram/fixtures/pyramid.resnet"];
-    const files = await documentedFiles(paths.map((path) => join(repository, path)));
-    for (const { name, text } of sitePages(files, namesOf)) {
-      await writeFile(join(folder, name), text);
-    }
+    await docsOfSpecs(
+      paths.map((path) => join(repository, path)),
+      { folder },
+    );
     browser = await openBrowser();
   }, 60_000);
   afterAll(async () => {

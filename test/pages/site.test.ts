@@ -1,8 +1,10 @@
-import { writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { documentedFiles, namesOf } from "../../src/cli/documented-files.js";
-import { sitePages, type SitePage } from "../../src/pages/site.js";
+import { docsOfSpecs } from "../../src/api/docs.js";
+import { summarySpec } from "../../src/api/summary-spec.js";
+import { bytes, scaled } from "../../src/diagnostics/numbers.js";
+import type { SitePage } from "../../src/pages/site.js";
 import { temporaryFolder } from "../train/temporary-folder.js";
 
 const repository = resolve(import.meta.dirname, "..", "..");
@@ -13,7 +15,7 @@ const sources = [
 ];
 
 async function pagesOf(patterns: readonly string[]): Promise<readonly SitePage[]> {
-  return sitePages(await documentedFiles(patterns), namesOf);
+  return (await docsOfSpecs(patterns)).pages;
 }
 
 /** Attributes of one name, as a browser reads them. */
@@ -78,6 +80,58 @@ describe("the pages of all specs", () => {
     expect(text).toContain("    conv 3x3, width, /stride -> batchnorm -> relu\n");
     expect(text).toContain("  shortcut option\n  relu\n}\n");
   });
+});
+
+describe("a network with a symbolic input", () => {
+  const pyramid = join(repository, "test", "diagram", "fixtures", "pyramid.resnet");
+  const pageAt = async (at?: readonly [number, number]): Promise<string> => {
+    const { pages } = await docsOfSpecs([pyramid], { ...(at && { at }) });
+    return pages.find(({ name }) => name === "pyramid.html")?.text.replace(/\s+/g, " ") ?? "";
+  };
+
+  test("has the costs and the shapes of a size that is given", async () => {
+    const { macs = 0, activationBytes = 0 } = summarySpec(pyramid, { at: [64, 96] });
+    const page = await pageAt([64, 96]);
+    const [architecture = ""] = /<table class="architecture">.*?<\/table>/.exec(page) ?? [];
+    expect(page).toContain(`<b>${scaled(macs)}</b>`);
+    expect(page).toContain(`<b>${bytes(activationBytes)}</b>`);
+    expect(page).toContain("<b>64 x 96 x 3</b>");
+    expect(page).toContain("one of H x W x 3 for H ≡ 0 (mod 32)");
+    expect(architecture).toContain(`<td class="number">${scaled(macs)}</td>`);
+    expect(architecture).toContain("16 x 24 x 64");
+    expect(page.replace(/<pre class="source".*/, "")).not.toMatch(/ceil|floor|>\?</);
+  });
+
+  test("has neither without one", async () => {
+    const page = await pageAt();
+    expect(page).toContain("they follow from the input&#39;s size");
+    expect(page).toContain("<b>H x W x 3</b>");
+    expect(page).toContain("ceil(H / 4)");
+  });
+
+  test("is refused a size that it does not take", async () => {
+    await expect(pageAt([40, 64])).rejects.toThrow("Pyramid does not take a height of 40");
+  });
+
+  test("says on its page why it is not shown at the size that others are", async () => {
+    const every = join(repository, "test", "graph", "fixtures", "every-construct.resnet");
+    const { pages, notes } = await docsOfSpecs([pyramid, every], { at: [40, 64] });
+    const reason = "H = 40 is refused: the nearest sizes are 32 and 64";
+    expect(notes).toEqual([`Pyramid keeps its symbols: ${reason}`]);
+    const text = (name: string): string =>
+      pages.find((page) => page.name.includes(name))?.text ?? "";
+    expect(text("pyramid")).toContain(reason);
+    expect(text("every-construct")).toContain("40 x 64 x 4");
+  });
+});
+
+test("pages are written to a folder that is named, and nowhere else", async () => {
+  const folder = join(await temporaryFolder(), "new");
+  const { pages } = await docsOfSpecs([sources[0] ?? ""], { folder });
+  expect((await readdir(folder)).toSorted()).toEqual(pages.map(({ name }) => name).toSorted());
+  for (const { name, text } of pages) {
+    expect(await readFile(join(folder, name), "utf8")).toBe(text);
+  }
 });
 
 test("a name leads to its declaration, here and in other files", async () => {
