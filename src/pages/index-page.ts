@@ -4,7 +4,7 @@ import { summarise } from "../graph/summary.js";
 import { html, type Markup } from "../markup/markup.js";
 import { inline } from "./markdown.js";
 import { pageDocument, section } from "./page-document.js";
-import { shapeText } from "./quantities.js";
+import { shapeText, unknownSize } from "./quantities.js";
 import { fileDocs, type DocumentedFile, type Site } from "./documented-file.js";
 
 export function indexPage(files: readonly DocumentedFile[], site: Site): string {
@@ -73,7 +73,7 @@ function networkRows(file: DocumentedFile, site: Site): readonly Markup[] {
       </th>
       <td class="shape">${shapeText(input)}</td>
       <td class="number">${grouped(parameters)}</td>
-      <td class="number">${macs === undefined ? "–" : scaled(macs)}</td>
+      <td class="number">${macs === undefined ? unknownSize : scaled(macs)}</td>
       <td><a href="${page}">${title}</a></td>
     </tr>`;
   });

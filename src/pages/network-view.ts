@@ -1,5 +1,5 @@
 /** What a page shows of one network: its numbers, its pictures, its table and its operations. */
-import { bytes, grouped, scaled } from "../diagnostics/numbers.js";
+import { grouped, scaled } from "../diagnostics/numbers.js";
 import type { Graph } from "../graph/graph.js";
 import { sizesOf } from "../graph/sizes.js";
 import { summarise } from "../graph/summary.js";
@@ -10,7 +10,7 @@ import type { BuiltNetwork } from "./documented-file.js";
 import { markdown } from "./markdown.js";
 import { operationsTable } from "./operations-table.js";
 import { section } from "./page-document.js";
-import { seesText, shapeText } from "./quantities.js";
+import { memoryText, seesText, shapeText, unknownSize } from "./quantities.js";
 
 export function networkView(network: BuiltNetwork): readonly Markup[] {
   const { name, docs, graph } = network;
@@ -39,19 +39,15 @@ export function networkView(network: BuiltNetwork): readonly Markup[] {
 
 function figures({ graph, symbolic, refused }: BuiltNetwork): Markup {
   const { input, parameters, macs, activationBytes, sees } = summarise(graph, "");
-  const items: readonly (readonly [name: string, value: string, note: string])[] = [
+  const items: readonly (readonly [name: string, value: Markup | string, note: string])[] = [
     ["Input", shapeText(input), inputNote(graph, symbolic)],
     ["Parameters", scaled(parameters), grouped(parameters)],
     [
       "Multiply-adds",
-      macs === undefined ? "–" : scaled(macs),
+      macs === undefined ? unknownSize : scaled(macs),
       macs === undefined ? (refused ?? "they follow from the input's size") : "for one image",
     ],
-    [
-      "Activations",
-      activationBytes === undefined ? "–" : bytes(activationBytes),
-      `receptive field ${seesText(sees)}`,
-    ],
+    ["Activations", memoryText(activationBytes), `receptive field ${seesText(sees)}`],
   ];
   return html`<ul class="figures">
     ${items.map(

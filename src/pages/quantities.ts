@@ -4,6 +4,7 @@ import { activationBytes, nodeCost } from "../graph/cost.js";
 import type { Graph, Node } from "../graph/graph.js";
 import type { Sees } from "../graph/summary.js";
 import { nodesByName } from "../graph/traversal.js";
+import { html, type Markup } from "../markup/markup.js";
 
 /** Pixels of the input: `35`, `35 x 99`, `all`. */
 export function seesText(sees: Sees): string {
@@ -21,9 +22,16 @@ export function parametersText(parameters: number): string {
   return parameters === 0 ? "" : grouped(parameters);
 }
 
-/** A question mark where they follow from a size that is not known. */
-export function macsText(macs: number | undefined): string {
-  if (macs === undefined) return "?";
+const why = "it follows from the input's size, which is open";
+
+/** What stands for a quantity that follows from a size which is not known: a dash that says so. */
+export const unknownSize: Markup = html`<span role="img" aria-label="unknown: ${why}" title="${why}"
+  >–</span
+>`;
+
+/** Empty where there are none; a dash where they follow from a size that is not known. */
+export function macsText(macs: number | undefined): Markup | string {
+  if (macs === undefined) return unknownSize;
   return macs === 0 ? "" : scaled(macs);
 }
 
@@ -39,6 +47,6 @@ export function memoryOf(graph: Graph, nodes: readonly Node[]): number | undefin
   return activationBytes(sum, 1);
 }
 
-export function memoryText(memory: number | undefined): string {
-  return memory === undefined ? "?" : bytes(memory);
+export function memoryText(memory: number | undefined): Markup | string {
+  return memory === undefined ? unknownSize : bytes(memory);
 }

@@ -67,6 +67,19 @@ describe("the pages of all specs", () => {
     }
   });
 
+  test("say why a quantity that follows from an open size is a dash, and have no question marks", () => {
+    const why = "it follows from the input&#39;s size, which is open";
+    const dash = new RegExp(`<span[^>]* aria-label="unknown: ${why}"[^>]* title="${why}"[^>]*>–<`);
+    const page = pages.find(({ text }) => text.includes('id="network-Pyramid"'))?.text ?? "";
+    const [, table = ""] = /<table class="architecture">([\s\S]*?)<\/table>/.exec(page) ?? [];
+    const [, cards = ""] = /<ul class="figures">([\s\S]*?)<\/ul>/.exec(page) ?? [];
+    const operations = /<table class="operations">[\s\S]*?<\/table>/.exec(page)?.[0];
+    const row = /<tr>(?:(?!<\/tr>)[\s\S])*#network-Pyramid[\s\S]*?<\/tr>/;
+    const index = row.exec(pages.find(({ name }) => name === "index.html")?.text ?? "")?.[0];
+    for (const text of [table, cards, operations, index]) expect(text).toMatch(dash);
+    for (const { name, text } of pages) expect(text, name).not.toMatch(/<td[^>]*>\s*\?\s*<\/td>/);
+  });
+
   test("show the source to the letter", () => {
     const page = pages.find(({ name }) => name.endsWith("blocks.html"))?.text ?? "";
     const [, source = ""] = /<pre class="source"[^>]*><code>([\s\S]*?)<\/code>/.exec(page) ?? [];
