@@ -77,3 +77,29 @@ export interface Occurrence {
 export function resolved(entity: Entity): Entity {
   return entity.kind === "alias" ? resolved(entity.target) : entity;
 }
+
+/** What a block or a network is, as an entity. */
+export function entityOf(
+  declaration: BlockDeclaration | NetworkDeclaration | InstanceDeclaration | TrainDeclaration,
+): Entity {
+  const { name } = declaration;
+  if (declaration.kind === "block") return { kind: "block", name, declaration };
+  if (declaration.kind === "train") return { kind: "recipe", name, declaration };
+  return { kind: "network", name, declaration };
+}
+
+/** A parameter of a block or a network, as an entity. */
+export function parameterEntity(
+  declaration: BlockDeclaration | NetworkDeclaration,
+  parameter: Parameter,
+): Entity {
+  return { kind: "parameter", name: parameter.name, declaration, parameter };
+}
+
+/** The block or network that an entity stands for, through aliases. */
+export function declarationOf(
+  entity: Entity,
+): BlockDeclaration | NetworkDeclaration | InstanceDeclaration | undefined {
+  const meant = resolved(entity);
+  return meant.kind === "block" || meant.kind === "network" ? meant.declaration : undefined;
+}

@@ -2,7 +2,7 @@
 import type { IToken } from "chevrotain";
 import * as T from "../../../syntax/tokens.js";
 import type { Frame } from "../../names/cursor.js";
-import { placesOf } from "../../../names/occurrences.js";
+import { placesOf } from "../../../names/places.js";
 import { calleeIndex, callAtCursor, stepTokens } from "../call-at-cursor.js";
 import { calleeAt } from "../callees.js";
 import { kindWords } from "../../../names/entity.js";

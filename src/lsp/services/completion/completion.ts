@@ -7,7 +7,7 @@ import type { CompletionItem, Position } from "vscode-languageserver";
 import { measures } from "../../../check/measures.js";
 import * as T from "../../../syntax/tokens.js";
 import { cursorAt } from "../../names/cursor.js";
-import { placesOf } from "../../../names/occurrences.js";
+import { placesOf } from "../../../names/places.js";
 import { offsetAt } from "../../project/positions.js";
 import type { Project } from "../../project/project.js";
 import { callAtCursor } from "../call-at-cursor.js";

@@ -3,7 +3,7 @@ import type { IToken } from "chevrotain";
 import { settingExpects, settingKinds } from "../../../check/recipe-settings.js";
 import { settingDocs } from "../../../recipe/setting-docs.js";
 import * as T from "../../../syntax/tokens.js";
-import { placesOf } from "../../../names/occurrences.js";
+import { placesOf } from "../../../names/places.js";
 import { calleeAt } from "../callees.js";
 import { line, paragraphs } from "../markdown.js";
 import { stepTokens } from "../call-at-cursor.js";
