@@ -8,6 +8,7 @@ export { compileSpec as compile } from "./api/compile.js";
 export { diagramSpec as diagram } from "./api/diagram.js";
 export { diffSpecs as diff } from "./api/diff.js";
 export { docsOfSpecs as docs } from "./api/docs.js";
+export { diffFiles } from "./api/diff-files.js";
 export { engineReport as engines } from "./api/engines.js";
 export { exportSpec as exportModel } from "./api/export.js";
 export { evaluateSpec as evaluate } from "./api/evaluate.js";
@@ -41,6 +42,8 @@ export type { CheckOptions, CheckReport, NetworkReport, SpecOptions } from "./ap
 export type { Compiled, CompiledFile, CompileOptions } from "./api/compile.js";
 export type { DiagramFormat, DiagramOptions } from "./api/diagram.js";
 export type { DiffOptions, DiffReport, RecipeDiff } from "./api/diff.js";
+export type { ChangedSpec } from "./api/changed-specs.js";
+export type { DiffFilesOptions, DiffFilesReport, FileDiff, LoneNetwork } from "./api/diff-files.js";
 export type { CheckpointFit } from "./api/diff-checkpoint.js";
 export type { SidePlace } from "./api/diff-side.js";
 export type { Docs, DocsOptions } from "./api/docs.js";

@@ -9,8 +9,9 @@ Every error of the compiler has a page here, and so has everything that can be w
 A page is its title, what the error means, why it matters, a broken and a mended example, and a closing line
 \`See also: …\`. The fences of the examples say \`resnet broken\` and \`resnet mended\`; a further file of an
 example has its name behind that, as in \`resnet broken wide.resnet\`, and what no text can show, such as a folder,
-is said in a fence \`files broken\`; configurations stand in \`jsonc broken\`. \`test/api/explain.test.ts\` checks both examples of every page: the broken one
-gives this error alone, and the mended one gives nothing. \`npm run errors\` writes this list.
+is said in a fence \`files broken\`; configurations stand in \`jsonc broken\`. \`test/api/explain.test.ts\` checks
+both examples of every page: the broken one gives this error alone, and the mended one gives nothing.
+\`npm run errors\` writes this list.
 `;
 
 /** The whole file. */

@@ -45,19 +45,31 @@ export function sidePlace(spec: string): SidePlace {
  */
 export function sidesOfRange(range: string, spec: string): readonly [SidePlace, SidePlace] {
   const plain = specPlace(spec);
-  const [, first = "", dots, second = ""] = /^(.*?)(?:(\.{2,3})(.*))?$/s.exec(range) ?? [];
-  const [from, to] = [first || "HEAD", second || "HEAD"];
-  if (dots === undefined) return [{ ...plain, revision: from }, plain];
-  const base = dots === "..." ? asUsage(() => mergeBase(plain.file, from, to)) : from;
+  const { before, after } = revisionsOf(range, dirname(resolve(plain.file)));
   return [
-    { ...plain, revision: base },
-    { ...plain, revision: to },
+    { ...plain, revision: before },
+    { ...plain, ...(after !== undefined && { revision: after }) },
   ];
 }
 
-function mergeBase(file: string, first: string, second: string): string {
-  const repository = Repository.around(dirname(resolve(file)));
-  return repository.mergeBase(first, second).slice(0, 12);
+/** Two revisions; the second is absent for the files as they are now. */
+export interface Revisions {
+  readonly before: string;
+  readonly after?: string;
+}
+
+/**
+ * The revisions that a range means: `A..B`, `A...B` from where B parted from A, or `A` alone.
+ *
+ * @param folder one of the repository, absolute. @throws UsageError likewise.
+ */
+export function revisionsOf(range: string, folder: string): Revisions {
+  const [, first = "", dots, second = ""] = /^(.*?)(?:(\.{2,3})(.*))?$/s.exec(range) ?? [];
+  const [from, to] = [first || "HEAD", second || "HEAD"];
+  if (dots === undefined) return { before: from };
+  if (dots === "..") return { before: from, after: to };
+  const base = asUsage(() => Repository.around(folder).mergeBase(from, to));
+  return { before: base.slice(0, 12), after: to };
 }
 
 /** @throws SpecError where the spec is in error, UsageError where it is not there. */
@@ -82,7 +94,8 @@ function refuseMissing(host: GitHost, { file, revision }: SidePlace, path: strin
   );
 }
 
-function asUsage<T>(ask: () => T): T {
+/** What git cannot do is wrong use of the command. */
+export function asUsage<T>(ask: () => T): T {
   try {
     return ask();
   } catch (error) {

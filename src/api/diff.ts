@@ -62,12 +62,31 @@ export async function diffSpecs(
     openSide(typeof side === "string" ? sidePlace(side) : side, given);
   const [one, other] = [open(before), open(after)];
   refuseErrors(one, other);
+  for (const side of [one, other]) refuseNone(side, side === one ? other : one);
+  const report = compareSides(one, other, (graph, size) => sizesAt(graph, size), at);
+  if (checkpoint === undefined) return report;
+  return { ...report, checkpoint: await fitOf(checkpoint, pairNetworks(one, other).pairs, other) };
+}
+
+/** The sizes of a network's symbols where its input is given. */
+type SizesOf = (graph: Graph, at: readonly [number, number]) => Sizes;
+
+/**
+ * What changed between two sound sides.
+ *
+ * @param sizesOf for the size that is given.
+ */
+export function compareSides(
+  one: Side,
+  other: Side,
+  sizesOf: SizesOf,
+  at: readonly [number, number] | undefined,
+): DiffReport {
   const { pairs, added, removed } = pairNetworks(one, other);
   const networks = pairs.map(([from, to]) =>
-    compareNetworks(from.graph, to.graph, bothSizes(from.graph, to.graph, at)),
+    compareNetworks(from.graph, to.graph, bothSizes(from.graph, to.graph, sizesOf, at)),
   );
   const recipes = diffRecipes(pairs, one.report.recipes, other.report.recipes);
-  const fit = checkpoint === undefined ? undefined : await fitOf(checkpoint, pairs, other);
   return {
     before: one.shown,
     after: other.shown,
@@ -80,7 +99,6 @@ export async function diffSpecs(
     removed,
     open: [...new Set([...one.report.open.keys(), ...other.report.open.keys()])],
     recipes,
-    ...(fit && { checkpoint: fit }),
   };
 }
 
@@ -116,14 +134,17 @@ function pairNetworks(
   return { pairs, added: names(to, from), removed: names(from, to) };
 }
 
+function refuseNone({ place, report, shown }: Side, other: Side): void {
+  if (place.network === undefined && other.place.network !== undefined) return;
+  if (report.networks.length > 0 || report.open.size > 0) return;
+  throw new UsageError(`${shown} declares no network`, "name a spec that declares one");
+}
+
 /** The networks of a side; where only the other names one, the one of that name or the only one. */
 function named({ place, report, shown }: Side, other: Side): readonly NetworkReport[] {
   const { networks } = report;
   const wanted = other.place.network;
-  if (place.network !== undefined || wanted === undefined) {
-    if (networks.length > 0 || report.open.size > 0) return networks;
-    throw new UsageError(`${shown} declares no network`, "name a spec that declares one");
-  }
+  if (place.network !== undefined || wanted === undefined) return networks;
   const same = networks.filter(({ name }) => name === wanted);
   if (same.length === 1 || networks.length === 1) return same.length === 1 ? same : networks;
   const all = networks.map(({ name }) => name).join(", ");
@@ -141,22 +162,28 @@ function named({ place, report, shown }: Side, other: Side): readonly NetworkRep
 function bothSizes(
   before: Graph,
   after: Graph,
+  sizesOf: SizesOf,
   at: readonly [number, number] | undefined,
 ): BothSizes {
   const sizes = (graph: Graph, other: Graph): Sizes => {
     if (graph.domains.length === 0) return new Map();
-    if (at !== undefined) return sizesAt(graph, at);
+    if (at !== undefined) return sizesOf(graph, at);
     const [height, width] = inputOf(other).type.spatial;
     if (typeof height !== "number" || typeof width !== "number") return new Map();
-    try {
-      return sizesAt(graph, [height, width]);
-    } catch (error) {
-      // It is not for the other's size, so they have none in common to be compared at.
-      if (error instanceof UsageError) return new Map();
-      throw error;
-    }
+    // Where it is not for the other's size, they have none in common to be compared at.
+    return sizesIfAny(graph, [height, width]);
   };
   return { before: sizes(before, after), after: sizes(after, before) };
+}
+
+/** The sizes of a network's symbols, or none where it is not for this size. */
+export function sizesIfAny(graph: Graph, at: readonly [number, number]): Sizes {
+  try {
+    return sizesAt(graph, at);
+  } catch (error) {
+    if (error instanceof UsageError) return new Map();
+    throw error;
+  }
 }
 
 function diffRecipes(

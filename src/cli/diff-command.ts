@@ -1,7 +1,12 @@
-/** `resnetc diff A B`: what changed between two specs, for a person, a pull request or a program. */
+/** `resnetc diff`: what changed between two specs, or in all of a repository; for a person, a pull request or a program. */
+import { existsSync, statSync } from "node:fs";
+import { diffFiles, type DiffFilesReport } from "../api/diff-files.js";
 import { diffSpecs, type DiffReport } from "../api/diff.js";
 import { sidePlace, sidesOfRange, type SidePlace } from "../api/diff-side.js";
 import { UsageError } from "../api/errors.js";
+import { diagnosticsToJson } from "../diagnostics/json.js";
+import { diffFilesMarkdown } from "./diff-files-markdown.js";
+import { diffFilesText } from "./diff-files-text.js";
 import { diffMarkdown } from "./diff-markdown.js";
 import { diffText } from "./diff-text.js";
 import { assignments, sizeOf, type SpecFlags } from "./given.js";
@@ -9,7 +14,7 @@ import { status } from "./status.js";
 import type { Terminal } from "./terminal.js";
 
 export interface DiffFlags extends SpecFlags {
-  /** Two revisions of one file: `HEAD~1..HEAD`. */
+  /** Two revisions, of one file or of all: `HEAD~1..HEAD`. */
   readonly git?: string;
   readonly checkpoint?: string;
   /** Sizes for a symbolic input: `224x224`. */
@@ -24,6 +29,9 @@ export async function diffCommand(
   flags: DiffFlags,
   terminal: Terminal,
 ): Promise<number> {
+  if (flags.git !== undefined && !isOneFile(specs)) {
+    return filesCommand(flags.git, specs, flags, terminal);
+  }
   const [before, after] = sidesOf(specs, flags.git);
   const at = flags.at === undefined ? undefined : sizeOf(flags.at);
   const report = await diffSpecs(before, after, {
@@ -34,6 +42,48 @@ export async function diffCommand(
   terminal.out(written(report, flags, terminal));
   const differs = !report.same || report.checkpoint?.verdict === "breaks";
   return flags.exitCode && differs ? status.found : status.fine;
+}
+
+/** Whether one spec is named by its own path, and not a folder, a pattern, several or none. */
+function isOneFile(specs: readonly string[]): boolean {
+  const [first = ""] = specs;
+  const plain = first.replace(/#[A-Za-z_]\w*$/, "");
+  const isFile = statSync(plain, { throwIfNoEntry: false })?.isFile() ?? plain.endsWith(".resnet");
+  return specs.length === 1 && isFile && (existsSync(plain) || !/[*?[\]{}]/.test(plain));
+}
+
+async function filesCommand(
+  range: string,
+  patterns: readonly string[],
+  flags: DiffFlags,
+  { out, width, outColor }: Terminal,
+): Promise<number> {
+  for (const [option, given] of [
+    ["--checkpoint", flags.checkpoint],
+    ["--set", flags.set],
+  ]) {
+    if (given === undefined) continue;
+    throw new UsageError(
+      `${String(option)} is for one spec, and all that changed are compared`,
+      `name the spec: \`resnetc diff --git ${range} FILE ${String(option)} …\``,
+    );
+  }
+  const at = flags.at === undefined ? undefined : sizeOf(flags.at);
+  const report = await diffFiles(range, patterns, at && { at });
+  if (flags.json) out(`${JSON.stringify(asData(report), undefined, 2)}\n`);
+  else if (flags.markdown) out(diffFilesMarkdown(report));
+  else out(diffFilesText(report, { color: outColor, width: Math.min(width, 100) }));
+  return !report.ok || (flags.exitCode && !report.same) ? status.found : status.fine;
+}
+
+function asData({ files, ...report }: DiffFilesReport): object {
+  return {
+    ...report,
+    files: files.map(({ errors, ...file }) => ({
+      ...file,
+      ...(errors && { errors: diagnosticsToJson(errors) }),
+    })),
+  };
 }
 
 function written(report: DiffReport, flags: DiffFlags, { width, outColor }: Terminal): string {
@@ -50,14 +100,14 @@ function sidesOf(
   if (third !== undefined) {
     throw new UsageError(
       `diff compares two specs, and ${specs.length} are given`,
-      "name two, or one with `--git A..B`",
+      "name two, or any number with `--git A..B`",
     );
   }
-  if (range !== undefined) {
-    if (second === undefined) return sidesOfRange(range, first);
+  if (range !== undefined) return sidesOfRange(range, first);
+  if (specs.length === 0) {
     throw new UsageError(
-      `\`--git ${range}\` is of one file, and two are given`,
-      `leave ${second} out, or write the revisions behind the files: \`${first}@REVISION\``,
+      "diff compares two specs, and none is named",
+      "name two, or write `--git REVISION` for all that changed since",
     );
   }
   if (second !== undefined) return [sidePlace(first), sidePlace(second)];

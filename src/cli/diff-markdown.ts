@@ -17,9 +17,14 @@ import {
 
 /** The whole report, with a line end. */
 export function diffMarkdown(report: DiffReport): string {
-  const { before, after, same, networks, added, removed, open, recipes, checkpoint } = report;
-  const parts = [`### ${code(before)} → ${code(after)}`];
-  if (same) parts.push("Nothing changed.");
+  const title = `### ${code(report.before)} → ${code(report.after)}`;
+  return `${[title, ...diffBody(report)].join("\n\n")}\n`;
+}
+
+/** The report without its title, in blocks. */
+export function diffBody(report: DiffReport): readonly string[] {
+  const { same, networks, added, removed, open, recipes, checkpoint } = report;
+  const parts = same ? ["Nothing changed."] : [];
   const unchanged = networks.filter(({ same: equal, name }) => equal && name.before === name.after);
   for (const each of networks) if (!unchanged.includes(each)) parts.push(network(each));
   if (added.length > 0) parts.push(`Networks added: ${added.map(code).join(", ")}.`);
@@ -35,7 +40,7 @@ export function diffMarkdown(report: DiffReport): string {
     const words = checkpointWords(networks[0]?.name.before ?? "", checkpoint);
     parts.push(weights(words, checkpoint.verdict));
   }
-  return `${parts.join("\n\n")}\n`;
+  return parts;
 }
 
 function network(comparison: NetworkComparison): string {
@@ -106,12 +111,13 @@ function weights({ verdict, reasons }: WeightWords, kind: keyof typeof marks): s
   );
 }
 
-function details(summary: string, body: string): string {
+/** A block that is folded away. */
+export function details(summary: string, body: string): string {
   return `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }
 
-/** @param sides `l` or `r` for each column. */
-function table(
+/** A table with its titles. @param sides `l` or `r` for each column. */
+export function table(
   titles: readonly string[],
   rows: readonly (readonly string[])[],
   sides: string,
@@ -122,12 +128,13 @@ function table(
   return [line(titles), line(rule), ...rows.map(line)].join("\n");
 }
 
-function code(text: string): string {
+/** A text as code. */
+export function code(text: string): string {
   return text.includes("`") ? escaped(text) : `\`${text}\``;
 }
 
 /** Names of tensors have underscores, and shapes brackets: neither is meant as Markdown. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text
     .split(/(`[^`]*`)/)
     .map((part) => (part.startsWith("`") ? part : part.replace(/[\\*_[\]<>]/g, "\\$&")))

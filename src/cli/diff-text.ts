@@ -30,9 +30,14 @@ const changesShown = 30;
 /** The whole report, with a line end. */
 export function diffText(report: DiffReport, { color, width }: Style): string {
   const colors = colorsFor(color);
-  const { before, after, same, networks, added, removed, open, recipes, checkpoint } = report;
-  const lines = [...wrap(`${before} -> ${after}`, width).map(colors.dim)];
-  if (same) lines.push("nothing changed");
+  const title = wrap(`${report.before} -> ${report.after}`, width).map(colors.dim);
+  return `${[...title, ...diffLines(report, colors, width)].join("\n")}\n`;
+}
+
+/** The report without its title, in lines. */
+export function diffLines(report: DiffReport, colors: Colors, width: number): readonly string[] {
+  const { same, networks, added, removed, open, recipes, checkpoint } = report;
+  const lines = same ? ["nothing changed"] : [];
   const unchanged = networks.filter(({ same: equal, name }) => equal && name.before === name.after);
   for (const each of networks) {
     if (!unchanged.includes(each)) lines.push("", ...networkLines(each, colors, width));
@@ -56,7 +61,7 @@ export function diffText(report: DiffReport, { color, width }: Style): string {
     const words = checkpointWords(name, checkpoint);
     lines.push("", ...weightLines(words, checkpoint.verdict, colors, width));
   }
-  return `${lines.join("\n")}\n`;
+  return lines;
 }
 
 function networkLines(

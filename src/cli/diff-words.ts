@@ -1,5 +1,6 @@
 /** The words and numbers of a comparison, one way for the terminal and for Markdown. */
 import type { CheckpointFit } from "../api/diff-checkpoint.js";
+import type { DiffFilesReport, FileDiff } from "../api/diff-files.js";
 import type { NetworkComparison } from "../compare/compare.js";
 import type { Quantities } from "../compare/quantities.js";
 import type { WeightFit } from "../compare/weights.js";
@@ -216,4 +217,47 @@ export function checkpointWords(name: string, fit: CheckpointFit): WeightWords {
     ...(resume === undefined ? [] : [`\`--resume\` and \`--checkpoint\` refuse it: ${resume}`]),
   ];
   return { verdict: said[verdict], reasons };
+}
+
+/** The two sides of a comparison of many files. */
+export function sideNames({ before, after }: DiffFilesReport): readonly [string, string] {
+  return [before, after ?? "the files as they are now"];
+}
+
+/** A file's name, with what became of it where that is more than a change. */
+export function namedKind({ file, kind }: FileDiff): string {
+  return kind === "changed" || kind === "imports" ? file : `${file} (${kind})`;
+}
+
+/** Whether a spec declares no network, on either side: blocks, which are compared where they are used. */
+export function isLibrary({ errors, diff, networks, mended = false }: FileDiff): boolean {
+  if (errors !== undefined || mended) return false;
+  if (diff === undefined) return networks?.length === 0;
+  const { networks: compared, added, removed, open } = diff;
+  return compared.length + added.length + removed.length + open.length === 0;
+}
+
+/** Whether nothing but the text of a spec, or of what it imports, is another. */
+export function isTextAlone(file: FileDiff): boolean {
+  return file.same && !isLibrary(file);
+}
+
+/** `2 specs changed, 1 added, 1 in error`. */
+export function filesSummary({ files }: DiffFilesReport): string {
+  if (files.length === 0) return "no spec changed";
+  const count = (is: (file: FileDiff) => boolean): number => files.filter(is).length;
+  const inError = (file: FileDiff): boolean => file.errors !== undefined;
+  const parts = [
+    [count(({ kind }) => kind === "changed" || kind === "imports"), "changed"],
+    [count(({ kind }) => kind === "renamed"), "renamed"],
+    [count(({ kind }) => kind === "added"), "added"],
+    [count(({ kind }) => kind === "deleted"), "deleted"],
+    [count(inError), "in error"],
+  ] as const;
+  const told = parts.filter(([number]) => number > 0);
+  return told
+    .map(([number, what], index) =>
+      index === 0 ? `${counted(number, "spec")} ${what}` : `${grouped(number)} ${what}`,
+    )
+    .join(", ");
 }

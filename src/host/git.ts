@@ -1,6 +1,6 @@
 /** What git says, asked through its own command; nothing is changed by it. */
 import { spawnSync } from "node:child_process";
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 
 /** Git cannot answer: it is not there, there is no repository, or it does not know a revision. */
 export class GitError extends Error {
@@ -14,8 +14,17 @@ export class GitError extends Error {
   }
 }
 
-/** More than any spec, and than any list of one path. */
-const answerLimit = 16 * 1024 * 1024;
+/** More than any spec, and than the list of the paths of a large repository. */
+const answerLimit = 256 * 1024 * 1024;
+
+/** How many files are asked for at once; each may be as large as a spec may be, and all fit into one answer. */
+const filesAtOnce = 24;
+
+/** What became of one file; `before` is its path at the first of two revisions, where it was there. */
+export interface GitChange {
+  readonly before?: string;
+  readonly after?: string;
+}
 
 /** The repository around a folder. */
 export class Repository {
@@ -74,6 +83,111 @@ export class Repository {
     return mode === undefined || id === undefined ? undefined : { mode, id };
   }
 
+  /**
+   * The files that two commits differ in, or a commit and the files as they are now, those among them that git does not
+   * know yet and is not told to ignore. A file that was moved is one change.
+   *
+   * @param suffix how their names end. @returns absolute paths, in order.
+   */
+  changes(before: string, after: string | undefined, suffix: string): readonly GitChange[] {
+    const top = this.#top();
+    const commits = after === undefined ? [before] : [before, after];
+    const options = ["--name-status", "-z", "--find-renames", "--no-ext-diff"];
+    const words = this.#list(["diff", ...options, ...commits, "--", `:(top)*${suffix}`]);
+    const found: GitChange[] = [];
+    for (let at = 0; at + 1 < words.length; at += 2) {
+      const [kind = "", path = ""] = words.slice(at, at + 2);
+      const own = resolve(top, path);
+      if (kind.startsWith("R")) {
+        found.push({ before: own, after: resolve(top, words[at + 2] ?? "") });
+        at++;
+      } else if (kind === "A") found.push({ after: own });
+      else if (kind === "D") found.push({ before: own });
+      // A file in conflict is listed twice.
+      else if (found.at(-1)?.after !== own) found.push({ before: own, after: own });
+    }
+    if (after === undefined) {
+      for (const path of this.#untracked(suffix)) {
+        // What was taken out of the index and left in its folder is not gone.
+        const gone = found.findIndex((each) => each.before === path && each.after === undefined);
+        if (gone >= 0) found.splice(gone, 1, { before: path, after: path });
+        else found.push({ after: path });
+      }
+    }
+    const pathOf = (change: GitChange): string => change.after ?? change.before ?? "";
+    return found.sort((one, other) => (pathOf(one) < pathOf(other) ? -1 : 1));
+  }
+
+  /** The files of a commit by their absolute paths, each with its id. @param suffix how their names end. */
+  filesAt(commit: string, suffix: string): ReadonlyMap<string, string> {
+    const top = this.#top();
+    const entries = this.#list(["ls-tree", "-r", "-z", "--full-tree", commit]);
+    return new Map(
+      entries.flatMap((entry) => {
+        const [, id, path] = /^100\d+ blob ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? [];
+        if (id === undefined || !path?.endsWith(suffix)) return [];
+        return [[resolve(top, path), id] as const];
+      }),
+    );
+  }
+
+  /** The files as they are now that git knows, or does not know and is not told to ignore; absolute, in order. */
+  filesNow(suffix: string): readonly string[] {
+    const tracked = this.#list([
+      "ls-files",
+      "-z",
+      "--cached",
+      "--full-name",
+      "--",
+      `:(top)*${suffix}`,
+    ]);
+    const top = this.#top();
+    const known = tracked.map((path) => resolve(top, path));
+    return [...new Set([...known, ...this.#untracked(suffix)])].sort();
+  }
+
+  #untracked(suffix: string): readonly string[] {
+    const given = ["--others", "--exclude-standard", "--full-name", "--", `:(top)*${suffix}`];
+    const top = this.#top();
+    return this.#list(["ls-files", "-z", ...given]).map((path) => resolve(top, path));
+  }
+
+  /** The folder of the repository, as the path to the folder inside of it has it. */
+  #top(): string {
+    const { status, bytes, words } = this.#ask(["rev-parse", "--show-cdup"]);
+    if (status !== 0) throw new GitError(`git cannot say where its repository begins: ${words}`);
+    return resolve(this.folder, bytes.toString("utf8").replace(/\n$/, ""));
+  }
+
+  /** The parts of an answer that `-z` divides. */
+  #list(given: readonly string[]): readonly string[] {
+    const { status, bytes, words } = this.#ask(given);
+    if (status !== 0) throw new GitError(`git ${given[0] ?? ""} does not answer: ${words}`);
+    return bytes
+      .toString("utf8")
+      .split("\0")
+      .filter((part) => part !== "");
+  }
+
+  /** The bytes of several files by their ids. @throws GitError where git does not have one. */
+  files(ids: readonly string[]): ReadonlyMap<string, Buffer> {
+    const found = new Map<string, Buffer>();
+    for (let from = 0; from < ids.length; from += filesAtOnce) {
+      const some = ids.slice(from, from + filesAtOnce);
+      const { status, bytes, words } = this.#ask(["cat-file", "--batch"], `${some.join("\n")}\n`);
+      if (status !== 0) throw new GitError(`git does not have the files: ${words}`);
+      for (let at = 0; at < bytes.length;) {
+        const lineEnd = bytes.indexOf(10, at);
+        const [id = "", kind, size] = bytes.subarray(at, lineEnd).toString("utf8").split(" ");
+        if (kind !== "blob") throw new GitError(`git does not have the file ${id}`);
+        const start = lineEnd + 1;
+        found.set(id, bytes.subarray(start, start + Number(size)));
+        at = start + Number(size) + 1;
+      }
+    }
+    return found;
+  }
+
   /** The bytes of a file by its id. @throws GitError where git does not have them. */
   file(id: string): Buffer {
     const { status, bytes, words } = this.#ask(["cat-file", "blob", id]);
@@ -81,14 +195,17 @@ export class Repository {
     throw new GitError(`git does not have the file ${id}: ${words}`);
   }
 
-  #ask(given: readonly string[]): {
+  #ask(
+    given: readonly string[],
+    input = "",
+  ): {
     readonly status: number | null;
     readonly bytes: Buffer;
     readonly words: string;
   } {
     const { error, status, stdout, stderr } = spawnSync("git", ["-C", this.folder, ...given], {
       maxBuffer: answerLimit,
-      stdio: ["ignore", "pipe", "pipe"],
+      input,
     });
     if (error === undefined) {
       return {

@@ -77,7 +77,6 @@ describe("what cannot be compared", () => {
     [[`${net}@HEAD#Nett`, net], "did you mean Net?"],
     [[net], "diff compares two specs, and specs/net.resnet is one"],
     [[net, net, net], "diff compares two specs, and 3 are given"],
-    [["--git", "HEAD", net, net], "is of one file, and two are given"],
     [[net, net, "--at", "wide"], "--at takes a size in pixels"],
   ])("%j", async (given, words) => {
     const repo = await repository();

@@ -3,30 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { main } from "../../src/cli/main.js";
-import type { Terminal } from "../../src/cli/terminal.js";
-
-interface Ended {
-  readonly status: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function resnetc(...given: readonly string[]): Promise<Ended> {
-  let [out, err] = ["", ""];
-  const terminal: Terminal = {
-    out: (text) => void (out += text),
-    err: (text) => void (err += text),
-    ...{ width: 80, outColor: false, errColor: false, interactive: false },
-    onClosed: () => undefined,
-  };
-  const load = {
-    tensor: () => import("../../src/cli/tensor-commands.js"),
-    tool: () => import("../../src/cli/tool-commands.js"),
-  };
-  const status = await main(given, load, terminal);
-  return { status, out, err };
-}
+import { resnetc } from "./in-process-command.js";
 
 const folder = mkdtempSync(join(tmpdir(), "resnetc-lint-"));
 const before = process.cwd();

@@ -1,0 +1,26 @@
+/** The command in the process of the test, in its working folder: for cases too many to start a process for each. */
+import { main } from "../../src/cli/main.js";
+import type { Terminal } from "../../src/cli/terminal.js";
+
+export interface EndedHere {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command in a terminal of 80 columns without colour. */
+export async function resnetc(...given: readonly string[]): Promise<EndedHere> {
+  let [out, err] = ["", ""];
+  const terminal: Terminal = {
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    ...{ width: 80, outColor: false, errColor: false, interactive: false },
+    onClosed: () => undefined,
+  };
+  const load = {
+    tensor: () => import("../../src/cli/tensor-commands.js"),
+    tool: () => import("../../src/cli/tool-commands.js"),
+  };
+  const status = await main(given, load, terminal);
+  return { status, out, err };
+}
