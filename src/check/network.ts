@@ -14,6 +14,7 @@ import type { Surroundings } from "./surroundings.js";
 import { originOf, report, traceFlow, type Elaboration } from "./elaboration.js";
 import { declareInput, type DeclaredInput } from "./input.js";
 import { InputLimits } from "./input-limits.js";
+import { instanceText } from "./instance-text.js";
 import { allGuessed, beginChain, beginning, nothingGuessed, type Flow } from "./place.js";
 import type { Unit } from "./program.js";
 import type { Scope } from "./scope.js";
@@ -184,7 +185,9 @@ function elaborateItem(
       const before = into.builder.nodeCount;
       const after = elaborateCall(into, step, around, beginChain(flow), prefix);
       const blocks = new Set(into.builder.namesSince(before).map((node) => node.split(".")[1]));
-      const block = textOf(step.call.span).replace(/\s+/g, " ");
+      const block = into.failed
+        ? textOf(step.call.span).replace(/\s+/g, " ")
+        : instanceText(step.call, around.scope);
       builder.region({ kind: "stage", name: prefix, count: Math.max(1, blocks.size), block });
       around.places.set(item.name.text, after);
       return after;

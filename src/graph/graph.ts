@@ -34,7 +34,7 @@ export interface Region {
   readonly name: string;
   /** How many blocks a stage has; 1 for the others. */
   readonly count: number;
-  /** How the stage's block is written: `Bottleneck(128)`. */
+  /** How the stage's block is written, parameters as their values: `Bottleneck(128)`. */
   readonly block?: string;
 }
 

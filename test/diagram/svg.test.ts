@@ -29,9 +29,7 @@ describe("SVG", () => {
     });
     expect(drawn).toContain('role="img" aria-labelledby="diagram-title diagram-description"');
     expect(drawn).toContain('<title id="diagram-title">ResNet18, by its stages</title>');
-    expect(drawn).toContain(
-      "stage conv3, 2 blocks of Block(128, option: option), /2, gives 28x28x128",
-    );
+    expect(drawn).toContain("stage conv3, 2 blocks of Basic(128), /2, gives 28x28x128");
     expect(drawn.replace("http://www.w3.org/2000/svg", "")).not.toMatch(
       /https?:|url\(|@import|<script|<image|href/,
     );
