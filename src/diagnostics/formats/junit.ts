@@ -29,8 +29,12 @@ function failuresOf(diagnostics: readonly Diagnostic[]): number {
 function testCase(file: string, diagnostic: Diagnostic): string {
   const { code, severity, message, span } = diagnostic;
   const { line, column } = span?.file.position(span.start) ?? { line: 1, column: 1 };
-  const name = `${attribute("name", `${code} at ${line}:${column}`)}${attribute("classname", file)}`;
-  const text = escape([`${file}:${line}:${column}`, ...wholeText(diagnostic)].join("\n"));
+  // What is in error may be in a file that this one imports.
+  const path = span?.file.path ?? file;
+  const at = `${line}:${column}`;
+  const where = path === file ? at : `${path}:${at}`;
+  const name = `${attribute("name", `${code} at ${where}`)}${attribute("classname", file)}`;
+  const text = escape([`${path}:${at}`, ...wholeText(diagnostic)].join("\n"));
   const inner =
     severity === "info"
       ? `<system-out>${text}</system-out>`

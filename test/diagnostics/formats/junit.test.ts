@@ -2,7 +2,8 @@
 import { SaxesParser } from "saxes";
 import { describe, expect, it } from "vitest";
 import { junit } from "../../../src/diagnostics/formats/junit.js";
-import { files, hostile } from "./found.js";
+import { finding } from "../../../src/diagnostics/diagnostic.js";
+import { files, hostile, outside } from "./found.js";
 
 interface Element {
   readonly name: string;
@@ -56,6 +57,19 @@ describe("a JUnit report", () => {
       "error",
     ]);
     expect(named("system-out")).toHaveLength(1);
+  });
+
+  it("names the file of a finding that is in an imported one", () => {
+    const imported = finding("R0301", "error", "m", outside.span(6, 7));
+    const [, , testcase, failure] = elementsOf(
+      junit([{ file: hostile.path, diagnostics: [imported] }]),
+    );
+    const place = "/elsewhere/std/blocks.resnet:1:7";
+    expect(testcase?.attributes).toMatchObject({
+      name: `R0301 at ${place}`,
+      classname: hostile.path,
+    });
+    expect(failure?.text.split("\n")[0]).toBe(place);
   });
 
   it("keeps every character that XML can hold, and shows the others", () => {
