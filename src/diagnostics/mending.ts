@@ -87,7 +87,9 @@ class Mending {
 
   /** Makes as many changes at once as hold, or gives one up. @returns whether there was any to try. */
   advance(): boolean {
-    let group = compatible(this.#candidates(this.options.unsafe ?? false));
+    // What is safe comes first: an unsafe one, such as an expectation, must not hold what a safe one is about to change.
+    let group = compatible(this.#candidates(false));
+    if (group.length === 0 && this.options.unsafe) group = compatible(this.#candidates(true));
     if (group.length === 0) return false;
     while (!this.#try(group)) {
       const [first] = group;

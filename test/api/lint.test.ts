@@ -170,6 +170,19 @@ describe("mending", () => {
     expect(readFileSync(path, "utf8")).toBe(block(""));
   });
 
+  it("makes what is safe before an expectation that would hold it as it was", async () => {
+    const text = network(16).replace("16 -> b", "16, bias: true -> b");
+    put("specs/blocks.resnet", block(""));
+    put("specs/net.resnet", text);
+    const all = { ...rules, "missing-expect": { level: "info" as const } };
+    const fixed = await fixLint([folder], { rules: all, unsafe: true });
+    expect(fixed.mends.map(({ code }) => code).sort()).toEqual([
+      "bias-before-batchnorm",
+      "missing-expect",
+    ]);
+    expect(fixed).toMatchObject({ refused: 0, report: { errors: 0, warnings: 0 } });
+  });
+
   it("makes another network only where that is asked for", async () => {
     const bare = block("").replace("stride -> batchnorm", "stride");
     const path = put("specs/blocks.resnet", bare);
