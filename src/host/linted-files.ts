@@ -28,7 +28,12 @@ export async function lintedFiles(patterns: readonly string[]): Promise<readonly
 
 async function specsBelow(folder: string): Promise<readonly string[]> {
   const { glob } = await import("tinyglobby");
-  const found = await glob("**/*.resnet", { cwd: folder, ignore: ["**/node_modules/**"] });
+  const found = await glob("**/*.resnet", {
+    cwd: folder,
+    ignore: ["**/node_modules/**"],
+    // A link to a folder above would bring every file again.
+    followSymbolicLinks: false,
+  });
   return found.sort().map((file) => join(folder, file));
 }
 
