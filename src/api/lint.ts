@@ -7,6 +7,7 @@ import type { Diagnostic, SuppressedFinding } from "../diagnostics/diagnostic.js
 import { mend, type Mend } from "../diagnostics/mending.js";
 import { lintedFiles, type MeantFile } from "../host/linted-files.js";
 import { NodeHost } from "../host/node-host.js";
+import { isPattern } from "../host/spec-files.js";
 import { ProjectConfigs } from "../host/project-config.js";
 import {
   defaultSettings,
@@ -154,6 +155,12 @@ async function filesMeant(
 }
 
 function requireFile({ path }: MeantFile): void {
+  if (isPattern(path)) {
+    throw new UsageError(
+      `no spec fits the pattern ${path}`,
+      "patterns are from the working folder; in a shell, put them in quotes",
+    );
+  }
   const [, file, network] = /^(.*\.resnet)#(.*)$/.exec(path) ?? [];
   if (network === undefined) return;
   throw new UsageError(`lint takes whole files, and no single network`, `write ${file}`);

@@ -1,6 +1,7 @@
 /** `resnetc lint`: says what rules find in specs, in the form that was asked for, and mends what it can. */
 import { cacheFolder } from "../api/lint-cache.js";
 import { UsageError } from "../api/errors.js";
+import { writeExport } from "../api/export-file.js";
 import { writeFixes } from "../api/fix.js";
 import {
   fixLint,
@@ -11,16 +12,20 @@ import {
 } from "../api/lint.js";
 import { nearest } from "../check/suggestion.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { wrap } from "../diagnostics/display-width.js";
+import { github } from "../diagnostics/formats/github.js";
 import { counted } from "../diagnostics/numbers.js";
-import { isRuleLevel } from "../lint/config/config.js";
+import { ConfigError } from "../host/project-config.js";
+import { configName, isRuleLevel } from "../lint/config/config.js";
 import type { RuleSetting } from "../lint/lint.js";
 import { everyRule } from "../lint/registry.js";
 import { ruleLevels } from "../lint/rule.js";
-import { writeAtomically } from "../storage/atomic-write.js";
+import { CheckpointError } from "../train/errors.js";
 import { explainLine } from "./explain-line.js";
 import { patchOf, printDiff, printLeft, printMends } from "./fix-command.js";
 import { answer, formatted, type LintFormat } from "./lint-formats.js";
 import { printRules } from "./lint-rules.js";
+import { mendLine } from "./mend-line.js";
 import { status } from "./status.js";
 import { colorsFor, type Terminal } from "./terminal.js";
 
@@ -51,6 +56,22 @@ export async function lintCommand(
   flags: LintFlags,
   terminal: Terminal,
 ): Promise<number> {
+  try {
+    return await linted(patterns, flags, terminal);
+  } catch (error) {
+    // Whoever reads the annotations alone must see why there are none of the specs.
+    if (error instanceof ConfigError && flags.format === "github") {
+      await write(github([{ file: configName, diagnostics: error.diagnostics }]), flags, terminal);
+    }
+    throw error;
+  }
+}
+
+async function linted(
+  patterns: readonly string[],
+  flags: LintFlags,
+  terminal: Terminal,
+): Promise<number> {
   const { config, rule = [], format } = flags;
   const rules = ruleSettings(rule);
   if (flags.listRules) return printRules(flags, rules, terminal);
@@ -67,7 +88,8 @@ export async function lintCommand(
   });
   await show(report, flags, terminal);
   if (report.cacheFault !== undefined && format === "pretty") {
-    terminal.err(`the findings cannot be kept for the next run: ${report.cacheFault}\n`);
+    const words = `the findings cannot be kept for the next run: ${report.cacheFault}`;
+    for (const line of wrap(words, terminal.width)) terminal.err(`${line}\n`);
   }
   return statusOf(report, flags);
 }
@@ -110,17 +132,19 @@ async function show(report: LintReport, flags: LintFlags, terminal: Terminal): P
   const say = output === undefined ? terminal.out : terminal.err;
   say(`${colors.bold(summary(report, flags))}\n`);
   if (format !== "pretty") return;
-  const found = shown(report, flags).files.flatMap(({ diagnostics }) => diagnostics);
+  const { files } = shown(report, flags);
+  const found = files.flatMap(({ diagnostics }) => diagnostics);
+  if (!flags.fix) say(mendLine(found, new Set(files.map(({ file }) => file))));
   say(explainLine(found, colors));
 }
 
 async function write(text: string, { output }: LintFlags, { out }: Terminal): Promise<void> {
   if (output === undefined) return out(text);
   try {
-    await writeAtomically(output, [Buffer.from(text)]);
+    await writeExport(output, [Buffer.from(text)]);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    throw new UsageError(`${output} cannot be written: ${(error as Error).message}`);
+    if (!(error instanceof CheckpointError)) throw error;
+    throw new UsageError(error.message, error.help);
   }
 }
 

@@ -1,5 +1,5 @@
 /** `resnetc lint` as it is typed: what it prints where, in which format, and how it ends. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -69,6 +69,57 @@ describe("resnetc lint", () => {
     );
   });
 
+  it("takes a pattern that fits nothing for a mistake, and a negative limit", async () => {
+    const pattern = await resnetc("lint", "net.resnet", "nets/*.resnet", "--no-cache");
+    expect(pattern.err).toContain("no spec fits the pattern nets/*.resnet");
+    expect([pattern.out, pattern.status]).toEqual(["", 2]);
+    const limit = await resnetc("lint", "--max-warnings", "-1");
+    expect(limit.err.replace(/\s+/g, " ")).toContain("It must be a whole number, 0 or more.");
+    expect(limit.status).toBe(2);
+  });
+
+  it("says how many findings have a mend", async () => {
+    const { out } = await resnetc("lint", "net.resnet", ...only);
+    expect(out).toContain("1 may be mended by --fix, 1 more by --fix --unsafe\n");
+    const quiet = await resnetc("lint", "net.resnet", ...only, "--quiet");
+    expect(quiet.out).not.toContain("may be mended");
+    const none = await resnetc("lint", "clean.resnet", "--no-cache");
+    expect(none.out).toBe("nothing found in 1 file\n");
+  });
+
+  it("makes the folder of what it writes, and says in words why it cannot", async () => {
+    const given = ["lint", "net.resnet", ...only, "--format", "sarif", "-o"];
+    expect((await resnetc(...given, "made/for/lint.sarif")).status).toBe(0);
+    expect(readFileSync("made/for/lint.sarif", "utf8")).toContain("channel-multiple");
+    const file = await resnetc(...given, "net.resnet/lint.sarif");
+    expect(file.err).toContain("cannot write net.resnet/lint.sarif: a part of its path is a file");
+    expect(file.status).toBe(2);
+    const device = await resnetc(...given, "/dev/full");
+    expect(device.err).toContain("cannot write /dev/full: it is a device or a pipe");
+    expect(device.status).toBe(2);
+  });
+
+  it("says what keeps findings from being kept in lines that fit", async () => {
+    const place = `net.resnet/${"deep/".repeat(20)}cache`;
+    const { err, status } = await resnetc("lint", "net.resnet", "--cache-location", place);
+    expect(err).toContain("the findings cannot be kept for the next run");
+    expect(err.trimEnd().split("\n").length).toBeGreaterThan(1);
+    expect(status).toBe(0);
+  });
+
+  it("does not follow links to folders, which could come back to where they are", async () => {
+    mkdirSync("linked");
+    writeFileSync("linked/net.resnet", readFileSync("net.resnet"));
+    symlinkSync("..", "linked/up");
+    const json = async (pattern: string): Promise<number> => {
+      const { out } = await resnetc("lint", pattern, "--json", "--no-cache");
+      return (JSON.parse(out) as { files: object[] }).files.length;
+    };
+    expect(await json("linked")).toBe(1);
+    expect(await json("linked/**/*.resnet")).toBe(1);
+    rmSync("linked", { recursive: true });
+  });
+
   it("tells what is wrong with a configuration where it stands, and ends with 2", async () => {
     writeFileSync("wrong.json", '{\n  "rules": { "chanel-multiple": "off" }\n}\n');
     const { status, err } = await resnetc("lint", "--config", "wrong.json");
@@ -80,6 +131,10 @@ describe("resnetc lint", () => {
     expect((await resnetc("explain")).out).toContain("Errors: configuration\n  config-syntax ");
     const json = await resnetc("lint", "--json", "--config", "wrong.json");
     expect(JSON.parse(json.out)).toMatchObject({ ok: false });
+    const github = await resnetc("lint", "--format", "github", "--config", "wrong.json");
+    expect(github.out).toMatch(/^::error file=wrong\.json,line=2,.*title=config-rule::there is no/);
+    expect(github.err).toBe(err);
+    expect(github.status).toBe(2);
   });
 
   it("shows errors alone where it is asked to be quiet, and counts the rest", async () => {

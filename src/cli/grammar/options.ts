@@ -4,7 +4,8 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 export function wholeNumber(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
-    throw new InvalidArgumentError("It must be a whole number.");
+    const least = value < 0 ? ", 0 or more" : "";
+    throw new InvalidArgumentError(`It must be a whole number${least}.`);
   }
   return value;
 }
