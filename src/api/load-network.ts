@@ -1,4 +1,5 @@
 /** A network of a spec with its weights, in a session of an engine, for programs that ask it for logits. */
+import { bracketed } from "../diagnostics/lists.js";
 import type { Batch, EngineName, NamedTensor } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
 import { checkImageShape } from "../train/fit.js";
@@ -67,7 +68,7 @@ function checkBatch(graph: Graph, images: Float32Array, shape: Batch["shape"]): 
   const size = shape.reduce((product, extent) => product * extent, 1);
   if (images.length === size) return;
   throw new UsageError(
-    `a batch of shape [${shape.join(", ")}] has ${size} numbers, not ${images.length}`,
+    `a batch of shape ${bracketed(shape)} has ${size} numbers, not ${images.length}`,
     "give all images in one array, row after row, with the channels last",
   );
 }

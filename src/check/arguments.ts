@@ -2,6 +2,7 @@
  * Matches the arguments of a call with what the callee takes: by name, then by position. What does
  * not match is reported at the argument; what does is bound.
  */
+import { enumerated } from "../diagnostics/lists.js";
 import { diagnostic, type Diagnostic, type Help } from "../diagnostics/diagnostic.js";
 import type { Pair } from "../ops/attributes.js";
 import { isWrittenOperation } from "../ops/registry.js";
@@ -148,12 +149,11 @@ function missed(
   missing: readonly Slot[],
 ): Diagnostic {
   const names = missing.map(({ name }) => `\`${name}\``);
-  const last = names.pop() ?? "";
-  const list = names.length === 0 ? last : `${names.join(", ")} and ${last}`;
   const related = missing.slice(0, 3).flatMap(({ declared, name }) => {
     return declared ? [{ span: declared, text: `\`${name}\` has no default` }] : [];
   });
-  return diagnostic("R0207", call.span, { callee, names: list }, { related, help: takes(slots) });
+  const holes = { callee, names: enumerated(names, "and") };
+  return diagnostic("R0207", call.span, holes, { related, help: takes(slots) });
 }
 
 /** How many slots a message lists. */

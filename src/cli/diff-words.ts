@@ -4,7 +4,7 @@ import type { DiffFilesReport, FileDiff } from "../api/diff-files.js";
 import type { NetworkComparison } from "../compare/compare.js";
 import type { Quantities } from "../compare/quantities.js";
 import type { WeightFit } from "../compare/weights.js";
-import { listed } from "../diagnostics/lists.js";
+import { bracketed, listed } from "../diagnostics/lists.js";
 import { bytes, counted, grouped, scaled } from "../diagnostics/numbers.js";
 
 /** One measure of the whole network: its name, both values, and the difference in words. */
@@ -167,18 +167,18 @@ export function weightWords(name: string, fit: WeightFit): WeightWords {
   };
   const heads = reshaped.filter(({ head }) => head && verdict === "partly");
   const others = reshaped.filter((each) => !heads.includes(each));
-  const shape = (extents: readonly number[]): string => `[${extents.join(", ")}]`;
   const reasons = [
     ...heads
       .slice(0, namesShown)
       .map(
         ({ name: key, before, after }) =>
-          `${key} starts fresh: ${shape(before)} there, ${shape(after)} here`,
+          `${key} starts fresh: ${bracketed(before)} there, ${bracketed(after)} here`,
       ),
     ...others
       .slice(0, namesShown)
       .map(
-        ({ name: key, before, after }) => `${key} is ${shape(before)} there, ${shape(after)} here`,
+        ({ name: key, before, after }) =>
+          `${key} is ${bracketed(before)} there, ${bracketed(after)} here`,
       ),
     ...(others.length > namesShown
       ? [`${grouped(others.length - namesShown)} more are of another shape`]

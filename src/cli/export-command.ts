@@ -1,9 +1,9 @@
 /** `resnetc export SPEC --to FORMAT -o FILE`: a network with its weights, or these alone, for others. */
+import { bracketed } from "../diagnostics/lists.js";
 import { UsageError } from "../api/errors.js";
 import {
   exportSpec,
   type ExportedModel,
-  type ExportedValue,
   type ExportFormat,
   type ExportOptions,
 } from "../api/export.js";
@@ -86,8 +86,8 @@ function print(model: ExportedModel, weights: string, { out, width }: Terminal):
   out(`${wrap(title, width).join("\n")}\n`);
   out(`  ${path}  ${bytes(model.bytes)}, ${counted(parameters, "parameter")}\n`);
   const values: readonly (readonly [kind: string, name: string, text: string])[] = [
-    ...inputs.map((value) => ["  input", value.name, shapeOf(value)] as const),
-    ...outputs.map((value) => ["  output", value.name, shapeOf(value)] as const),
+    ...inputs.map((value) => ["  input", value.name, bracketed(value.dims)] as const),
+    ...outputs.map((value) => ["  output", value.name, bracketed(value.dims)] as const),
     ...(sizes.length > 0 ? [["  sizes", "", sizes.join(", ")] as const] : []),
   ];
   const names = Math.max(...values.map(([, name]) => columns(name)));
@@ -96,8 +96,4 @@ function print(model: ExportedModel, weights: string, { out, width }: Terminal):
     wrap(text, room).map((line, i) => (i === 0 ? [kind, name, line] : ["", "", line])),
   );
   for (const line of layOutTable(rows, ["left", "left", "left"])) out(`${line}\n`);
-}
-
-function shapeOf({ dims }: ExportedValue): string {
-  return `[${dims.join(", ")}]`;
 }

@@ -3,7 +3,7 @@ import type { AdmissibleSizes } from "../api/admissible-sizes.js";
 import type { NetworkReport } from "../api/check.js";
 import { wrap } from "../diagnostics/display-width.js";
 import { inputOf } from "../graph/traversal.js";
-import { everySize, listSizes, printType, sameSizes } from "../shapes/index.js";
+import { everySize, printFirstSizes, printType, sameSizes } from "../shapes/index.js";
 
 const indent = "  ";
 
@@ -26,7 +26,7 @@ function sentencesOf({ declared, text, admitted, wider }: AdmissibleSizes): read
   if (text === undefined || admitted === undefined) {
     return [`as declared: ${declared}`, "these have no closed form that could be written down"];
   }
-  const first = printFirst(listSizes(admitted, 5), 4);
+  const first = printFirstSizes(admitted);
   const isList = text.includes(" = ");
   const sizes = isList ? text : `${text}: ${first}`;
   if (sameSizes(admitted, everySize)) return [sizes, "the network is sound for every size"];
@@ -40,9 +40,4 @@ function sentencesOf({ declared, text, admitted, wider }: AdmissibleSizes): read
         ? ": no condition is needed"
         : `: \`where ${conditions}\` is enough`;
   return [...lines, `it would be sound for ${wider.text}${enough}`];
-}
-
-function printFirst(sizes: readonly number[], most: number): string {
-  const text = sizes.slice(0, most).join(", ");
-  return sizes.length > most ? `${text}, …` : text;
 }

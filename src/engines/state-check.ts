@@ -1,5 +1,5 @@
 /** Whether a state is that of a network and its optimizer, asked before any of it is taken up. */
-import { listed } from "../diagnostics/lists.js";
+import { bracketed, listed } from "../diagnostics/lists.js";
 import { EngineError, type NamedTensor, type State } from "./engine.js";
 
 /**
@@ -16,7 +16,7 @@ export function checkState(
     const found = tensors.get(name);
     if (found === undefined) faults.push(`${name} is missing`);
     else if (!hasShape(found, shape)) {
-      faults.push(`${name} is ${show(found.shape)} where the network has ${show(shape)}`);
+      faults.push(`${name} is ${bracketed(found.shape)} where the network has ${bracketed(shape)}`);
     }
   }
   const kinds = new Set([...wanted.keys()].map(kindOf));
@@ -40,10 +40,6 @@ function hasShape({ shape, data }: NamedTensor, expected: readonly number[]): bo
     shape.length === expected.length &&
     shape.every((extent, axis) => extent === expected[axis])
   );
-}
-
-function show(shape: readonly number[]): string {
-  return `[${shape.join(", ")}]`;
 }
 
 function mismatch(faults: readonly string[]): EngineError {

@@ -1,4 +1,5 @@
 /** Sets of sizes in words, and as the conditions that the language has for them. */
+import { enumerated } from "../diagnostics/lists.js";
 import type { Condition } from "./domain.js";
 import { countRanges, gapsBetween, type Range } from "./ranges.js";
 import { classFrom, fewSizesOf, listSizes, type SizeSet } from "./size-set.js";
@@ -54,8 +55,7 @@ function printList(ranges: readonly Range[], word: "and" | "or" = "and"): string
   if (texts.length > shown) {
     return `${texts.slice(0, shown - 1).join(", ")} … (${texts.length} in all)`;
   }
-  const last = texts.pop() ?? "";
-  return texts.length === 0 ? last : `${texts.join(", ")} ${word} ${last}`;
+  return enumerated(texts, word);
 }
 
 /** `32, 64, 96, 128, …`: the first sizes of a set. */

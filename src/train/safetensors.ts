@@ -6,6 +6,7 @@
  * strings; then the tensors' little-endian bytes without gaps. A file that breaks a rule is an
  * error, never a read out of bounds. Tensors are not copied, on either way, where they need not be.
  */
+import { bracketed } from "../diagnostics/lists.js";
 import type { NamedTensor } from "../engines/engine.js";
 import { bytesOfDtype, readableDtypes, toFloat32 } from "./dtypes.js";
 
@@ -60,7 +61,7 @@ export function encodeSafetensors(file: TensorFile): Uint8Array[] {
   ): void => {
     if (name === metadataKey) throw new RangeError(`a tensor cannot be named ${metadataKey}`);
     if (data.length !== valueCount(shape)) {
-      throw new RangeError(`${name}: ${data.length} values for [${shape.join(", ")}]`);
+      throw new RangeError(`${name}: ${data.length} values for ${bracketed(shape)}`);
     }
     const start = end;
     end += bytes.length;
@@ -196,7 +197,7 @@ function entryOf(name: string, value: unknown): Entry {
   }
   const length = valueCount(shape) * width;
   if (end - start !== length) {
-    throw problem(`has shape [${shape.join(", ")}], ${length} bytes, but offsets ${start}, ${end}`);
+    throw problem(`has shape ${bracketed(shape)}, ${length} bytes, but offsets ${start}, ${end}`);
   }
   return { name, dtype, shape, start, end };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { listed } from "../../src/diagnostics/lists.js";
+import { bracketed, enumerated, listed } from "../../src/diagnostics/lists.js";
 
 describe("a list", () => {
   test("that is short enough is written out", () => {
@@ -19,4 +19,17 @@ describe("a list", () => {
   test("of clauses keeps its semicolon before the rest", () => {
     expect(listed(["a is 1", "b is 2", "c is 3"], 2, ";")).toBe("a is 1; b is 2; and 1 more");
   });
+});
+
+test("a whole list has a word before its last item", () => {
+  expect(enumerated([], "and")).toBe("");
+  expect(enumerated(["a"], "and")).toBe("a");
+  expect(enumerated(["a", "b"], "or")).toBe("a or b");
+  expect(enumerated(["a", "b", "c"], "and")).toBe("a, b and c");
+});
+
+test("extents stand in brackets", () => {
+  expect(bracketed([3, 3, 64])).toBe("[3, 3, 64]");
+  expect(bracketed(["N", 3])).toBe("[N, 3]");
+  expect(bracketed([])).toBe("[]");
 });

@@ -1,4 +1,5 @@
 /** Reads a configuration with comments, and says what is wrong with it, each at its line and column. */
+import { enumerated } from "../../diagnostics/lists.js";
 import { Ajv, type ErrorObject } from "ajv";
 import {
   findNodeAtLocation,
@@ -226,9 +227,7 @@ function alternativesOf(branches: readonly { readonly type: string }[]): string 
 
 function oneOf(words: readonly string[]): string {
   const quoted = words.map((word) => `"${word}"`);
-  return quoted.length < 2
-    ? quoted.join("")
-    : `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1) ?? ""}`;
+  return enumerated(quoted, "or");
 }
 
 /** A JSON pointer as the steps of a path. */

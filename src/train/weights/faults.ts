@@ -1,5 +1,5 @@
 /** What is wrong between the tensors of a file and those of a network, in words. */
-import { listed } from "../../diagnostics/lists.js";
+import { bracketed, listed } from "../../diagnostics/lists.js";
 
 export interface Faults {
   /** Names of what the network has and the file has not, and the other way round. */
@@ -27,13 +27,9 @@ export function describeFaults({ missing, unknown, shapes }: Faults): string {
     );
   }
   for (const { name, there, here } of shapes.slice(0, shown)) {
-    parts.push(`${name} is ${shape(there)} where the network has ${shape(here)}`);
+    parts.push(`${name} is ${bracketed(there)} where the network has ${bracketed(here)}`);
   }
   const more = shapes.length - shown;
   if (more > 0) parts.push(`${more} more ${more === 1 ? "is" : "are"} of another shape`);
   return parts.join("; ");
-}
-
-function shape(extents: readonly number[]): string {
-  return `[${extents.join(", ")}]`;
 }
