@@ -6,7 +6,7 @@ import type { Graph } from "../graph/graph.js";
 import { sizesOf } from "../graph/sizes.js";
 import { inputOf } from "../graph/traversal.js";
 import { packageVersion } from "../host/version.js";
-import type { Recipe } from "../recipe/recipe.js";
+import { ofChannel, type Recipe } from "../recipe/recipe.js";
 import { printDomain } from "../shapes/index.js";
 import type { Checkpoint } from "../train/checkpoint.js";
 
@@ -52,13 +52,8 @@ function normalisation({ preprocess }: Recipe, channels: number): Normalisation 
   let [mean, std] = [all.map(() => 0), all.map(() => 1)];
   for (const step of preprocess) {
     if (step.kind !== "normalize") continue;
-    mean = all.map((i) => at(mean, i) + at(std, i) * at(step.mean, i));
-    std = all.map((i) => at(std, i) * at(step.std, i));
+    mean = all.map((i) => ofChannel(mean, i) + ofChannel(std, i) * ofChannel(step.mean, i));
+    std = all.map((i) => ofChannel(std, i) * ofChannel(step.std, i));
   }
   return { mean, std };
-}
-
-/** One number stands for every channel. */
-function at(values: readonly number[], channel: number): number {
-  return values[values.length === 1 ? 0 : channel] ?? Number.NaN;
 }

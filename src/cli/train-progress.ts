@@ -1,4 +1,5 @@
 /** How a run is shown: a bar and a line per epoch for people, a line of JSON per event for programs. */
+import { shellQuoted } from "./shell-text.js";
 import type { PageEvent, PreparedEvent, ReportEvent } from "../api/train.js";
 import { wrap } from "../diagnostics/display-width.js";
 import type { TrainEvent, TrainResult } from "../train/events.js";
@@ -182,5 +183,5 @@ function invocation(): readonly string[] {
 
 /** A word as a shell takes it. */
 function quoted(word: string): string {
-  return /^[\w@%+=:,./#-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return /^[\w@%+=:,./#-]+$/.test(word) ? word : shellQuoted(word);
 }

@@ -1,6 +1,7 @@
 /** Layers in the words of the figures of He et al. 2015: `3x3 conv, 64, /2`, `global avg pool`, `fc 1000`. */
 import type { Node, NodeOf } from "../graph/graph.js";
-import type { OpName, Pair } from "../ops/attributes.js";
+import { isOnes, pair, side, strideText } from "../graph/layer-text.js";
+import type { OpName } from "../ops/attributes.js";
 import { printExtents, printType, type TensorType } from "../shapes/index.js";
 
 type Words<K extends OpName> = (node: NodeOf<K>) => string;
@@ -48,20 +49,4 @@ export function sizeText({ spatial }: TensorType): string {
   const [height, width] = spatial;
   if (height === undefined) return "1";
   return height === width ? String(height) : printExtents(spatial);
-}
-
-function pair([height, width]: Pair): string {
-  return `${height}x${width}`;
-}
-
-function side(given: Pair): string {
-  return given[0] === given[1] ? String(given[0]) : pair(given);
-}
-
-function isOnes([height, width]: Pair): boolean {
-  return height === 1 && width === 1;
-}
-
-function strideText(stride: Pair): string[] {
-  return isOnes(stride) ? [] : [`/${side(stride)}`];
 }

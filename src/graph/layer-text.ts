@@ -46,24 +46,30 @@ function window({ kernel, stride, padding, ceil }: NodeOf<"maxpool">["attributes
 }
 
 /** `3x3`. */
-function pair([height, width]: Pair): string {
+export function pair([height, width]: Pair): string {
   return `${height}x${width}`;
 }
 
-function isOnes([height, width]: Pair): boolean {
+/** `2`, or `2x1` where the two differ. */
+export function side(given: Pair): string {
+  return given[0] === given[1] ? String(given[0]) : pair(given);
+}
+
+/** Whether a stride or a dilation is none. */
+export function isOnes([height, width]: Pair): boolean {
   return height === 1 && width === 1;
 }
 
-function strideText(stride: Pair): string[] {
-  if (isOnes(stride)) return [];
-  return [stride[0] === stride[1] ? `/${stride[0]}` : `/${pair(stride)}`];
+/** `/2`, `/2x1`; nothing for a stride of 1. */
+export function strideText(stride: Pair): string[] {
+  return isOnes(stride) ? [] : [`/${side(stride)}`];
 }
 
 /** Nothing where it is the usual: half of an odd window on each side, none of an even one. */
 function paddingText(padding: Pair, kernel: Pair, dilation: Pair): string[] {
   const usual = kernel.map((k, axis) => (k % 2 === 1 ? (dilation[axis] ?? 1) * ((k - 1) / 2) : 0));
   if (usual.every((rows, axis) => rows === padding[axis])) return [];
-  return [`pad: ${padding[0] === padding[1] ? padding[0] : pair(padding)}`];
+  return [`pad: ${side(padding)}`];
 }
 
 /** The node as the language writes it. */

@@ -21,6 +21,11 @@ export type Preprocessing =
       readonly std: readonly number[];
     };
 
+/** The number of a list of `normalize` that is for a channel: one number stands for every channel. */
+export function ofChannel(values: readonly number[], channel: number): number {
+  return values[values.length === 1 ? 0 : channel] ?? Number.NaN;
+}
+
 export type Augmentation =
   /** Mirrors left and right with probability one half. */
   | { readonly kind: "flip" }

@@ -8,6 +8,7 @@ import { recipeDefaults, type Recipe } from "../recipe/recipe.js";
 import { writeAtomically } from "../storage/atomic-write.js";
 import { CheckpointError, writeFailure } from "./errors.js";
 import type { Best, EpochRecord } from "./history.js";
+import { isRecord, isStrings } from "./json-values.js";
 import { encodeSafetensors, type TensorFile } from "./safetensors.js";
 import { readTensorFile, type FileKind } from "./tensor-file.js";
 
@@ -138,16 +139,8 @@ function metadataField<T>(
   );
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
-}
-
-function isStrings(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
 
 function isGraph(value: unknown): value is Graph {

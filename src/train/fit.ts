@@ -5,6 +5,7 @@
 import type { Batch } from "../engines/engine.js";
 import type { Graph, Node } from "../graph/graph.js";
 import { printTakenImages, refusedSizes } from "../graph/refused-sizes.js";
+import { inputOf } from "../graph/traversal.js";
 import type { Recipe, Sizes } from "../recipe/recipe.js";
 import { sizeAt, sizesOver, type Extents } from "../recipe/sizes.js";
 import { printDomain, printExtent } from "../shapes/index.js";
@@ -172,12 +173,6 @@ export function checkLabels(
     `${describe(position)} has label ${labels[position]}, and there are ${classes} classes, from 0`,
     "mend the data set's labels",
   );
-}
-
-function inputOf(graph: Graph): Node {
-  const input = graph.nodes.find((node) => node.op === "input");
-  if (input === undefined) throw new RangeError(`${graph.name} has no input`);
-  return input;
 }
 
 function nodeOf(graph: Graph, name: string): Node {

@@ -9,6 +9,7 @@
 import { bracketed } from "../diagnostics/lists.js";
 import type { NamedTensor } from "../engines/engine.js";
 import { bytesOfDtype, readableDtypes, toFloat32 } from "./dtypes.js";
+import { isRecord } from "./json-values.js";
 
 export interface TensorFile {
   readonly metadata: ReadonlyMap<string, string>;
@@ -239,10 +240,6 @@ function integersOf(bytes: Uint8Array): BigInt64Array {
 
 function valueCount(shape: readonly number[]): number {
   return shape.reduce((product, extent) => product * extent, 1);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isWholeNumbers(value: unknown): value is readonly number[] {

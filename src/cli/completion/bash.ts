@@ -1,4 +1,5 @@
 /** The completion script for bash, from 3.2 on. It needs nothing but bash and sed. */
+import { shellQuoted } from "../shell-text.js";
 import type { CommandWords, OptionWords, Place, ProgramWords } from "./command-words.js";
 
 const functions = String.raw`
@@ -74,7 +75,7 @@ _resnetc() {
     esac
   done
   case $command in
-    "") _resnetc_words ${quoted(all.join(" "))} ;;
+    "") _resnetc_words ${shellQuoted(all.join(" "))} ;;
 ${commands.map(branchOf).join("\n")}
   esac
 }
@@ -94,7 +95,7 @@ function branchOf({ name, options, operands }: CommandWords): string {
     `    ${name})`,
     ...(cases.length === 0 ? [] : ["      case $prev in", ...cases, "      esac"]),
     "      case $cur in",
-    `        -*) _resnetc_words ${quoted(words)} ;;`,
+    `        -*) _resnetc_words ${shellQuoted(words)} ;;`,
     `        *) ${operand === undefined ? ":" : completionOf(operand.place)} ;;`,
     "      esac",
     "      ;;",
@@ -119,7 +120,7 @@ function completionOf(place: Place): string {
     case "spec":
       return "_resnetc_specs";
     case "words":
-      return `${place.joined ? "_resnetc_joined" : "_resnetc_words"} ${quoted(place.words.join(" "))}`;
+      return `${place.joined ? "_resnetc_joined" : "_resnetc_words"} ${shellQuoted(place.words.join(" "))}`;
     case "free":
       return ":";
   }
@@ -127,8 +128,4 @@ function completionOf(place: Place): string {
 
 function spellings({ long, short }: OptionWords): string[] {
   return short === undefined ? [long] : [short, long];
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,4 +1,5 @@
 /** The completion script for zsh, for `fpath` or to be evaluated behind `compinit`. */
+import { shellQuoted } from "../shell-text.js";
 import type {
   CommandWords,
   OperandWords,
@@ -31,7 +32,7 @@ export function zshCompletion({ name, options, commands }: ProgramWords): string
 ${functions}
 _resnetc_commands() {
   local -a commands=(
-${commands.map((each) => `    ${quoted(`${each.name}:${each.meaning}`)}`).join("\n")}
+${commands.map((each) => `    ${shellQuoted(`${each.name}:${each.meaning}`)}`).join("\n")}
   )
   _describe command commands
 }
@@ -77,13 +78,13 @@ function optionSpec({ long, short, meaning, value }: OptionWords): string {
     value === undefined ? long : `${long}=`,
   ];
   const others = value !== undefined ? "*" : `(${names.join(" ")})`;
-  if (short === undefined) return quoted(`${others}${names[0]}${about}${value_}`);
-  return `${quoted(others)}{${names.join(",")}}${quoted(`${about}${value_}`)}`;
+  if (short === undefined) return shellQuoted(`${others}${names[0]}${about}${value_}`);
+  return `${shellQuoted(others)}{${names.join(",")}}${shellQuoted(`${about}${value_}`)}`;
 }
 
 function operandSpec({ name, optional, variadic, place }: OperandWords): string {
   const place_ = `${escaped(name)}:${completionOf(place)}`;
-  return quoted(variadic ? `*:${place_}` : `${optional ? "::" : ":"}${place_}`);
+  return shellQuoted(variadic ? `*:${place_}` : `${optional ? "::" : ":"}${place_}`);
 }
 
 function completionOf(place: Place): string {
@@ -105,8 +106,4 @@ function completionOf(place: Place): string {
 /** Text inside a specification of `_arguments`. */
 function escaped(text: string): string {
   return text.replace(/[\\[\]:]/g, "\\$&");
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -3,7 +3,7 @@
  * this order whatever the order in which a recipe lists them.
  */
 import sharp from "sharp";
-import type { Augmentation, Preprocessing } from "../../recipe/recipe.js";
+import { ofChannel, type Augmentation, type Preprocessing } from "../../recipe/recipe.js";
 import { augmentImage } from "./augment.js";
 import { DataError, type RawImage } from "./data-set.js";
 
@@ -89,18 +89,13 @@ export function normalisationTable(
   for (let channel = 0; channel < channels; channel++) {
     for (let byte = 0; byte < 256; byte++) {
       const value = steps.reduce(
-        (before, { mean, std }) => (before - at(mean, channel)) / at(std, channel),
+        (before, { mean, std }) => (before - ofChannel(mean, channel)) / ofChannel(std, channel),
         byte / 255,
       );
       table[channel * 256 + byte] = value;
     }
   }
   return table;
-}
-
-/** One number stands for every channel. */
-function at(values: readonly number[], channel: number): number {
-  return values[values.length === 1 ? 0 : channel] ?? Number.NaN;
 }
 
 function requirePerChannel(name: string, values: readonly number[], channels: number): void {

@@ -8,6 +8,7 @@ import type { NamedTensor } from "../../engines/engine.js";
 import { CheckpointError } from "../errors.js";
 import { errorCode } from "../data/file-errors.js";
 import { readFailure, type FileKind } from "../tensor-file.js";
+import { isRecord, isStrings } from "../json-values.js";
 import { toFloat32 } from "../dtypes.js";
 
 const file: FileKind = {
@@ -110,14 +111,6 @@ function named({ name, shape }: Entry, data: Float32Array): [key: string, tensor
 
 function damaged(path: string, what: string): CheckpointError {
   return new CheckpointError(`${path} is not a whole model: ${what}`, `name one: ${file.where}`);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isStrings(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
 
 function isExtents(value: unknown): value is readonly number[] {
