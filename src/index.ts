@@ -60,7 +60,8 @@ export type { LintedFile, LintFixReport, LintOptions, LintReport } from "./api/l
 export type { LoadedNetwork, LoadOptions } from "./api/load-network.js";
 export type { PredictSpecOptions as PredictOptions } from "./api/predict.js";
 export type { ProfileReport, ProfileSpecOptions as ProfileOptions } from "./api/profile.js";
-export type { LayerRow, Sees, Summary, SummaryRow } from "./graph/summary.js";
+export type { Sees } from "./graph/receptive-field.js";
+export type { LayerRow, Summary, SummaryRow } from "./graph/summary.js";
 export type { SummaryOptions } from "./api/summary-spec.js";
 export type { PreparedEvent, TrainSpecOptions as TrainOptions } from "./api/train.js";
 export type { TrainedOptions } from "./api/trained.js";

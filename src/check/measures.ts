@@ -4,7 +4,7 @@ import { activationBytes, graphCost } from "../graph/cost.js";
 import type { Graph } from "../graph/graph.js";
 import { lastMapField } from "../graph/receptive-field.js";
 import { refusedSizes } from "../graph/refused-sizes.js";
-import { inputOf, nodesByName, typeAt, type Sizes } from "../graph/traversal.js";
+import { inputOf, isSized, nodesByName, typeAt, type Sizes } from "../graph/traversal.js";
 import { admits, printDomain, printType } from "../shapes/index.js";
 import { textOf } from "../source/source.js";
 import type { Argument, Call } from "../syntax/ast.js";
@@ -167,7 +167,6 @@ export class Measuring {
     }
     const type = nodesByName(this.graph).get(head.node)?.type;
     if (type === undefined) return undefined;
-    const isSized = type.spatial.every((e) => typeof e === "number" || sizes.has(e.symbol));
-    return this.#known(isSized ? printType(typeAt(type, sizes)) : undefined);
+    return this.#known(isSized(type, sizes) ? printType(typeAt(type, sizes)) : undefined);
   }
 }

@@ -1,6 +1,7 @@
 /** `resnetc summary SPEC`: the network as a table that reads like Table 1 of He et al. 2015. */
 import { summarySpec } from "../api/summary-spec.js";
-import type { LayerRow, Quantities, Sees, Summary, SummaryRow } from "../graph/summary.js";
+import type { Sees } from "../graph/receptive-field.js";
+import type { LayerRow, Quantities, Summary, SummaryRow } from "../graph/summary.js";
 import { wrap } from "../diagnostics/display-width.js";
 import { assignments, sizeOf, type SpecFlags } from "./given.js";
 import { bytes, grouped, scaled } from "../diagnostics/numbers.js";

@@ -1,8 +1,8 @@
 /** What two graphs come to, as a whole and part by part: shapes, parameters, multiply-adds, memory, what is seen. */
-import { activationBytes, graphCost, nodeCost } from "../graph/cost.js";
+import { activationBytes, graphCost, partCost } from "../graph/cost.js";
 import type { Graph, Node } from "../graph/graph.js";
-import { lastMapField, receptiveFields } from "../graph/receptive-field.js";
-import { nodesByName, typeAt, type Sizes } from "../graph/traversal.js";
+import { lastMapField, receptiveFields, seenThrough, type Sees } from "../graph/receptive-field.js";
+import { nodesByName, typeNear, type Sizes } from "../graph/traversal.js";
 import { printType, type TensorType } from "../shapes/index.js";
 import type { Pair } from "./alignment.js";
 import { nodesOf, type Part } from "./part.js";
@@ -17,7 +17,7 @@ export interface Quantities {
   /** Bytes of its activations for one image in float32; absent likewise. */
   readonly memory?: number;
   /** Pixels of the input that one output sees, [height, width]; "all" where it sees the whole image. */
-  readonly field: readonly [number, number] | "all";
+  readonly field: Sees;
 }
 
 export interface PartQuantities extends Pair<Quantities> {
@@ -39,10 +39,7 @@ export class Measure {
   }
 
   shape(type: TensorType): string {
-    const isGiven = type.spatial.every(
-      (extent) => typeof extent === "number" || this.sizes.has(extent.symbol),
-    );
-    return printType(isGiven ? typeAt(type, this.sizes) : type);
+    return printType(typeNear(type, this.sizes));
   }
 
   /** Those of the whole; its output is that of its first head. */
@@ -54,32 +51,22 @@ export class Measure {
       parameters,
       ...(macs !== undefined && { macs }),
       ...(activations !== undefined && { memory: activationBytes(activations, 1) }),
-      field: seen(lastMapField(this.graph).size),
+      field: seenThrough(lastMapField(this.graph).size),
     };
   }
 
   part(part: Part): Quantities {
     const nodes = nodesOf(part);
-    const costs = nodes.map((node) => nodeCost(this.#nodes, node, this.sizes));
-    const sum = (of: (cost: (typeof costs)[number]) => number | undefined): number | undefined =>
-      costs.reduce<number | undefined>((total, cost) => {
-        const more = of(cost);
-        return total === undefined || more === undefined ? undefined : total + more;
-      }, 0);
-    const [macs, activations] = [sum((cost) => cost.macs), sum((cost) => cost.activations)];
+    const { parameters, macs, activations } = partCost(this.#nodes, nodes, this.sizes);
     const last = nodes.at(-1);
     return {
       output: last === undefined ? "" : this.shape(last.type),
-      parameters: sum((cost) => cost.parameters) ?? 0,
+      parameters,
       ...(macs !== undefined && { macs }),
       ...(activations !== undefined && { memory: activationBytes(activations, 1) }),
-      field: seen((last && this.#fields.get(last.name)?.size) ?? [1, 1]),
+      field: seenThrough((last && this.#fields.get(last.name)?.size) ?? [1, 1]),
     };
   }
-}
-
-function seen(size: readonly [number, number]): Quantities["field"] {
-  return size.every(Number.isFinite) ? size : "all";
 }
 
 /** The parts at the top, measured on both sides; the input is not one of them. */

@@ -8,7 +8,7 @@ import type { Operation } from "../ops/operation.js";
 import { operations, parametersOf } from "../ops/registry.js";
 import type { TensorType } from "../shapes/index.js";
 import type { Graph, Node, NodeOf } from "./graph.js";
-import { nodesByName, inputTypes, typeAt, type Sizes } from "./traversal.js";
+import { inputTypes, isSized, nodesByName, typeAt, type Sizes } from "./traversal.js";
 
 export interface NodeCost {
   /** Trainable numbers. */
@@ -20,11 +20,6 @@ export interface NodeCost {
 }
 
 const noSizes: Sizes = new Map();
-
-/** Whether all extents become numbers with these sizes. */
-function isSized({ spatial }: TensorType, sizes: Sizes): boolean {
-  return spatial.every((extent) => typeof extent === "number" || sizes.has(extent.symbol));
-}
 
 /** The cost of one node. */
 export function nodeCost(
@@ -51,17 +46,31 @@ function costOf<K extends OpName>(
   return { parameters, macs, activations: Number(height) * Number(width) * type.channels };
 }
 
-/** The costs of all nodes, added up. */
-export function graphCost(graph: Graph, sizes: Sizes = noSizes): NodeCost {
-  const nodes = nodesByName(graph);
+/** The costs of some nodes, added up. @param nodes all of their graph, by name. */
+export function partCost(
+  nodes: ReadonlyMap<string, Node>,
+  part: readonly Node[],
+  sizes: Sizes = noSizes,
+): NodeCost {
   let [parameters, macs, activations]: [number, number | undefined, number | undefined] = [0, 0, 0];
-  for (const node of graph.nodes) {
+  for (const node of part) {
     const cost = nodeCost(nodes, node, sizes);
     parameters += cost.parameters;
     macs = add(macs, cost.macs);
-    if (node.op !== "input") activations = add(activations, cost.activations);
+    activations = add(activations, cost.activations);
   }
   return { parameters, macs, activations };
+}
+
+/** The costs of all nodes, added up; the image itself is no activation. */
+export function graphCost(graph: Graph, sizes: Sizes = noSizes): NodeCost {
+  const nodes = nodesByName(graph);
+  const of = (isInput: boolean): NodeCost => {
+    const part = graph.nodes.filter(({ op }) => (op === "input") === isInput);
+    return partCost(nodes, part, sizes);
+  };
+  const [image, computed] = [of(true), of(false)];
+  return { ...computed, macs: add(computed.macs, image.macs) };
 }
 
 function add(sum: number | undefined, more: number | undefined): number | undefined {

@@ -15,6 +15,14 @@ export interface ReceptiveField {
   readonly step: readonly [number, number];
 }
 
+/** Pixels of the input that one output sees, [height, width]; "all" where it sees the whole image. */
+export type Sees = readonly [number, number] | "all";
+
+/** What is seen through a field of such a size. */
+export function seenThrough([height, width]: ReceptiveField["size"]): Sees {
+  return Number.isFinite(height) && Number.isFinite(width) ? [height, width] : "all";
+}
+
 /** The receptive fields of all nodes by name. */
 export function receptiveFields(graph: Graph): ReadonlyMap<string, ReceptiveField> {
   const fields = new Map<string, ReceptiveField>();

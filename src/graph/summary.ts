@@ -3,15 +3,12 @@
  * Table 1 of He et al. 2015, and a row per layer. The rows' parameters and multiply-adds add up to the
  * totals.
  */
-import { graphCost, nodeCost } from "./cost.js";
+import { activationBytes, graphCost, partCost } from "./cost.js";
 import type { Graph, Node, Region } from "./graph.js";
-import { lastMapField, receptiveFields } from "./receptive-field.js";
-import { inputOf, nodesByName, typeAt, type Sizes } from "./traversal.js";
+import { lastMapField, receptiveFields, seenThrough, type Sees } from "./receptive-field.js";
+import { inputOf, nodesByName, typeNear, type Sizes } from "./traversal.js";
 import { printDomain, printExtent, type TensorType } from "../shapes/index.js";
 import { describeLayer, isTableLayer } from "./layer-text.js";
-
-/** Pixels of the input that one output sees, [height, width]; "all" where it sees the whole image. */
-export type Sees = readonly [number, number] | "all";
 
 export interface Quantities {
   /** The output's extents as the language writes them, channels last: `["56", "56", "64"]`. */
@@ -69,7 +66,6 @@ export function summarise(
   const measure = new Measure(graph, sizes);
   const { parameters, macs, activations } = graphCost(graph, sizes);
   const input = inputOf(graph);
-  const [height, width] = lastMapField(graph).size;
   return {
     network: graph.name,
     docs,
@@ -87,13 +83,9 @@ export function summarise(
     })),
     parameters,
     ...(macs !== undefined && { macs }),
-    ...(activations !== undefined && { activationBytes: 4 * activations }),
-    sees: seen(height, width),
+    ...(activations !== undefined && { activationBytes: activationBytes(activations, 1) }),
+    sees: seenThrough(lastMapField(graph).size),
   };
-}
-
-function seen(height: number, width: number): Sees {
-  return Number.isFinite(height) && Number.isFinite(width) ? [height, width] : "all";
 }
 
 /** Quantities of some nodes of one graph at given sizes. */
@@ -110,24 +102,19 @@ class Measure {
   }
 
   extents(type: TensorType): string[] {
-    const isGiven = type.spatial.every(
-      (extent) => typeof extent === "number" || this.sizes.has(extent.symbol),
-    );
-    const { spatial, channels } = isGiven ? typeAt(type, this.sizes) : type;
+    const { spatial, channels } = typeNear(type, this.sizes);
     return [...spatial.map(printExtent), String(channels)];
   }
 
   /** Sums over nodes in the graph's order; the output is the last one's. */
   of(nodes: readonly Node[]): Quantities {
-    const costs = nodes.map((node) => nodeCost(this.#nodes, node, this.sizes));
+    const { parameters, macs } = partCost(this.#nodes, nodes, this.sizes);
     const last = nodes.at(-1);
-    const [height, width] = (last && this.#fields.get(last.name)?.size) ?? [1, 1];
-    const known = costs.flatMap(({ macs }) => (macs === undefined ? [] : [macs]));
     return {
       output: last === undefined ? [] : this.extents(last.type),
-      parameters: costs.reduce((sum, cost) => sum + cost.parameters, 0),
-      ...(known.length === costs.length && { macs: known.reduce((sum, macs) => sum + macs, 0) }),
-      sees: seen(height, width),
+      parameters,
+      ...(macs !== undefined && { macs }),
+      sees: seenThrough((last && this.#fields.get(last.name)?.size) ?? [1, 1]),
     };
   }
 

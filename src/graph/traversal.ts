@@ -30,6 +30,16 @@ export function typeAt(type: TensorType, sizes: Sizes): TensorType {
   return { ...type, spatial: [extentAt(height, sizes), extentAt(width, sizes)] };
 }
 
+/** Whether all extents become numbers with these sizes. */
+export function isSized({ spatial }: TensorType, sizes: Sizes): boolean {
+  return spatial.every((extent) => typeof extent === "number" || sizes.has(extent.symbol));
+}
+
+/** The type with its extents as numbers, or as it is where `sizes` lacks one of its symbols. */
+export function typeNear(type: TensorType, sizes: Sizes): TensorType {
+  return isSized(type, sizes) ? typeAt(type, sizes) : type;
+}
+
 /** The input's node. @throws RangeError for a graph without one. */
 export function inputOf(graph: Graph): Node {
   const input = graph.nodes.find((node) => node.op === "input");

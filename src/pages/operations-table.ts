@@ -3,7 +3,7 @@ import { fold } from "../diagram/fold.js";
 import { nodeCost } from "../graph/cost.js";
 import type { Graph, Node } from "../graph/graph.js";
 import { describeLayer } from "../graph/layer-text.js";
-import { receptiveFields } from "../graph/receptive-field.js";
+import { receptiveFields, seenThrough } from "../graph/receptive-field.js";
 import { nodesByName } from "../graph/traversal.js";
 import { html, type Markup } from "../markup/markup.js";
 import { printExtent } from "../shapes/index.js";
@@ -19,8 +19,7 @@ export function operationsTable(graph: Graph): Markup {
     const isNew = own !== place && own !== "";
     place = own;
     const { parameters, macs } = nodeCost(byName, node);
-    const [height = 1, width = 1] = fields.get(node.name)?.size ?? [];
-    const sees = Number.isFinite(height) ? ([height, width] as const) : ("all" as const);
+    const sees = seenThrough(fields.get(node.name)?.size ?? [1, 1]);
     const output = [...node.type.spatial.map(printExtent), String(node.type.channels)];
     return html`${isNew && placeRow(own, repeats.get(own))}
       <tr>

@@ -1,8 +1,8 @@
 /** Numbers of a network as its pages write them. */
 import { bytes, grouped, scaled } from "../diagnostics/numbers.js";
-import { activationBytes, nodeCost } from "../graph/cost.js";
+import { activationBytes, partCost } from "../graph/cost.js";
 import type { Graph, Node } from "../graph/graph.js";
-import type { Sees } from "../graph/summary.js";
+import type { Sees } from "../graph/receptive-field.js";
 import { nodesByName } from "../graph/traversal.js";
 import { html, type Markup } from "../markup/markup.js";
 
@@ -37,14 +37,8 @@ export function macsText(macs: number | undefined): Markup | string {
 
 /** What training keeps of these nodes for an image, in bytes; undefined where it follows from the size. */
 export function memoryOf(graph: Graph, nodes: readonly Node[]): number | undefined {
-  const byName = nodesByName(graph);
-  let sum = 0;
-  for (const node of nodes) {
-    const { activations } = nodeCost(byName, node);
-    if (activations === undefined) return undefined;
-    sum += activations;
-  }
-  return activationBytes(sum, 1);
+  const { activations } = partCost(nodesByName(graph), nodes);
+  return activations === undefined ? undefined : activationBytes(activations, 1);
 }
 
 export function memoryText(memory: number | undefined): Markup | string {
