@@ -17,7 +17,8 @@ export function diffFilesMarkdown(report: DiffFilesReport): string {
   const { files } = report;
   const shown = files.filter((each) => !isLibrary(each) && !isTextAlone(each));
   const parts = [`## Specs: ${sideNames(report).map(nameOfSide).join(" → ")}`];
-  parts.push(`${filesSummary(report)}.`);
+  const summary = `${filesSummary(report)}.`;
+  parts.push(summary.charAt(0).toUpperCase() + summary.slice(1));
   const rows = shown.flatMap(summaryRows);
   const titles = ["spec", "network", "parameters", "mult-adds", "checkpoints"];
   if (rows.length > 0) parts.push(table(titles, rows, "llrrl"));

@@ -90,6 +90,7 @@ export class Repository {
    * @param suffix how their names end. @returns absolute paths, in order.
    */
   changes(before: string, after: string | undefined, suffix: string): readonly GitChange[] {
+    if (after === undefined) this.#requireFiles();
     const top = this.#top();
     const commits = after === undefined ? [before] : [before, after];
     const options = ["--name-status", "-z", "--find-renames", "--no-ext-diff"];
@@ -144,6 +145,16 @@ export class Repository {
     const top = this.#top();
     const known = tracked.map((path) => resolve(top, path));
     return [...new Set([...known, ...this.#untracked(suffix)])].sort();
+  }
+
+  /** @throws GitError where the repository has no files beside its commits. */
+  #requireFiles(): void {
+    const { bytes } = this.#ask(["rev-parse", "--is-inside-work-tree"]);
+    if (bytes.toString("utf8").trim() === "true") return;
+    throw new GitError(
+      `${this.folder} has no files of its own: its repository is bare`,
+      "name two revisions: `resnetc diff --git A..B`",
+    );
   }
 
   #untracked(suffix: string): readonly string[] {

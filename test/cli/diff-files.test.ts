@@ -225,6 +225,17 @@ describe("how it ends", () => {
     expect(status).toBe(1);
   });
 
+  test("with 2 for the files as they are now of a repository that has none", async () => {
+    repo.git("clone", "--quiet", "--bare", ".", "bare.git");
+    process.chdir("bare.git");
+    const { err, status } = await resnetc("diff", "--git", "HEAD");
+    expect(err).toContain("`resnetc diff --git A..B`");
+    expect(status).toBe(2);
+    expect((await resnetc("diff", "--git", "HEAD..HEAD", "--markdown")).out).toBe(
+      "## Specs: `HEAD` → `HEAD`\n\nNo spec changed.\n",
+    );
+  });
+
   test.each([
     [["--git", "HEAD", "nowhere"], "there is no spec nowhere"],
     [["--git", "HEAD", "specs/*.resnett"], "there is no spec specs/*.resnett"],
