@@ -5,7 +5,7 @@
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { existsSync } from "node:fs";
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { finding, type Details, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { renderDiagnostics } from "../diagnostics/pretty.js";
 import {
   configName,
@@ -96,7 +96,10 @@ export class ProjectConfigs {
 
   async #read(path: string): Promise<ProjectConfig> {
     const { file, problem } = this.#host.read(path);
-    if (problem) throw new ConfigError([problem]);
+    if (problem) {
+      const words = unreadable(problem, this.#host.shown(path));
+      throw new ConfigError([finding("config-file", "error", words, undefined, helpOf(problem))]);
+    }
     const layers: WrittenConfig[] = [];
     const texts: string[] = [];
     await this.#readLayer(file, path, [], layers, texts);
@@ -130,12 +133,25 @@ export class ProjectConfigs {
       }
       if ([...above, path].includes(target)) throw fault("the configuration extends itself");
       const { file: base, problem } = this.#host.read(target);
-      if (problem) throw fault(problem.message);
+      if (problem) throw fault(unreadable(problem, this.#host.shown(target)));
       await this.#readLayer(base, target, [...above, path], layers, texts);
     }
     layers.push(config);
     texts.push(file.text);
   }
+}
+
+/** Why a configuration cannot be read, in words that are not of specs. */
+function unreadable({ code, message }: Diagnostic, path: string): string {
+  if (code === "R0002") return `${path} is a folder, and no configuration`;
+  if (code === "R0004") return `${path} is too large for a configuration`;
+  return message;
+}
+
+/** What the host offers beside its problem, unless that is a spec. */
+function helpOf({ code, help }: Diagnostic): Details {
+  if (code === "R0001") return { help: "`--no-config` lints by the rules as they are by default" };
+  return help ? { help } : {};
 }
 
 /** The file that `extends` means: a path from the configuration, or a package's. */

@@ -128,9 +128,16 @@ describe("resnetc lint", () => {
     expect(err).toContain("wrong.json:2:14");
     expect(err).toContain("`resnetc explain config-rule`");
     expect((await resnetc("explain", "config-rule")).out).toMatch(/^error\[config-rule\]: /);
-    expect((await resnetc("explain")).out).toContain("Errors: configuration\n  config-syntax ");
+    expect((await resnetc("explain")).out).toContain("Errors: configuration\n  config-file ");
     const json = await resnetc("lint", "--json", "--config", "wrong.json");
     expect(JSON.parse(json.out)).toMatchObject({ ok: false });
+    mkdirSync("folder.json");
+    const folder = await resnetc("lint", "--config", "folder.json");
+    expect(folder.err).toContain(
+      "error[config-file]: folder.json is a folder, and no configuration",
+    );
+    const missing = await resnetc("lint", "--config", "nowhere.json");
+    expect(missing.err).toContain("error[config-file]: there is no file nowhere.json");
     const github = await resnetc("lint", "--format", "github", "--config", "wrong.json");
     expect(github.out).toMatch(/^::error file=wrong\.json,line=2,.*title=config-rule::there is no/);
     expect(github.err).toBe(err);

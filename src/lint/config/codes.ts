@@ -1,5 +1,6 @@
 /** The codes of what can be wrong with a resnet.config.json; each has a page beside those of the compiler's errors. */
 export const configCodes = [
+  "config-file",
   "config-syntax",
   "config-setting",
   "config-rule",

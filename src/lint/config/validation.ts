@@ -158,9 +158,15 @@ function describe(file: SourceFile, root: Node, error: ErrorObject): Diagnostic 
   const message = `\`${name}\` must be ${expected}, not ${shown}`;
   const words = (error.params as { allowedValues?: readonly string[] }).allowedValues;
   const near = words && typeof node.value === "string" ? nearest(node.value, words) : undefined;
-  const help = near === undefined ? undefined : correction(span, near);
+  const isRule = error.keyword === "anyOf" && path.at(-2) === "rules";
+  const help = near !== undefined ? correction(span, near) : isRule ? ruleForms : undefined;
   return configFault("config-setting", message, span, help ? { help } : {});
 }
+
+/** What a rule may be set to, for those who know it otherwise from other linters. */
+const ruleForms = {
+  text: 'write a level, such as "error", or { "severity": "error", "options": { … } }',
+};
 
 function correction(span: Span, near: string) {
   return { text: `did you mean "${near}"?`, edits: [{ span, text: JSON.stringify(near) }] };
@@ -178,11 +184,11 @@ function unknownKey(
   const known = Object.keys((parentSchema as { properties?: object }).properties ?? {});
   const isRule = path.at(-1) === "rules";
   const near = nearest(name, known);
-  const all = `there ${known.length === 1 ? "is" : "are"} ${known.join(", ")}`;
-  const help =
-    near !== undefined
-      ? correction(span, near)
-      : { text: isRule ? "`resnetc lint --list-rules` lists them" : all };
+  const all = `there ${known.length === 1 ? "is" : "are"} ${known.map((each) => `\`${each}\``).join(", ")}`;
+  const rules = /^R\d{4}$/.test(name)
+    ? "errors of the compiler have no level: they always hold"
+    : "`resnetc lint --list-rules` lists them";
+  const help = near !== undefined ? correction(span, near) : { text: isRule ? rules : all };
   return isRule
     ? configFault("config-rule", `there is no rule named \`${name}\``, span, { help })
     : configFault("config-setting", `there is no setting \`${name}\` here`, span, { help });

@@ -51,7 +51,11 @@ describe("a configuration", () => {
     ],
     [
       '{ "rules": { "channel-multiple": 2 } }',
-      "1:34 config-setting: `channel-multiple` must be a text or an object in braces, not 2",
+      '1:34 config-setting: `channel-multiple` must be a text or an object in braces, not 2 (write a level, such as "error", or { "severity": "error", "options": { … } })',
+    ],
+    [
+      '{ "rules": { "R0301": "off" } }',
+      "1:14 config-rule: there is no rule named `R0301` (errors of the compiler have no level: they always hold)",
     ],
     [
       '{ "rules": { "channel-multiple": { "severity": 2 } } }',
