@@ -37,6 +37,8 @@ export interface Elaboration {
   failed: boolean;
   /** Whether a merge fails for every size that is left: no limit on the input mends it. */
   disagrees?: boolean;
+  /** Whether that is so for its sizes: what made them wrong may leave too little of small inputs as well. */
+  missized?: boolean;
   /** Where it is noted what flows, if anyone asks. */
   readonly trace?: NetworkTrace;
 }

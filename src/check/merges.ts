@@ -183,6 +183,7 @@ function isLimited(
     return true;
   }
   const only = describeAgreement(budget, limits, one, other);
+  into.missized = true;
   report(into, notes, only === undefined ? found : sayingWhen(found, only));
   return false;
 }

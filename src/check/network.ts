@@ -69,10 +69,11 @@ export function elaborateNetwork(
   };
   const start = enter(into, declared, inputs[0]?.span ?? network.name.span);
   const end = elaborateItems(into, network, around, start);
-  // A limit that would mend some merges is none where another merge is beyond mending by one.
-  const beyond = into.disagrees;
+  // A limit that would mend some merges is none where another merge is beyond mending by one. Nor is one that
+  // keeps small sizes out where sizes are wrong for all: what made them wrong takes from small ones as well.
+  const { disagrees, missized } = into;
   for (const each of limits.found) {
-    if (each.code === "R0303" || !beyond) report(into, [], each);
+    if (!(each.code === "R0303" ? missized : disagrees)) report(into, [], each);
   }
   const graph = builder.build(name.text, domains);
   traceFlow(into, network.name.span, scope, 0, start, end);

@@ -210,6 +210,7 @@ function strideFits(parts: Residual): boolean {
   };
   const found = diagnostic("R0309", step.shortcutSpan, holes, details);
   if (reached && sameRank && limitInput(parts, found, reached, target)) return true;
+  into.missized = true;
   report(into, around.scope.notes, found);
   return false;
 }
@@ -273,6 +274,7 @@ function operandsAgree(parts: Residual, shortcut: Flow, form: Form): boolean {
   const isMended = form !== "chain" && found.help !== undefined;
   const limitable = differs && sizesFail && !channelsDiffer && !isMended;
   if (limitable && limitInput(parts, found, one, other)) return true;
+  if (limitable) into.missized = true;
   const only = limitable && describeAgreement(into.budget, into.limits, one, other);
   report(into, around.scope.notes, only ? sayingWhen(found, only) : found);
   return false;
