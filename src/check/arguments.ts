@@ -10,7 +10,7 @@ import type { ArgumentKind, ArgumentSignature, BoundArguments } from "../ops/ope
 import { textOf, type Span } from "../source/source.js";
 import type { Argument, Call, Parameter } from "../syntax/ast.js";
 import { evaluate } from "./evaluate.js";
-import { blame, blameWithin, reportOfBody, type Scope } from "./scope.js";
+import { blame, blameWithin, givenWithin, reportOfBody, type Scope } from "./scope.js";
 import { nearest, suggestion } from "./suggestion.js";
 import { describeValue, type Value } from "./value.js";
 
@@ -189,6 +189,8 @@ export const channelLimit = 1_000_000_000;
 export interface BoundOperation {
   readonly bound: BoundArguments;
   readonly faulty: ReadonlySet<string>;
+  /** All of them as they are written. */
+  readonly given: ReadonlyMap<string, Argument>;
 }
 
 /** Evaluates the arguments of an operation. */
@@ -223,15 +225,35 @@ export function bindOperation(
         scope.found.add(diagnostic("R0209", at, holes, { related, notes: scope.notes }));
       } else {
         const found = diagnostic("R0209", argument.span, holes, { related });
-        const given = blameWithin(scope, argument.value);
-        if (given) reportOfBody(scope, argument, found, given);
-        else scope.found.add({ ...found, notes: scope.notes });
+        reportComputed(scope, argument, found, kind);
       }
     } else if (value && scope.calls) scope.found.sound(argument);
   }
   // Problems without a slot of their own: one argument too many.
   if (match.problems.length > 0 && faulty.size === 0) faulty.add("");
-  return { bound, faulty };
+  return { bound, faulty, given: match.arguments };
+}
+
+/**
+ * Reports an argument whose value is computed: where an argument of the block was given that what is computed
+ * rests on, if that is none either, or if the computing is right in other uses.
+ */
+function reportComputed(
+  scope: Scope,
+  argument: Argument,
+  found: Diagnostic,
+  kind: ArgumentKind,
+): void {
+  const { name, given } = givenWithin(scope, argument.value) ?? {};
+  const value = name === undefined ? undefined : scope.values.get(name);
+  const at = given && blameWithin(scope, argument.value);
+  if (at === undefined) scope.found.add({ ...found, notes: scope.notes });
+  else if (value === undefined || fit(value, kind) !== undefined) {
+    reportOfBody(scope, argument, found, at);
+  } else {
+    const related = [{ span: argument.span, text: "it is used here" }, ...found.related];
+    scope.found.add({ ...found, span: at, related, notes: scope.notes });
+  }
 }
 
 function fit(value: Value, kind: ArgumentKind): number | boolean | Pair | undefined {

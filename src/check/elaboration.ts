@@ -11,7 +11,6 @@ import type { Origin } from "../graph/graph.js";
 import type { OpAttributes, OpName } from "../ops/attributes.js";
 import type { ShapeProblem } from "../ops/operation.js";
 import type { Span } from "../source/source.js";
-import type { Call } from "../syntax/ast.js";
 import {
   extentAt,
   printExtent,
@@ -23,8 +22,9 @@ import {
 import { channelLimit, sizeLimit } from "./arguments.js";
 import type { Budget } from "./budget.js";
 import type { InputLimits } from "./input-limits.js";
+import { reportGroups, type Grouped, type GroupsProblem } from "./group-findings.js";
 import type { Flow, Guessed } from "./place.js";
-import { reportOfBody, type Scope } from "./scope.js";
+import type { Scope } from "./scope.js";
 import type { NetworkTrace } from "./trace.js";
 import { grouped } from "../diagnostics/numbers.js";
 
@@ -91,11 +91,10 @@ export interface Site {
   readonly notes: readonly string[];
   /** What of the operands' shapes is only a guess: nothing is reported that rests on it. */
   readonly guessed: Guessed;
-  /** Where the operand's size and channels come from. */
+  /** Where the operand's size comes from. */
   readonly sizeOrigin?: readonly Label[];
-  readonly channelOrigin?: readonly Label[];
-  /** The call as it is written, and what is around it, where it may be in a block's body. */
-  readonly body?: { readonly call: Call; readonly scope: Scope };
+  /** The call as it is written, and where its channels come from: of operations that may have groups. */
+  readonly grouped?: Grouped;
 }
 
 /**
@@ -114,10 +113,8 @@ export function addOperation<K extends OpName>(
   if (problem) {
     into.failed = true;
     if (isSure(problem, site.guessed)) {
-      const found = shapeDiagnostic(site, problem);
-      if (problem.kind === "groups" && site.body)
-        reportOfBody(site.body.scope, site.body.call, found);
-      else report(into, site.notes, found);
+      if (problem.kind !== "groups") report(into, site.notes, shapeDiagnostic(site, problem));
+      else if (site.grouped) reportGroups(site.grouped, problem);
     }
     return undefined;
   }
@@ -139,7 +136,7 @@ function isSure(problem: ShapeProblem, guessed: Guessed): boolean {
   }
 }
 
-function shapeDiagnostic(site: Site, problem: ShapeProblem): Diagnostic {
+function shapeDiagnostic(site: Site, problem: Exclude<ShapeProblem, GroupsProblem>): Diagnostic {
   const sized = { related: site.sizeOrigin ?? [] };
   switch (problem.kind) {
     case "needs-vector": {
@@ -152,12 +149,6 @@ function shapeDiagnostic(site: Site, problem: ShapeProblem): Diagnostic {
     }
     case "needs-map":
       return needsMap(site, problem.found);
-    case "groups": {
-      const { channels, groups, side } = problem;
-      const related = side === "input" ? (site.channelOrigin ?? []) : [];
-      const help = groupsThatFit(channels, groups);
-      return diagnostic("R0305", site.span, { channels, side, groups }, { related, help });
-    }
     case "padding": {
       const [kernel, found] = [problem.kernel.join("x"), problem.padding.join("x")];
       const expected = `less than the window of ${kernel}, or windows would see padding alone`;
@@ -187,17 +178,6 @@ function needsMap(site: Site, found: TensorType): Diagnostic {
     ? { text: "`globalavgpool` makes a vector of a map of any size", edits }
     : { text: "put it before what makes the vector" };
   return diagnostic("R0304", site.span, holes, { related: site.sizeOrigin ?? [], help });
-}
-
-function groupsThatFit(channels: number, groups: number): string {
-  const near = [groups - 1, groups + 1, groups - 2, groups + 2].filter(
-    (count) => count > 1 && channels % count === 0,
-  );
-  const below = Math.floor(channels / groups) * groups;
-  const fitting = [...(below > 0 ? [below] : []), below + groups].join(" or ");
-  return near.length > 0
-    ? `${channels} can be split into ${near.join(" or ")} groups, and ${fitting} into ${groups}`
-    : `${fitting} channels can be split into ${groups} groups`;
 }
 
 /** "the map 32x32x64", "a vector of 64". */

@@ -4,19 +4,12 @@ import type { OpAttributes, OpName, Pair } from "../ops/attributes.js";
 import { operations } from "../ops/registry.js";
 import { extentAt } from "../shapes/index.js";
 import { textOf } from "../source/source.js";
-import type { Call, CallStep } from "../syntax/ast.js";
+import type { Argument, Call, CallStep } from "../syntax/ast.js";
 import { bindOperation } from "./arguments.js";
 import type { Surroundings } from "./surroundings.js";
 import { addOperation, type Elaboration } from "./elaboration.js";
-import {
-  channelOrigin,
-  doubt,
-  nothingGuessed,
-  pass,
-  sizeOrigin,
-  type Flow,
-  type Guessed,
-} from "./place.js";
+import { doubt, nothingGuessed, pass, sizeOrigin, type Flow, type Guessed } from "./place.js";
+import type { Scope } from "./scope.js";
 
 /** @param base what its node is called at its place. */
 export function elaborateOperation(
@@ -29,12 +22,13 @@ export function elaborateOperation(
 ): Flow {
   const { call } = step;
   const { scope } = around;
-  const { bound, faulty } = bindOperation(call, operations[op].signature, scope);
+  const { bound, faulty, given } = bindOperation(call, operations[op].signature, scope);
+  const written = { call, scope, given };
   const attributes = operations[op].attributes(bound);
   if (faulty.size > 0) {
     into.failed = true;
     into.builder.spend();
-    return recover(into, op, attributes, call, flow, doubtedBy(faulty));
+    return recover(into, op, attributes, written, flow, doubtedBy(faulty));
   }
   const site = {
     name: into.builder.fresh(around.prefix, base),
@@ -43,18 +37,29 @@ export function elaborateOperation(
     notes: scope.notes,
     guessed: flow.guessed,
     sizeOrigin: sizeOrigin(flow),
-    channelOrigin: channelOrigin(flow),
-    body: { call, scope },
+    grouped: {
+      ...written,
+      channels: "channels" in attributes ? Number(attributes.channels) : flow.value.type.channels,
+      widening: flow.history.widening,
+    },
   };
   const value = addOperation(into, site, op, attributes, [flow.value]);
   if (value === undefined) {
     // Channels that groups cannot share are as likely wrong as the groups.
     const { problem } = into.builder.typeOf(op, attributes, [flow.value.type]);
     const channels = problem?.kind === "groups" && problem.side === "output";
-    return recover(into, op, attributes, call, flow, { ...nothingGuessed, channels });
+    return recover(into, op, attributes, written, flow, { ...nothingGuessed, channels });
   }
   if (scope.calls) scope.found.sound(call);
-  return passOn(flow, call, attributes, value);
+  return passOn(flow, written, attributes, value);
+}
+
+/** An operation as it is written, and what its names mean. */
+interface Written {
+  readonly call: Call;
+  readonly scope: Scope;
+  /** Its arguments by name. */
+  readonly given: ReadonlyMap<string, Argument>;
 }
 
 /** What an operation's arguments in error leave in doubt. */
@@ -64,9 +69,15 @@ function doubtedBy(faulty: ReadonlySet<string>): Guessed {
 }
 
 /** The flow after an operation: a vector has no size to be wrong about, and filters are counted anew. */
-function passOn(flow: Flow, call: Call, attributes: object, value: Tensor): Flow {
-  const strideSpan = call.arguments.find(({ name }) => name?.text === "stride")?.span;
+function passOn(
+  flow: Flow,
+  { call, scope, given }: Written,
+  attributes: object,
+  value: Tensor,
+): Flow {
+  const strideSpan = given.get("stride")?.span;
   const setsChannels = "channels" in attributes;
+  const channels = setsChannels && given.get("channels");
   const passed = {
     span: call.span,
     stride: strideOf(attributes),
@@ -74,6 +85,7 @@ function passOn(flow: Flow, call: Call, attributes: object, value: Tensor): Flow
     before: flow.value.type,
     after: value.type,
     ...(strideSpan && { strideSpan }),
+    ...(channels && { channels: { expression: channels.value, scope } }),
   };
   const isVector = value.type.spatial.length === 0;
   return pass(flow, passed, value, {
@@ -96,7 +108,7 @@ function recover<K extends OpName>(
   into: Elaboration,
   op: K,
   attributes: OpAttributes[K],
-  call: Call,
+  written: Written,
   flow: Flow,
   doubted: Guessed,
 ): Flow {
@@ -108,13 +120,13 @@ function recover<K extends OpName>(
     return extentAt(extent, least) >= 1;
   });
   if (made && isLeft) {
-    return doubt(passOn(flow, call, attributes, { ...flow.value, type: made }), doubted);
+    return doubt(passOn(flow, written, attributes, { ...flow.value, type: made }), doubted);
   }
   const channels = "channels" in attributes ? Number(attributes.channels) : type.channels;
   const makesVector = op === "dense" || op === "flatten";
   const spatial = makesVector ? ([] as const) : type.spatial;
   const value = { ...flow.value, type: { ...type, channels, spatial } };
-  return doubt(passOn(flow, call, attributes, value), {
+  return doubt(passOn(flow, written, attributes, value), {
     rank: !makesVector && spatial.length === 0,
     spatial: !makesVector,
     channels: doubted.channels || op === "flatten",

@@ -4,6 +4,7 @@ import type { Pair } from "../ops/attributes.js";
 import type { Label } from "../diagnostics/diagnostic.js";
 import type { Span } from "../source/source.js";
 import { printExtents, sameExtent, type TensorType } from "../shapes/index.js";
+import type { Written } from "./scope.js";
 
 /** One operation on the way, for messages that say where a number came from. */
 export interface Passed {
@@ -14,6 +15,8 @@ export interface Passed {
   readonly stride: Pair;
   /** Whether it says how many channels come out. */
   readonly setsChannels: boolean;
+  /** The argument that says so, and what its names mean. */
+  readonly channels?: Written;
   readonly before: TensorType;
   readonly after: TensorType;
 }

@@ -63,9 +63,20 @@ export function blame(
 
 /**
  * Where the one argument was written that a compound expression rests on, as `2 * width` does; undefined
- * where it rests on none or on several.
+ * where it rests on none or on several. The parameter is in error from here on.
  */
 export function blameWithin(scope: Scope, expression: Expression): Span | undefined {
+  const only = givenWithin(scope, expression);
+  if (only === undefined) return undefined;
+  scope.values.set(only.name, undefined);
+  return only.given.expression.span;
+}
+
+/** The one argument that an expression rests on; undefined where it rests on none or on several. */
+export function givenWithin(
+  scope: Scope,
+  expression: Expression,
+): { readonly name: string; readonly given: Given } | undefined {
   const names = new Set<string>();
   const walk = (inner: Expression): void => {
     if (inner.kind === "name") names.add(inner.name.text);
@@ -76,14 +87,32 @@ export function blameWithin(scope: Scope, expression: Expression): Span | undefi
     }
   };
   walk(expression);
-  const given = [...names].flatMap((name) => {
-    const each = scope.given.get(name);
-    return each && !each.isDefault ? [{ name, each }] : [];
+  const all = [...names].flatMap((name) => {
+    const given = scope.given.get(name);
+    return given && !given.isDefault ? [{ name, given }] : [];
   });
-  const [only, ...more] = given;
-  if (only === undefined || more.length > 0) return undefined;
-  scope.values.set(only.name, undefined);
-  return only.each.expression.span;
+  const [only, ...more] = all;
+  return more.length > 0 ? undefined : only;
+}
+
+/**
+ * Where a value was written, out of the blocks that it was given to. What is computed stands where it is
+ * computed if `around` is of the same call: other numbers of that call are right.
+ */
+export function writtenAt({ expression, scope }: Written, around: Scope): Span {
+  let [written, where] = [expression, scope];
+  for (;;) {
+    if (written.kind !== "name" && where.given === around.given) return written.span;
+    const only = givenWithin(where, written);
+    if (only === undefined) return written.span;
+    [written, where] = [only.given.expression, only.given.scope];
+  }
+}
+
+/** An expression, and what its names mean. */
+export interface Written {
+  readonly expression: Expression;
+  readonly scope: Scope;
 }
 
 /**
