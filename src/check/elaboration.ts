@@ -253,6 +253,15 @@ function isLeft(
   }
   const found = diagnostic("R0303", site.span, holes, { label, related, notes });
   const least = { kind: "compare", relation: ">=", value: enough } as const;
+  if (!fitsWhole(into, before, after, at)) into.limits.windowTooLarge = true;
   into.limits.limit("least", new Map([[after.symbol, [least]]]), site.span, found);
   return true;
+}
+
+/** Whether an operation would leave something of the smallest input itself, had nothing before made it smaller. */
+function fitsWhole(into: Elaboration, before: Extent, after: Extent, smallest: number): boolean {
+  if (typeof before === "number" || typeof after === "number") return true;
+  const domain = into.limits.domainOf(before.symbol);
+  const size = smallestSizeReaching(before, smallest, domain);
+  return size !== undefined && extentAt(after, size) >= 1;
 }

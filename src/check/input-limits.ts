@@ -25,6 +25,8 @@ interface Limit {
 const placesShown = 3;
 
 export class InputLimits {
+  /** Whether a window is larger than the smallest input itself, so that it is at fault and nothing before it. */
+  windowTooLarge = false;
   readonly #domains: Map<string, Domain>;
   readonly #least = new Map<string, number | undefined>();
   readonly #limits = new Map<LimitKind, Limit>();

@@ -3,14 +3,16 @@
  * where it was made. What comes back declares the name that was meant, so that nothing else is said of it.
  *
  * A name that is declared and never used, beside a near one that is used and never declared, is misspelt in
- * one of the two places. It is the declaration if the other name is used more than once, or stands elsewhere.
+ * one of the two places. It is the declaration if the other name is used more than once, stands elsewhere, or is
+ * made of words that the field's names are made of, as the declared one is not.
  */
 import { catalog } from "../diagnostics/catalog.js";
 import { diagnostic, type Diagnostic, type Help } from "../diagnostics/diagnostic.js";
 import { operations, writtenOperations } from "../ops/registry.js";
 import { dataKinds } from "../recipe/data-kinds.js";
-import { SourceFile } from "../source/source.js";
+import { SourceFile, type Span } from "../source/source.js";
 import type { Declaration, Name, NetworkDeclaration } from "../syntax/ast.js";
+import { isOfFieldWords } from "./field-words.js";
 import { labelsOf, labelsOfStep } from "./labels.js";
 import { usesOf, type NameUses } from "./name-uses.js";
 import { constantNames } from "./scope.js";
@@ -71,7 +73,10 @@ export function meantDeclarations(
   const slips = families.flatMap((family) => slipsOf(family, words));
   if (slips.length === 0) return { declarations, findings: [] };
   const meant = new Map(slips.map(({ name, used }) => [name, used[0]?.text ?? name.text]));
-  return { declarations: renamed(declarations, meant), findings: slips.map(finding) };
+  return {
+    declarations: renamed(declarations, meant),
+    findings: slips.map((slip) => misspelt(slip, "used here")),
+  };
 }
 
 /** Names that are declared in one place and used in others. */
@@ -139,11 +144,42 @@ function slipsOf({ kind, declared, used, known }: Family, words: Vocabulary): re
     if (name === undefined) return [];
     const isEstablished =
       isCapitalised(text) > isCapitalised(name.text) ||
+      isMisspelt(name.text, text) ||
       (words.has(text, places.length) && !words.has(name.text, 1));
     if (places.length < 2 && !isEstablished) return [];
     taken.add(name);
     return [{ kind, name, used: places }];
   });
+}
+
+/** Whether a name is one that reads like no word, where one is meant that does. */
+function isMisspelt(name: string, meant: string): boolean {
+  return isOfFieldWords(meant) && !isOfFieldWords(name);
+}
+
+/**
+ * The finding that a declaration is misspelt which another file imports by the name that was meant: it is made
+ * of words that the declared one is not, and the file does not use what it declares.
+ *
+ * @param uses where the file that imports it has the name, the import first.
+ */
+export function misspeltForImport(
+  declaration: Declaration & { readonly name: Name },
+  meant: string,
+  uses: readonly Span[],
+  beside: readonly Declaration[],
+): Diagnostic | undefined {
+  const { name } = declaration;
+  if (!isMisspelt(name.text, meant)) return undefined;
+  const isUsed = beside.some((each) => {
+    const { values, networks } = usesOf(each);
+    return [...values, ...networks].some(({ text }) => text === name.text);
+  });
+  if (isUsed) return undefined;
+  const used = uses.map((span) => ({ text: meant, span }));
+  const kind = declaration.kind === "block" ? "block" : "network";
+  const found = misspelt({ kind, name, used }, "imported here");
+  return { ...found, related: found.related.slice(0, 1) };
 }
 
 /** Blocks and networks begin with a capital: 1 for what does, 0 for what does not. */
@@ -154,7 +190,8 @@ function isCapitalised(text: string): number {
 /** How many uses a finding points at. */
 const usesShown = 3;
 
-function finding({ kind, name, used }: Slip): Diagnostic {
+/** The finding that a declaration is misspelt. @param how what is said at the uses. */
+function misspelt({ kind, name, used }: Slip, how: string): Diagnostic {
   const text = used[0]?.text ?? "";
   const edits = [{ span: name.span, text }];
   const help: Help = { text: `did you mean \`${text}\`?`, edits };
@@ -163,7 +200,7 @@ function finding({ kind, name, used }: Slip): Diagnostic {
     text: `write \`${name.text}\` where it is used${times}`,
     edits: used.map(({ span }) => ({ span, text: name.text })),
   };
-  const related = used.slice(0, usesShown).map(({ span }) => ({ span, text: "used here" }));
+  const related = used.slice(0, usesShown).map(({ span }) => ({ span, text: how }));
   return diagnostic(
     "R0201",
     name.span,

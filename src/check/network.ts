@@ -71,7 +71,8 @@ export function elaborateNetwork(
   const end = elaborateItems(into, network, around, start);
   // A limit that would mend some merges is none where another merge is beyond mending by one. Nor is one that
   // keeps small sizes out where sizes are wrong for all: what made them wrong takes from small ones as well.
-  const { disagrees, missized } = into;
+  const { disagrees } = into;
+  const missized = into.missized && !limits.windowTooLarge;
   for (const each of limits.found) {
     if (!(each.code === "R0303" ? missized : disagrees)) report(into, [], each);
   }

@@ -18,7 +18,7 @@ import type {
 import { lex, spanOf } from "../syntax/lexer.js";
 import { parse, type Parsed } from "../syntax/parse.js";
 import type { SourceHost } from "./host.js";
-import { meantDeclarations } from "./misspelt-declarations.js";
+import { meantDeclarations, misspeltForImport } from "./misspelt-declarations.js";
 import { nearest, suggestion } from "./suggestion.js";
 
 export type NamedDeclaration = BlockDeclaration | NetworkDeclaration | InstanceDeclaration;
@@ -188,7 +188,11 @@ class Loader {
     // With an alias it is called by that; else every use has the name that is wrong.
     const spans = own === name ? usesIn(into.loaded.file, name) : [name.span];
     const edits = spans.map((span) => ({ span, text: meant }));
-    this.found.add(diagnostic("R0204", name.span, holes, { help: { ...help, edits } }));
+    const { declaration, unit } = binding;
+    const inIts =
+      unit === imported && misspeltForImport(declaration, name.text, spans, unit.declarations);
+    const found = diagnostic("R0204", name.span, holes, { help: { ...help, edits } });
+    this.found.add(inIts || found);
     for (const each of [own.text, ...(own === name ? [meant] : [])]) {
       into.meant.set(each, { ...binding, imported: own.span });
     }
