@@ -1,7 +1,7 @@
 /**
  * `npm run mutation`: breaks every sound spec in every way that it knows, and prints by kind how often the
  * first error is where the mistake is. `npm run mutation -- --misses` lists where it is not. Ends with 1 where
- * fewer than 99% are found at their place, or where one mistake gives more than two errors.
+ * fewer than 99% of a kind are found at their place, or where one mistake gives more than two errors.
  */
 import { table } from "../bench/measure.js";
 import { sources } from "./sources.js";
@@ -24,8 +24,7 @@ console.log(table([titles(), ...rows.map(cells)]));
 if (process.argv.includes("--misses")) {
   for (const each of judged.filter(isMiss)) console.log(missed(each));
 }
-const all = rows.at(-1);
-if (all === undefined || all.few < all.invalid || located(all) < leastLocated) process.exitCode = 1;
+if (rows.some((row) => row.few < row.invalid || located(row) < leastLocated)) process.exitCode = 1;
 
 function titles(): string[] {
   return [

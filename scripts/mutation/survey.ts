@@ -87,7 +87,7 @@ export interface Row {
 /** The most errors that one mistake may give. */
 export const mostErrors = 2;
 
-/** The least share of invalid mutants whose first error is where the mistake is. */
+/** The least share of invalid mutants whose first error is where the mistake is, of all and of each kind. */
 export const leastLocated = 0.99;
 
 /** The table by kind, with a last row for all. */

@@ -41,12 +41,18 @@ export function meantDeclarations(
     each.kind === "import" ? each.names.map(({ name, alias }) => (alias ?? name).text) : [],
   );
   const everywhere = new Set([...imported, ...writtenOperations, ...constantNames, ...lost]);
+  const aliases = declarations.flatMap((each) =>
+    each.kind === "import" ? each.names.flatMap(({ alias }) => alias ?? []) : [],
+  );
   const named = declarations.filter((each) => each.kind !== "import" && each.kind !== "train");
   const all = [...uses.values()];
   const families: Family[] = [
     {
       kind: "block",
-      declared: named.filter(({ kind }) => kind === "block").map(({ name }) => name),
+      declared: [
+        ...aliases,
+        ...named.filter(({ kind }) => kind === "block").map(({ name }) => name),
+      ],
       used: all.flatMap(({ values }) => values).filter(({ text }) => /^[A-Z]/.test(text)),
       known: new Set([...everywhere, ...named.map(({ name }) => name.text)]),
     },

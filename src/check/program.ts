@@ -102,8 +102,9 @@ class Loader {
     const texts = this.order.map((each) => each.file.text);
     const reading = meantDeclarations(file, unit.declarations, missing, texts);
     for (const problem of reading.findings) this.found.add(problem);
-    for (const declaration of reading.declarations) {
+    for (const [index, declaration] of reading.declarations.entries()) {
       declarations.push(declaration);
+      if (declaration.kind === "import") meantAliases(names, unit.declarations[index], declaration);
       if (declaration.kind !== "import" && declaration.kind !== "train") {
         this.#declare(names, declaration.name, { declaration, unit: loaded });
       }
@@ -228,6 +229,20 @@ interface Importing {
   /** What misspelt imports meant, for names that nothing else declares. */
   readonly meant: Map<string, Binding>;
   readonly importers: readonly string[];
+}
+
+/** What is imported under a misspelt alias is called by the one that was meant as well. */
+function meantAliases(
+  names: Map<string, Binding>,
+  written: Declaration | undefined,
+  meant: ImportDeclaration,
+): void {
+  if (written?.kind !== "import") return;
+  for (const [index, { alias }] of written.names.entries()) {
+    const binding = alias && names.get(alias.text);
+    const own = meant.names[index]?.alias;
+    if (binding && own && !names.has(own.text)) names.set(own.text, binding);
+  }
 }
 
 /** Every place of a file where a name stands. */
