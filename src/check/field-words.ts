@@ -61,7 +61,7 @@ const list = `
   useful value vanilla variable variant variation vector vehicle verify version vertical very video view virtual vision
   visual volume voxel vote warm wave weight weighted whole wide widen width window wing wise with wrap write yield young
   zebra zero zone zoom
-  always busy crop everything few gentle le many much pad padding pre res same se u
+  always bare busy crop eight eighteen fifty forty hundred late nine seven sixteen ten thirty twelve twenty everything few gentle le many much pad padding pre res same se u
   alex auto bert bneck bot cbam coat conv convnext csp deconv deeplab drn eca elan fcn fpn gan gelu googlenet hrnet
   imagenet inverted kaggle lenet lstm mlp mnasnet mnist mobilenet moe mse nasnet nas net netv nin pan panet pet pets
   posenet preact preactivation psp rank relu repvgg resnest resnet resnext resunet rnn sam san scc segnet seq silu spp

@@ -29,9 +29,12 @@ export function reportGroups(grouped: Grouped, problem: GroupsProblem): void {
   if (problem.side === "output") return reportOutput(grouped, problem);
   const { channels: found, groups } = problem;
   const { channels, widening } = grouped;
-  // Fewer channels than groups are no slip of a number: the groups were made for another place.
-  const isOdd = channels % groups === 0 && found > groups;
-  if (isOdd && widening?.channels) return reportInput(grouped, problem, widening.channels);
+  // Far fewer channels than groups are no slip of a number: the groups were made for another place.
+  const fits = channels % groups === 0;
+  const from = widening?.channels;
+  if (from && (fits ? found > groups / 2 : isOneArgument(grouped, from))) {
+    return reportInput(grouped, problem, from, !fits);
+  }
   const related = widening ? [{ span: widening.span, text: `makes ${found} channels` }] : [];
   reportOfBody(grouped.scope, grouped.call, finding(problem, grouped.call.span, related));
 }
@@ -51,12 +54,25 @@ function reportOutput(grouped: Grouped, problem: GroupsProblem): void {
 }
 
 /** The channels that come in do not fit the groups, and those that it makes itself do. */
-function reportInput(grouped: Grouped, problem: GroupsProblem, from: Written): void {
+function reportInput(
+  grouped: Grouped,
+  problem: GroupsProblem,
+  from: Written,
+  isGiven: boolean,
+): void {
   const { scope } = grouped;
-  const at = writtenAt(from, scope);
+  const at = writtenAt(from, isGiven ? undefined : scope);
   const found = finding(problem, at, groupsLabel(grouped, problem));
   const label = `makes the ${problem.channels} channels`;
   scope.found.add({ ...found, label, notes: scope.notes });
+}
+
+/** Whether one argument of a call says how many channels come in and how many are made: a block asks too much of it. */
+function isOneArgument({ given, scope }: Grouped, from: Written): boolean {
+  const own = given.get("channels");
+  if (own === undefined || scope.calls === undefined) return false;
+  const at = writtenAt({ expression: own.value, scope }, undefined);
+  return at !== own.value.span && at === writtenAt(from, undefined);
 }
 
 function finding(
@@ -74,7 +90,8 @@ function groupsLabel(
   { groups, side }: GroupsProblem,
 ): readonly Label[] {
   const { span } = given.get("groups") ?? call;
-  const fits = side === "input" ? `, which its own ${channels} channels fit` : "";
+  const fits =
+    side === "input" && channels % groups === 0 ? `, which its own ${channels} channels fit` : "";
   return [{ span, text: `${groups} groups are asked for here${fits}` }];
 }
 

@@ -99,10 +99,10 @@ export function givenWithin(
  * Where a value was written, out of the blocks that it was given to. What is computed stands where it is
  * computed if `around` is of the same call: other numbers of that call are right.
  */
-export function writtenAt({ expression, scope }: Written, around: Scope): Span {
+export function writtenAt({ expression, scope }: Written, around: Scope | undefined): Span {
   let [written, where] = [expression, scope];
   for (;;) {
-    if (written.kind !== "name" && where.given === around.given) return written.span;
+    if (written.kind !== "name" && where.given === around?.given) return written.span;
     const only = givenWithin(where, written);
     if (only === undefined) return written.span;
     [written, where] = [only.given.expression, only.given.scope];
