@@ -3,6 +3,7 @@ import { summarySpec } from "../api/summary-spec.js";
 import type { Sees } from "../graph/receptive-field.js";
 import type { LayerRow, Quantities, Summary, SummaryRow } from "../graph/summary.js";
 import { wrap } from "../diagnostics/display-width.js";
+import { asFactor } from "../shapes/index.js";
 import { assignments, sizeOf, type SpecFlags } from "./given.js";
 import { bytes, grouped, scaled } from "../diagnostics/numbers.js";
 import { status } from "./status.js";
@@ -70,7 +71,7 @@ function seesText(sees: Sees): string {
 /** `56x56x64`, `H x W x 3`. */
 function shapeText(extents: readonly string[]): string {
   const isSymbolic = extents.some((extent) => !/^\d+$/.test(extent));
-  return extents.join(isSymbolic ? " x " : "x");
+  return extents.map(asFactor).join(isSymbolic ? " x " : "x");
 }
 
 /** Columns that a shape may take before it is broken over lines. */
@@ -80,7 +81,7 @@ const shapeRoom = 16;
 function shapeLines(output: readonly string[]): string[] {
   const whole = shapeText(output);
   if (whole.length <= shapeRoom) return [whole];
-  return output.map((extent, index) => (index === 0 ? extent : `x ${extent}`));
+  return output.map(asFactor).map((extent, index) => (index === 0 ? extent : `x ${extent}`));
 }
 
 /** A row: the layers of a repeated block stand in brackets, one above the other. */

@@ -3,6 +3,7 @@ import type { CheckedNetwork } from "../check/check.js";
 import type { Unit } from "../check/program.js";
 import type { Graph } from "../graph/graph.js";
 import type { Recipe } from "../recipe/recipe.js";
+import { textOf } from "../source/source.js";
 import type { NamesOf } from "./source-names.js";
 
 /** A network as its page shows it: its graph, which may be at one size of a symbolic input. */
@@ -43,4 +44,13 @@ export interface Site {
 export function fileDocs({ unit }: DocumentedFile): string {
   const [first] = unit.declarations;
   return first?.kind === "import" ? first.docs : "";
+}
+
+/** What an instance is of, as it is written: `CifarResNet(3)`; undefined of a network that is spelt out. */
+export function instanceCall({ declarations }: Unit, network: string): string | undefined {
+  const declared = declarations.find(
+    (each) => each.kind === "instance" && each.name.text === network,
+  );
+  if (declared?.kind !== "instance") return undefined;
+  return textOf(declared.call.span).replace(/\s+/g, " ");
 }

@@ -1,11 +1,17 @@
 /** The page that leads to all others: every network in a table that can be searched, and the files of blocks. */
 import { grouped, scaled } from "../diagnostics/numbers.js";
 import { summarise } from "../graph/summary.js";
-import { html, type Markup } from "../markup/markup.js";
+import { html, type Markup, type Part } from "../markup/markup.js";
 import { inline } from "./markdown.js";
 import { pageDocument, section } from "./page-document.js";
 import { shapeText, unknownSize } from "./quantities.js";
-import { fileDocs, type DocumentedFile, type Site } from "./documented-file.js";
+import {
+  fileDocs,
+  instanceCall,
+  isBuilt,
+  type DocumentedFile,
+  type Site,
+} from "./documented-file.js";
 
 export function indexPage(files: readonly DocumentedFile[], site: Site): string {
   const rows = files.flatMap((file) => networkRows(file, site));
@@ -33,7 +39,7 @@ function search(count: string): Markup {
     <input
       type="search"
       id="search"
-      placeholder="Search by name, file or words"
+      placeholder="Name, file or words"
       aria-label="Search"
       autocomplete="off"
     />
@@ -69,7 +75,7 @@ function networkRows(file: DocumentedFile, site: Site): readonly Markup[] {
     return html`<tr>
       <th scope="row">
         <a href="${page}#network-${name}">${name}</a>
-        <span class="about">${inline(firstSentence(docs === "" ? fileDocs(file) : docs))}</span>
+        <span class="about">${about(file, name, docs)}</span>
       </th>
       <td class="shape">${shapeText(input)}</td>
       <td class="number">${grouped(parameters)}</td>
@@ -77,6 +83,14 @@ function networkRows(file: DocumentedFile, site: Site): readonly Markup[] {
       <td><a href="${page}">${title}</a></td>
     </tr>`;
   });
+}
+
+/** What is said of a network; or else of its file, if it has no other, and else what it is an instance of. */
+function about(file: DocumentedFile, network: string, docs: string): Part {
+  const isAlone = file.networks.filter(isBuilt).length === 1;
+  const call = instanceCall(file.unit, network);
+  if (docs === "" && !isAlone && call !== undefined) return html`<code>${call}</code>`;
+  return inline(firstSentence(docs === "" ? fileDocs(file) : docs));
 }
 
 function fileItem({ title, unit }: DocumentedFile, site: Site): Markup {

@@ -12,12 +12,15 @@ import { operationsTable } from "./operations-table.js";
 import { section } from "./page-document.js";
 import { memoryText, seesText, shapeText, unknownSize } from "./quantities.js";
 
-export function networkView(network: BuiltNetwork): readonly Markup[] {
+/** @param call what it is an instance of, as it is written. */
+export function networkView(network: BuiltNetwork, call: string | undefined): readonly Markup[] {
   const { name, docs, graph } = network;
   return [
     section(
       name,
-      html`<div class="docs">${markdown(docs)}</div>
+      html`<div class="docs">
+          ${call !== undefined && html`<p><code>${call}</code></p>`} ${markdown(docs)}
+        </div>
         ${figures(network)}`,
       `network-${name}`,
     ),
@@ -26,7 +29,7 @@ export function networkView(network: BuiltNetwork): readonly Markup[] {
       "Architecture",
       html`<p class="caption">
           Memory is what training keeps for one image in float32; the field is the side of the
-          receptive field, in pixels of the input.
+          receptive field, in pixels of the input, or all of it.
         </p>
         ${architectureTable(graph)}
         <details>
@@ -47,7 +50,11 @@ function figures({ graph, symbolic, refused }: BuiltNetwork): Markup {
       macs === undefined ? unknownSize : scaled(macs),
       macs === undefined ? (refused ?? "they follow from the input's size") : "for one image",
     ],
-    ["Activations", memoryText(activationBytes), `receptive field ${seesText(sees)}`],
+    [
+      "Activations",
+      memoryText(activationBytes),
+      sees === "all" ? "each output sees the whole image" : `receptive field ${seesText(sees)}`,
+    ],
   ];
   return html`<ul class="figures">
     ${items.map(

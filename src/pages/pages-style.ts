@@ -15,11 +15,12 @@ main { display: grid; grid-template-columns: minmax(0, 1fr); gap: 20px; margin-t
 main > * { min-width: 0; }
 section { scroll-margin-top: 12px; }
 section > h2 { margin-bottom: 12px; }
-section > .caption { margin: 0 0 14px; }
+section > .caption { margin: 0 0 14px; max-width: 110ch; }
 code, .source { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .93em; }
 .docs { max-width: 78ch; color: var(--soft); overflow-wrap: anywhere; }
 .docs > * + * { margin-top: 8px; }
 .docs code, .about code { padding: 1px 5px; border-radius: 4px; background: var(--track); color: var(--ink); }
+.about code { -webkit-box-decoration-break: clone; box-decoration-break: clone; }
 .bullets { list-style: disc; padding-left: 20px; }
 .figures .note { overflow-wrap: anywhere; }
 .contents { display: flex; flex-wrap: wrap; gap: 8px; }
@@ -51,7 +52,10 @@ table.architecture, table.operations, table.networks { width: 100%; }
 .architecture .number, .operations .number, .networks .number { padding-right: 0; padding-left: 14px; }
 .architecture thead th, .operations thead th, .networks thead th { border-top: 0; padding-top: 0; }
 .architecture tfoot th, .architecture tfoot td { font-weight: 600; }
-.architecture.family td, .architecture.family thead th { text-align: center; padding-right: 14px; }
+.architecture.family td, .architecture.family thead th { text-align: center; padding-right: 10px; }
+.architecture.family tr > :last-child { padding-right: 0; }
+.architecture.family .times-row { gap: 6px; }
+.architecture.family .brackets { padding: 1px 7px; text-align: left; }
 .architecture.family tfoot td { white-space: nowrap; }
 .architecture.family .shape, .architecture.family thead th:nth-child(-n + 2) { text-align: left; }
 .architecture.family .times-row, .architecture.family .layers { justify-content: center; }
@@ -74,7 +78,7 @@ table.architecture, table.operations, table.networks { width: 100%; }
 .networks tbody th { font-weight: 600; font-size: 14px; min-width: 200px; }
 .networks td:last-child, .networks thead th:last-child { padding-left: 28px; padding-right: 0; }
 .networks tr[hidden] { display: none; }
-.about { display: block; color: var(--soft); font-weight: 400; font-size: 13px; max-width: 64ch; }
+.about { display: block; overflow-wrap: anywhere; color: var(--soft); font-weight: 400; font-size: 13px; max-width: 64ch; }
 .files { display: grid; gap: 12px; }
 
 .source { margin: 0; overflow-x: auto; font-size: 13px; line-height: 1.6; tab-size: 2; counter-reset: line; }
@@ -99,6 +103,10 @@ table.architecture, table.operations, table.networks { width: 100%; }
   .zoom button { min-width: 30px; padding: 0 7px; }
   .networks th:nth-child(2), .networks td:nth-child(2), .networks th:last-child, .networks td:last-child { display: none; }
   .networks tbody th { min-width: 0; }
+  .networks th, .networks td { padding-right: 10px; }
+  .networks .number { padding-left: 8px; white-space: nowrap; }
+  .networks td.number, .networks th.number { padding-right: 0; }
+  .networks .about code { font-size: 11px; }
   .source { font-size: 12px; }
   .row::before { margin-right: 10px; }
   .architecture th, .architecture td { padding-right: 12px; }

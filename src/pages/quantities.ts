@@ -5,6 +5,7 @@ import type { Graph, Node } from "../graph/graph.js";
 import type { Sees } from "../graph/receptive-field.js";
 import { nodesByName } from "../graph/traversal.js";
 import { html, type Markup } from "../markup/markup.js";
+import { asFactor } from "../shapes/index.js";
 
 /** Pixels of the input: `35`, `35 x 99`, `all`. */
 export function seesText(sees: Sees): string {
@@ -12,9 +13,9 @@ export function seesText(sees: Sees): string {
   return sees[0] === sees[1] ? grouped(sees[0]) : sees.map((value) => grouped(value)).join(" x ");
 }
 
-/** `56 x 56 x 64`. */
+/** `56 x 56 x 64`, `(4 * ceil(H / 32)) x (4 * ceil(W / 32)) x 3`. */
 export function shapeText(extents: readonly string[]): string {
-  return extents.join(" x ");
+  return extents.map(asFactor).join(" x ");
 }
 
 /** Empty where there are none. */

@@ -10,6 +10,7 @@ import { networkView } from "./network-view.js";
 import { pageDocument, section } from "./page-document.js";
 import {
   fileDocs,
+  instanceCall,
   isBuilt,
   type BuiltNetwork,
   type DocumentedFile,
@@ -39,7 +40,7 @@ export function specPage(documented: DocumentedFile, site: Site): string {
           "Declares",
           open.map((each) => openView(each)),
         ),
-      ...built.flatMap(networkView),
+      ...built.flatMap((network) => networkView(network, instanceCall(unit, network.name))),
       recipes.length > 0 && section("Recipes", recipeViews(recipes, unit.declarations)),
       section("Source", sourceView(unit, site)),
     ],

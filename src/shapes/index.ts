@@ -11,7 +11,7 @@ export {
   type Extent,
   type SymbolicExtent,
 } from "./extent.js";
-export { printDomain, printExtent, printExtents, printType } from "./print.js";
+export { asFactor, printDomain, printExtent, printExtents, printType } from "./print.js";
 export type { Step } from "./step.js";
 export { sameType, type TensorType } from "./tensor-type.js";
 export { intersectAll, intersectSizes } from "./intersection.js";

@@ -28,11 +28,23 @@ function printStep({ multiplier, offset, divisor }: Step, inner: string): string
 /** Extents side by side: `56x56`, `ceil(H / 2) x ceil(W / 2)`, `(H - 1) x (W - 1)`. */
 export function printExtents(extents: readonly Extent[]): string {
   const symbolic = extents.some((extent) => typeof extent !== "number");
-  const part = (extent: Extent): string => {
-    const text = printExtent(extent);
-    return !text.includes(" ") || /^(floor|ceil)\(/.test(text) ? text : `(${text})`;
-  };
-  return extents.map(part).join(symbolic ? " x " : "x");
+  return extents.map((extent) => asFactor(printExtent(extent))).join(symbolic ? " x " : "x");
+}
+
+/** The text of an extent as it stands beside others: in parentheses, if it is not one number, name or call. */
+export function asFactor(text: string): string {
+  if (!text.includes(" ")) return text;
+  return /^(?:floor|ceil)\(/.test(text) && closesAtEnd(text) ? text : `(${text})`;
+}
+
+/** Whether the first parenthesis of a text is closed by its last sign. */
+function closesAtEnd(text: string): boolean {
+  let depth = 0;
+  for (const [at, sign] of [...text].entries()) {
+    if (sign === "(") depth++;
+    if (sign === ")" && --depth === 0) return at === text.length - 1;
+  }
+  return false;
 }
 
 /** `56x56x64`, `ceil(H / 2) x ceil(W / 2) x 64`; a vector is its length alone, `1000`. */

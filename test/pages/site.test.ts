@@ -42,6 +42,17 @@ describe("the pages of all specs", () => {
     }
   });
 
+  test("say of a member of a family what it is an instance of", () => {
+    const [index = "", family = ""] = ["index", "specs-resnet-cifar10"].map(
+      (page) => pages.find(({ name }) => name.startsWith(page))?.text,
+    );
+    expect(index).toContain("<code>CifarResNet(200)</code>");
+    expect(family).toContain("<p><code>CifarResNet(200)</code></p>");
+    // The only one of its file is what the file is about.
+    expect(index).toContain("The plain network of 18 layers");
+    expect(index).not.toContain("depths: [2, 2, 2, 2]");
+  });
+
   test("link to what is there, and to nothing else", () => {
     const ids = new Map(pages.map(({ name, text }) => [name, attributes(text, "id")]));
     for (const { name, text } of pages) {
@@ -119,7 +130,8 @@ describe("a network with a symbolic input", () => {
     const page = await pageAt();
     expect(page).toContain("they follow from the input&#39;s size");
     expect(page).toContain("<b>H x W x 3</b>");
-    expect(page).toContain("ceil(H / 4)");
+    expect(page).toContain("ceil(H / 4) x ceil(W / 4) x 64</td>");
+    expect(page).toContain("(4 * ceil(H / 32)) x (4 * ceil(W / 32)) x 3</td>");
   });
 
   test("is refused a size that it does not take", async () => {

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  asFactor,
   extentAt,
   printDomain,
   printExtent,
@@ -56,6 +57,18 @@ function map(height: TensorType["spatial"][0] & {}, width: typeof height, channe
 const half = extentOf([window(3, 2, 1)]);
 const halfWidth = extentOf([window(3, 2, 1)], symbolExtent("W"));
 const vector: TensorType = { spatial: [], channels: 1000, dtype: "float32" };
+
+test.each([
+  ["56", "56"],
+  ["H", "H"],
+  ["ceil(H / 2)", "ceil(H / 2)"],
+  ["floor((2 * floor(H / 2) + 1) / 3)", "floor((2 * floor(H / 2) + 1) / 3)"],
+  ["H - 2", "(H - 2)"],
+  ["4 * ceil(H / 32)", "(4 * ceil(H / 32))"],
+  ["ceil(H / 2) - ceil(W / 2)", "(ceil(H / 2) - ceil(W / 2))"],
+])("%s stands beside others as %s", (text, factor) => {
+  expect(asFactor(text)).toBe(factor);
+});
 
 test("printType spaces its axes as soon as one of them is symbolic", () => {
   expect(printType(map(56, 56, 64))).toBe("56x56x64");
