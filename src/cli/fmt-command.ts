@@ -4,6 +4,7 @@ import { formatFiles, formatUnsaved, type FormattedFile } from "../api/format-fi
 import { diagnosticsToJson } from "../diagnostics/json.js";
 import { counted } from "../diagnostics/numbers.js";
 import { renderDiagnostics } from "../diagnostics/pretty.js";
+import { readInput } from "./standard-input.js";
 import { status } from "./status.js";
 import { colorsFor, type Terminal } from "./terminal.js";
 
@@ -53,18 +54,6 @@ async function formatInput(
   if (!check) out(formatted);
   else if (formatted !== text) err(`${path ?? "standard input"} is not formatted\n`);
   return check && formatted !== text ? status.found : status.fine;
-}
-
-/** Standard input to its end, with its byte order mark. */
-async function readInput(): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
-  try {
-    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-    return decoder.decode(Buffer.concat(chunks));
-  } catch {
-    throw new UsageError("what stands on standard input is not UTF-8", "save it as UTF-8");
-  }
 }
 
 function answer(files: readonly FormattedFile[], check: boolean): object {

@@ -16,6 +16,7 @@ import { wrap } from "../diagnostics/display-width.js";
 import { github } from "../diagnostics/formats/github.js";
 import { counted } from "../diagnostics/numbers.js";
 import { ConfigError } from "../host/project-config.js";
+import { UnsavedHost } from "../host/unsaved-host.js";
 import { configName, isRuleLevel } from "../lint/config/config.js";
 import type { RuleSetting } from "../lint/lint.js";
 import { everyRule } from "../lint/registry.js";
@@ -26,6 +27,7 @@ import { patchOf, printDiff, printLeft, printMends } from "./fix-command.js";
 import { answer, formatted, type LintFormat } from "./lint-formats.js";
 import { printRules } from "./lint-rules.js";
 import { mendLine } from "./mend-line.js";
+import { readInput } from "./standard-input.js";
 import { status } from "./status.js";
 import { colorsFor, type Terminal } from "./terminal.js";
 
@@ -48,6 +50,8 @@ export interface LintFlags {
   /** False for `--no-cache`. */
   readonly cache: boolean;
   readonly cacheLocation?: string;
+  /** The file that the text on standard input will be. */
+  readonly stdinFilepath?: string;
 }
 
 /** @param patterns files, folders and patterns. @returns the exit status. */
@@ -80,6 +84,9 @@ async function linted(
     throw new UsageError(`${option} is for --fix`, `write \`--fix ${option}\``);
   }
   const options: LintOptions = { rules, ...(config !== undefined && { config }) };
+  if (flags.stdinFilepath !== undefined || patterns.includes("-")) {
+    return lintInput(patterns, flags, options, terminal);
+  }
   if (flags.fix) return fix(patterns, flags, options, terminal);
   const folder = flags.cache ? (flags.cacheLocation ?? cacheFolder(process.cwd())) : undefined;
   const report = await lintSpecs(patterns, {
@@ -91,6 +98,26 @@ async function linted(
     const words = `the findings cannot be kept for the next run: ${report.cacheFault}`;
     for (const line of wrap(words, terminal.width)) terminal.err(`${line}\n`);
   }
+  return statusOf(report, flags);
+}
+
+/** Lints what stands on standard input as the text of a file, by the configuration that holds for that. */
+async function lintInput(
+  patterns: readonly string[],
+  flags: LintFlags,
+  options: LintOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const path = flags.stdinFilepath ?? "standard-input.resnet";
+  if (flags.fix || patterns.some((pattern) => pattern !== "-")) {
+    throw new UsageError(
+      `standard input cannot be linted together with ${flags.fix ? "--fix" : "a file"}`,
+      "`resnetc lint - --format json` has the changes that mend",
+    );
+  }
+  const host = new UnsavedHost(path, await readInput());
+  const report = await lintSpecs([path], { ...options, host });
+  await show(report, flags, terminal);
   return statusOf(report, flags);
 }
 
@@ -117,7 +144,8 @@ function jsonOf({ report, ...fixed }: LintFixReport, flags: LintFlags): string {
   const { mends, unsafe, refused, files } = fixed;
   const diff = flags.dryRun ? { diff: files.map(patchOf).join("") } : {};
   const made = { written: !flags.dryRun, mends, unsafe, refused, ...diff };
-  const whole = { ...answer(shown(report, flags)), fix: made };
+  const isFine = statusOf(report, flags) === status.fine;
+  const whole = { ...answer(shown(report, flags), isFine), fix: made };
   return `${JSON.stringify(whole, undefined, 2)}\n`;
 }
 
@@ -125,7 +153,8 @@ function jsonOf({ report, ...fixed }: LintFixReport, flags: LintFlags): string {
 async function show(report: LintReport, flags: LintFlags, terminal: Terminal): Promise<void> {
   const { format, output } = flags;
   const color = terminal.outColor && output === undefined;
-  const text = formatted(shown(report, flags), format, { color, width: terminal.width });
+  const isFine = statusOf(report, flags) === status.fine;
+  const text = formatted(shown(report, flags), format, { color, width: terminal.width, isFine });
   await write(text, flags, terminal);
   if (format !== "pretty" && output === undefined) return;
   const colors = colorsFor(output === undefined ? terminal.outColor : terminal.errColor);

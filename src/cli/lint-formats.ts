@@ -19,13 +19,15 @@ export type LintFormat = (typeof lintFormats)[number];
 export interface FormatOptions {
   readonly color: boolean;
   readonly width: number;
+  /** Whether nothing fails, too many warnings among it. */
+  readonly isFine: boolean;
 }
 
 /** The findings in a format, with the end of the last line. */
 export function formatted(
   report: LintReport,
   format: LintFormat,
-  { color, width }: FormatOptions,
+  { color, width, isFine }: FormatOptions,
 ): string {
   const { files } = report;
   switch (format) {
@@ -36,7 +38,7 @@ export function formatted(
     case "compact":
       return compact(files);
     case "json":
-      return `${JSON.stringify(answer(report), undefined, 2)}\n`;
+      return `${JSON.stringify(answer(report, isFine), undefined, 2)}\n`;
     case "sarif": {
       const tool = { version: packageVersion(), codes: codesOf(report) };
       return `${JSON.stringify(sarif(files, tool), undefined, 2)}\n`;
@@ -48,10 +50,10 @@ export function formatted(
   }
 }
 
-/** A report as data. */
-export function answer({ files, errors, warnings }: LintReport): object {
+/** A report as data. @param ok whether nothing fails. */
+export function answer({ files, errors, warnings }: LintReport, ok: boolean): object {
   return {
-    ok: errors === 0,
+    ok,
     errors,
     warnings,
     files: files.map(({ file, diagnostics, suppressed }) => ({

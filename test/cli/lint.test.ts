@@ -42,6 +42,8 @@ describe("resnetc lint", () => {
     const most = await resnetc("lint", "net.resnet", ...only, "--max-warnings", "0");
     expect(most.status).toBe(1);
     expect(most.out).toContain("where 0 may be");
+    const json = await resnetc("lint", "net.resnet", ...only, "--max-warnings", "0", "--json");
+    expect(JSON.parse(json.out)).toMatchObject({ ok: false, errors: 0 });
     expect(
       (await resnetc("lint", "clean.resnet", "--max-warnings", "0", "--no-cache")).status,
     ).toBe(0);
@@ -58,6 +60,7 @@ describe("resnetc lint", () => {
       ["--config", "nowhere.json"],
       ["--max-warnings", "few"],
       ["net.resnet#Net"],
+      ["-"],
     ];
     for (const given of wrong) {
       const { status, err } = await resnetc("lint", "net.resnet", "--no-cache", ...given);

@@ -11,6 +11,7 @@ Examples:
   resnetc lint --fix --dry-run            the mends, as a diff
   resnetc lint --rule channel-multiple=off --max-warnings 0
   resnetc lint --format sarif -o lint.sarif
+  resnetc lint - < net.resnet             what stands on standard input
   resnetc lint --list-rules
 
 The nearest resnet.config.json above a spec says which rules hold for it.
@@ -36,7 +37,10 @@ export const addLint: AddCommand = (program, { terminal, load, finish }) => {
   program
     .command("lint")
     .description("what is sound, and would still be better without")
-    .argument("[spec...]", "files, folders and patterns; the working folder where left out")
+    .argument(
+      "[spec...]",
+      "files, folders and patterns, or - for standard input; the working folder",
+    )
     .addOption(
       new Option("--format <name>", "how findings are written").choices(formats).default("pretty"),
     )
@@ -56,6 +60,7 @@ export const addLint: AddCommand = (program, { terminal, load, finish }) => {
     .option("--list-rules", "every rule, with its level here")
     .option("--config <file>", "the configuration for every spec")
     .option("--no-config", "the rules as they are by default")
+    .option("--stdin-filepath <file>", "lint standard input, as the text of that file")
     .option("--cache-location <folder>", "where findings are kept for the next run")
     .option("--no-cache", "look at every spec anew")
     .addHelpText("after", examples)
