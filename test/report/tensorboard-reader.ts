@@ -2,20 +2,13 @@
  * TensorBoard's own reader of event files, where there is one: in the Python of RESNETC_PYTHON, or `python3`.
  * Where there is none, `tensorboardPython` is undefined and a line on the console says so.
  */
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
+import { pythonWith } from "../python.js";
 
-const python = process.env["RESNETC_PYTHON"] ?? "python3";
-
-export const tensorboardPython: string | undefined = findPython();
-
-function findPython(): string | undefined {
-  const probe = ["-c", "import tensorboard.backend.event_processing.event_accumulator"];
-  const { status, error, stderr } = spawnSync(python, probe, { encoding: "utf8" });
-  if (status === 0) return python;
-  const why = error?.message ?? stderr.trimEnd().split("\n").at(-1) ?? `status ${status}`;
-  console.warn(`SKIPPED: ${python} has no tensorboard: ${why} (set RESNETC_PYTHON)`);
-  return undefined;
-}
+export const tensorboardPython: string | undefined = pythonWith(
+  "tensorboard",
+  "tensorboard.backend.event_processing.event_accumulator",
+);
 
 const script = `
 import json, sys

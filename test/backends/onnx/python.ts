@@ -2,19 +2,10 @@
  * The official `onnx` package of Python, where there is one: the Python of RESNETC_PYTHON, or `python3`.
  * Where there is none, `onnxPython` is undefined and a line on the console says so.
  */
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
+import { python, pythonWith } from "../../python.js";
 
-const python = process.env["RESNETC_PYTHON"] ?? "python3";
-
-export const onnxPython: string | undefined = findPython();
-
-function findPython(): string | undefined {
-  const { status, error, stderr } = spawnSync(python, ["-c", "import onnx"], { encoding: "utf8" });
-  if (status === 0) return python;
-  const why = error?.message ?? stderr.trimEnd().split("\n").at(-1) ?? `status ${status}`;
-  console.warn(`SKIPPED: ${python} has no onnx: ${why} (set RESNETC_PYTHON)`);
-  return undefined;
-}
+export const onnxPython: string | undefined = pythonWith("onnx", "onnx");
 
 const script = `
 import json, sys, onnx

@@ -2,20 +2,10 @@
  * The real torchvision, where there is one: the Python of RESNETC_PYTHON, or `python3`. Where there is
  * none, `torchPython` is undefined and a line on the console says so.
  */
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
+import { python, pythonWith } from "../../python.js";
 
-const python = process.env["RESNETC_PYTHON"] ?? "python3";
-
-export const torchPython: string | undefined = findPython();
-
-function findPython(): string | undefined {
-  const given = ["-c", "import torch, torchvision"];
-  const { status, error, stderr } = spawnSync(python, given, { encoding: "utf8" });
-  if (status === 0) return python;
-  const why = error?.message ?? stderr.trimEnd().split("\n").at(-1) ?? `status ${status}`;
-  console.warn(`SKIPPED: ${python} has no torchvision: ${why} (set RESNETC_PYTHON)`);
-  return undefined;
-}
+export const torchPython: string | undefined = pythonWith("torchvision", "torch, torchvision");
 
 /** Reads and writes the format by hand, so that no more packages are needed. */
 const script = `

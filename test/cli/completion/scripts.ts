@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { completionCommand } from "../../../src/cli/completion-command.js";
 import type { Shell } from "../../../src/cli/completion/shell.js";
 import { makeProgram } from "../../../src/cli/grammar/program.js";
-import type { Terminal } from "../../../src/cli/terminal.js";
+import { quietTerminal } from "../quiet-terminal.js";
 
 /** The whole program; no command of it can be run. */
 export const program = makeProgram({
-  terminal: quiet(() => undefined),
+  terminal: quietTerminal(() => undefined),
   load: {
     tensor: () => Promise.reject(new Error("No command is run here.")),
     tool: () => Promise.reject(new Error("No command is run here.")),
@@ -18,25 +18,13 @@ export const program = makeProgram({
   finish: () => undefined,
 });
 
-function quiet(out: (text: string) => void): Terminal {
-  return {
-    out,
-    err: () => undefined,
-    width: 80,
-    outColor: false,
-    errColor: false,
-    interactive: false,
-    onClosed: () => undefined,
-  };
-}
-
 /** The script for a shell. */
 export function scriptFor(shell: Shell): string {
   let script = "";
   completionCommand(
     program,
     shell,
-    quiet((text) => (script += text)),
+    quietTerminal((text) => (script += text)),
   );
   return script;
 }

@@ -10,6 +10,7 @@ import { gitignoreLines } from "../../../src/cli/init/project-files.js";
 import { templates, type TemplateName } from "../../../src/cli/init/templates.js";
 import { temporaryFolder } from "../../train/temporary-folder.js";
 import { program } from "../completion/scripts.js";
+import { quietTerminal } from "../quiet-terminal.js";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const names = Object.keys(templates) as TemplateName[];
@@ -22,15 +23,8 @@ beforeEach(async () => {
 /** Runs the command. @returns what it prints. */
 async function init(flags: InitFlags = {}, at = folder): Promise<string> {
   let text = "";
-  const status = await initCommand(at, flags, {
-    out: (more) => (text += more),
-    err: () => undefined,
-    width: 80,
-    outColor: false,
-    errColor: false,
-    interactive: false,
-    onClosed: () => undefined,
-  });
+  const terminal = quietTerminal((more) => (text += more));
+  const status = await initCommand(at, flags, terminal);
   expect(status).toBe(0);
   return text;
 }

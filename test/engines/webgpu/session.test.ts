@@ -1,33 +1,13 @@
 import { engine, memory } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { testDevice, testWebgpu, withoutDevice } from "./device.js";
-import type { Batch, Engine, State } from "../../../src/engines/engine.js";
+import type { Engine } from "../../../src/engines/engine.js";
 import { wasm } from "../../../src/engines/wasm.js";
-import { randomBelow, randomKey } from "../../../src/random/random.js";
-import { normal } from "../../reference/array.js";
 import { convAttributes, norm, poolAttributes, recipe, Sketch, smallResNet } from "../networks.js";
+import { batch, difference } from "../small-batches.js";
 
 /** A GPU in software compiles a shader in a tenth of a second or more, and computes slowly. */
 const timeout = 600_000;
-
-function batch(seed: number, count = 8, classes = 3): Batch {
-  const key = randomKey("labels", seed);
-  return {
-    images: Float32Array.from(normal([count, 12, 12, 3], "images", seed).data),
-    shape: [count, 12, 12, 3],
-    labels: Int32Array.from({ length: count }, (_, i) => randomBelow(key, i, classes)),
-  };
-}
-
-function difference(a: State, b: State): number {
-  expect([...a.tensors.keys()]).toEqual([...b.tensors.keys()]);
-  let worst = 0;
-  for (const [name, { data }] of a.tensors) {
-    const other = b.tensors.get(name)?.data ?? [];
-    data.forEach((value, i) => (worst = Math.max(worst, Math.abs(value - (other[i] ?? NaN)))));
-  }
-  return worst;
-}
 
 const options = { recipe: recipe(), stepsPerEpoch: 4 };
 
