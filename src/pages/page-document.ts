@@ -1,6 +1,6 @@
 /** A page as a whole document: one file that loads nothing, with a way back to the index. */
 import { html, type Markup, type Part } from "../markup/markup.js";
-import { icon, standaloneHead } from "../report/standalone.js";
+import { headStart, standaloneHead } from "../report/standalone.js";
 import { pagesScript } from "./pages-script.js";
 import { pagesStyle } from "./pages-style.js";
 
@@ -16,12 +16,7 @@ export function pageDocument({ title, where, isIndex, main }: PageContent): stri
   return html`<!doctype html>
     <html lang="en">
       <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${title} · resnetc</title>
-        <link rel="icon" href="${icon}" />
-        ${standaloneHead(pagesStyle, pagesScript)}
+        ${headStart(title)} ${standaloneHead(pagesStyle, pagesScript)}
       </head>
       <body>
         <header>

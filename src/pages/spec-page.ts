@@ -2,6 +2,7 @@
 import { html, type Markup } from "../markup/markup.js";
 import type { Recipe } from "../recipe/recipe.js";
 import { recipeLines } from "../report/recipe-lines.js";
+import { termList } from "../report/term-list.js";
 import { textOf } from "../source/source.js";
 import type { BlockDeclaration, Declaration, NetworkDeclaration } from "../syntax/ast.js";
 import { familyTable } from "./architecture-table.js";
@@ -90,15 +91,7 @@ function recipeViews(
     return html`<div class="declared">
       <h3>${name} <span class="name">for ${network}</span></h3>
       <div class="docs">${markdown(declared?.docs ?? "")}</div>
-      <dl>
-        ${lines.map(
-          ([term, words]) =>
-            html`<div>
-              <dt>${term}</dt>
-              <dd>${words}</dd>
-            </div>`,
-        )}
-      </dl>
+      ${termList(lines)}
     </div>`;
   });
 }

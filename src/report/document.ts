@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Account } from "./account.js";
 import { html, type Markup } from "../markup/markup.js";
 import type { RegionName, Regions } from "./regions.js";
-import { icon, nothingElse, standaloneHead } from "./standalone.js";
+import { headStart, nothingElse, standaloneHead } from "./standalone.js";
 import { pageStyle } from "./style.js";
 
 /** The live page adds what it has of its own server. */
@@ -72,12 +72,7 @@ function documentOf(
   return html`<!doctype html>
     <html lang="en">
       <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${graph.name}, ${recipe.name} · resnetc</title>
-        <link rel="icon" href="${icon}" />
-        ${head}
+        ${headStart(`${graph.name}, ${recipe.name}`)} ${head}
       </head>
       <body data-live="${id}">
         <header>

@@ -20,8 +20,17 @@ function element(name: "style" | "script", content: string, type?: string): Mark
   return new Markup(`<${name}${attribute}>${content}</${name}>`);
 }
 
+/** How the head of every page begins: its encoding, its title and its icon. */
+export function headStart(title: string): Markup {
+  return html`<meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <title>${title} · resnetc</title>
+    <link rel="icon" href="${icon}" />`;
+}
+
 /** A residual block: a way through, and a way around. */
-export const icon = `data:image/svg+xml,${encodeURIComponent(
+const icon = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><g fill="none" stroke="#3b7ade" ' +
     'stroke-width="2"><path d="M4 1v14"/><path d="M4 3h5a3 3 0 0 1 3 3v4a3 3 0 0 1-3 3H4"/></g></svg>',
 )}`;

@@ -7,6 +7,7 @@ import { printDomain, printType } from "../../shapes/index.js";
 import type { RunFacts } from "../account.js";
 import { html, type Markup } from "../../markup/markup.js";
 import { recipeLines } from "../recipe-lines.js";
+import { termList } from "../term-list.js";
 
 export function setupView({ graph, recipe, engine, data }: RunFacts): Markup {
   const rows: readonly (readonly [string, string])[] = [
@@ -28,15 +29,7 @@ export function setupView({ graph, recipe, engine, data }: RunFacts): Markup {
     </div>
     <div>
       <h3>Recipe <span class="name">${recipe.name}</span></h3>
-      <dl>
-        ${rows.map(
-          ([term, words]) =>
-            html`<div>
-              <dt>${term}</dt>
-              <dd>${words}</dd>
-            </div>`,
-        )}
-      </dl>
+      ${termList(rows)}
     </div>
   </div>`;
 }
