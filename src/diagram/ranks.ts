@@ -100,9 +100,9 @@ function read(
   direction: Direction,
 ): Arrangement {
   const origin = originOf(graph, direction);
-  const spots = spotsOf(graph, origin);
-  const along = Math.max(...[...spots.values()].map(({ v, half }) => v + half));
   const sized = new Map(members.map((member) => [`member ${member.id}`, member]));
+  const spots = withoutLastRank(spotsOf(graph, origin), segments, sized);
+  const along = Math.max(...[...spots.values()].map(({ v, half }) => v + half));
   const bands = bandsOf([...spots.values()]);
   const lines = segments.map((segment, index) => {
     const [from, to] = [keyOf(segment.from), keyOf(segment.to)];
@@ -148,6 +148,29 @@ function spotsOf(graph: Layout, origin: Origin): ReadonlyMap<string, Spot> {
       { u: origin.side * (x - origin.x), v: y - origin.y, half: height / 2 },
     ]),
   );
+}
+
+/**
+ * The rank of the exits holds nothing to be seen. Where every way to it is straight, the group ends with its last
+ * member.
+ */
+function withoutLastRank(
+  spots: ReadonlyMap<string, Spot>,
+  segments: readonly Segment[],
+  sized: ReadonlyMap<string, Sized>,
+): ReadonlyMap<string, Spot> {
+  const leaving = segments.filter(({ to }) => to.kind === "exit");
+  const isExit = (key: string): boolean => leaving.some(({ to }) => keyOf(to) === key);
+  const kept = [...spots].filter(([key]) => !isExit(key));
+  const end = Math.max(...kept.map(([, { v, half }]) => v + half));
+  const isStraight = ({ from, to }: Segment): boolean => {
+    const { u, v, half } = spotAt(spots, keyOf(from));
+    const leaves = sized.get(keyOf(from))?.exit(from.value) ?? 0;
+    const aside = u + leaves - spotAt(spots, keyOf(to)).u;
+    return Math.abs(v + half - end) < 0.01 && Math.abs(aside) < 0.01;
+  };
+  if (leaving.length === 0 || !leaving.every(isStraight)) return spots;
+  return new Map([...spots].map(([key, spot]) => [key, isExit(key) ? { ...spot, v: end } : spot]));
 }
 
 /** The column's place in dagre's coordinates, where the layout begins, and which side is across. */
@@ -217,6 +240,7 @@ function route(
   end: Point,
   bands: readonly Spot[],
 ): readonly Point[] {
+  if (end.v - start.v < 0.01) return [start, end];
   const bandAt = (v: number): Spot | undefined =>
     bands.find((band) => v >= band.v - band.half - 0.5 && v <= band.v + band.half + 0.5);
   const points: Point[] = [start];
