@@ -79,13 +79,20 @@ type Open = (file: string) => Side;
 
 /** @param file any of the repository. */
 function opener(file: string, revision: string | undefined): Open {
-  const host = revision === undefined ? new NodeHost() : asUsage(() => new GitHost(file, revision));
+  const host =
+    revision === undefined ? new NodeHost() : asUsage(() => wholeRevision(file, revision));
   const kept = new KeptFiles(host);
   return (path) => {
     const shown = host instanceof GitHost ? host.at(path) : path;
     const place = { file: path, ...(revision !== undefined && { revision }) };
     return { place, shown, report: checkReport(shown, { host: kept.recording() }) };
   };
+}
+
+function wholeRevision(file: string, revision: string): GitHost {
+  const host = new GitHost(file, revision);
+  host.readAll();
+  return host;
 }
 
 function diffOf(

@@ -14,6 +14,8 @@ export class GitHost implements SourceHost {
   readonly #repository: Repository;
   readonly #commit: string;
   readonly #suffix: string;
+  /** The bytes of specs by their absolute paths, where they were read at once. */
+  #specs: ReadonlyMap<string, Buffer> = new Map();
 
   /**
    * @param file a file of the repository; the others may lie anywhere in it.
@@ -26,6 +28,18 @@ export class GitHost implements SourceHost {
     this.#commit = this.#repository.commit(revision);
     // A `#` would be taken for the name of a network.
     this.#suffix = `@${revision.replaceAll("#", "%23")}`;
+  }
+
+  /** Reads every spec of the revision at once: one by one, git has to be started for each. */
+  readAll(): void {
+    const ids = this.#repository.filesAt(this.#commit, ".resnet");
+    const bytes = this.#repository.files([...new Set(ids.values())]);
+    this.#specs = new Map(
+      [...ids].flatMap(([path, id]) => {
+        const own = bytes.get(id);
+        return own ? [[path, own] as const] : [];
+      }),
+    );
   }
 
   /** A path at the revision, as messages show it: `specs/net.resnet@HEAD~1`. */
@@ -46,6 +60,8 @@ export class GitHost implements SourceHost {
     const plain = this.#plain(path);
     if (plain === path) return this.#files.read(path);
     const absolute = this.#files.absolute(plain);
+    const known = this.#specs.get(absolute);
+    if (known) return sourceOf(known, path);
     const entry = this.#repository.entry(this.#commit, absolute);
     if (entry === undefined) return { problem: diagnostic("R0001", undefined, { path }) };
     if (entry.mode.startsWith("04")) return { problem: diagnostic("R0002", undefined, { path }) };
