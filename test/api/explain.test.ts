@@ -85,7 +85,9 @@ describe.each(codes)("the page of %s", (code) => {
     expect(first).toBeGreaterThan(0);
     for (const block of page.blocks) {
       if (block.kind !== "code") continue;
-      expect(isConfigCode(code) ? ["jsonc", "files"] : ["resnet", "files"]).toContain(block.language);
+      expect(isConfigCode(code) ? ["jsonc", "files"] : ["resnet", "files"]).toContain(
+        block.language,
+      );
       for (const line of block.text.split("\n")) expect(columns(line)).toBeLessThanOrEqual(76);
     }
   });
