@@ -14,6 +14,9 @@ export class TooMuchWork extends Error {
 export class Budget {
   #spent = 0;
 
+  /** @param limit how much may be spent. */
+  constructor(private readonly limit = workLimit) {}
+
   /** @throws TooMuchWork past the limit. */
   spend(work: number): void {
     this.#spent += work;
@@ -21,6 +24,6 @@ export class Budget {
   }
 
   get isExhausted(): boolean {
-    return this.#spent > workLimit;
+    return this.#spent > this.limit;
   }
 }

@@ -39,10 +39,24 @@ export function elaborateChain(
   }
   depth.now++;
   const first = into.builder.nodeCount;
-  const end = chain.steps.reduce((now, step) => elaborateStep(into, step, around, now), flow);
+  const { steps } = chain;
+  const flows: Flow[] = [];
+  const end = steps.reduce((now, step, index) => {
+    flows.push(now);
+    return elaborateStep(into, step, besideOf(step, around, { steps, index, flows }), now);
+  }, flow);
   traceFlow(into, chain.span, scope, first, flow, end);
   depth.now--;
   return end;
+}
+
+/** A merge is told what stands beside it. */
+export function besideOf(
+  step: ChainStep,
+  around: Surroundings,
+  beside: NonNullable<Surroundings["beside"]>,
+): Surroundings {
+  return step.kind === "call" || step.kind === "from" ? around : { ...around, beside };
 }
 
 /** Elaborates one step. */

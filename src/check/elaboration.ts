@@ -39,6 +39,8 @@ export interface Elaboration {
   disagrees?: boolean;
   /** Whether that is so for its sizes: what made them wrong may leave too little of small inputs as well. */
   missized?: boolean;
+  /** How many mends may still be tried by elaborating a part anew: none where this is such a trial. */
+  trialsLeft?: number;
   /** Where it is noted what flows, if anyone asks. */
   readonly trace?: NetworkTrace;
 }

@@ -56,6 +56,11 @@ export class InputLimits {
     return smallestSize(narrow) === undefined ? undefined : narrow;
   }
 
+  /** The same sizes, to be limited without a trace here. */
+  apart(): InputLimits {
+    return new InputLimits([...this.#domains.values()], this.item);
+  }
+
   /** Goes on as if the input were limited; `found` is reported at the end if it is the first. */
   limit(kind: LimitKind, needs: Needs, at: Span, found: Diagnostic): void {
     const first = this.#limits.get(kind);

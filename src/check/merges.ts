@@ -9,6 +9,7 @@ import {
   disagreement,
   type Disagreement,
 } from "./agreement.js";
+import { movedStrides } from "./moved-strides.js";
 import { missingStride, otherRounding, sayingWhen } from "./shape-mends.js";
 import type { Surroundings } from "./surroundings.js";
 import { addOperation, report, type Elaboration } from "./elaboration.js";
@@ -160,7 +161,12 @@ function branchesDisagree(
     return resize ? [{ span: resize.strideSpan ?? resize.span, text: describeResize(resize) }] : [];
   });
   const label = `branch ${index + 1} ends as ${holes.other}${failure === undefined ? "" : `; ${failure}`}`;
-  const [help, ...alternatives] = sizeMends(branches, index);
+  const [from, to] = [ends[0], ends[index]];
+  const moves =
+    differs && from && to
+      ? movedStrides(branches.into, step.branches, [from, to], branches.around)
+      : [];
+  const [help, ...alternatives] = [...sizeMends(branches, index), ...moves];
   const details = { related: [first, ...resizes], label, alternatives, ...(help && { help }) };
   return diagnostic("R0302", at, holes, details);
 }

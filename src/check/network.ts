@@ -9,7 +9,7 @@ import type { Call, Name, NetworkDeclaration, NetworkItem } from "../syntax/ast.
 import { disagreement } from "./agreement.js";
 import { testConditions, type Bound } from "./block.js";
 import type { Budget } from "./budget.js";
-import { elaborateCall, elaborateChain, elaborateStep } from "./chain.js";
+import { besideOf, elaborateCall, elaborateChain, elaborateStep } from "./chain.js";
 import type { Surroundings } from "./surroundings.js";
 import { originOf, report, traceFlow, type Elaboration } from "./elaboration.js";
 import { declareInput, type DeclaredInput } from "./input.js";
@@ -133,11 +133,16 @@ function elaborateItems(
   // Declared names come first: operations between the stages take none of them away.
   const prefixes = network.items.map((item) => declaredPrefix(into, item));
   let flow = start;
+  const steps = network.items.map((item) => (item.kind === "step" ? item.step : undefined));
+  const flows: Flow[] = [];
   for (const [index, item] of network.items.entries()) {
     const first = into.builder.nodeCount;
     const before = flow;
+    flows.push(flow);
+    const at = { ...around, prefix: prefixes[index] ?? "" };
+    const within = item.kind === "step" ? besideOf(item.step, at, { steps, index, flows }) : at;
     try {
-      flow = elaborateItem(into, item, { ...around, prefix: prefixes[index] ?? "" }, flow);
+      flow = elaborateItem(into, item, within, flow);
     } catch (error) {
       if (!(error instanceof GraphTooLarge)) throw error;
       const limit = grouped(operationLimit);

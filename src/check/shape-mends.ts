@@ -80,7 +80,8 @@ export function missingStride({ chain, flow }: Side, other: Flow): Help | undefi
   };
 }
 
-const windows: ReadonlySet<string> = new Set(["conv", "maxpool", "avgpool"]);
+/** The operations that a window and its stride are arguments of. */
+export const windows: ReadonlySet<string> = new Set(["conv", "maxpool", "avgpool"]);
 
 /** The paddings of a chain's windows taken out, so that they keep the size that their stride leaves. */
 export function usualPadding(chain: Chain): readonly Edit[] {
@@ -90,7 +91,8 @@ export function usualPadding(chain: Chain): readonly Edit[] {
     .map(leftOut);
 }
 
-function putBehind({ span, arguments: given }: Call, text: string): Edit {
+/** The edit that gives a call an argument more. */
+export function putBehind({ span, arguments: given }: Call, text: string): Edit {
   const { file, end } = span;
   // An argument in brackets goes inside of them; after a stride behind the brackets, behind that.
   const inside = file.text.charAt(end - 1) === ")" ? end - 1 : end;
@@ -98,7 +100,8 @@ function putBehind({ span, arguments: given }: Call, text: string): Edit {
   return { span: file.span(inside, inside), text: `${comma}${text}` };
 }
 
-function leftOut({ span }: Argument): Edit {
+/** The edit that takes an argument out, with the comma before it. */
+export function leftOut({ span }: Argument): Edit {
   const { file, start, end } = span;
   const comma = /,\s*$/.exec(file.text.slice(0, start));
   return { span: file.span(comma?.index ?? start, end), text: "" };

@@ -12,6 +12,7 @@ import { textOf } from "../source/source.js";
 import type { ResidualStep } from "../syntax/ast.js";
 import { disagreement } from "./agreement.js";
 import type { Scope } from "./scope.js";
+import { movedStrides } from "./moved-strides.js";
 import { missingStride, otherRounding } from "./shape-mends.js";
 import type { Surroundings } from "./surroundings.js";
 import type { Elaboration } from "./elaboration.js";
@@ -83,12 +84,15 @@ export function disagreeing(
   const exact = !shortcut.guessed.spatial && !residual.guessed.channels;
   const project = exact ? projectInstead(parts, "identity") : undefined;
   const related = residual.guessed.spatial ? strideLabel(residual) : originLabels(parts);
-  const helps =
+  const mends =
     form === "identity"
       ? [project, project && padInstead(parts)]
       : form === "chain" && exact
         ? sizeMends(parts, shortcut)
         : [];
+  const own = step.shortcut.kind === "chain" ? step.shortcut.chain : undefined;
+  const moves = movedStrides(parts.into, [step.chain, own], [residual, shortcut], parts.around);
+  const helps = [...mends, ...moves];
   const [help, ...alternatives] = helps.filter((each) => each !== undefined);
   const details = { label, related, alternatives, ...(help && { help }) };
   return diagnostic("R0301", step.shortcutSpan, holes, details);

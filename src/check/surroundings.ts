@@ -1,5 +1,5 @@
 /** What a chain is elaborated in, and how the constructs in it elaborate the chains that they hold. */
-import type { BlockDeclaration, Chain } from "../syntax/ast.js";
+import type { BlockDeclaration, Chain, ChainStep } from "../syntax/ast.js";
 import type { Elaboration } from "./elaboration.js";
 import type { Flow } from "./place.js";
 import type { Scope } from "./scope.js";
@@ -23,6 +23,12 @@ export interface Surroundings {
   readonly stack: readonly BlockDeclaration[];
   /** How many chains are being elaborated, one in the other. */
   readonly depth: { now: number };
+  /** Of a merge: the steps of the chain that it is in, its place among them, and what flowed into each so far. */
+  readonly beside?: {
+    readonly steps: readonly (ChainStep | undefined)[];
+    readonly index: number;
+    readonly flows: readonly Flow[];
+  };
   /** Elaborates a chain inside this one: what blocks, residuals and branches hold. */
   readonly elaborate: ElaborateChain;
 }
