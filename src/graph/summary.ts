@@ -7,7 +7,7 @@ import { activationBytes, graphCost, partCost } from "./cost.js";
 import type { Graph, Node, Region } from "./graph.js";
 import { lastMapField, receptiveFields, seenThrough, type Sees } from "./receptive-field.js";
 import { inputOf, nodesByName, typeNear, type Sizes } from "./traversal.js";
-import { printDomain, printExtent, type TensorType } from "../shapes/index.js";
+import { printDomain, printExtentWhere, type TensorType } from "../shapes/index.js";
 import { describeLayer, isTableLayer } from "./layer-text.js";
 
 export interface Quantities {
@@ -103,7 +103,10 @@ class Measure {
 
   extents(type: TensorType): string[] {
     const { spatial, channels } = typeNear(type, this.sizes);
-    return [...spatial.map(printExtent), String(channels)];
+    return [
+      ...spatial.map((extent) => printExtentWhere(extent, this.graph.domains)),
+      String(channels),
+    ];
   }
 
   /** Sums over nodes in the graph's order; the output is the last one's. */

@@ -6,7 +6,7 @@ import { describeLayer } from "../graph/layer-text.js";
 import { receptiveFields, seenThrough } from "../graph/receptive-field.js";
 import { nodesByName } from "../graph/traversal.js";
 import { html, type Markup } from "../markup/markup.js";
-import { printExtent } from "../shapes/index.js";
+import { printExtentWhere } from "../shapes/index.js";
 import { macsText, parametersText, seesText, shapeText } from "./quantities.js";
 
 export function operationsTable(graph: Graph): Markup {
@@ -20,7 +20,11 @@ export function operationsTable(graph: Graph): Markup {
     place = own;
     const { parameters, macs } = nodeCost(byName, node);
     const sees = seenThrough(fields.get(node.name)?.size ?? [1, 1]);
-    const output = [...node.type.spatial.map(printExtent), String(node.type.channels)];
+    const { spatial, channels } = node.type;
+    const output = [
+      ...spatial.map((extent) => printExtentWhere(extent, graph.domains)),
+      String(channels),
+    ];
     return html`${isNew && placeRow(own, repeats.get(own))}
       <tr>
         <td class="node">${node.name.slice(own === "" ? 0 : own.length + 1)}</td>

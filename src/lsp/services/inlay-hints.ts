@@ -10,7 +10,7 @@ import type { ChainStep } from "../../syntax/ast.js";
 import { childrenOf, type SyntaxNode } from "../names/syntax-path.js";
 import { positionAt, spanOf } from "../project/positions.js";
 import type { Project, Seen } from "../project/project.js";
-import { printWhere, shapeLines } from "./shape-text.js";
+import { printedIn, printWhere, shapeLines } from "./shape-text.js";
 import { line } from "./markdown.js";
 
 /** Which operations have a hint: all, or those that change the shape. */
@@ -94,11 +94,12 @@ function stageHint(project: Project, span: Span, step: ChainStep): readonly Inla
   return first ? [hintOf(project, first, span, step.span.end)] : [];
 }
 
-function hintOf(project: Project, { passage }: Seen, span: Span, end: number): InlayHint {
+function hintOf(project: Project, seen: Seen, span: Span, end: number): InlayHint {
+  const { passage } = seen;
   const value = line(...shapeLines(project.passages(span)));
   return {
     position: positionAt(span.file, end),
-    label: `${printType(passage.after)}${passage.guessed ? "?" : ""}`,
+    label: `${printedIn(seen, passage.after)}${passage.guessed ? "?" : ""}`,
     kind: InlayHintKind.Type,
     paddingLeft: true,
     tooltip: { kind: "markdown", value },

@@ -2,7 +2,7 @@
 import { listed } from "../../diagnostics/lists.js";
 import { counted, grouped } from "../../diagnostics/numbers.js";
 import type { ReceptiveField } from "../../graph/receptive-field.js";
-import { printType } from "../../shapes/index.js";
+import { printTypeWhere, type TensorType } from "../../shapes/index.js";
 import type { Seen } from "../project/project.js";
 import { measuresOf } from "./graph-measures.js";
 
@@ -21,12 +21,17 @@ export function shapeLines(seen: readonly Seen[]): readonly string[] {
 
 function mainLine(seen: Seen): string {
   const { before, after, blocks, guessed } = seen.passage;
-  const [from, to] = [printType(before), printType(after)];
+  const [from, to] = [printedIn(seen, before), printedIn(seen, after)];
   const parts = [from === to ? `**${to}**` : `${from} → **${to}**`];
   if (blocks > 0) parts.push(`after ${counted(blocks, "block")}`);
   const field = fieldOf(seen);
   if (field) parts.push(`receptive field ${printField(field)}`);
   return `${parts.join(", ")}${guessed ? " (as far as can be told: something before it is in error)" : ""}`;
+}
+
+/** A shape under the conditions on the input of its network. */
+export function printedIn({ passage, analysis }: Seen, type: TensorType): string {
+  return printTypeWhere(type, analysis.trace.graphs.get(passage.network)?.graph.domains ?? []);
 }
 
 function fieldOf({ passage, analysis }: Seen): ReceptiveField | undefined {
@@ -67,8 +72,9 @@ function whereLine(seen: Seen, count: number): string {
 }
 
 function otherShapes(first: Seen, others: readonly Seen[]): string {
-  const shape = ({ passage: { before, after } }: Seen): string => {
-    const [from, to] = [printType(before), printType(after)];
+  const shape = (seen: Seen): string => {
+    const { before, after } = seen.passage;
+    const [from, to] = [printedIn(seen, before), printedIn(seen, after)];
     return from === to ? to : `${from} → ${to}`;
   };
   const shapes = new Map<string, number>();

@@ -5,7 +5,7 @@ import {
   type SymbolInformation,
   type WorkspaceSymbol,
 } from "vscode-languageserver";
-import { printType } from "../../shapes/index.js";
+import { printedIn } from "./shape-text.js";
 import { textOf, type Span } from "../../source/source.js";
 import type { Declaration, NetworkItem, Setting } from "../../syntax/ast.js";
 import type { Locations } from "../project/locations.js";
@@ -75,7 +75,7 @@ function itemSymbol(project: Project, item: NetworkItem): DocumentSymbol | undef
   const shape = (at: Span): string => {
     if (!project.isQuick(at.file.path)) return "";
     const [first] = project.passages(at);
-    return first ? printType(first.passage.after) : "";
+    return first ? printedIn(first, first.passage.after) : "";
   };
   const word = (length: number): Span => span.file.span(span.start, span.start + length);
   switch (item.kind) {

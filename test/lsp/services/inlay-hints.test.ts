@@ -52,7 +52,7 @@ test("every operation has its shape; a block says which of its times it is", () 
       input [H, H, 3] where H % 2 == 0
       stem { conv 3x3, 16‹H x H x 16› -> relu‹H x H x 16› }
       stage conv2: 2 x Own(16)‹H x H x 16›
-      stage conv3: 2 x Own(32), /2‹ceil(H / 2) x ceil(H / 2) x 32›
+      stage conv3: 2 x Own(32), /2‹(H / 2) x (H / 2) x 32›
       head classify { globalavgpool‹32› -> dense 10‹10› }
     }
     "
@@ -74,7 +74,7 @@ test("only what changes the shape, where that is asked for", () => {
       input [H, H, 3] where H % 2 == 0
       stem { conv 3x3, 16‹H x H x 16› -> relu }
       stage conv2: 2 x Own(16)‹H x H x 16›
-      stage conv3: 2 x Own(32), /2‹ceil(H / 2) x ceil(H / 2) x 32›
+      stage conv3: 2 x Own(32), /2‹(H / 2) x (H / 2) x 32›
       head classify { globalavgpool‹32› -> dense 10‹10› }
     }
     "
