@@ -41,26 +41,24 @@ export function disagreement(
   for (const [index, axis] of (["height", "width"] as const).entries()) {
     const [one, other] = [left.spatial[index], right.spatial[index]];
     if (one === undefined || other === undefined || sameExtent(one, other)) continue;
-    budget.spend(decisionLength(one, other));
-    const equality = decideEqual(one, other, domainOf);
+    const { equality } = decide(budget, one, other, domainOf);
     if (equality.kind !== "equal") return { axis, left: one, right: other, equality };
   }
   return undefined;
 }
 
-/** A bound on the work of a decision: of single steps it takes no search. */
-function decisionLength(...extents: readonly Extent[]): number {
-  const isSearched = extents.some(
-    (extent) => typeof extent !== "number" && extent.steps.length > 1,
-  );
-  return isSearched ? searchLength(...extents) : 1;
-}
-
-/** A bound on the sizes that a decision looks at: the common period of all steps. */
-function searchLength(...extents: readonly Extent[]): number {
-  const steps = extents.flatMap((extent) => (typeof extent === "number" ? [] : extent.steps));
-  const period = steps.reduce((all, step) => all * step.divisor * step.multiplier, 1);
-  return Math.min(period, 2 ** 20);
+/** Decides whether two extents are equal, and spends what that takes. */
+function decide(
+  budget: Budget,
+  one: Extent,
+  other: Extent,
+  domainOf: DomainOf,
+): { readonly equality: Equality; readonly work: number } {
+  const count = { hops: 0 };
+  const equality = decideEqual(one, other, domainOf, count);
+  const work = 1 + count.hops;
+  budget.spend(work);
+  return { equality, work };
 }
 
 /** "at H = 33: 17 against 16": the smallest failing size in words. */
@@ -76,7 +74,7 @@ const multiples: readonly number[] = [
   ...[96, 128, 192, 256, 512, 1024],
 ];
 
-/** How much work the search for one limit may be: a help is not worth the whole budget of a check. */
+/** How much work a search for one limit may be: a help is not worth the whole budget of a check. */
 const mostSpent = 2 ** 20;
 
 /** A limit on the input under which two maps agree. */
@@ -108,9 +106,10 @@ export function agreeingLimit(
       narrow !== undefined &&
       spent < mostSpent &&
       axes.every(([one, other]) => {
-        spent += decisionLength(one, other);
-        budget.spend(decisionLength(one, other));
-        return symbolOf(one, other) !== symbol || isEqual(decideEqual(one, other, () => narrow));
+        if (symbolOf(one, other) !== symbol) return true;
+        const { equality, work } = decide(budget, one, other, () => narrow);
+        spent += work;
+        return equality.kind === "equal";
       });
     const multiple = candidates(set).find((each) =>
       agrees(limits.narrowed(symbol, [multipleOf(each)])),
@@ -165,8 +164,7 @@ function differingAxes(
   for (const axis of [0, 1]) {
     const [one, other] = [left.spatial[axis], right.spatial[axis]];
     if (one === undefined || other === undefined || sameExtent(one, other)) continue;
-    budget.spend(decisionLength(one, other));
-    if (isEqual(decideEqual(one, other, limits.domainOf))) continue;
+    if (decide(budget, one, other, limits.domainOf).equality.kind === "equal") continue;
     if (symbolOf(one, other) === undefined) return undefined;
     axes.push([one, other]);
   }
@@ -188,8 +186,9 @@ function agreeingSets(
   const sets = new Map<string, SizeSet | undefined>();
   for (const [one, other] of axes) {
     const symbol = symbolOf(one, other) ?? "";
-    budget.spend(searchLength(one, other));
-    const set = sizesAgreeing(one, other);
+    const allowance = { left: mostSpent };
+    const set = sizesAgreeing(one, other, allowance);
+    budget.spend(mostSpent - allowance.left);
     const before = sets.has(symbol) ? sets.get(symbol) : everySize;
     sets.set(symbol, set && before && intersectSizes(before, set));
   }
@@ -222,10 +221,6 @@ function exactly(domain: Domain, set: SizeSet | undefined): readonly Condition[]
 
 function multipleOf(modulus: number): Condition {
   return { kind: "remainder", modulus, equal: true, remainder: 0 };
-}
-
-function isEqual({ kind }: Equality): boolean {
-  return kind === "equal";
 }
 
 /** The conditions without those that the rest makes up for. */

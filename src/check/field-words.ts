@@ -3,69 +3,74 @@
  * them. Of two names that differ by a slip, the one that is made of these is the one that was meant.
  */
 
-const list = `
-  accuracy activate activation adapt adaptive add after again aggregate align all alpha amplify anchor another any
-  approximate area arrow assemble asymmetric attend attention attribute augment autoencoder auxiliary average axis
-  back backbone backward balance band base baseline basic batch before begin beta better between bias big bilinear
-  bird block blur body bond border both bottle bottleneck bottom bound boundary box branch brief bridge bright broad
-  build bundle calm capacity capsule cardinality cascade cascading cat category cell center centre chain channel
-  cheap check child chunk cifar circle class classification classifier classify clean clear clip close cloud coarse
-  code collapse collect color colour column combination combine common compact compare compensate complete complex
-  component compose compound compress compression concat concatenate concentrate condense cone connect connection
-  constant content context contract contraction convolution convolutional convolve copy core corner correct
-  correlation cosine count coupling covariance cover create cropping cross cube curve cut cycle dark data decay decode
-  decoder decompose deconvolution decorate decouple decrease deep default define deform deformable degree delta denoise
-  dense density depth depthwise describe descriptor detail detect detection detector device diagonal diet different
-  difference diffuse digit dilate dilation dimension direct direction disparity dispatch distill distribute divide dog
-  domain dot double down downsample downscale draft drop dropout dual duplicate dynamic each early edge effective
-  efficient element elementwise embed embedding empty encode encoder encoding end energy enhance enlarge ensemble entry
-  epoch equal estimate even every example exact excitation excite excited exit expand expansion experiment expert
-  exponential extend extra extract extraction extractor face factor factorize fade family far fashion fast feature feed
-  field figure fill filter final fine finish fire first fit fix flat flatten flavour flexible flip flow flower focal
-  focus fold food footprint forward four fourth fraction frame free freeze frequency front full function fuse fusion
-  future gain gamma gate gather gaussian general generate generator ghost giant give glance global good gradient grain
-  grand graph grasp gray great green grey grid group grow growth guide half halve hand harmonic head header heat heavy
-  height help hidden hierarchical hierarchy high highway hole holistic horizontal hour hourglass huge hybrid hyper
-  identity image impulse inception inside initial inject inner input instance inter integrate intermediate internal
-  interpolate into invert invertible involution island isotropic iterate item join joint junction just keep kernel key
-  keypoint knowledge label ladder landmark landscape language large lasagna last latent later lateral layer layout lazy
-  lead leaf leaky learn least left length letter level light lightweight limit line linear link list little local locate
-  location logit long loop lose low lower machine main major make map margin mask masked match matrix max maximum mean
-  measure medical medium member memory merge mesh meta method micro mid middle min mini minimal minimum minor mirror mix
-  mixed mixer mixing mixture mobile mode model modest modify module momentum mono more morph motion mount mouth move
-  multi multiple multiply multiscale name nano narrow native near neck need neighbour neighbor nested network neural
-  neuron new next node noise none norm normal normalisation normalise normalization normalize nose note nothing notice
-  number object observe octave odd offset old one open operation operator optimal option optional orange order ordinary
-  original other outer outlet output outside over overlap own pair panoptic parallel parameter parent parse part partial
-  particle pass past patch path pattern peak perceive perception permute person pet phase phone photo picture piece
-  pillar pilot pipeline pivot pixel place plain plan plane plant plate plus point pointwise polar pool population portion
-  pose position post power precise predict prediction preprocess preserve previous primary prime prior probability probe
-  process product profile progressive project projection projector promote proper proposal propose prototype proxy
-  prune pure purpose pyramid quad quadruple quality quantity quarter query question queue quick quiet radial radio raise
-  random range rapid rate ratio raw reach read ready real rear reason receive receptive rectify recurrent recursive red
-  reduce reduction reference refine refinement reflect region register regress regression regular relation relative
-  remain repeat replace represent representation reproduce reset reshape residual resize resolution resolve response
-  rest restore result retina return reuse reverse reversible revise rich ridge right ring road robust root rotate rotation
-  rough round route row sample sampler scalar scale scatter scene score search second section see segment segmentation
-  segmenter select selection selective self semantic sense separable separate sequence sequential series setting shallow
-  shape share sharp shift ship short shortcut shrink shuffle siamese side sight sigma sign signal silent similar simple
-  simplify single sink six size sketch skip slice slim slow small smart smooth snapshot soft softmax solid solve some
-  source space spatial spark sparse special speed spike spine spiral split spot spread square squeeze stable stack stage
-  standard star start state static station stay steady stem step stick stochastic stop store straight strange stream
-  street stretch stride strip strong structure student style sub subsample subsampling subtract sum summary super support
-  surface swap sweep swift swin swish switch symmetric symmetry system table tail take tall target task teach teacher
-  temperature template temporal tensor tenth term test text texture thick thin third three threshold throw tile time tiny
-  token top total tower track traffic train trainer transfer transform transformer transition translate transpose
-  transposed tree trial triangle trident trim triple triplet trunk try turn twice twin twist two type ultra unchanged
-  under unified uniform union unit unite universal unpool unshuffle unsqueeze upper upsample upsampling upscale use
-  useful value vanilla variable variant variation vector vehicle verify version vertical very video view virtual vision
-  visual volume voxel vote warm wave weight weighted whole wide widen width window wing wise with wrap write yield young
-  zebra zero zone zoom
-  always bare busy crop eight eighteen fifty forty hundred late nine seven sixteen ten thirty twelve twenty everything few gentle le many much pad padding pre res same se u
-  alex auto bert bneck bot cbam coat conv convnext csp deconv deeplab drn eca elan fcn fpn gan gelu googlenet hrnet
-  imagenet inverted kaggle lenet lstm mlp mnasnet mnist mobilenet moe mse nasnet nas net netv nin pan panet pet pets
-  posenet preact preactivation psp rank relu repvgg resnest resnet resnext resunet rnn sam san scc segnet seq silu spp
-  squeezenet svhn tanh toy unet vae vgg vit xception yolo
+const plainWords = `
+  accuracy activate activation adapt adaptive add after again aggregate align all alpha always amplify anchor another
+  any approximate area arrow assemble asymmetric attend attention attribute augment auto autoencoder auxiliary average
+  axis back backbone backward balance band bare base baseline basic batch before begin beta better between bias big
+  bilinear bird block blur body bond border both bottle bottleneck bottom bound boundary box branch bridge brief
+  bright broad build bundle busy calm capacity capsule cardinality cascade cascading cat category cell center centre
+  chain channel cheap check child chunk cifar circle class classification classifier classify clean clear clip close
+  cloud coarse code collapse collect color colour column combination combine common compact compare compensate
+  complete complex component compose compound compress compression concat concatenate concentrate condense cone
+  connect connection constant content context contract contraction convolution convolutional convolve copy core corner
+  correct correlation cosine count coupling covariance cover create crop cropping cross cube curve cut cycle dark data
+  decay decode decoder decompose deconvolution decorate decouple decrease deep default define deform deformable degree
+  delta denoise dense density depth depthwise describe descriptor detail detect detection detector device diagonal
+  diet difference different diffuse digit dilate dilation dimension direct direction disparity dispatch distill
+  distribute divide dog domain dot double down downsample downscale draft drop dropout dual duplicate dynamic each
+  early edge effective efficient eight eighteen element elementwise embed embedding empty encode encoder encoding end
+  energy enhance enlarge ensemble entry epoch equal estimate even every everything exact example excitation excite
+  excited exit expand expansion experiment expert exponential extend extra extract extraction extractor face factor
+  factorize fade family far fashion fast feature feed few field fifty figure fill filter final fine finish fire first
+  fit fix flat flatten flavour flexible flip flow flower focal focus fold food footprint forty forward four fourth
+  fraction frame free freeze frequency front full function fuse fusion future gain gamma gate gather gaussian general
+  generate generator gentle ghost giant give glance global good gradient grain grand graph grasp gray great green grey
+  grid group grow growth guide half halve hand harmonic head header heat heavy height help hidden hierarchical
+  hierarchy high highway hole holistic horizontal hour hourglass huge hundred hybrid hyper identity image impulse
+  inception initial inject inner input inside instance integrate inter intermediate internal interpolate into invert
+  inverted invertible involution island isotropic item iterate join joint junction just keep kernel key keypoint
+  knowledge label ladder landmark landscape language large lasagna last late latent later lateral layer layout lazy le
+  lead leaf leaky learn least left length letter level light lightweight limit line linear link list little local
+  locate location logit long loop lose low lower machine main major make many map margin mask masked match matrix max
+  maximum mean measure medical medium member memory merge mesh meta method micro mid middle min mini minimal minimum
+  minor mirror mix mixed mixer mixing mixture mobile mode model modest modify module momentum mono more morph motion
+  mount mouth move much multi multiple multiply multiscale name nano narrow native near neck need neighbor neighbour
+  nested net network neural neuron new next nine node noise none norm normal normalisation normalise normalization
+  normalize nose note nothing notice number object observe octave odd offset old one open operation operator optimal
+  option optional orange order ordinary original other outer outlet output outside over overlap own pad padding pair
+  pan panoptic parallel parameter parent parse part partial particle pass past patch path pattern peak perceive
+  perception permute person pet phase phone photo picture piece pillar pilot pipeline pivot pixel place plain plan
+  plane plant plate plus point pointwise polar pool population portion pose position post power precise predict
+  prediction preprocess preserve previous primary prime prior probability probe process product profile progressive
+  project projection projector promote proper proposal propose prototype proxy prune pure purpose pyramid quad
+  quadruple quality quantity quarter query question queue quick quiet radial radio raise random range rapid rate ratio
+  raw reach read ready real rear reason receive receptive rectify recurrent recursive red reduce reduction reference
+  refine refinement reflect region register regress regression regular relation relative remain repeat replace
+  represent representation reproduce reset reshape residual resize resolution resolve response rest restore result
+  retina return reuse reverse reversible revise rich ridge right ring road robust root rotate rotation rough round
+  route row same sample sampler scalar scale scatter scene score search second section see segment segmentation
+  segmenter select selection selective self semantic sense separable separate sequence sequential series setting seven
+  shallow shape share sharp shift ship short shortcut shrink shuffle siamese side sight sigma sign signal silent
+  similar simple simplify single sink six sixteen size sketch skip slice slim slow small smart smooth snapshot soft
+  softmax solid solve some source space spark sparse spatial special speed spike spine spiral split spot spread square
+  squeeze stable stack stage standard star start state static station stay steady stem step stick stochastic stop
+  store straight strange stream street stretch stride strip strong structure student style sub subsample subsampling
+  subtract sum summary super support surface swap sweep swift swin swish switch symmetric symmetry system table tail
+  take tall target task teach teacher temperature template temporal ten tensor tenth term test text texture thick thin
+  third thirty three threshold throw tile time tiny token top total tower toy track traffic train trainer transfer
+  transform transformer transition translate transpose transposed tree trial triangle trident trim triple triplet
+  trunk try turn twelve twenty twice twin twist two type ultra unchanged under unified uniform union unit unite
+  universal unpool unshuffle unsqueeze upper upsample upsampling upscale use useful value vanilla variable variant
+  variation vector vehicle verify version vertical very video view virtual vision visual volume vote voxel warm wave
+  weight weighted whole wide widen width window wing wise with wrap write yield young zebra zero zone zoom
+`;
+
+/** Networks, layers, data sets and their short forms. */
+const abbreviations = `
+  alex bert bneck bot cbam coat conv convnext csp deconv deeplab drn eca elan fcn fpn gan gelu googlenet hrnet
+  imagenet kaggle lenet lstm mlp mnasnet mnist mobilenet moe mse nas nasnet netv nin panet posenet pre preact
+  preactivation psp rank re relu repvgg res resnest resnet resnext resunet rnn sam san scc se segnet seq silu spp
+  squeezenet svhn tanh u unet vae vgg vit xception yolo
 `;
 
 let words: ReadonlySet<string> | undefined;
@@ -79,7 +84,7 @@ export function isOfFieldWords(name: string): boolean {
 }
 
 function isKnown(part: string): boolean {
-  words ??= new Set(list.split(/\s+/).filter(Boolean));
+  words ??= new Set(`${plainWords} ${abbreviations}`.split(/\s+/).filter(Boolean));
   if (words.has(part)) return true;
   return stemsOf(part).some((stem) => words?.has(stem));
 }

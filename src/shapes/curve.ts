@@ -45,6 +45,11 @@ export type Difference =
   | { readonly kind: "at"; readonly index: number }
   | { readonly kind: "unknown"; readonly why: string };
 
+/** Counts the hops of searches, which shows what they cost. */
+export interface SearchCount {
+  hops: number;
+}
+
 /** How many steps and conditions a search may evaluate before its answer is "unknown". */
 const LARGEST_SEARCH = 2 ** 22;
 
@@ -54,13 +59,18 @@ export const TOO_LARGE = "the extents exceed 2^53 - 1";
 const NONE = { kind: "none" } as const;
 
 /** The smallest admissible index at which two curves differ. */
-export function firstDifference(one: Curve, other: Curve, sizes: Progression): Difference {
+export function firstDifference(
+  one: Curve,
+  other: Curve,
+  sizes: Progression,
+  count: SearchCount,
+): Difference {
   const [left, right] = withoutCommonEnd(one, other);
   if (typeof left !== "number" && typeof right !== "number" && sameSteps(left, right)) return NONE;
   const end = Math.min(sizes.count, searchEnd(left, right, sizes));
   const lines = [lineOf(left), lineOf(right)] as const;
   const found = lines[0] && lines[1] && firstOfLines(lines[0], lines[1], sizes, end);
-  return found ?? firstByHops(left, right, sizes, end);
+  return found ?? firstByHops(left, right, sizes, { end, count });
 }
 
 /**
@@ -115,10 +125,16 @@ function atSafeValues(left: Line, right: Line, index: number): Difference {
   return isSafe ? { kind: "at", index } : { kind: "unknown", why: TOO_LARGE };
 }
 
-function firstByHops(left: Curve, right: Curve, sizes: Progression, end: number): Difference {
+function firstByHops(
+  left: Curve,
+  right: Curve,
+  sizes: Progression,
+  { end, count }: { readonly end: number; readonly count: SearchCount },
+): Difference {
   let index = firstIndexFrom(sizes, 0) ?? end;
   const cost = 1 + lengthOf(left) + lengthOf(right) + sizes.forbidden.length;
   for (let spent = 0; index < end; spent += cost) {
+    count.hops += 1;
     if (spent > LARGEST_SEARCH) {
       const reached = sizeAt(sizes, index - 1);
       return { kind: "unknown", why: `the extents agree at every size up to ${reached}` };

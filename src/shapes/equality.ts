@@ -3,7 +3,14 @@
  * failing size where they are not.
  */
 import { firstIndexFrom, sizeAt, solveDomain, type Progression } from "./admissible.js";
-import { curveOf, firstDifference, TOO_LARGE, valueAt, type Curve } from "./curve.js";
+import {
+  curveOf,
+  firstDifference,
+  TOO_LARGE,
+  valueAt,
+  type Curve,
+  type SearchCount,
+} from "./curve.js";
 import type { Domain } from "./domain.js";
 import { sameExtent, type Extent } from "./extent.js";
 
@@ -26,11 +33,14 @@ const EQUAL = { kind: "equal" } as const;
  * Decides whether two extents are equal at every admissible size. Over an empty domain they are.
  * "undecided" is the answer only for a domain that has a `domainFault`, a number beyond 2^53 - 1,
  * or a search beyond 2^22 evaluations, which takes coefficients far from those of any network.
+ *
+ * @param count has the hops of the search added to it.
  */
 export function decideEqual(
   left: Extent,
   right: Extent,
   domainOf: (symbol: string) => Domain,
+  count: SearchCount = { hops: 0 },
 ): Equality {
   if (typeof left === "number" && typeof right === "number") return decideNumbers(left, right);
   if (sameExtent(left, right)) return EQUAL;
@@ -43,11 +53,12 @@ export function decideEqual(
     if (solved?.sizes.kind === "unclear") return { kind: "undecided", why: solved.sizes.why };
   }
   if (first?.sizes.kind !== "progression") return EQUAL;
-  if (second === undefined) return decideOne(left, right, first.symbol, first.sizes);
+  if (second === undefined) return decideOne({ left, right, ...first, sizes: first.sizes }, count);
   if (second.sizes.kind !== "progression") return EQUAL;
   return decideTwo(
     { symbol: first.symbol, sizes: first.sizes, curve: curveOf(left, first.sizes) },
     { symbol: second.symbol, sizes: second.sizes, curve: curveOf(right, second.sizes) },
+    count,
   );
 }
 
@@ -57,11 +68,18 @@ function decideNumbers(left: number, right: number): Equality {
   return { kind: "undecided", why: TOO_LARGE };
 }
 
+interface Pair {
+  readonly left: Extent;
+  readonly right: Extent;
+  readonly symbol: string;
+  readonly sizes: Progression;
+}
+
 /** Both sides depend on one symbol at most. */
-function decideOne(left: Extent, right: Extent, symbol: string, sizes: Progression): Equality {
+function decideOne({ left, right, symbol, sizes }: Pair, count: SearchCount): Equality {
   const leftCurve = curveOf(left, sizes);
   const rightCurve = curveOf(right, sizes);
-  const found = firstDifference(leftCurve, rightCurve, sizes);
+  const found = firstDifference(leftCurve, rightCurve, sizes, count);
   if (found.kind === "none") return EQUAL;
   if (found.kind === "unknown") return { kind: "undecided", why: found.why };
   return {
@@ -83,13 +101,13 @@ interface Side {
  * the left value at its smallest size. A failing pair takes either side off c; the smallest does so
  * at that side's first such size and leaves the other symbol at its smallest.
  */
-function decideTwo(left: Side, right: Side): Equality {
+function decideTwo(left: Side, right: Side, count: SearchCount): Equality {
   const leftLowest = firstIndexFrom(left.sizes, 0);
   const rightLowest = firstIndexFrom(right.sizes, 0);
   if (leftLowest === undefined || rightLowest === undefined) return EQUAL;
   const common = valueAt(left.curve, leftLowest);
-  const ofRight = firstDifference(right.curve, common, right.sizes);
-  const ofLeft = firstDifference(left.curve, common, left.sizes);
+  const ofRight = firstDifference(right.curve, common, right.sizes, count);
+  const ofLeft = firstDifference(left.curve, common, left.sizes, count);
   for (const found of [ofRight, ofLeft]) {
     if (found.kind === "unknown") return { kind: "undecided", why: found.why };
   }

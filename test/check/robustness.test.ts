@@ -65,6 +65,22 @@ describe("networks without an end", () => {
     const found = codes(networks.join("\n"));
     expect(found).toEqual(["R0603"]);
   });
+
+  it("maps of a long common period are decided by what their search takes, not by its bound", () => {
+    const upsampled = (from: string, to: string): string =>
+      `branches sum { { from ${from} -> upsample 2 } { from ${to} } }`;
+    const text = `network Net {
+  input [H, W, 3] where H % 32 == 0, W % 32 == 0
+  conv 7x7, 8, /4 -> conv 3x3, 8, /3 -> conv 3x3, 8, /3 -> conv 3x3, 8, /3 as c2
+  conv 3x3, 8, /3 -> conv 3x3, 8, /3 as c3
+  conv 3x3, 8, /2 -> conv 3x3, 8, /2 as c4
+  ${upsampled("c4", "c3")} as p3
+  ${upsampled("p3", "c2")} as p2
+  ${upsampled("p2", "c2")}
+  head classify { globalavgpool -> dense 10 }
+}`;
+    expect(new Set(codes(text))).toEqual(new Set(["R0302"]));
+  });
 });
 
 describe("imports", () => {
