@@ -2,6 +2,7 @@
 import { bracketed } from "../diagnostics/lists.js";
 import type { Batch, EngineName, NamedTensor } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
+import { elementCount } from "../shapes/index.js";
 import { checkImageShape } from "../train/fit.js";
 import { request, type SpecOptions } from "./check.js";
 import { UsageError } from "./errors.js";
@@ -65,7 +66,7 @@ export async function loadNetwork(spec: string, options: LoadOptions = {}): Prom
 
 function checkBatch(graph: Graph, images: Float32Array, shape: Batch["shape"]): void {
   checkImageShape(graph, shape, "the images are");
-  const size = shape.reduce((product, extent) => product * extent, 1);
+  const size = elementCount(shape);
   if (images.length === size) return;
   throw new UsageError(
     `a batch of shape ${bracketed(shape)} has ${size} numbers, not ${images.length}`,

@@ -1,5 +1,6 @@
 /** Whether a batch is one that a network can take, asked before anything is computed from it. */
 import type { Graph } from "../graph/graph.js";
+import { elementCount } from "../shapes/index.js";
 import { EngineError, type Batch } from "./engine.js";
 
 /** @throws EngineError where the images are not what the network's input takes. */
@@ -8,7 +9,7 @@ export function checkImages(graph: Graph, images: Float32Array, shape: Batch["sh
   if (input === undefined) throw new EngineError("the network has no input");
   const expected = [...input.type.spatial, input.type.channels];
   const fits = expected.every((extent, i) => typeof extent !== "number" || extent === shape[i + 1]);
-  if (fits && images.length === shape.reduce((product, extent) => product * extent, 1)) return;
+  if (fits && images.length === elementCount(shape)) return;
   const show = (extents: readonly unknown[]): string =>
     extents.map((extent) => (typeof extent === "number" ? extent : "any")).join("x");
   throw new EngineError(

@@ -1,6 +1,7 @@
 /** Refuses a network whose weights no process can hold, before anything is allocated for it. */
 import { graphParameters } from "../graph/parameters.js";
 import type { Graph } from "../graph/graph.js";
+import { elementCount } from "../shapes/index.js";
 import { EngineError } from "./engine.js";
 
 /** As many float32 numbers as fit into 8 GB; the largest published residual networks have a tenth. */
@@ -11,7 +12,7 @@ export function checkNetworkSize(graph: Graph): void {
   const sizes = graphParameters(graph).map(({ key, node, shape }) => ({
     key,
     node,
-    size: shape.reduce((product, extent) => product * extent, 1),
+    size: elementCount(shape),
   }));
   const total = sizes.reduce((sum, { size }) => sum + size, 0);
   if (total <= weightLimit) return;

@@ -1,5 +1,6 @@
 /** Whether a state is that of a network and its optimizer, asked before any of it is taken up. */
 import { bracketed, listed } from "../diagnostics/lists.js";
+import { elementCount } from "../shapes/index.js";
 import { EngineError, type NamedTensor, type State } from "./engine.js";
 
 /**
@@ -34,7 +35,7 @@ function kindOf(name: string): string {
 }
 
 function hasShape({ shape, data }: NamedTensor, expected: readonly number[]): boolean {
-  const size = expected.reduce((product, extent) => product * extent, 1);
+  const size = elementCount(expected);
   return (
     data.length === size &&
     shape.length === expected.length &&

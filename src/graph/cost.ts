@@ -7,6 +7,7 @@ import type { OpName } from "../ops/attributes.js";
 import type { Operation } from "../ops/operation.js";
 import { operations, parametersOf } from "../ops/registry.js";
 import type { TensorType } from "../shapes/index.js";
+import { elementCount } from "../shapes/index.js";
 import type { Graph, Node, NodeOf } from "./graph.js";
 import { inputTypes, isSized, nodesByName, typeAt, type Sizes } from "./traversal.js";
 
@@ -37,7 +38,7 @@ function costOf<K extends OpName>(
 ): NodeCost {
   const parameters = parametersOf(node.op, node.attributes, operands)
     .filter(({ trainable }) => trainable)
-    .reduce((sum, { shape }) => sum + shape.reduce((size, extent) => size * extent, 1), 0);
+    .reduce((sum, { shape }) => sum + elementCount(shape), 0);
   if (!isSized(node.type, sizes)) return { parameters, macs: undefined, activations: undefined };
   const type = typeAt(node.type, sizes);
   const operation: Operation<K> = operations[node.op];

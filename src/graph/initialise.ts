@@ -4,6 +4,7 @@
  */
 import type { Initial } from "../ops/operation.js";
 import { randomKey, randomNormal, randomUniform } from "../random/random.js";
+import { elementCount } from "../shapes/index.js";
 import type { Graph } from "./graph.js";
 import { graphParameters } from "./parameters.js";
 
@@ -16,7 +17,7 @@ export interface ParameterValue {
 export function initialParameters(graph: Graph, seed: number): Map<string, ParameterValue> {
   return new Map(
     graphParameters(graph).map(({ key, shape, initial }) => {
-      const size = shape.reduce((product, extent) => product * extent, 1);
+      const size = elementCount(shape);
       return [key, { shape, data: draw(initial, size, randomKey(seed, key)) }];
     }),
   );

@@ -2,6 +2,7 @@
 export { domainFault, smallestSize } from "./admissible.js";
 export { smallestBelow, smallestSizeReaching } from "./bounds.js";
 export { admits, type Condition, type Domain } from "./domain.js";
+export { elementCount } from "./element-count.js";
 export { decideEqual, type Equality } from "./equality.js";
 export {
   applyStep,

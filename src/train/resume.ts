@@ -7,6 +7,7 @@ import type { Graph } from "../graph/graph.js";
 import { graphParameters } from "../graph/parameters.js";
 import { frozenNodes } from "../recipe/frozen.js";
 import type { Recipe } from "../recipe/recipe.js";
+import { elementCount } from "../shapes/index.js";
 import { checkArchitecture } from "./architecture.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { DataSet } from "./data/data-set.js";
@@ -71,7 +72,7 @@ export function stateFor({ state }: Checkpoint, graph: Graph, recipe: Recipe): S
 }
 
 function zeros(shape: readonly number[]): NamedTensor {
-  return { shape, data: new Float32Array(shape.reduce((size, extent) => size * extent, 1)) };
+  return { shape, data: new Float32Array(elementCount(shape)) };
 }
 
 /** Within an epoch the place is a number of batches, in the order that the seed gives. */

@@ -8,6 +8,7 @@
  */
 import { bracketed } from "../diagnostics/lists.js";
 import type { NamedTensor } from "../engines/engine.js";
+import { elementCount } from "../shapes/index.js";
 import { bytesOfDtype, readableDtypes, toFloat32 } from "./dtypes.js";
 import { isRecord } from "./json-values.js";
 
@@ -61,7 +62,7 @@ export function encodeSafetensors(file: TensorFile): Uint8Array[] {
     bytes: Uint8Array,
   ): void => {
     if (name === metadataKey) throw new RangeError(`a tensor cannot be named ${metadataKey}`);
-    if (data.length !== valueCount(shape)) {
+    if (data.length !== elementCount(shape)) {
       throw new RangeError(`${name}: ${data.length} values for ${bracketed(shape)}`);
     }
     const start = end;
@@ -196,7 +197,7 @@ function entryOf(name: string, value: unknown): Entry {
   if (start === undefined || end === undefined || offsets.length > 2) {
     throw problem("does not have two offsets");
   }
-  const length = valueCount(shape) * width;
+  const length = elementCount(shape) * width;
   if (end - start !== length) {
     throw problem(`has shape ${bracketed(shape)}, ${length} bytes, but offsets ${start}, ${end}`);
   }
@@ -236,10 +237,6 @@ function integersOf(bytes: Uint8Array): BigInt64Array {
   return BigInt64Array.from({ length: bytes.length / bytesPerInteger }, (_, i) =>
     view.getBigInt64(i * bytesPerInteger, true),
   );
-}
-
-function valueCount(shape: readonly number[]): number {
-  return shape.reduce((product, extent) => product * extent, 1);
 }
 
 function isWholeNumbers(value: unknown): value is readonly number[] {

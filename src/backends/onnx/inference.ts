@@ -13,7 +13,7 @@ import { programParameters } from "../../passes/lower/parameters.js";
 import type { Program } from "../../passes/program/program.js";
 import { inferenceRewrites, rewrite } from "../../passes/rewrites/pipeline.js";
 import { splitPreparation, type Prepared } from "../../passes/rewrites/preparation.js";
-import { smallestSize, symbolExtent } from "../../shapes/index.js";
+import { elementCount, smallestSize, symbolExtent } from "../../shapes/index.js";
 import { emitProgram } from "./emit.js";
 import { withLayout, type Layout } from "./layout.js";
 import type { OnnxModel } from "./model.js";
@@ -110,10 +110,7 @@ function constantsOf(
     const given = parameter && weights.get(parameter.key);
     if (given === undefined) throw new RangeError(`${name} is missing`);
     const { shape, permutation } = parameter as NonNullable<typeof parameter>;
-    if (
-      given.shape.join() !== shape.join() ||
-      given.data.length !== shape.reduce((a, b) => a * b, 1)
-    ) {
+    if (given.shape.join() !== shape.join() || given.data.length !== elementCount(shape)) {
       throw new RangeError(`${name} is [${given.shape.join()}], not [${shape.join()}]`);
     }
     return transposed({ shape, data: new Float64Array(given.data) }, permutation);

@@ -4,8 +4,8 @@
  */
 import type { Primitive, Windows } from "../../passes/program/primitives.js";
 import type { InstructionOf } from "../../passes/program/program.js";
-import { sizeOf, type Shape, type ValueType } from "../../passes/program/value-type.js";
-import { applyStep, type Extent } from "../../shapes/index.js";
+import type { Shape, ValueType } from "../../passes/program/value-type.js";
+import { applyStep, elementCount, type Extent } from "../../shapes/index.js";
 import { axis as axisOf } from "./form.js";
 import { isClosed, type OpenShape } from "./open-shape.js";
 
@@ -90,7 +90,11 @@ const reshape: Rule<"reshape"> = ({ name, type }, [x = []]) => {
   if (isClosed(x)) return type.shape;
   const [first, ...rest] = x;
   const [, ...others] = type.shape;
-  if (first === undefined || !isClosed(rest) || sizeOf(rest as Shape) !== sizeOf(others)) {
+  if (
+    first === undefined ||
+    !isClosed(rest) ||
+    elementCount(rest as Shape) !== elementCount(others)
+  ) {
     refuse(name, "an open extent is taken apart or joined with another");
   }
   return [first, ...others];

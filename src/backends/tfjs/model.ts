@@ -13,6 +13,7 @@ import type { Graph, Node, NodeOf } from "../../graph/graph.js";
 import { graphParameters } from "../../graph/parameters.js";
 import { inputTypes } from "../../graph/traversal.js";
 import type { OpName } from "../../ops/attributes.js";
+import { elementCount } from "../../shapes/index.js";
 import { lowerings, shapeOf } from "./lower.js";
 import { nonNegativeNodes } from "./non-negative.js";
 import type { Layer, Lower, Place } from "./place.js";
@@ -154,7 +155,7 @@ export function verifyModel(
     const [height = 0, width = 0, channels = 0, multiplier = 0] = found;
     const canonical = depthwise ? [height, width, 1, (channels ?? 0) * (multiplier ?? 0)] : found;
     same(`the shape of ${key}`, canonical, shape);
-    parameters += shape.reduce((product, extent) => product * extent, 1);
+    parameters += elementCount(shape);
   }
   same("the number of parameters", [built.model.countParams()], [parameters]);
 }

@@ -6,6 +6,7 @@
  */
 import type { Graph, Node } from "../../graph/graph.js";
 import { nodesByName } from "../../graph/traversal.js";
+import { elementCount } from "../../shapes/index.js";
 import type { Tensor } from "./layout.js";
 
 /** Which channel there each of our channels is; undefined where the order is the same. */
@@ -93,7 +94,7 @@ export class CentredPadding {
 function take({ shape, data }: Tensor, axis: number, order: Order): Tensor {
   if (order === undefined) return { shape, data };
   const extent = shape[axis] ?? 0;
-  const inner = shape.slice(axis + 1).reduce((product, each) => product * each, 1);
+  const inner = elementCount(shape.slice(axis + 1));
   const result = new Float32Array(data.length);
   for (let start = 0; start < data.length; start += extent * inner) {
     order.forEach((from, to) => {

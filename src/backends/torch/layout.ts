@@ -3,6 +3,7 @@
  * there and (KH, KW, Cin / groups, Cout) here, a linear layer's (out, in) there and (in, out) here.
  * Groups divide the output channels in the same order on both sides.
  */
+import { elementCount } from "../../shapes/index.js";
 
 export type TensorKind = "convolution" | "dense" | "vector";
 
@@ -51,7 +52,7 @@ export function fromTorch(kind: TensorKind, tensor: Tensor): Tensor {
 /** The tensor whose axis i is the axis `axes[i]` of the one given. */
 function transposed({ shape, data }: Tensor, axes: readonly number[]): Tensor {
   if (axes.length === 1) return { shape, data };
-  const strides = shape.map((_, axis) => product(shape.slice(axis + 1)));
+  const strides = shape.map((_, axis) => elementCount(shape.slice(axis + 1)));
   const extents = axes.map((axis) => shape[axis] ?? 0);
   const steps = axes.map((axis) => strides[axis] ?? 0);
   const result = new Float32Array(data.length);
@@ -67,8 +68,4 @@ function transposed({ shape, data }: Tensor, axes: readonly number[]): Tensor {
   };
   copy(0, 0);
   return { shape: extents, data: result };
-}
-
-function product(extents: readonly number[]): number {
-  return extents.reduce((result, extent) => result * extent, 1);
 }

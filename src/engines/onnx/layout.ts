@@ -4,7 +4,8 @@
  */
 import { kernelOrder, type Form } from "../../backends/onnx/form.js";
 import type { StateTensor } from "../../passes/training-step/state.js";
-import { sizeOf, type Shape } from "../../passes/program/value-type.js";
+import type { Shape } from "../../passes/program/value-type.js";
+import { elementCount } from "../../shapes/index.js";
 
 /** A tensor of the state as a session holds it. */
 export interface StateLayout {
@@ -27,7 +28,7 @@ export function stateLayout(
   const [part] = parts;
   if (part === undefined || parts.length !== 1) throw new RangeError(`${name} has several parts`);
   const canonical = part.shape;
-  const canonicalSteps = canonical.map((_, i) => sizeOf(canonical.slice(i + 1)));
+  const canonicalSteps = canonical.map((_, i) => elementCount(canonical.slice(i + 1)));
   const steps = part.permutation.map((from) => canonicalSteps[from] ?? 1);
   const plain = { name: part.name, canonical, shape, extents: shape, steps };
   if (form === "plain") return plain;
@@ -72,7 +73,7 @@ function walk(
   const innerStep = steps.at(-1) ?? 1;
   const outer = extents.slice(0, -1);
   const position = outer.map(() => 0);
-  const lines = sizeOf(outer);
+  const lines = elementCount(outer);
   let place = 0;
   let base = 0;
   for (let line = 0; line < lines; line++) {

@@ -7,7 +7,7 @@ import { encodeModel } from "../../backends/onnx/protobuf.js";
 import type { Graph } from "../../graph/graph.js";
 import { ProgramBuilder } from "../../passes/program/builder.js";
 import type { Program } from "../../passes/program/program.js";
-import { sizeOf } from "../../passes/program/value-type.js";
+import { elementCount } from "../../shapes/index.js";
 import { checkNetworkSize } from "../network-size.js";
 import { randomBatch } from "../random-batch.js";
 import type { Peaks, ProfileOptions, StepProfile } from "../step-profile.js";
@@ -108,7 +108,7 @@ async function shortest(thread: RuntimeThread, program: Program): Promise<number
     name,
     type: "float32" as const,
     dims: shape,
-    data: new Float32Array(sizeOf(shape)).fill(0.5),
+    data: new Float32Array(elementCount(shape)).fill(0.5),
   }));
   const model = program.name;
   await thread.ask({ kind: "hold", tensors });

@@ -10,11 +10,11 @@ import { sequenceOutput } from "../../backends/onnx/sequence-output.js";
 import type { Graph } from "../../graph/graph.js";
 import { initialParameters } from "../../graph/initialise.js";
 import { programParameters } from "../../passes/lower/parameters.js";
-import { sizeOf } from "../../passes/program/value-type.js";
 import { parameterGroups, stateTensors } from "../../passes/training-step/state.js";
 import { mixesLabels } from "../../passes/training-step/training-step.js";
 import { frozenNodes } from "../../recipe/frozen.js";
 import type { Recipe } from "../../recipe/recipe.js";
+import { elementCount } from "../../shapes/index.js";
 import { checkImages, checkLabels } from "../batch-check.js";
 import { nothingToTrain } from "../nothing-to-train.js";
 import {
@@ -136,7 +136,9 @@ export class TrainingSession implements Session {
     const tensors = this.#layouts.map((layout): Given => {
       const canonical = of(layout.name);
       const data =
-        canonical === undefined ? new Float32Array(sizeOf(layout.shape)) : pack(layout, canonical);
+        canonical === undefined
+          ? new Float32Array(elementCount(layout.shape))
+          : pack(layout, canonical);
       return { name: layout.name, type: "float32", dims: layout.shape, data };
     });
     const buffers = tensors.map(({ data }) => data.buffer as ArrayBuffer);
@@ -228,7 +230,7 @@ export class TrainingSession implements Session {
    * @throws EngineError where a step cannot fit into the machine.
    */
   #checkMemory({ liveBytes }: StepSignature, kind: StepKind, shape: Batch["shape"]): void {
-    const state = this.#layouts.reduce((sum, layout) => sum + 4 * sizeOf(layout.shape), 0);
+    const state = this.#layouts.reduce((sum, layout) => sum + 4 * elementCount(layout.shape), 0);
     const needed = (kind === "step" ? 2 : 1) * (liveBytes + state);
     const limit = Math.min(totalmem(), process.constrainedMemory() || Infinity);
     if (needed > limit) throw tooLarge(kind, shape, needed, limit);

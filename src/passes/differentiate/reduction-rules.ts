@@ -1,7 +1,8 @@
 /** Gradient rules of reductions and pools; the formula stands at each. */
+import { elementCount } from "../../shapes/index.js";
 import type { ReductionAttributes } from "../program/primitives.js";
 import type { Value } from "../program/program.js";
-import { sameShape, sizeOf, type Shape } from "../program/value-type.js";
+import { sameShape, type Shape } from "../program/value-type.js";
 import { channelAxes } from "./elementwise-rules.js";
 import { constantAlmostEverywhere, linear, refused } from "./factories.js";
 import { operand, type GradientPlace, type GradientRule } from "./rule.js";
@@ -21,7 +22,7 @@ export const reductionRules: { readonly [K in keyof ReductionAttributes]: Gradie
   // Every one of m elements gets dy / m.
   reduceMean: linear(({ b, dy, attributes: { axes }, operands }) => {
     const { shape } = operand({ operands }, 0).type;
-    const share = b.scale(dy, sizeOf(dy.type.shape) / sizeOf(shape));
+    const share = b.scale(dy, elementCount(dy.type.shape) / elementCount(shape));
     return b.broadcast(share, shape, keptAxes(shape, axes));
   }),
 
@@ -61,7 +62,7 @@ function varianceShare(
   if (index !== 0) return undefined;
   const [x, mean] = [operand({ operands }, 0), operand({ operands }, 1)];
   const { shape } = x.type;
-  const factor = b.scale(dy, (2 * sizeOf(dy.type.shape)) / sizeOf(shape));
+  const factor = b.scale(dy, (2 * elementCount(dy.type.shape)) / elementCount(shape));
   if (
     sameShape(
       axes.toSorted((left, right) => left - right),

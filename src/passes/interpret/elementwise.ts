@@ -1,4 +1,5 @@
 /** Evaluates the primitives that compute every element by itself. */
+import { elementCount } from "../../shapes/index.js";
 import type { DataType } from "../program/value-type.js";
 import type { Direction, Primitive, ElementwiseAttributes } from "../program/primitives.js";
 import { at, type Evaluate } from "./evaluation.js";
@@ -97,7 +98,7 @@ export const elementwise: { readonly [K in keyof ElementwiseAttributes]: Evaluat
   affine: ({ type }, operands) => {
     const [x, factor, shift] = [at(operands, 0), at(operands, 1), at(operands, 2)];
     const channels = type.shape[1] ?? 1;
-    const inner = type.shape.slice(2).reduce((product, extent) => product * extent, 1);
+    const inner = elementCount(type.shape.slice(2));
     return tensorOf(type.shape, (i) => {
       const channel = Math.floor(i / inner) % channels;
       return elementAt(factor, channel) * elementAt(x, i) + elementAt(shift, channel);

@@ -1,7 +1,8 @@
 /** Evaluates the primitives that move elements. */
+import { elementCount } from "../../shapes/index.js";
 import type { ShapingAttributes } from "../program/primitives.js";
 import { indexAt, positionsOf, stridesOf } from "../program/positions.js";
-import { sizeOf, type Shape } from "../program/value-type.js";
+import type { Shape } from "../program/value-type.js";
 import { at, type Evaluate } from "./evaluation.js";
 import { elementAt, zerosOf, type Tensor } from "./tensor.js";
 
@@ -96,11 +97,11 @@ export const shaping: { readonly [K in keyof ShapingAttributes]: Evaluate<K> } =
 
   concat: ({ type, attributes: { axis } }, operands) => {
     const result = zerosOf(type.shape);
-    const outer = sizeOf(type.shape.slice(0, axis));
-    const whole = sizeOf(type.shape.slice(axis));
+    const outer = elementCount(type.shape.slice(0, axis));
+    const whole = elementCount(type.shape.slice(axis));
     let offset = 0;
     for (const { shape, data } of operands) {
-      const part = sizeOf(shape.slice(axis));
+      const part = elementCount(shape.slice(axis));
       for (let row = 0; row < outer; row++) {
         result.data.set(data.subarray(row * part, (row + 1) * part), row * whole + offset);
       }

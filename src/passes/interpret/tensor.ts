@@ -1,5 +1,6 @@
 /** Tensors of the interpreter: a shape and float64 numbers in row-major order, whatever the element type. */
-import { sizeOf, type Shape } from "../program/value-type.js";
+import { elementCount } from "../../shapes/index.js";
+import type { Shape } from "../program/value-type.js";
 
 export interface Tensor {
   readonly shape: Shape;
@@ -8,13 +9,13 @@ export interface Tensor {
 
 /** A tensor whose element at each position is `value(index)`, in row-major order. */
 export function tensorOf(shape: Shape, value: (index: number) => number): Tensor {
-  const data = new Float64Array(sizeOf(shape));
+  const data = new Float64Array(elementCount(shape));
   for (let i = 0; i < data.length; i++) data[i] = value(i);
   return { shape, data };
 }
 
 export function zerosOf(shape: Shape): Tensor {
-  return { shape, data: new Float64Array(sizeOf(shape)) };
+  return { shape, data: new Float64Array(elementCount(shape)) };
 }
 
 /** The element at an index. @throws RangeError outside. */

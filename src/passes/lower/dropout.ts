@@ -1,7 +1,7 @@
 /** Dropout with the masks that every engine draws. */
 import { randomKey } from "../../random/random.js";
+import { elementCount } from "../../shapes/index.js";
 import type { Value } from "../program/program.js";
-import { sizeOf } from "../program/value-type.js";
 import { only, type Place } from "./place.js";
 import { happens, keyOfStep } from "./random.js";
 
@@ -15,7 +15,7 @@ export function lowerDropout(place: Place<"dropout">): Value {
   const { rate } = node.attributes;
   if (pass.kind === "inference" || rate === 0) return x;
   const [n = 1, c = 1, ...spatial] = x.type.shape;
-  const size = sizeOf(x.type.shape);
+  const size = elementCount(x.type.shape);
   const key = keyOfStep(b, randomKey(pass.seed, "dropout", node.name), pass.step);
   const before = pass.imagesBefore * (size / n);
   const counters = b.shift(b.iota(size, "u32"), before);

@@ -1,7 +1,7 @@
 /** The lowering of every operation of the graph to primitives, one row each. */
 import type { OpName, Pair, PoolAttributes } from "../../ops/attributes.js";
+import { elementCount } from "../../shapes/index.js";
 import type { Pool, Sides } from "../program/primitives.js";
-import { sizeOf } from "../program/value-type.js";
 import { lowerBatchNorm } from "./batch-norm.js";
 import { lowerDropout } from "./dropout.js";
 import { only, type Lower, type Place } from "./place.js";
@@ -29,7 +29,7 @@ export const lowerings: { readonly [K in OpName]: Lower<K> } = {
   flatten: (place) => {
     const rows = place.b.transpose(only(place), [0, 2, 3, 1]);
     const [n = 1, ...rest] = rows.type.shape;
-    return place.b.reshape(rows, [n, sizeOf(rest)]);
+    return place.b.reshape(rows, [n, elementCount(rest)]);
   },
 
   dense: (place) => {

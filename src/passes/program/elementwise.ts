@@ -1,4 +1,5 @@
 /** Primitives that compute every element by itself, and those that make elements out of nothing. */
+import { elementCount } from "../../shapes/index.js";
 import {
   demand,
   demandFloat,
@@ -8,7 +9,7 @@ import {
   type PrimitiveDefinition,
 } from "./definition.js";
 import type { ElementwiseAttributes } from "./primitives.js";
-import { printValueType, sameValueType, sizeOf, type DataType } from "./value-type.js";
+import { printValueType, sameValueType, type DataType } from "./value-type.js";
 
 type Unary = "negate" | "exp" | "log" | "sqrt" | "rsqrt" | "tanh" | "cos" | "sigmoid" | "relu";
 type Binary = "add" | "subtract" | "multiply" | "divide" | "maximum" | "minimum" | "xor";
@@ -62,7 +63,7 @@ export const elementwise: {
     onnx: "Constant, ConstantOfShape",
     stablehlo: "constant",
     type({ type, values }) {
-      const fits = values.length === 1 || values.length === sizeOf(type.shape);
+      const fits = values.length === 1 || values.length === elementCount(type.shape);
       demand(fits, `${values.length} values for ${printValueType(type)}`);
       return type;
     },

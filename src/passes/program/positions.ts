@@ -1,5 +1,6 @@
 /** Positions and indices in row-major order. */
-import { sizeOf, type Shape } from "./value-type.js";
+import { elementCount } from "../../shapes/index.js";
+import type { Shape } from "./value-type.js";
 
 /** How far apart neighbours along each axis lie. */
 export function stridesOf(shape: Shape): number[] {
@@ -13,7 +14,7 @@ export function stridesOf(shape: Shape): number[] {
 /** Every position of a shape, in row-major order. The array is reused: read it, do not keep it. */
 export function* positionsOf(shape: Shape): Generator<readonly number[]> {
   const position = shape.map(() => 0);
-  const count = sizeOf(shape);
+  const count = elementCount(shape);
   for (let i = 0; i < count; i++) {
     yield position;
     for (let axis = shape.length - 1; axis >= 0; axis--) {

@@ -1,4 +1,5 @@
 /** Primitives that move, repeat, drop or join elements and compute none. */
+import { elementCount } from "../../shapes/index.js";
 import {
   demand,
   demandAxes,
@@ -9,7 +10,7 @@ import {
   type PrimitiveDefinition,
 } from "./definition.js";
 import type { ShapingAttributes } from "./primitives.js";
-import { printValueType, sizeOf } from "./value-type.js";
+import { printValueType } from "./value-type.js";
 
 export const shaping: {
   readonly [K in keyof ShapingAttributes]: PrimitiveDefinition<K>;
@@ -21,7 +22,7 @@ export const shaping: {
     stablehlo: "reshape",
     type({ shape }, operands) {
       const x = operandAt(operands, 0);
-      const same = sizeOf(shape) === sizeOf(x.shape);
+      const same = elementCount(shape) === elementCount(x.shape);
       demand(same, `${printValueType(x)} does not have the elements of [${shape.join(",")}]`);
       return { dtype: x.dtype, shape };
     },

@@ -1,4 +1,5 @@
 /** The type of a value in a tensor program: an element type and a shape of known extents, batch included. */
+import { elementCount } from "../../shapes/index.js";
 
 /**
  * f32 is what an engine computes in float32 (the interpreter in float64); u32 arithmetic wraps around
@@ -13,14 +14,9 @@ export interface ValueType {
   readonly shape: Shape;
 }
 
-/** How many elements a shape has. */
-export function sizeOf(shape: Shape): number {
-  return shape.reduce((product, extent) => product * extent, 1);
-}
-
 /** Bytes of a value: 4 an element, 1 for a bool. */
 export function bytesOf({ dtype, shape }: ValueType): number {
-  return sizeOf(shape) * (dtype === "bool" ? 1 : 4);
+  return elementCount(shape) * (dtype === "bool" ? 1 : 4);
 }
 
 export function sameShape(left: Shape, right: Shape): boolean {

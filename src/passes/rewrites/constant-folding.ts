@@ -2,10 +2,10 @@
  * Computes at compile time, with the interpreter, what depends on constants alone. Folding never makes a
  * program longer than it saves: a result of many different numbers is left to the run.
  */
+import { elementCount } from "../../shapes/index.js";
 import { evaluate } from "../interpret/interpret.js";
 import { tensorOf, type Tensor } from "../interpret/tensor.js";
 import type { Instruction, InstructionOf, Program } from "../program/program.js";
-import { sizeOf } from "../program/value-type.js";
 import { replaceInstructions } from "./replacement.js";
 
 /** The largest number of different elements that a folded constant may have. */
@@ -48,7 +48,9 @@ function valuesOf(
   const splat = first !== undefined && first.attributes.values.length === 1;
   const moves = ["reshape", "transpose", "broadcast"].includes(instruction.primitive);
   if (moves && splat) return first.attributes.values;
-  const largest = Math.max(...[instruction, ...operands].map(({ type }) => sizeOf(type.shape)));
+  const largest = Math.max(
+    ...[instruction, ...operands].map(({ type }) => elementCount(type.shape)),
+  );
   if (largest > foldingLimit) return undefined;
   const { data } = evaluate(instruction, operands.map(tensorOfConstant));
   const [value = 0] = data;

@@ -4,11 +4,12 @@
  */
 import type { Graph } from "../../graph/graph.js";
 import type { Optimizer } from "../../recipe/recipe.js";
+import { elementCount } from "../../shapes/index.js";
 import { programParameters, type ProgramParameter } from "../lower/parameters.js";
 import type { ProgramBuilder } from "../program/builder.js";
 import { indexAt, positionsOf, stridesOf } from "../program/positions.js";
 import type { Value } from "../program/program.js";
-import { sizeOf, type Shape } from "../program/value-type.js";
+import type { Shape } from "../program/value-type.js";
 import { slotNames } from "./update.js";
 
 /**
@@ -83,7 +84,7 @@ function vector(
     .filter((parameter) => parameter.trainable === trainable && parameter.decays === decays)
     .map((parameter) => {
       const member = { ...parameter, offset };
-      offset += sizeOf(parameter.shape);
+      offset += elementCount(parameter.shape);
       return member;
     });
   return { name, trainable, decays, shape: [offset], members };
@@ -126,8 +127,8 @@ export function takeApart(
 ): Map<string, Value> {
   return new Map(
     members.map(({ key, programShape, offset }) => {
-      const whole = members.length === 1 && sizeOf(programShape) === sizeOf(shape);
-      const part = whole ? value : b.slice(value, [offset], [offset + sizeOf(programShape)]);
+      const whole = members.length === 1 && elementCount(programShape) === elementCount(shape);
+      const part = whole ? value : b.slice(value, [offset], [offset + elementCount(programShape)]);
       return [key, b.reshape(part, programShape)];
     }),
   );
@@ -142,7 +143,7 @@ export function putTogether(
   const parts = members.map(({ key, programShape }) => {
     const value = values.get(key);
     if (value === undefined) throw new RangeError(`there is no value for ${key}`);
-    return shape.length === 1 ? b.reshape(value, [sizeOf(programShape)]) : value;
+    return shape.length === 1 ? b.reshape(value, [elementCount(programShape)]) : value;
   });
   const [first] = parts;
   return parts.length === 1 && first !== undefined
@@ -160,7 +161,7 @@ export function packState<T extends Numbers>(
 ): T {
   for (const part of parts) {
     const data = canonical(part.name);
-    if (data?.length !== sizeOf(part.shape)) {
+    if (data?.length !== elementCount(part.shape)) {
       throw new RangeError(`${part.name} has ${data?.length ?? "no"} values`);
     }
     for (const [place, from] of canonicalPlaces(part)) into[place] = data[from] as number;
@@ -175,7 +176,7 @@ export function unpackState(
 ): Map<string, { readonly shape: Shape; readonly data: Float32Array }> {
   return new Map(
     parts.map((part) => {
-      const data = new Float32Array(sizeOf(part.shape));
+      const data = new Float32Array(elementCount(part.shape));
       for (const [place, to] of canonicalPlaces(part)) data[to] = state[place] as number;
       return [part.name, { shape: part.shape, data }];
     }),

@@ -5,6 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { NamedTensor } from "../../engines/engine.js";
+import { elementCount } from "../../shapes/index.js";
 import { CheckpointError } from "../errors.js";
 import { errorCode } from "../data/file-errors.js";
 import { readFailure, type FileKind } from "../tensor-file.js";
@@ -39,7 +40,7 @@ export async function readLayersModel(path: string): Promise<Map<string, NamedTe
     let at = 0;
     for (const each of group["weights"] as readonly unknown[]) {
       const entry = entryOf(path, each);
-      const end = at + 4 * entry.shape.reduce((product, extent) => product * extent, 1);
+      const end = at + 4 * elementCount(entry.shape);
       if (end > bytes.length) {
         throw damaged(path, `its shards are cut short: they end within ${entry.name}`);
       }

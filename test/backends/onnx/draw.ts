@@ -8,8 +8,9 @@ import type { ProgramBuilder } from "../../../src/passes/program/builder.js";
 import { windowCount } from "../../../src/passes/program/contractions.js";
 import type { Convolution, Pool } from "../../../src/passes/program/primitives.js";
 import type { Value } from "../../../src/passes/program/program.js";
-import { sizeOf, type DataType, type Shape } from "../../../src/passes/program/value-type.js";
+import type { DataType, Shape } from "../../../src/passes/program/value-type.js";
 import { randomBelow, randomBits, randomKey, randomNormal } from "../../../src/random/random.js";
+import { elementCount } from "../../../src/shapes/index.js";
 
 /** Channels that fall into blocks of any processor. */
 const whole = 16;
@@ -101,7 +102,7 @@ export class Draw {
 
   #give(dtype: DataType, shape: Shape, value: (i: number) => number): Value {
     const name = `x${this.inputs.size}`;
-    const data = Float64Array.from({ length: sizeOf(shape) }, (_, i) => value(i));
+    const data = Float64Array.from({ length: elementCount(shape) }, (_, i) => value(i));
     this.inputs.set(name, { shape, data });
     return this.b.input(name, { dtype, shape });
   }
@@ -216,7 +217,7 @@ export function drawConvolution(draw: Draw, most = 400_000): DrawnConvolution {
       windowCount(extents[i], kernel[i], stride[i], padding[i], dilation[i]),
     );
     const y = [batch, outputs, ...windows];
-    if (Math.min(...windows) < 1 || sizeOf(y) * sizeOf(w.slice(1)) > most) continue;
+    if (Math.min(...windows) < 1 || elementCount(y) * elementCount(w.slice(1)) > most) continue;
     return { attributes, x, w, y };
   }
 }

@@ -1,6 +1,7 @@
 /** The order of a blocked kernel, element by element: a measure for what the engine and the models do. */
 import { axis, kernelOrder } from "../../../src/backends/onnx/form.js";
-import { sizeOf, type Shape } from "../../../src/passes/program/value-type.js";
+import type { Shape } from "../../../src/passes/program/value-type.js";
+import { elementCount } from "../../../src/shapes/index.js";
 
 /**
  * For every element of a blocked kernel, in order, the index of the same element of the plain one
@@ -8,9 +9,9 @@ import { sizeOf, type Shape } from "../../../src/passes/program/value-type.js";
  */
 export function kernelPlaces(shape: Shape, block: number): Int32Array {
   const { split, permutation, extents } = kernelOrder(shape, block);
-  const strides = split.map((_, i) => sizeOf(split.slice(i + 1)));
+  const strides = split.map((_, i) => elementCount(split.slice(i + 1)));
   const moved = permutation.map((from) => axis(strides, from));
-  const places = new Int32Array(sizeOf(shape));
+  const places = new Int32Array(elementCount(shape));
   const position = extents.map(() => 0);
   let index = 0;
   for (let place = 0; place < places.length; place++) {

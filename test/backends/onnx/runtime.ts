@@ -16,11 +16,11 @@ import type { Tensor } from "../../../src/passes/interpret/tensor.js";
 import { valueTypes, type Program } from "../../../src/passes/program/program.js";
 import {
   sameShape,
-  sizeOf,
   type DataType,
   type ValueType,
 } from "../../../src/passes/program/value-type.js";
 import { verifyProgram } from "../../../src/passes/program/verify.js";
+import { elementCount } from "../../../src/shapes/index.js";
 import { kernelPlaces } from "./kernel-places.js";
 
 type Runtime = typeof import("onnxruntime-node");
@@ -162,7 +162,8 @@ function repeatedNames({ inputs, constants, nodes }: OnnxModel): readonly string
 
 function runtimeTensor({ dtype, shape }: ValueType, data: Float64Array): RuntimeTensor {
   if (runtime === undefined) throw new Error("there is no runtime");
-  if (data.length !== sizeOf(shape)) throw new RangeError(`${data.length} numbers for [${shape}]`);
+  if (data.length !== elementCount(shape))
+    throw new RangeError(`${data.length} numbers for [${shape}]`);
   if (dtype === "f32") return new runtime.Tensor("float32", Float32Array.from(data), shape);
   if (dtype === "bool") return new runtime.Tensor("bool", Uint8Array.from(data), shape);
   const whole = Int32Array.from(data, (value) => value | 0);

@@ -6,6 +6,7 @@
  */
 import type { Convolution } from "../../../passes/program/primitives.js";
 import type { Shape } from "../../../passes/program/value-type.js";
+import { elementCount } from "../../../shapes/index.js";
 import type { Emitted } from "../emitter.js";
 import { axis } from "../form.js";
 import { interleave } from "./interleave.js";
@@ -74,7 +75,7 @@ function phasesOf(
 /** The kernel's blocks (Cout / b, Cin / b, KH, KW, b of Cout, b of Cin): each block transposed. */
 function swapChannels({ e, g, operands }: Place<"convInputGradient">, shape: Shape): string {
   const block = e.block ?? 1;
-  const blocks = shape.reduce((product, extent) => product * extent, 1) / block ** 2;
+  const blocks = elementCount(shape) / block ** 2;
   const kernel = e.kernel(operand({ operands }, 1));
   return g.blocked("ReorderInput", [g.view(kernel, [blocks, block, 1, block])]);
 }

@@ -3,12 +3,8 @@
  * operands lie alike, and repeat scalars and vectors by themselves.
  */
 import type { ElementwiseAttributes } from "../../../passes/program/primitives.js";
-import {
-  sameShape,
-  sizeOf,
-  type Shape,
-  type ValueType,
-} from "../../../passes/program/value-type.js";
+import { sameShape, type Shape, type ValueType } from "../../../passes/program/value-type.js";
+import { elementCount } from "../../../shapes/index.js";
 import { elementTypes, type Emitted, type Emitter } from "../emitter.js";
 import type { Form } from "../form.js";
 import { writeAffine, writeScaling } from "../fused.js";
@@ -60,7 +56,7 @@ function inLine({ shape }: ValueType, spreads: readonly (Spread | undefined)[]):
   const scalar = spreads.some((spread) => spread?.shape.length === 0);
   const repeated = spreads.some((spread) => spread !== undefined && spread.shape.length > 0);
   return scalar && !repeated && shape.length > 1 && shape.at(-1) === 1
-    ? [sizeOf(shape)]
+    ? [elementCount(shape)]
     : undefined;
 }
 
@@ -291,7 +287,7 @@ function addScaled(
 }
 
 function numbers({ dtype, shape }: ValueType, values: readonly number[]): TensorData {
-  const size = values.length === 1 ? 1 : sizeOf(shape);
+  const size = values.length === 1 ? 1 : elementCount(shape);
   if (dtype === "f32") return Float32Array.from({ length: size }, (_, i) => values[i] ?? 0);
   if (dtype === "bool") return Uint8Array.from({ length: size }, (_, i) => values[i] ?? 0);
   return Int32Array.from({ length: size }, (_, i) => (values[i] ?? 0) | 0);

@@ -1,7 +1,8 @@
 /** Reductions, normalisation and pools. Statistics of blocked maps are taken in two steps. */
 import type { ReductionAttributes } from "../../../passes/program/primitives.js";
 import { pooledShape } from "../../../passes/program/reductions.js";
-import { sameShape, sizeOf, type Shape } from "../../../passes/program/value-type.js";
+import { sameShape, type Shape } from "../../../passes/program/value-type.js";
+import { elementCount } from "../../../shapes/index.js";
 import type { Emitted } from "../emitter.js";
 import { axis, type Form } from "../form.js";
 import type { GivenAttributes } from "../graph-writer.js";
@@ -55,7 +56,7 @@ export const reductions: { readonly [K in keyof ReductionAttributes]: Row<K> } =
     if (blocked !== undefined) return blocked;
     const { shape } = e.typeOf(x);
     const [, indices = ""] = g.nodes("MaxPool", [e.plain(x)], 2, poolAttributes(attributes, shape));
-    const size = [sizeOf(shape)];
+    const size = [elementCount(shape)];
     const zeros = g.node("Expand", [g.scalar(0), g.integers(size)]);
     const scattered = g.node(
       "ScatterElements",

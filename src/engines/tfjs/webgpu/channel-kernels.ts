@@ -17,6 +17,7 @@ import {
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import { elementCount } from "../../../shapes/index.js";
 import { columnSums, type Form } from "./column-sums.js";
 import { kernel, runShader } from "./program.js";
 
@@ -69,7 +70,7 @@ export function registerChannelKernels(): void {
       (backend, { x, dy, mean, variance, gamma, slopes }, { epsilon }) =>
         perElement(backend, slope, {
           inputs: { x, dy, mean, variance, gamma, slopes },
-          floats: { epsilon, perValue: (x.shape.at(-1) ?? 1) / sizeOf(x) },
+          floats: { epsilon, perValue: (x.shape.at(-1) ?? 1) / elementCount(x.shape) },
           lines: [
             `let inverse = ${inverse};`,
             "let alongDy = gamma[c] * inverse;",
@@ -92,10 +93,6 @@ export function registerChannelKernels(): void {
         }),
     ),
   });
-}
-
-function sizeOf({ shape }: TensorInfo): number {
-  return shape.reduce((product, extent) => product * extent, 1);
 }
 
 /** What is computed of every element `index`, of the channel `c`. */

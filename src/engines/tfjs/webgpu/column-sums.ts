@@ -4,6 +4,7 @@
  */
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import { elementCount } from "../../../shapes/index.js";
 import { reshaped, runShader, threads } from "./program.js";
 
 /** What is summed over the rows of x (rows, columns); `at` is a place in it, `column` its column. */
@@ -34,7 +35,7 @@ export function columnSums(
 ): TensorInfo {
   const { inputs: names, terms } = forms[form];
   const given = names.map((name) => [name, inputs[name] as TensorInfo] as const);
-  const rows = (given[0]?.[1].shape ?? []).reduce((a, b) => a * b, 1) / columns;
+  const rows = elementCount(given[0]?.[1].shape ?? []) / columns;
   const width = columns <= 16 ? 16 : columns <= 32 ? 32 : 64;
   const lanes = threads / width;
   const tiles = Math.ceil(columns / width);

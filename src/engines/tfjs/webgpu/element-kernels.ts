@@ -4,6 +4,7 @@
  */
 import { registerKernel, type TensorInfo } from "@tensorflow/tfjs-core";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import { elementCount } from "../../../shapes/index.js";
 import { kernel, reshaped, runShader } from "./program.js";
 
 /** a x + b y, or a x + (b y + c z). */
@@ -92,7 +93,7 @@ function perElement(
   },
 ): TensorInfo {
   const [[, first]] = Object.entries(given.inputs) as [[string, TensorInfo]];
-  const size = first.shape.reduce((product, extent) => product * extent, 1);
+  const size = elementCount(first.shape);
   const flat = Object.entries(given.inputs).map(
     ([name, x]) => [name, reshaped(x, [size])] as const,
   );

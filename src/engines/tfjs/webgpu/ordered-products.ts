@@ -13,6 +13,7 @@ import {
   unregisterKernel,
   type KernelFunc,
 } from "@tensorflow/tfjs-core";
+import { elementCount } from "../../../shapes/index.js";
 
 /** The flag that forces a kind of product, and the kind for few outputs that keeps its order. */
 const flag = "WEBGPU_MATMUL_PROGRAM_TYPE";
@@ -66,9 +67,9 @@ function sizesOf({ inputs, attrs }: Parameters<KernelFunc>[0]): Sizes {
     const [rows = 1, columns = 1] = a.shape.slice(-2);
     const terms = attrs?.["transposeA"] === true ? rows : columns;
     return {
-      batches: Math.max(size(a.shape.slice(0, -2)), size(b.shape.slice(0, -2))),
+      batches: Math.max(elementCount(a.shape.slice(0, -2)), elementCount(b.shape.slice(0, -2))),
       terms,
-      outputs: (size(a.shape) / terms) * (size(b.shape) / terms),
+      outputs: (elementCount(a.shape) / terms) * (elementCount(b.shape) / terms),
     };
   }
   const [images = 1, height = 1, width = 1] = x?.shape ?? [];
@@ -79,8 +80,4 @@ function sizesOf({ inputs, attrs }: Parameters<KernelFunc>[0]): Sizes {
     terms: filterHeight * filterWidth * channels,
     outputs: whole ? images * outputs : Math.min(images * height * width * outputs, mostOutputs),
   };
-}
-
-function size(shape: readonly number[]): number {
-  return shape.reduce((product, extent) => product * extent, 1);
 }

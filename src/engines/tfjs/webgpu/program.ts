@@ -4,6 +4,7 @@
  */
 import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import { elementCount } from "../../../shapes/index.js";
 
 /** A shader over whole workgroups of 256 threads. */
 export interface Shader {
@@ -47,7 +48,7 @@ export function runShader(backend: WebGPUBackend, shader: Shader): TensorInfo {
     shape,
     dtype = "float32",
   } = shader;
-  const size = shape.reduce((product, extent) => product * extent, 1);
+  const size = elementCount(shape);
   const groups = shader.groups ?? Math.ceil(size / components / threads);
   const names = Object.keys(inputs);
   const program = {
