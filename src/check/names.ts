@@ -276,8 +276,20 @@ function notANetwork(
   return diagnostic("R0215", span, { ...holes, found: "an instance already" }, { related, help });
 }
 
-/** Words that begin an item: what a misspelt callee may have been meant to be. */
-const itemWords = ["input", "stem", "stage", "head", "expect", "residual", "branches", "gate"];
+/** Words that a line can begin with: what a misspelt callee may have been meant to be. */
+const itemWords = [
+  "input",
+  "where",
+  "stem",
+  "stage",
+  "head",
+  "expect",
+  "residual",
+  "shortcut",
+  "branches",
+  "gate",
+  "from",
+];
 
 function networkNames(unit: Unit): string[] {
   return [...unit.names]
