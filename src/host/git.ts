@@ -20,6 +20,9 @@ const answerLimit = 256 * 1024 * 1024;
 /** How many files are asked for at once; each may be as large as a spec may be, and all fit into one answer. */
 const filesAtOnce = 24;
 
+/** What a person may have set for their own eyes, and would leave out what lies beside the folder. */
+const ownSettings = ["-c", "diff.relative=false"];
+
 /** What became of one file; `before` is its path at the first of two revisions, where it was there. */
 export interface GitChange {
   readonly before?: string;
@@ -214,7 +217,7 @@ export class Repository {
     readonly bytes: Buffer;
     readonly words: string;
   } {
-    const { error, status, stdout, stderr } = spawnSync("git", ["-C", this.folder, ...given], {
+    const { error, status, stdout, stderr } = spawnSync("git", ["-C", this.folder, ...ownSettings, ...given], {
       maxBuffer: answerLimit,
       input,
     });

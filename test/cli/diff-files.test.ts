@@ -118,6 +118,17 @@ describe("the specs that are compared", () => {
     expect(await kinds("--git", "HEAD", "..")).toEqual(["changed ../net.resnet"]);
   });
 
+  test("are the same where git is set to name paths from the folder that one is in", async () => {
+    repo.git("config", "diff.relative", "true");
+    repo.write({ [net]: smallNet.replace("= 10", "= 12"), "alone.resnet": `// more\n${alone}` });
+    process.chdir("specs");
+    expect(await kinds("--git", "HEAD")).toEqual(["changed net.resnet"]);
+    expect(await kinds("--git", "HEAD", ".", "..")).toEqual([
+      "changed ../alone.resnet",
+      "changed net.resnet",
+    ]);
+  });
+
   test("are those since two branches parted, with three dots", async () => {
     repo.git("checkout", "--quiet", "-b", "topic");
     repo.commit({ "alone.resnet": alone.replace("16", "24") });
