@@ -1,6 +1,6 @@
 /** Which specs differ between two git revisions, or between one and now: in their own text, or in what they import. */
 import { existsSync, statSync } from "node:fs";
-import { isAbsolute, join, resolve, sep } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import { Repository, type GitChange } from "../host/git.js";
 import { NodeHost, sourceOf } from "../host/node-host.js";
 import type { SourceFile } from "../source/source.js";
@@ -162,12 +162,11 @@ async function matcherOf(
       );
     }
     const whole = resolve(pattern);
-    const fits = picomatch(slashed(isAbsolute(pattern) ? pattern : join(process.cwd(), pattern)), {
-      dot: true,
-    });
+    // From the working folder, whose own name may have the signs of a pattern in it.
+    const fits = picomatch(fromHere(whole), { dot: true });
     const below = whole.endsWith(sep) ? whole : whole + sep;
     const matches = (path: string): boolean =>
-      path === whole || path.startsWith(below) || fits(slashed(path));
+      path === whole || path.startsWith(below) || fits(fromHere(path));
     if (patterns.length > 0 && !known.some(matches)) {
       throw new UsageError(
         `there is no spec ${pattern}, at neither of the two revisions`,
@@ -179,6 +178,7 @@ async function matcherOf(
   return (path) => matchers.some((matches) => matches(path));
 }
 
-function slashed(path: string): string {
-  return path.split(sep).join("/");
+/** An absolute path from the working folder, with slashes. */
+function fromHere(path: string): string {
+  return relative(process.cwd(), path).split(sep).join("/") || ".";
 }

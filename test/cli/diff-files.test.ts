@@ -129,6 +129,16 @@ describe("the specs that are compared", () => {
     ]);
   });
 
+  test("fit a pattern whatever signs are in the name of the working folder", async () => {
+    repo.write({ "a[b] (c)/deep/one.resnet": alone, "a[b] (c)/two.resnet": alone });
+    process.chdir("a[b] (c)");
+    expect(await kinds("--git", "HEAD", "*.resnet")).toEqual(["added two.resnet"]);
+    expect(await kinds("--git", "HEAD", "./**/one.resnet")).toEqual(["added deep/one.resnet"]);
+    expect(await kinds("--git", "HEAD", "deep/../*.resnet")).toEqual(["added two.resnet"]);
+    repo.write({ "alone.resnet": alone.replace("16", "24") });
+    expect(await kinds("--git", "HEAD", "../*.resnet")).toEqual(["changed ../alone.resnet"]);
+  });
+
   test("are those since two branches parted, with three dots", async () => {
     repo.git("checkout", "--quiet", "-b", "topic");
     repo.commit({ "alone.resnet": alone.replace("16", "24") });
