@@ -1,5 +1,5 @@
 /** Which specs differ between two git revisions, or between one and now: in their own text, or in what they import. */
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import { Repository, type GitChange } from "../host/git.js";
 import { NodeHost, sourceOf } from "../host/node-host.js";
@@ -135,17 +135,9 @@ function importersOf(changed: ReadonlySet<string>, texts: Texts): ReadonlySet<st
   return reached;
 }
 
-/** The folder in whose repository the first pattern lies. */
-function folderOf(pattern: string | undefined): string {
-  const plain =
-    pattern === undefined ? "." : (/^[^*?[\]{}]*(?=[*?[\]{}])/.exec(pattern)?.[0] ?? pattern);
-  let at = resolve(plain);
-  while (!isFolder(at) && resolve(at, "..") !== at) at = resolve(at, "..");
-  return at;
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** A path in whose repository the first pattern lies; it need not be there. */
+function folderOf(pattern = "."): string {
+  return resolve(/^[^*?[\]{}]*(?=[*?[\]{}])/.exec(pattern)?.[0] ?? pattern);
 }
 
 /** Whether an absolute path is one of those that are meant. @param known every spec of either side. */

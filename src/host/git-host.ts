@@ -2,7 +2,6 @@
  * The checker's files as they were at a revision: a spec and what it imports are read through git, and nothing is
  * checked out. What begins with `std/` ships with the compiler and is this compiler's.
  */
-import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { ReadResult, SourceHost } from "../check/host.js";
 import { diagnostic } from "../diagnostics/diagnostic.js";
@@ -24,7 +23,7 @@ export class GitHost implements SourceHost {
    */
   constructor(file: string, revision: string, workingDirectory: string = process.cwd()) {
     this.#files = new NodeHost(workingDirectory);
-    this.#repository = Repository.around(existing(dirname(resolve(workingDirectory, file))));
+    this.#repository = Repository.around(dirname(resolve(workingDirectory, file)));
     this.#commit = this.#repository.commit(revision);
     // A `#` would be taken for the name of a network.
     this.#suffix = `@${revision.replaceAll("#", "%23")}`;
@@ -76,11 +75,4 @@ export class GitHost implements SourceHost {
   #plain(path: string): string {
     return path.endsWith(this.#suffix) ? path.slice(0, -this.#suffix.length) : path;
   }
-}
-
-/** The nearest folder that is there: the file's own may be gone since the revision. */
-function existing(folder: string): string {
-  let at = folder;
-  while (!existsSync(at) && dirname(at) !== at) at = dirname(at);
-  return at;
 }

@@ -1,6 +1,7 @@
 /** What git says, asked through its own command; nothing is changed by it. */
 import { spawnSync } from "node:child_process";
-import { relative, resolve } from "node:path";
+import { statSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
 
 /** Git cannot answer: it is not there, there is no repository, or it does not know a revision. */
 export class GitError extends Error {
@@ -33,13 +34,17 @@ export interface GitChange {
 export class Repository {
   private constructor(private readonly folder: string) {}
 
-  /** @param folder one inside of it, absolute. @throws GitError where git is missing, or the folder is in no repository. */
+  /**
+   * @param folder one inside of it, absolute; where it is gone since a revision, the nearest above that is there.
+   * @throws GitError where git is missing, or the folder is in no repository.
+   */
   static around(folder: string): Repository {
-    const repository = new Repository(folder);
+    const there = existing(folder);
+    const repository = new Repository(there);
     const { status, words } = repository.#ask(["rev-parse", "--is-inside-work-tree"]);
     if (status !== 0) {
       throw new GitError(
-        `${folder} is in no git repository${words === "" ? "" : ` (git: ${words})`}`,
+        `${there} is in no git repository${words === "" ? "" : ` (git: ${words})`}`,
         "name two files instead: `resnetc diff A.resnet B.resnet`",
       );
     }
@@ -217,10 +222,14 @@ export class Repository {
     readonly bytes: Buffer;
     readonly words: string;
   } {
-    const { error, status, stdout, stderr } = spawnSync("git", ["-C", this.folder, ...ownSettings, ...given], {
-      maxBuffer: answerLimit,
-      input,
-    });
+    const { error, status, stdout, stderr } = spawnSync(
+      "git",
+      ["-C", this.folder, ...ownSettings, ...given],
+      {
+        maxBuffer: answerLimit,
+        input,
+      },
+    );
     if (error === undefined) {
       return {
         status,
@@ -239,4 +248,14 @@ export class Repository {
       "install git, or name two files: `resnetc diff A.resnet B.resnet`",
     );
   }
+}
+
+function existing(folder: string): string {
+  let at = folder;
+  while (!isFolder(at) && dirname(at) !== at) at = dirname(at);
+  return at;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -163,6 +163,17 @@ describe("the specs that are compared", () => {
   });
 });
 
+test("one spec of a folder that is gone since is compared from where two branches parted", async () => {
+  repo.commit({ [blocks]: dropout });
+  repo.git("checkout", "--quiet", "-b", "topic");
+  repo.git("rm", "--quiet", "-r", "specs");
+  repo.commit({});
+  const { out, err, status } = await resnetc("diff", "--git", "main~1...main", net);
+  expect(err).toBe("");
+  expect(out).toContain("dropout 0.1");
+  expect(status).toBe(0);
+});
+
 describe("what is said of them", () => {
   beforeEach(() => {
     rmSync("alone.resnet");
