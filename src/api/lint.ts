@@ -29,6 +29,8 @@ export interface LintOptions {
   readonly cache?: string;
   /** Where files come from; the file system where left out. */
   readonly host?: SourceHost;
+  /** Whether every path is a file of the host, and none a folder or a pattern. */
+  readonly files?: boolean;
 }
 
 export interface LintedFile {
@@ -135,13 +137,15 @@ interface LintedPath {
 /** The files to lint, each with its settings. */
 async function filesMeant(
   patterns: readonly string[],
-  { config, rules = {} }: LintOptions,
+  { config, rules = {}, files = false }: LintOptions,
 ): Promise<readonly LintedPath[]> {
   const configs = config === false ? undefined : new ProjectConfigs(config);
   const meant: LintedPath[] = [];
   const merged = new Map<string, LintSettings>();
-  for (const file of await lintedFiles(patterns)) {
-    requireFile(file);
+  const named = (path: string): MeantFile => ({ path, named: true });
+  for (const file of files ? patterns.map(named) : await lintedFiles(patterns)) {
+    if (!files) refusePattern(file);
+    refuseNetwork(file);
     if (!file.named && (await configs?.ignores(file.path))) continue;
     const settings = withRules((await configs?.settings(file.path)) ?? defaultSettings, rules);
     const key = JSON.stringify(settings);
@@ -154,13 +158,15 @@ async function filesMeant(
   throw noneMeant("spec to lint", patterns, help);
 }
 
-function requireFile({ path }: MeantFile): void {
-  if (isPattern(path)) {
-    throw new UsageError(
-      `no spec fits the pattern ${path}`,
-      "patterns are from the working folder; in a shell, put them in quotes",
-    );
-  }
+function refusePattern({ path }: MeantFile): void {
+  if (!isPattern(path)) return;
+  throw new UsageError(
+    `no spec fits the pattern ${path}`,
+    "patterns are from the working folder; in a shell, put them in quotes",
+  );
+}
+
+function refuseNetwork({ path }: MeantFile): void {
   const [, file, network] = /^(.*\.resnet)#(.*)$/.exec(path) ?? [];
   if (network === undefined) return;
   throw new UsageError(`lint takes whole files, and no single network`, `write ${file}`);

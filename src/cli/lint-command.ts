@@ -1,4 +1,5 @@
 /** `resnetc lint`: says what rules find in specs, in the form that was asked for, and mends what it can. */
+import { statSync } from "node:fs";
 import { cacheFolder } from "../api/lint-cache.js";
 import { UsageError } from "../api/errors.js";
 import { writeExport } from "../api/export-file.js";
@@ -115,10 +116,20 @@ async function lintInput(
       "`resnetc lint - --format json` has the changes that mend",
     );
   }
+  if (path === "" || isFolder(path)) {
+    throw new UsageError(
+      path === "" ? "--stdin-filepath names no file" : `--stdin-filepath ${path} is a folder`,
+      "name the file that the text is for, such as `--stdin-filepath net.resnet`",
+    );
+  }
   const host = new UnsavedHost(path, await readInput());
-  const report = await lintSpecs([path], { ...options, host });
+  const report = await lintSpecs([path], { ...options, host, files: true });
   await show(report, flags, terminal);
   return statusOf(report, flags);
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 async function fix(

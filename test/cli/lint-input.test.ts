@@ -35,6 +35,24 @@ describe("standard input", () => {
     expect(unsaved.stdout).toMatch(/^specs\/new\.resnet:5:20: error/);
   });
 
+  test("is of the file that is named, whatever signs are in its name, and of no folder", async () => {
+    const folder = await temporaryFolder();
+    mkdirSync(join(folder, "specs/parts"), { recursive: true });
+    writeFileSync(join(folder, "specs/parts/thin.resnet"), thinBlock);
+    writeFileSync(join(folder, "specs/net.resnet"), smallNet);
+    const rule = ["--rule", "channel-multiple=error"];
+    for (const name of ["specs/*.resnet", "specs/a[1].resnet"]) {
+      const { stdout, status } = lint(["--stdin-filepath", name, ...rule], odd, folder);
+      expect(stdout).toContain(`${name}:5:20: error[channel-multiple]`);
+      expect(status).toBe(1);
+    }
+    for (const name of ["specs", ""]) {
+      const { stdout, stderr, status } = lint(["--stdin-filepath", name], odd, folder);
+      expect(stderr).toMatch(/--stdin-filepath (?:specs is a folder|names no file)/);
+      expect([stdout, status]).toEqual(["", 2]);
+    }
+  });
+
   test("needs no file, must be text, and is linted alone", async () => {
     const folder = await temporaryFolder();
     const own = lint(
