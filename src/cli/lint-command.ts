@@ -124,7 +124,7 @@ async function lintInput(
   }
   const host = new UnsavedHost(path, await readInput());
   const report = await lintSpecs([path], { ...options, host, files: true });
-  await show(report, flags, terminal);
+  await show(report, flags, terminal, true);
   return statusOf(report, flags);
 }
 
@@ -160,8 +160,17 @@ function jsonOf({ report, ...fixed }: LintFixReport, flags: LintFlags): string {
   return `${JSON.stringify(whole, undefined, 2)}\n`;
 }
 
-/** Writes the findings where they were asked for, and for a person how many there are. */
-async function show(report: LintReport, flags: LintFlags, terminal: Terminal): Promise<void> {
+/**
+ * Writes the findings where they were asked for, and for a person how many there are.
+ *
+ * @param isInput whether they are of standard input, which `--fix` does not take.
+ */
+async function show(
+  report: LintReport,
+  flags: LintFlags,
+  terminal: Terminal,
+  isInput = false,
+): Promise<void> {
   const { format, output } = flags;
   const color = terminal.outColor && output === undefined;
   const isFine = statusOf(report, flags) === status.fine;
@@ -174,7 +183,7 @@ async function show(report: LintReport, flags: LintFlags, terminal: Terminal): P
   if (format !== "pretty") return;
   const { files } = shown(report, flags);
   const found = files.flatMap(({ diagnostics }) => diagnostics);
-  if (!flags.fix) say(mendLine(found, new Set(files.map(({ file }) => file))));
+  if (!flags.fix && !isInput) say(mendLine(found, new Set(files.map(({ file }) => file))));
   say(explainLine(found, colors));
 }
 

@@ -9,8 +9,8 @@ import { smallNet, thinBlock } from "./small-repository.js";
 
 const built = buildPackage({ types: false });
 
-function lint(given: readonly string[], input: string | Buffer, cwd: string) {
-  const command = [join(built, "bin", "resnetc.cjs"), "lint", ...given, "--format", "compact"];
+function lint(given: readonly string[], input: string | Buffer, cwd: string, format = "compact") {
+  const command = [join(built, "bin", "resnetc.cjs"), "lint", ...given, "--format", format];
   return spawnSync(process.execPath, command, { cwd, input, encoding: "utf8" });
 }
 
@@ -51,6 +51,17 @@ describe("standard input", () => {
       expect(stderr).toMatch(/--stdin-filepath (?:specs is a folder|names no file)/);
       expect([stdout, status]).toEqual(["", 2]);
     }
+  });
+
+  test("is not said to be mended by --fix, which does not take it", async () => {
+    const folder = await temporaryFolder();
+    const spec =
+      "network Net {\n  input 32x32x3\n  conv 3x3, 16, bias: true -> batchnorm -> relu\n  head { globalavgpool -> dense 4 }\n}\n";
+    writeFileSync(join(folder, "net.resnet"), spec);
+    expect(lint(["net.resnet"], "", folder, "pretty").stdout).toMatch(/mended by --fix/);
+    const { stdout } = lint(["--stdin-filepath", "net.resnet"], spec, folder, "pretty");
+    expect(stdout).toContain("bias-before-batchnorm");
+    expect(stdout).not.toContain("--fix");
   });
 
   test("needs no file, must be text, and is linted alone", async () => {
