@@ -72,7 +72,10 @@ async function filesCommand(
   const report = await diffFiles(range, patterns, at && { at });
   if (flags.json) out(`${JSON.stringify(asData(report), undefined, 2)}\n`);
   else if (flags.markdown) out(diffFilesMarkdown(report));
-  else out(diffFilesText(report, { color: outColor, width: Math.min(width, 100) }));
+  else {
+    const style = { color: outColor, width: Math.min(width, 100), ...(at && { at }) };
+    out(diffFilesText(report, style));
+  }
   return !report.ok || (flags.exitCode && !report.same) ? status.found : status.fine;
 }
 

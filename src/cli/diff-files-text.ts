@@ -10,16 +10,19 @@ import { colorsFor, type Colors } from "./terminal.js";
 interface Style {
   readonly color: boolean;
   readonly width: number;
+  /** The size that is given for symbolic inputs. */
+  readonly at?: readonly [number, number];
 }
 
 /** The whole report, with a line end. */
-export function diffFilesText(report: DiffFilesReport, { color, width }: Style): string {
+export function diffFilesText(report: DiffFilesReport, style: Style): string {
+  const { color, width } = style;
   const colors = colorsFor(color);
   const { files } = report;
   const told = new Set<string>();
   const lines = [...wrap(sideNames(report).join(" -> "), width).map(colors.dim)];
   for (const file of files.filter((each) => !isLibrary(each) && !isTextAlone(each))) {
-    lines.push("", ...fileLines(file, told, colors, { color, width }));
+    lines.push("", ...fileLines(file, told, colors, style));
   }
   const others: string[] = [];
   const list = (words: string, some: readonly FileDiff[]): void => {
@@ -66,7 +69,9 @@ function fileLines(
   const title = head(`~ ${from}${file.file}`, colors.bold, style);
   if (mended) return [...title, "  was in error, and is sound now", ...lines];
   if (diff === undefined) return title;
-  const body = diff.same ? ["", "nothing changed in it"] : diffLines(diff, colors, style.width);
+  const body = diff.same
+    ? ["", "nothing changed in it"]
+    : diffLines(diff, colors, style.width, style.at);
   return [...title, ...(body[0] === "" ? body.slice(1) : body)];
 }
 

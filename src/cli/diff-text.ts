@@ -34,13 +34,22 @@ export function diffText(report: DiffReport, { color, width }: Style): string {
   return `${[...title, ...diffLines(report, colors, width)].join("\n")}\n`;
 }
 
-/** The report without its title, in lines. */
-export function diffLines(report: DiffReport, colors: Colors, width: number): readonly string[] {
+/**
+ * The report without its title, in lines.
+ *
+ * @param at the size that is given for symbolic inputs, where a network need not take it.
+ */
+export function diffLines(
+  report: DiffReport,
+  colors: Colors,
+  width: number,
+  at?: readonly [number, number],
+): readonly string[] {
   const { same, networks, added, removed, open, recipes, checkpoint } = report;
   const lines = same ? ["nothing changed"] : [];
   const unchanged = networks.filter(({ same: equal, name }) => equal && name.before === name.after);
   for (const each of networks) {
-    if (!unchanged.includes(each)) lines.push("", ...networkLines(each, colors, width));
+    if (!unchanged.includes(each)) lines.push("", ...networkLines(each, colors, width, at));
   }
   const sides: string[] = [];
   for (const name of added) sides.push(colors.green(`+ network ${name}`));
@@ -68,6 +77,7 @@ function networkLines(
   comparison: NetworkComparison,
   colors: Colors,
   width: number,
+  at: readonly [number, number] | undefined,
 ): readonly string[] {
   const rows = measureRows(comparison);
   const table = layOutTable(
@@ -78,13 +88,14 @@ function networkLines(
   const shown = body.map((line, index) => (rows[index]?.[3] === "" ? colors.dim(line) : line));
   const { before, after } = comparison.whole;
   const needsSize = before.macs === undefined || after.macs === undefined;
+  const words = at
+    ? `Not both sides take ${at.join("x")}: mult-adds and activations are open.`
+    : "A size, such as --at 224x224, gives mult-adds and activations.";
   const fits = table.every((line) => columns(line) <= width);
   return [
     colors.bold(nameText(comparison)),
     ...(fits ? [colors.dim(head), ...shown] : stacked(rows, colors, width)),
-    ...(needsSize
-      ? [colors.dim("A size, such as --at 224x224, gives mult-adds and activations.")]
-      : []),
+    ...(needsSize ? wrap(words, width).map(colors.dim) : []),
     ...partLines(comparison.parts, colors, width),
     ...changeLines(comparison.changes, colors, width),
     "",

@@ -298,4 +298,6 @@ test("--at is the size of every symbolic network that is for it", async () => {
   expect(err).toBe("");
   expect(out).toMatch(/~ specs\/net\.resnet[^]*mult-adds +27\.7 M -> 27\.7 M/);
   expect(out).toMatch(/~ alone\.resnet[^]*mult-adds +\? +\?/);
+  expect(out).toContain("Not both sides take 32x32: mult-adds and activations are open.\n");
+  expect(out).not.toContain("such as --at");
 });
