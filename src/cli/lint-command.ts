@@ -1,5 +1,4 @@
 /** `resnetc lint`: says what rules find in specs, in the form that was asked for, and mends what it can. */
-import { statSync } from "node:fs";
 import { cacheFolder } from "../api/lint-cache.js";
 import { UsageError } from "../api/errors.js";
 import { writeExport } from "../api/export-file.js";
@@ -16,6 +15,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { wrap } from "../diagnostics/display-width.js";
 import { github } from "../diagnostics/formats/github.js";
 import { counted } from "../diagnostics/numbers.js";
+import { isFolder } from "../host/folders.js";
 import { ConfigError } from "../host/project-config.js";
 import { UnsavedHost } from "../host/unsaved-host.js";
 import { configName, isRuleLevel } from "../lint/config/config.js";
@@ -126,10 +126,6 @@ async function lintInput(
   const report = await lintSpecs([path], { ...options, host, files: true });
   await show(report, flags, terminal, true);
   return statusOf(report, flags);
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 async function fix(

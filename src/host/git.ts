@@ -1,7 +1,7 @@
 /** What git says, asked through its own command; nothing is changed by it. */
 import { spawnSync } from "node:child_process";
-import { statSync } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
+import { nearestFolder } from "./folders.js";
 
 /** Git cannot answer: it is not there, there is no repository, or it does not know a revision. */
 export class GitError extends Error {
@@ -39,7 +39,7 @@ export class Repository {
    * @throws GitError where git is missing, or the folder is in no repository.
    */
   static around(folder: string): Repository {
-    const there = existing(folder);
+    const there = nearestFolder(folder);
     const repository = new Repository(there);
     const { status, words } = repository.#ask(["rev-parse", "--is-inside-work-tree"]);
     if (status !== 0) {
@@ -248,14 +248,4 @@ export class Repository {
       "install git, or name two files: `resnetc diff A.resnet B.resnet`",
     );
   }
-}
-
-function existing(folder: string): string {
-  let at = folder;
-  while (!isFolder(at) && dirname(at) !== at) at = dirname(at);
-  return at;
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -1,6 +1,6 @@
 /** Which specs a command means that takes files, folders and patterns, and the working folder where it takes none. */
-import { statSync } from "node:fs";
 import { join } from "node:path";
+import { isFolder } from "./folders.js";
 import { specFiles } from "./spec-files.js";
 
 /** A spec, and whether it was named by its own path, and not as one of a folder's or a pattern's. */
@@ -35,8 +35,4 @@ async function specsBelow(folder: string): Promise<readonly string[]> {
     followSymbolicLinks: false,
   });
   return found.sort().map((file) => join(folder, file));
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -1,6 +1,6 @@
 /** Which folders have to be watched, so that nothing that could change an answer goes unseen. */
-import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { isFolder } from "../../host/folders.js";
 
 /** A folder that is there, and how many levels below it matter. */
 export interface Place {
@@ -50,8 +50,4 @@ function existing(folder: string, depth: number): Place {
   let [at, levels] = [folder, depth];
   while (!isFolder(at) && dirname(at) !== at) [at, levels] = [dirname(at), levels + 1];
   return { folder: at, depth: levels };
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
