@@ -18,6 +18,7 @@ import type {
   Parameter,
 } from "../syntax/ast.js";
 import { isMisspelling } from "../syntax/misspelling.js";
+import { As, Import, reservedWords } from "../syntax/tokens.js";
 import { isStepName, matchArguments, parameterSlots } from "./arguments.js";
 import { functionNames } from "./functions.js";
 import { labelsOf, labelsOfStep } from "./labels.js";
@@ -276,20 +277,10 @@ function notANetwork(
   return diagnostic("R0215", span, { ...holes, found: "an instance already" }, { related, help });
 }
 
-/** Words that a line can begin with: what a misspelt callee may have been meant to be. */
-const itemWords = [
-  "input",
-  "where",
-  "stem",
-  "stage",
-  "head",
-  "expect",
-  "residual",
-  "shortcut",
-  "branches",
-  "gate",
-  "from",
-];
+/** Words that a line can begin with in a body: what a misspelt callee may have been meant to be. */
+const itemWords = reservedWords
+  .filter((word) => word !== Import && word !== As)
+  .map(({ PATTERN }) => String(PATTERN));
 
 function networkNames(unit: Unit): string[] {
   return [...unit.names]

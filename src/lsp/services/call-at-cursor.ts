@@ -1,5 +1,5 @@
 /** The call whose argument is being written at a cursor, from the tokens before it. */
-import type { IToken } from "chevrotain";
+import { tokenMatcher, type IToken } from "chevrotain";
 import * as T from "../../syntax/tokens.js";
 import type { CallPlace } from "./callees.js";
 import type { Cursor, Frame } from "../names/cursor.js";
@@ -90,26 +90,11 @@ function stepOf(
   const step = stepTokens(frame, item);
   const at = calleeIndex(step);
   const callee = step[at];
-  if (callee === undefined || constructs.has(callee.image)) return undefined;
+  if (callee === undefined || !tokenMatcher(callee, T.Identifier)) return undefined;
   const place: CallPlace =
     frame.kind === "setting" ? { in: "setting", key: frame.key, chain: true } : { in: "chain" };
   return { callee: callee.image, place, given: step.slice(at + 1) };
 }
-
-const constructs: ReadonlySet<string> = new Set([
-  ...[
-    "input",
-    "stem",
-    "stage",
-    "head",
-    "expect",
-    "residual",
-    "shortcut",
-    "branches",
-    "gate",
-    "from",
-  ],
-]);
 
 function read(callee: string, place: CallPlace, given: readonly IToken[]): CallAtCursor {
   const parts: IToken[][] = [[]];
