@@ -46,7 +46,7 @@ export async function changedSpecs(
   const host = new NodeHost();
   const specs = changes.flatMap((change): ChangedSpec[] => {
     const { before, after, ...rest } = change;
-    const path = after ?? before ?? "";
+    const path = pathOf(change);
     if (!isMeant(path) && !(before !== undefined && isMeant(before))) return [];
     const kind = rest.imports ? "imports" : kindOf(change);
     const from = kind === "renamed" && before !== undefined && { from: host.shown(before) };
@@ -76,15 +76,19 @@ function read(
   const paths = changes.flatMap((each) => [each.before ?? [], each.after ?? []].flat());
   const reached = importersOf(new Set(paths), texts);
   const imports = [...reached].map((path) => ({ before: path, after: path, imports: true }));
-  const pathOf = (change: Change): string => change.after ?? change.before ?? "";
   return {
     changes: [...changes, ...imports].sort((one, other) => (pathOf(one) < pathOf(other) ? -1 : 1)),
     all: [...texts.keys()],
   };
 }
 
-function isOwn({ before, after }: GitChange): boolean {
-  return !`${after ?? before ?? ""}`.split(sep).includes("node_modules");
+/** Where a file is, or was where it is deleted. */
+function pathOf({ before, after }: GitChange): string {
+  return after ?? before ?? "";
+}
+
+function isOwn(change: GitChange): boolean {
+  return !pathOf(change).split(sep).includes("node_modules");
 }
 
 /** What a file holds, read when it is asked for. */

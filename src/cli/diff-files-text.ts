@@ -1,7 +1,7 @@
 /** The specs that changed in a repository, for a person at a terminal: what became of each, then what changed in it. */
 import type { DiffFilesReport, FileDiff, LoneNetwork } from "../api/diff-files.js";
 import { wrap } from "../diagnostics/display-width.js";
-import { counted, grouped } from "../diagnostics/numbers.js";
+import { counted } from "../diagnostics/numbers.js";
 import { renderDiagnostics } from "../diagnostics/pretty.js";
 import { diffLines } from "./diff-text.js";
 import { filesSummary, isLibrary, isTextAlone, namedKind, sideNames } from "./diff-words.js";
@@ -80,5 +80,5 @@ function head(words: string, paint: (text: string) => string, { width }: Style):
 }
 
 function networkWords({ name, parameters }: LoneNetwork): string {
-  return `${name}: ${grouped(parameters)} ${counted(parameters, "parameter").replace(/^\S+ /, "")}`;
+  return `${name}: ${counted(parameters, "parameter")}`;
 }

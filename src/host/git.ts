@@ -95,7 +95,7 @@ export class Repository {
    * The files that two commits differ in, or a commit and the files as they are now, those among them that git does not
    * know yet and is not told to ignore. A file that was moved is one change.
    *
-   * @param suffix how their names end. @returns absolute paths, in order.
+   * @param suffix how their names end. @returns absolute paths.
    */
   changes(before: string, after: string | undefined, suffix: string): readonly GitChange[] {
     if (after === undefined) this.#requireFiles();
@@ -123,8 +123,7 @@ export class Repository {
         else found.push({ after: path });
       }
     }
-    const pathOf = (change: GitChange): string => change.after ?? change.before ?? "";
-    return found.sort((one, other) => (pathOf(one) < pathOf(other) ? -1 : 1));
+    return found;
   }
 
   /** The files of a commit by their absolute paths, each with its id. @param suffix how their names end. */
