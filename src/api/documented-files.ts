@@ -13,7 +13,7 @@ import { resolved } from "../names/entity.js";
 import { occurrencesOf } from "../names/occurrences.js";
 import type { DocumentedFile, DocumentedNetwork } from "../pages/documented-file.js";
 import type { SourceName } from "../pages/source-names.js";
-import { noneMeant, SpecError, UsageError } from "./errors.js";
+import { noneMeant, refusePatterns, SpecError, UsageError } from "./errors.js";
 import { sizesAt } from "./given-size.js";
 import { errorsIn } from "./values.js";
 
@@ -34,6 +34,7 @@ export async function documentedFiles(
 ): Promise<readonly DocumentedFile[]> {
   const meant = await lintedFiles(patterns);
   if (meant.length === 0) throw noneMeant("spec", patterns, "name specs, folders or patterns");
+  refusePatterns(meant.map(({ path }) => path));
   const results = meant.map(({ path }) => check(path, host));
   const wrong = results.flatMap(({ diagnostics }) => diagnostics);
   if (errorsIn(wrong)) throw new SpecError(wrong);

@@ -1,6 +1,7 @@
 /** The two ways in which a call can be wrong before any tensor exists: a spec in error, a wrong request. */
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { renderDiagnostics } from "../diagnostics/pretty.js";
+import { isPattern } from "../host/spec-files.js";
 
 /** A spec that cannot be used; its message is everything that was found, as the command prints it. */
 export class SpecError extends Error {
@@ -31,4 +32,18 @@ export class UsageError extends Error {
 export function noneMeant(what: string, patterns: readonly string[], help: string): UsageError {
   const where = patterns.length === 0 ? "below this folder" : `in ${patterns.join(", ")}`;
   return new UsageError(`there is no ${what} ${where}`, help);
+}
+
+/**
+ * Refuses a pattern among the files that are meant, which is there because no spec fits it.
+ *
+ * @throws UsageError where there is one.
+ */
+export function refusePatterns(files: readonly string[]): void {
+  const pattern = files.find((file) => isPattern(file));
+  if (pattern === undefined) return;
+  throw new UsageError(
+    `no spec fits the pattern ${pattern}`,
+    "patterns are from the working folder; in a shell, put them in quotes",
+  );
 }

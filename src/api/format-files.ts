@@ -8,7 +8,7 @@ import {
 import { lintedFiles } from "../host/linted-files.js";
 import { NodeHost } from "../host/node-host.js";
 import { ReplacementError, replaceTexts } from "../storage/text-replacement.js";
-import { noneMeant, SpecError, UsageError } from "./errors.js";
+import { noneMeant, refusePatterns, SpecError, UsageError } from "./errors.js";
 import { formatSpec } from "./format.js";
 
 /**
@@ -48,6 +48,7 @@ export async function formatFiles(
 ): Promise<readonly FormattedFile[]> {
   const paths = (await lintedFiles(patterns)).map(({ path }) => path);
   if (paths.length === 0) throw noneMeant("spec to format", patterns, "specs end in .resnet");
+  refusePatterns(paths);
   const results: (FormattedFile | undefined)[] = [];
   const writing = new Set<Promise<void>>();
   for (const [index, path] of paths.entries()) {

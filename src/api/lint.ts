@@ -7,7 +7,6 @@ import type { Diagnostic, SuppressedFinding } from "../diagnostics/diagnostic.js
 import { mend, type Mend } from "../diagnostics/mending.js";
 import { lintedFiles, type MeantFile } from "../host/linted-files.js";
 import { NodeHost } from "../host/node-host.js";
-import { isPattern } from "../host/spec-files.js";
 import { ProjectConfigs } from "../host/project-config.js";
 import {
   defaultSettings,
@@ -16,7 +15,7 @@ import {
   type LintSettings,
   type RuleSetting,
 } from "../lint/lint.js";
-import { noneMeant, UsageError } from "./errors.js";
+import { noneMeant, refusePatterns, UsageError } from "./errors.js";
 import { byPlace, placed, type FixReport } from "./fix.js";
 import { LintCache } from "./lint-cache.js";
 
@@ -144,7 +143,7 @@ async function filesMeant(
   const merged = new Map<string, LintSettings>();
   const named = (path: string): MeantFile => ({ path, named: true });
   for (const file of files ? patterns.map(named) : await lintedFiles(patterns)) {
-    if (!files) refusePattern(file);
+    if (!files) refusePatterns([file.path]);
     refuseNetwork(file);
     if (!file.named && (await configs?.ignores(file.path))) continue;
     const settings = withRules((await configs?.settings(file.path)) ?? defaultSettings, rules);
@@ -156,14 +155,6 @@ async function filesMeant(
   if (meant.length > 0) return meant;
   const help = "specs end in .resnet; `ignore` of resnet.config.json leaves some out";
   throw noneMeant("spec to lint", patterns, help);
-}
-
-function refusePattern({ path }: MeantFile): void {
-  if (!isPattern(path)) return;
-  throw new UsageError(
-    `no spec fits the pattern ${path}`,
-    "patterns are from the working folder; in a shell, put them in quotes",
-  );
 }
 
 function refuseNetwork({ path }: MeantFile): void {

@@ -1,5 +1,5 @@
 /** `resnetc check SPEC…`: says what is wrong, or that nothing is. */
-import { UsageError } from "../api/errors.js";
+import { refusePatterns, UsageError } from "../api/errors.js";
 import { checkReport, type CheckReport } from "../api/check.js";
 import { specPlace } from "../api/spec.js";
 import { diagnosticsToJson } from "../diagnostics/json.js";
@@ -42,6 +42,7 @@ export async function checkCommand(
   load: LoadCommands,
 ): Promise<number> {
   const specs = await specFiles(patterns);
+  refusePatterns(specs);
   if (flags.fix) return (await load.tool()).fixCommand(specs, flags, terminal);
   if (flags.unsafe || flags.dryRun) {
     const option = flags.unsafe ? "--unsafe" : "--dry-run";

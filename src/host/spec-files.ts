@@ -8,9 +8,16 @@ import { isAbsolute } from "node:path";
 /** What makes a path a pattern. */
 const magic = /[*?[\]{}]/;
 
-/** Whether a path that is not there is a pattern, and no file's name. */
-export function isPattern(path: string): boolean {
+/** Whether a path that is not there, with `#Network` or without, is a pattern and no file's name. */
+export function isPattern(spec: string): boolean {
+  const [path] = parted(spec);
   return magic.test(path) && !existsSync(path);
+}
+
+/** A path, and `#Network` behind it or nothing. */
+function parted(spec: string): readonly [path: string, network: string] {
+  const hash = spec.lastIndexOf("#");
+  return hash < 0 ? [spec, ""] : [spec.slice(0, hash), spec.slice(hash)];
 }
 
 /**
@@ -24,9 +31,8 @@ export async function specFiles(patterns: readonly string[]): Promise<readonly s
 }
 
 async function filesOf(pattern: string): Promise<readonly string[]> {
-  const hash = pattern.lastIndexOf("#");
-  const [path, network] = hash < 0 ? [pattern, ""] : [pattern.slice(0, hash), pattern.slice(hash)];
-  if (!isPattern(path)) return [pattern];
+  if (!isPattern(pattern)) return [pattern];
+  const [path, network] = parted(pattern);
   const { glob } = await import("tinyglobby");
   const found = await glob(path.replaceAll("\\", "/"), {
     absolute: isAbsolute(path),

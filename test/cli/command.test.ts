@@ -37,6 +37,20 @@ describe("values on the command line", () => {
   });
 });
 
+describe("a pattern that fits no spec is wrong use, and not a file that is missing", () => {
+  test.each([
+    [["check", "nets/*.resnet"]],
+    [["check", "--fix", "nets/*.resnet#Net"]],
+    [["fmt", "--check", relative("quickstart.resnet"), "nets/*.resnet"]],
+    [["docs", "nets/{a,b}.resnet", "-o", "nowhere"]],
+  ])("%j", async (given) => {
+    const { status, stdout, stderr } = await run(given);
+    expect(stderr).toContain("error: no spec fits the pattern nets/");
+    expect(stdout).toBe("");
+    expect(status).toBe(2);
+  });
+});
+
 describe("asking what there is", () => {
   const commands = [
     ...["check", "explain", "summary", "diff", "compile", "export"],
