@@ -81,7 +81,7 @@ export function printDiff(report: Mending, terminal: Terminal): void {
   }
   const { bold } = colorsFor(errColor);
   const { mends, files } = report;
-  const what = `${counted(mends.length, "mend")} in ${counted(files.length, "file")}`;
+  const what = `${counted(mends.length, "change")} in ${counted(files.length, "file")}`;
   err(`${bold(mends.length === 0 ? "nothing to mend" : what)}: nothing is written\n`);
   printLeft(report, {}, terminal);
 }
@@ -100,7 +100,7 @@ export function printMends({ mends, files }: Mending, { err, errColor }: Termina
     err(`${each.file}:${each.line}: ${said(each)} ${colors.dim(`(${each.code})`)}\n`);
   }
   if (mends.length === 0) return;
-  err(`${colors.bold(`${counted(mends.length, "mend")} in ${counted(files.length, "file")}`)}\n\n`);
+  err(`${colors.bold(`${counted(mends.length, "change")} in ${counted(files.length, "file")}`)}\n\n`);
 }
 
 function said({ was, now }: FixedPlace): string {

@@ -52,7 +52,7 @@ describe("check --fix", () => {
       "net.resnet:5: `batchnrom` is now `batchnorm` (R0201)",
       "net.resnet:7: `identity` is now `project` (R0301)",
       "net.resnet:9: `clases` is now `classes` (R0201)",
-      "4 mends in 1 file",
+      "4 changes in 1 file",
       "",
     ]);
     expect(stderr).toContain("error[R0401]: expected params == 1");
@@ -77,7 +77,7 @@ describe("check --fix", () => {
     const { status, stdout, stderr } = await run("net.resnet", "--fix", "--dry-run");
     expect(await readFile(file, "utf8")).toBe(broken);
     expect(stdout).toMatch(/^--- net\.resnet\n\+\+\+ net\.resnet\n@@ /);
-    expect(stderr).toContain("4 mends in 1 file: nothing is written");
+    expect(stderr).toContain("4 changes in 1 file: nothing is written");
     expect(status).toBe(1);
     execFileSync("git", ["apply", "-p0", "-"], { cwd: folder, input: stdout });
     expect(await readFile(file, "utf8")).toBe(safe);
