@@ -1,4 +1,5 @@
 /** `lint` for programs: what rules find in the specs of a project, file by file, and mending it. */
+import { resolve } from "node:path";
 import { check } from "../check/check.js";
 import type { SourceHost } from "../check/host.js";
 import { KeptFiles } from "../check/kept-files.js";
@@ -98,7 +99,7 @@ export async function fixLint(
   // Read once: what is written must be what was mended, and not what has come to the disk since.
   const host = new KeptFiles(options.host ?? new NodeHost()).recording();
   const meant = await filesMeant(patterns, options);
-  const linted = new Set(meant.map(({ path }) => path));
+  const linted = new Set(meant.map(({ path }) => resolve(path)));
   let texts: ReadonlyMap<string, string> = new Map();
   const mends: Mend[] = [];
   const left = { unsafe: 0, refused: 0 };
@@ -106,7 +107,7 @@ export async function fixLint(
     const before = texts;
     const find = (changed: ReadonlyMap<string, string>): readonly Diagnostic[] =>
       lint(check(path, new OverlayHost(host, new Map([...before, ...changed]))), settings);
-    const mended = mend(find, { unsafe, mayChange: (file) => linted.has(file) });
+    const mended = mend(find, { unsafe, mayChange: (file) => linted.has(resolve(file)) });
     texts = new Map([...texts, ...mended.texts]);
     mends.push(...mended.mends);
     left.unsafe += mended.unsafe;

@@ -215,6 +215,8 @@ describe("resnetc lint", () => {
 
   it("shows what --fix would change, then makes it, and lints what came out", async () => {
     const dry = await resnetc("lint", "net.resnet", "--fix", "--dry-run");
+    const named = await resnetc("lint", join(process.cwd(), "net.resnet"), "--fix", "--dry-run");
+    expect(named.out).toBe(dry.out);
     expect(dry.out).toContain("-  stem { conv 3x3, 20, bias: true -> batchnorm -> relu }\n");
     expect(dry.status).toBe(1);
     const fixed = await resnetc("lint", "net.resnet", "--fix");
