@@ -3,7 +3,7 @@ import { counted, grouped, scaled } from "../diagnostics/numbers.js";
 import { graphCost } from "../graph/cost.js";
 import type { Graph, Region } from "../graph/graph.js";
 import { inputOf } from "../graph/traversal.js";
-import { printDomain, printType } from "../shapes/index.js";
+import { printDomain, printType, printTypeWhere } from "../shapes/index.js";
 
 export interface Description {
   readonly title: string;
@@ -28,9 +28,9 @@ export function describe(graph: Graph): Description {
   };
 }
 
-function regionWords({ nodes }: Graph, { kind, name, count, block }: Region): string {
+function regionWords({ nodes, domains }: Graph, { kind, name, count, block }: Region): string {
   const last = nodes.findLast((node) => node.name.startsWith(`${name}.`));
   const what = kind === "stage" ? `stage ${name}, ${counted(count, "block")}` : name;
   const written = block === undefined ? "" : ` of ${block}`;
-  return `${what}${written}${last === undefined ? "" : `, gives ${printType(last.type)}`}`;
+  return `${what}${written}${last === undefined ? "" : `, gives ${printTypeWhere(last.type, domains)}`}`;
 }

@@ -2,7 +2,7 @@
 import type { Node, NodeOf } from "../graph/graph.js";
 import { isOnes, pair, side, strideText } from "../graph/layer-text.js";
 import type { OpName } from "../ops/attributes.js";
-import { printExtents, printType, type TensorType } from "../shapes/index.js";
+import { printExtentsWhere, printType, type Domain, type TensorType } from "../shapes/index.js";
 
 type Words<K extends OpName> = (node: NodeOf<K>) => string;
 
@@ -45,8 +45,8 @@ function wordsOf<K extends OpName>(node: NodeOf<K>): string {
 }
 
 /** Height and width as the figures say them, one number for a square: `56`, `H x W`; 1 for a vector. */
-export function sizeText({ spatial }: TensorType): string {
+export function sizeText({ spatial }: TensorType, domains: readonly Domain[]): string {
   const [height, width] = spatial;
   if (height === undefined) return "1";
-  return height === width ? String(height) : printExtents(spatial);
+  return height === width ? String(height) : printExtentsWhere(spatial, domains);
 }

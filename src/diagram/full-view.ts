@@ -3,7 +3,7 @@ import { grouped } from "../diagnostics/numbers.js";
 import { nodeCost } from "../graph/cost.js";
 import type { Node, Region } from "../graph/graph.js";
 import { describeLayer } from "../graph/layer-text.js";
-import { printType } from "../shapes/index.js";
+import { printTypeWhere } from "../shapes/index.js";
 import { describe } from "./description.js";
 import type { Diagram, Group, Item, Link, Member } from "./diagram.js";
 import type { FoldedGraph } from "./fold.js";
@@ -85,16 +85,16 @@ class FullView {
     const cost = parameters === 0 ? "" : ` · ${grouped(parameters)} params`;
     const sign = node.op === "add" ? "+" : "×";
     const text = describeLayer(node);
-    const shape = `${printType(node.type)}${cost}`;
+    const shape = printTypeWhere(node.type, this.folded.graph.domains);
     return {
       kind: "item",
       id: node.name,
       form: isMerge ? "merge" : "box",
       tone: this.#toneOf(node.name),
       weighs: node.op === "conv" || node.op === "dense",
-      lines: isMerge ? [sign] : [text, shape],
+      lines: isMerge ? [sign] : [text, `${shape}${cost}`],
       notes: {},
-      hint: `${node.name}: ${text}, gives ${printType(node.type)}${
+      hint: `${node.name}: ${text}, gives ${shape}${
         parameters === 0 ? "" : `, ${grouped(parameters)} parameters`
       }`,
     };

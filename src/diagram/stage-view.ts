@@ -6,7 +6,7 @@
 import type { Node } from "../graph/graph.js";
 import { describeLayer } from "../graph/layer-text.js";
 import type { OpName } from "../ops/attributes.js";
-import { printType } from "../shapes/index.js";
+import { printType, printTypeWhere } from "../shapes/index.js";
 import { describe } from "./description.js";
 import type { Diagram, Group, Item, Link, Member } from "./diagram.js";
 import { figureText, sizeText } from "./figure-text.js";
@@ -125,7 +125,7 @@ class StageView {
       weighs: node.op === "conv" || node.op === "dense",
       lines: [text],
       notes: this.#notes(node, isMerge),
-      hint: `${node.name}: ${describeLayer(node)}, gives ${printType(node.type)}`,
+      hint: `${node.name}: ${describeLayer(node)}, gives ${printTypeWhere(node.type, this.folded.graph.domains)}`,
     };
   }
 
@@ -134,8 +134,9 @@ class StageView {
     const begins = region !== undefined && !this.#named.has(region);
     if (begins) this.#named.add(region);
     const before = node.inputs.map((name) => this.#nodes.get(name)?.type);
-    const size = sizeText(node.type);
-    const changes = before.every((type) => type === undefined || sizeText(type) !== size);
+    const { domains } = this.folded.graph;
+    const size = sizeText(node.type, domains);
+    const changes = before.every((type) => type === undefined || sizeText(type, domains) !== size);
     return {
       ...(begins && { name: region }),
       ...(changes && !isMerge && !isScale.test(node.name) && { size: `output size: ${size}` }),

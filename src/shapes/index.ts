@@ -13,7 +13,7 @@ export {
   type SymbolicExtent,
 } from "./extent.js";
 export { asFactor, printDomain, printExtent, printExtents, printType } from "./print.js";
-export { printExtentWhere, printTypeWhere } from "./plain-text.js";
+export { printExtentsWhere, printExtentWhere, printTypeWhere } from "./plain-text.js";
 export type { Step } from "./step.js";
 export { sameType, type TensorType } from "./tensor-type.js";
 export { intersectAll, intersectSizes } from "./intersection.js";

@@ -31,9 +31,15 @@ export function printExtentWhere(extent: Extent, domains: readonly Domain[]): st
 
 /** `printType` of a map under the conditions on the input's sizes. */
 export function printTypeWhere(type: TensorType, domains: readonly Domain[]): string {
-  const symbolic = type.spatial.some((extent) => typeof extent !== "number");
-  const extents = type.spatial.map((extent) => asFactor(printExtentWhere(extent, domains)));
-  return [...extents, String(type.channels)].join(symbolic ? " x " : "x");
+  return printExtentsWhere([...type.spatial, type.channels], domains);
+}
+
+/** `printExtents` under the conditions on the input's sizes: `56x56`, `(H / 4) x (W / 4)`. */
+export function printExtentsWhere(extents: readonly Extent[], domains: readonly Domain[]): string {
+  const symbolic = extents.some((extent) => typeof extent !== "number");
+  return extents
+    .map((extent) => asFactor(printExtentWhere(extent, domains)))
+    .join(symbolic ? " x " : "x");
 }
 
 /**
