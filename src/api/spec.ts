@@ -228,9 +228,10 @@ function noRecipe(
 
 function unknown(kind: string, name: string, known: readonly string[], where: string): UsageError {
   const near = nearest(name, known);
-  const all = known.length === 0 ? `it has no ${kind}` : `it has ${known.join(", ")}`;
+  const has = known.length === 0 ? `has no ${kind}` : `has ${known.join(", ")}`;
+  const also = known.length > 1 ? ` It ${has}` : "";
   return new UsageError(
     `there is no ${kind} ${name} in ${where}`,
-    near === undefined ? all : `did you mean ${near}? ${all[0]?.toUpperCase()}${all.slice(1)}`,
+    near === undefined ? `it ${has}` : `did you mean ${near}?${also}`,
   );
 }

@@ -100,7 +100,9 @@ export function printMends({ mends, files }: Mending, { err, errColor }: Termina
     err(`${each.file}:${each.line}: ${said(each)} ${colors.dim(`(${each.code})`)}\n`);
   }
   if (mends.length === 0) return;
-  err(`${colors.bold(`${counted(mends.length, "change")} in ${counted(files.length, "file")}`)}\n\n`);
+  err(
+    `${colors.bold(`${counted(mends.length, "change")} in ${counted(files.length, "file")}`)}\n\n`,
+  );
 }
 
 function said({ was, now }: FixedPlace): string {
