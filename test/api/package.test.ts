@@ -121,7 +121,7 @@ test("a program that has the package installed type-checks and runs", async () =
     epochs: 1,
     images: 16,
     predictions: ["none.png: DataError"],
-    errors: ["R0301", "did you mean Quick? It has Quick"],
+    errors: ["R0301", "did you mean Quick?"],
     auto: "string",
   });
   expect(await readFile(join(folder, "pages", "quickstart.html"), "utf8")).toContain("Quick");
