@@ -24,7 +24,7 @@ export { summarySpec as summary } from "./api/summary-spec.js";
 export { trainSpec as train } from "./api/train.js";
 export { SpecError, UsageError } from "./api/errors.js";
 export { ConfigError } from "./host/project-config.js";
-export { CheckpointError, TrainingError } from "./train/errors.js";
+export { CheckpointError, TrainingError, WriteError } from "./train/errors.js";
 export { ReportError } from "./report/errors.js";
 export { ReplacementError } from "./storage/text-replacement.js";
 export { DataError } from "./train/data/data-set.js";

@@ -29,7 +29,7 @@ export interface Docs {
  * @param patterns the working folder where there is none.
  * @throws SpecError with all that is wrong with any of them.
  * @throws UsageError where there is no spec, or a size that none of their networks takes.
- * @throws CheckpointError where a page cannot be written.
+ * @throws WriteError where a page cannot be written.
  */
 export async function docsOfSpecs(
   patterns: readonly string[] = [],

@@ -3,9 +3,9 @@ import { rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { writeAtomically } from "../storage/atomic-write.js";
 import { makeFolder } from "../storage/make-folder.js";
-import { CheckpointError, writeFailure } from "../train/errors.js";
+import { WriteError, writeFailure } from "../train/errors.js";
 
-/** Writes chunks of bytes, with the folders on the way. @throws CheckpointError if that cannot be done. */
+/** Writes chunks of bytes, with the folders on the way. @throws WriteError if that cannot be done. */
 export async function writeExport(path: string, chunks: Iterable<Uint8Array>): Promise<void> {
   let made: string | undefined;
   try {
@@ -24,8 +24,5 @@ export async function writeExport(path: string, chunks: Iterable<Uint8Array>): P
 async function refuseDevice(path: string): Promise<void> {
   const there = await stat(path).catch(() => undefined);
   if (there === undefined || there.isFile() || there.isDirectory()) return;
-  throw new CheckpointError(
-    `cannot write ${path}: it is a device or a pipe`,
-    "choose a file with `-o`",
-  );
+  throw new WriteError(`cannot write ${path}: it is a device or a pipe`, "choose a file with `-o`");
 }

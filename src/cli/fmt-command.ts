@@ -35,6 +35,7 @@ export async function fmtCommand(
   const files = await formatFiles(patterns, { check });
   if (json) terminal.out(`${JSON.stringify(answer(files, check), undefined, 2)}\n`);
   else print(files, check, terminal);
+  if (files.some(({ problem }) => problem !== undefined)) return status.usage;
   return isFine(files, check) ? status.fine : status.found;
 }
 

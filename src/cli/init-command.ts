@@ -11,6 +11,7 @@ import { packageVersion } from "../host/version.js";
 import { isWrittenOperation } from "../ops/registry.js";
 import { SourceFile } from "../source/source.js";
 import { writeTogether, type NewFile } from "../storage/new-files.js";
+import { cannotWrite } from "../storage/text-replacement.js";
 import { reservedWords } from "../syntax/tokens.js";
 import { gitignoreLines, projectFiles } from "./init/project-files.js";
 import { expectHole, type Data, type SpecRequest, type Template } from "./init/template.js";
@@ -44,7 +45,7 @@ export async function initCommand(
   terminal: Terminal,
 ): Promise<number> {
   const target = folder ?? ".";
-  if (statSync(target, { throwIfNoEntry: false })?.isDirectory() === false) {
+  if (isFile(target)) {
     throw new UsageError(`${target} is a file`, "name a folder; it is made where it is not there");
   }
   const template: Template = templates[flags.template ?? "quickstart"];
@@ -78,6 +79,15 @@ export async function initCommand(
       terminal,
     );
   return status.fine;
+}
+
+/** Whether something other than a folder is there. @throws ReplacementError where nobody can say. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === false;
+  } catch (error) {
+    throw cannotWrite(path, error);
+  }
 }
 
 /** The request that flags and template make together. @throws UsageError for a flag that does not fit. */

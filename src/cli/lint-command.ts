@@ -22,7 +22,6 @@ import { configName, isRuleLevel } from "../lint/config/config.js";
 import type { RuleSetting } from "../lint/lint.js";
 import { everyRule } from "../lint/registry.js";
 import { ruleLevels } from "../lint/rule.js";
-import { CheckpointError } from "../train/errors.js";
 import { explainLine } from "./explain-line.js";
 import { patchOf, printDiff, printLeft, printMends } from "./fix-command.js";
 import { answer, formatted, type LintFormat } from "./lint-formats.js";
@@ -185,12 +184,7 @@ async function show(
 
 async function write(text: string, { output }: LintFlags, { out }: Terminal): Promise<void> {
   if (output === undefined) return out(text);
-  try {
-    await writeExport(output, [Buffer.from(text)]);
-  } catch (error) {
-    if (!(error instanceof CheckpointError)) throw error;
-    throw new UsageError(error.message, error.help);
-  }
+  await writeExport(output, [Buffer.from(text)]);
 }
 
 function shown(report: LintReport, { quiet = false, suppressed = true }: LintFlags): LintReport {

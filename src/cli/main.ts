@@ -13,7 +13,7 @@ import { renderDiagnostics } from "../diagnostics/pretty.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { counted } from "../diagnostics/numbers.js";
 import { explainLine } from "./explain-line.js";
-import { isExpected, status } from "./status.js";
+import { isExpected, status, statusOfError } from "./status.js";
 import { colorsFor, processTerminal, type Terminal } from "./terminal.js";
 
 /** Runs the command line `given` (without node and the script). @returns the exit status. */
@@ -86,7 +86,7 @@ function statusOf(error: unknown, json: boolean, terminal: Terminal): number {
     const { message, help } = error;
     if (json) terminal.out(`${JSON.stringify({ ok: false, error: { message, help } })}\n`);
     else say(message, help, terminal);
-    return error.name === "UsageError" ? status.usage : status.found;
+    return statusOfError(error);
   }
   const text = error instanceof Error ? error.message : String(error);
   const request = "this is a bug in resnetc: please report it with the command and the spec";

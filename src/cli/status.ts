@@ -4,7 +4,7 @@ export const status = {
   fine: 0,
   /** Something was found: a diagnostic, data that does not fit, a run that diverged. */
   found: 1,
-  /** The command was used in a way that it does not understand. */
+  /** The command was used in a way that it does not understand, or cannot write where it is to write. */
   usage: 2,
   /** A bug in resnetc (EX_SOFTWARE of sysexits.h). */
   internal: 70,
@@ -18,10 +18,19 @@ const expected: ReadonlySet<string> = new Set([
   "DataError",
   "TrainingError",
   "CheckpointError",
+  "WriteError",
   "ReportError",
   "ReplacementError",
   "GitError",
 ]);
+
+/** Errors for which the command line, or the place that it names, is to be changed: nothing was found. */
+const misused: ReadonlySet<string> = new Set(["UsageError", "WriteError", "ReplacementError"]);
+
+/** The exit status of an error that is a message for the user. */
+export function statusOfError({ name }: Error): number {
+  return misused.has(name) ? status.usage : status.found;
+}
 
 /**
  * Whether an error is a message for the user. The commands that run tensors are a bundle of their own,

@@ -1,4 +1,4 @@
-/** The two ways a run can fail that a person can mend; each says what is wrong and what to do. */
+/** The ways a run can fail that a person can mend; each says what is wrong and what to do. */
 import { errorCode, messageOf } from "./data/file-errors.js";
 
 /** A run that cannot start or cannot go on: data and network disagree, or the loss is lost. */
@@ -15,7 +15,7 @@ export class TrainingError extends Error {
 
 /** A checkpoint or run folder that cannot be read, written or used. */
 export class CheckpointError extends Error {
-  override readonly name = "CheckpointError";
+  override readonly name: string = "CheckpointError";
   /** @param help what to do about it. */
   constructor(
     message: string,
@@ -24,6 +24,11 @@ export class CheckpointError extends Error {
   ) {
     super(message, options);
   }
+}
+
+/** A place that what is made cannot be written to. */
+export class WriteError extends CheckpointError {
+  override readonly name = "WriteError";
 }
 
 const writeFailures: Readonly<Record<string, readonly [problem: string, help: string]>> = {
@@ -39,9 +44,9 @@ const writeFailures: Readonly<Record<string, readonly [problem: string, help: st
 };
 
 /** What to say where writing `path` failed. What stood at `path` before is untouched. */
-export function writeFailure(path: string, error: unknown): CheckpointError {
+export function writeFailure(path: string, error: unknown): WriteError {
   const known = writeFailures[errorCode(error) ?? ""];
   const reason = known?.[0] ?? messageOf(error);
   const help = known?.[1] ?? "choose another folder with `-o`";
-  return new CheckpointError(`cannot write ${path}: ${reason}`, help, { cause: error });
+  return new WriteError(`cannot write ${path}: ${reason}`, help, { cause: error });
 }

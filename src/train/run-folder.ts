@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { partialSuffix } from "../storage/atomic-write.js";
 import { makeFolder } from "../storage/make-folder.js";
 import { errorCode } from "./data/file-errors.js";
-import { CheckpointError, writeFailure } from "./errors.js";
+import { CheckpointError, WriteError, writeFailure } from "./errors.js";
 
 export interface RunFiles {
   readonly last: string;
@@ -135,8 +135,8 @@ async function removeStale(lock: string, text: string): Promise<void> {
   else await rename(aside, lock);
 }
 
-function locked(folder: string, lock: string, holder: string): CheckpointError {
-  return new CheckpointError(
+function locked(folder: string, lock: string, holder: string): WriteError {
+  return new WriteError(
     `another run is writing to ${folder} (${holder})`,
     `wait for it, or choose another folder with \`-o\`; if no run is alive there, delete ${lock}`,
   );

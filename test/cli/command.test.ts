@@ -392,7 +392,7 @@ describe("compile", () => {
       { cwd },
     );
     expect(stderr).toContain("cannot write taken");
-    expect(status).toBe(1);
+    expect(status).toBe(2);
   });
 });
 

@@ -243,7 +243,7 @@ describe("export to a path that cannot be written", () => {
     const { status, stdout, stderr } = await run(cwd, quick, "--to", "onnx", "-o", path);
     expect(stderr.replace(/\s+/g, " ")).toContain(`cannot write ${path}: ${words}`);
     expect(stdout).toBe("");
-    expect(status).toBe(1);
+    expect(status).toBe(2);
     expect((await readdir(cwd)).sort()).toEqual(["folder", "pipe", "taken"]);
     expect(await readdir(join(cwd, "folder"))).toEqual([]);
   });

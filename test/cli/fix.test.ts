@@ -89,7 +89,7 @@ describe("check --fix", () => {
     const { status, stderr } = await run("net.resnet", "--fix");
     expect(stderr).toContain("error: net.resnet is read-only: it is left as it is");
     expect(await readFile(file, "utf8")).toBe(broken);
-    expect(status).toBe(1);
+    expect(status).toBe(2);
   });
 
   test("--json says what was mended, where, and whether it was written", async () => {

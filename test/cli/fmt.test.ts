@@ -124,7 +124,7 @@ describe("resnetc fmt", () => {
     const folder = await folderWith({ "a.resnet": untidy, "b.resnet": untidy });
     chmodSync(join(folder, "a.resnet"), 0o444);
     const ended = await run(["fmt"], folder);
-    expect(ended).toMatchObject({ status: 1, stdout: "b.resnet\n" });
+    expect(ended).toMatchObject({ status: 2, stdout: "b.resnet\n" });
     expect(ended.stderr).toContain("error: a.resnet is read-only: it is left as it is\n");
     expect(textOf(folder, "a.resnet")).toBe(untidy);
     expect(textOf(folder, "b.resnet")).toBe(tidyOpen);

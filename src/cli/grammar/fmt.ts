@@ -15,7 +15,7 @@ say otherwise (printWidth, tabWidth, useTabs, endOfLine); what .gitignore and
 with the plugin resnetc/prettier-plugin. A file with errors is left as it is.
 
 Exit status: 0 formatted, 1 --check found a file that is not, or a file has
-errors or cannot be written, 2 wrong use, such as a folder without specs.
+errors, 2 wrong use, such as a folder without specs, or a file cannot be written.
 `;
 
 export const addFmt: AddCommand = (program, { terminal, load, finish }) => {

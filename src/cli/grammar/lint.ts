@@ -20,7 +20,7 @@ since the last run is not looked at again; its findings are kept in
 node_modules/.cache/resnetc.
 
 Exit status: 0 clean, 1 errors, or more warnings than --max-warnings,
-2 wrong use.
+2 wrong use, or a file that cannot be written.
 `;
 
 /** Those of lint-formats.ts, which is not loaded for the help. */

@@ -1,5 +1,5 @@
 /** The command line's grammar: commands, their options, their help. What they do is elsewhere. */
-import { Command } from "commander";
+import type { Command } from "commander";
 import { addCheck } from "./check.js";
 import { addCompile } from "./compile.js";
 import { addCompletion } from "./completion.js";
@@ -18,6 +18,7 @@ import { addPredict } from "./predict.js";
 import { addProfile } from "./profile.js";
 import { addSummary } from "./summary.js";
 import { addTrain } from "./train.js";
+import { StrictCommand } from "./strict-command.js";
 import { addWatch } from "./watch.js";
 import type { AddCommand, CommandParts } from "./command.js";
 
@@ -52,12 +53,13 @@ Examples:
   resnetc <command> --help                more of one command
 
 A spec is FILE.resnet, or FILE.resnet#Network where a file declares several.
-Exit status: 0 fine, 1 something was found, 2 wrong use.
+Exit status: 0 fine, 1 something was found, 2 wrong use, or a place that
+cannot be written.
 `;
 
 /** The whole program. Nothing is run until it is parsed. */
 export function makeProgram(parts: CommandParts): Command {
-  const program = new Command("resnetc")
+  const program = new StrictCommand("resnetc")
     .description(
       "The compiler for residual networks: proves that every shortcut fits, then trains.",
     )
