@@ -1,0 +1,52 @@
+/**
+ * A command whose options never take another option for their value: `--git --json` lacks what `--git` is given,
+ * where commander would look for a revision of that name, and `-o=x` is none for the file `=x`.
+ */
+import { Command, type Option } from "commander";
+import { UsageError } from "../../api/errors.js";
+
+export class StrictCommand extends Command {
+  override createCommand(name?: string): StrictCommand {
+    return new StrictCommand(name);
+  }
+
+  /** @throws UsageError where an option lacks its value. */
+  override parseOptions(given: string[]): ReturnType<Command["parseOptions"]> {
+    for (let at = 0; at < given.length && given[at] !== "--"; at++) {
+      const word = given[at] ?? "";
+      const [, short = "", rest = ""] = /^(-\w)=(.*)$/s.exec(word) ?? [];
+      if (this.options.some((each) => isOf(each, short))) throw equalsSign(short, rest);
+      const option = this.options.find((each) => isOf(each, word));
+      if (option === undefined) continue;
+      const value = given[++at];
+      if (value === undefined || looksLikeOption(value)) throw valueMissing(word, option, value);
+    }
+    return super.parseOptions(given);
+  }
+}
+
+/** Whether an option takes a value and has this name. */
+function isOf({ required, short, long }: Option, name: string): boolean {
+  return required && (short === name || long === name);
+}
+
+/** Whether a word is written as options are: not a number below zero, nor a dash alone, which is standard input. */
+function looksLikeOption(word: string): boolean {
+  return /^-[^\d.]/.test(word);
+}
+
+/** @param name the option as it is written. @param next what stands where its value should. */
+function valueMissing(name: string, { flags, long, description }: Option, next?: string): Error {
+  const what = `\`${flags}\`${description === "" ? "" : `: ${description}`}`;
+  const found = next === undefined ? "" : `: \`${next}\` begins with a dash, as options do`;
+  const meant =
+    next === undefined ? "" : `; if that is the value, write \`${long ?? name}=${next}\``;
+  return new UsageError(`${name} lacks its value${found}`, `${what}${meant}`);
+}
+
+function equalsSign(short: string, value: string): Error {
+  return new UsageError(
+    `${short} takes its value after a space`,
+    `write \`${short} ${value || "VALUE"}\``,
+  );
+}

@@ -1,0 +1,93 @@
+/** How options are read: one that takes a value never takes the option behind it for that. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { makeProgram } from "../../src/cli/grammar/program.js";
+import { resnetc } from "./in-process-command.js";
+import { quietTerminal } from "./quiet-terminal.js";
+
+const folder = mkdtempSync(join(tmpdir(), "resnetc-options-"));
+const before = process.cwd();
+beforeAll(() => {
+  process.chdir(folder);
+  writeFileSync("net.resnet", readFileSync(join(before, "specs/quickstart.resnet")));
+});
+afterAll(() => {
+  process.chdir(before);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Every option of every command that takes a value, as it is written. */
+const valued = makeProgram({
+  terminal: quietTerminal(() => undefined),
+  load: {
+    tensor: () => Promise.reject(new Error("nothing is run")),
+    tool: () => Promise.reject(new Error("nothing is run")),
+  },
+  words: [],
+  finish: () => undefined,
+}).commands.flatMap((command) =>
+  command.options
+    .filter(({ required }) => required)
+    .flatMap(({ short, long }) => [short, long])
+    .filter((name) => name !== undefined && name !== null)
+    .map((name) => [command.name(), name] as const),
+);
+
+test("there are options that take a value", () => {
+  expect(valued.length).toBeGreaterThan(60);
+});
+
+describe("an option without its value", () => {
+  it.each(valued)("%s %s", async (command, option) => {
+    const last = await resnetc(command, option);
+    expect(last.err).toContain(`error: ${option} lacks its value\n  = help: \``);
+    expect(last.status).toBe(2);
+    const before = await resnetc(command, option, "--other");
+    expect(before.err.replace(/\s+/g, " ")).toContain(
+      `error: ${option} lacks its value: \`--other\` begins with a dash, as options do = help: `,
+    );
+    expect(before.status).toBe(2);
+  });
+
+  it("says how a value is written that begins with a dash", async () => {
+    const { err } = await resnetc("lint", "net.resnet", "-o", "--quiet");
+    expect(err).toBe(
+      "error: -o lacks its value: `--quiet` begins with a dash, as options do\n" +
+        "  = help: `-o, --output <file>`: write the findings there; if that is the value,\n" +
+        "          write `--output=--quiet`\n",
+    );
+    const meant = await resnetc("lint", "net.resnet", "--no-cache", "--output=--quiet");
+    expect(meant.status).toBe(0);
+    expect(existsSync("--quiet")).toBe(true);
+  });
+
+  it("is said as JSON where that is asked for", async () => {
+    const { out, status } = await resnetc("diff", "net.resnet", "--git", "--json");
+    expect(JSON.parse(out)).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining("--git lacks its value") as string },
+    });
+    expect(status).toBe(2);
+  });
+});
+
+test("numbers below zero are values, and so is a dash alone", async () => {
+  const number = await resnetc("lint", "net.resnet", "--max-warnings", "-1");
+  expect(number.err).toContain("0 or more");
+  const dash = await resnetc("train", "net.resnet", "--data", "-");
+  expect(dash.err).toContain("there is no file or folder -");
+});
+
+test("what stands behind -- is no option", async () => {
+  const { err } = await resnetc("check", "--", "--set");
+  expect(err).toContain("there is no file --set");
+});
+
+test("a short option with an equals sign names no file that begins with one", async () => {
+  const { err, status } = await resnetc("lint", "net.resnet", "-o=found.txt");
+  expect(err).toContain("error: -o takes its value after a space\n  = help: write `-o found.txt`");
+  expect(status).toBe(2);
+  expect(existsSync("=found.txt")).toBe(false);
+});
