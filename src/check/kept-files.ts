@@ -1,22 +1,13 @@
 /** Files that are read once however many specs import them, with a record of what each check asked for. */
 import type { SourceFile } from "../source/source.js";
 import { parse, type Parsed } from "../syntax/parse.js";
-import type { ReadResult, SourceHost } from "./host.js";
+import type { ReadResult } from "./host.js";
+import { LayeredHost } from "./layered-host.js";
 import { RecordingHost } from "./recording-host.js";
 
-export class KeptFiles implements SourceHost {
+export class KeptFiles extends LayeredHost {
   readonly #read = new Map<string, ReadResult>();
   readonly #parsed = new WeakMap<SourceFile, Parsed>();
-
-  constructor(private readonly base: SourceHost) {}
-
-  resolve(specifier: string, importer: string): string {
-    return this.base.resolve(specifier, importer);
-  }
-
-  locate(path: string, from: string): string {
-    return this.base.locate(path, from);
-  }
 
   /** What the file at `path` holds. */
   read(path: string): ReadResult {

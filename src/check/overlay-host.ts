@@ -1,22 +1,17 @@
 /** A host whose files are those of another, but for texts that stand for what some of them hold. */
 import { SourceFile } from "../source/source.js";
 import type { ReadResult, SourceHost } from "./host.js";
+import { LayeredHost } from "./layered-host.js";
 
-export class OverlayHost implements SourceHost {
+export class OverlayHost extends LayeredHost {
   /** What has been read through this host: paths, as messages show them. */
   readonly paths = new Set<string>();
 
   constructor(
-    private readonly base: SourceHost,
+    base: SourceHost,
     private readonly texts: ReadonlyMap<string, string>,
-  ) {}
-
-  resolve(specifier: string, importer: string): string {
-    return this.base.resolve(specifier, importer);
-  }
-
-  locate(path: string, from: string): string {
-    return this.base.locate(path, from);
+  ) {
+    super(base);
   }
 
   read(path: string): ReadResult {
