@@ -10,7 +10,7 @@ import { runFiles } from "../train/run-folder.js";
 import { Account } from "../report/account.js";
 import { Illustrator } from "../report/illustrations.js";
 import { LiveServer } from "../report/live-server.js";
-import { EventFile } from "../report/tensorboard/event-file.js";
+import { EventLog } from "../report/tensorboard/event-log.js";
 import { recipeMarkdown } from "../report/tensorboard/recipe-markdown.js";
 import { writeReport } from "../report/write-report.js";
 import type { RecipeOverride } from "../check/recipe.js";
@@ -54,7 +54,9 @@ export interface TrainSpecOptions extends SpecOptions {
    * free. Its address is the event `page`.
    */
   readonly ui?: boolean | number;
-  readonly onEvent?: (event: TrainEvent | PreparedEvent | PageEvent | ReportEvent) => void;
+  readonly onEvent?: (
+    event: TrainEvent | PreparedEvent | PageEvent | ReportEvent | WarningEvent,
+  ) => void;
 }
 
 /** The live page can be opened. */
@@ -67,6 +69,12 @@ export interface PageEvent {
 export interface ReportEvent {
   readonly kind: "report";
   readonly path: string;
+}
+
+/** Something is not as it should be, and the run goes on. */
+export interface WarningEvent {
+  readonly kind: "warning";
+  readonly message: string;
 }
 
 /** What the run will be of, before the engine starts. */
@@ -169,7 +177,9 @@ async function watched(
 ): Promise<TrainResult> {
   const account = new Account(prepared);
   const illustrator = new Illustrator(dataSet);
-  let events: EventFile | undefined;
+  const events = new EventLog(recipeMarkdown(prepared.graph.name, prepared.recipe), (failure) =>
+    onEvent?.({ kind: "warning", message: `${failure}; ${withoutEvents}` }),
+  );
   if (live !== undefined) {
     live.show({ account, illustrator });
     onEvent?.({ kind: "page", url: live.url });
@@ -177,13 +187,10 @@ async function watched(
   try {
     const result = await run((event) => {
       account.take(event);
-      if (event.kind === "start") {
-        const text = recipeMarkdown(prepared.graph.name, prepared.recipe);
-        events = EventFile.open(event.folder, event, text);
-      }
-      events?.event(event);
       if (event.kind !== "end") onEvent?.(event);
+      events.event(event);
     });
+    events.close();
     const path = runFiles(result.folder).report;
     try {
       if (account.hasNews || !existsSync(path)) {
@@ -201,9 +208,11 @@ async function watched(
     await live?.close("The run has ended with an error; this page stays as it is.");
     throw error;
   } finally {
-    events?.close();
+    events.close();
   }
 }
+
+const withoutEvents = "the run goes on, and TensorBoard shows nothing of what comes from here on";
 
 /** What overrides the recipe, `data` included. */
 export function overridesOf({

@@ -1,6 +1,6 @@
 /** How a run is shown: a bar and a line per epoch for people, a line of JSON per event for programs. */
 import { shellQuoted } from "./shell-text.js";
-import type { PageEvent, PreparedEvent, ReportEvent } from "../api/train.js";
+import type { PageEvent, PreparedEvent, ReportEvent, WarningEvent } from "../api/train.js";
 import { wrap } from "../diagnostics/display-width.js";
 import type { TrainEvent, TrainResult } from "../train/events.js";
 import type { EpochRecord } from "../train/history.js";
@@ -9,7 +9,7 @@ import { ProgressBar } from "./progress-bar.js";
 import { colorsFor, type Terminal } from "./terminal.js";
 import { weightsLine } from "./weights-line.js";
 
-export type ShownEvent = TrainEvent | PreparedEvent | PageEvent | ReportEvent;
+export type ShownEvent = TrainEvent | PreparedEvent | PageEvent | ReportEvent | WarningEvent;
 
 export interface ProgressView {
   event(event: ShownEvent): void;
@@ -78,6 +78,9 @@ export class TextProgress implements ProgressView {
       case "report":
         this.#report = event.path;
         return;
+      case "warning":
+        this.#bar?.clear();
+        return this.#say(`warning: ${event.message}`);
       case "end":
         return this.#end(event.result);
     }

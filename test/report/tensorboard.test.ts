@@ -1,9 +1,10 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { recipeMarkdown } from "../../src/report/tensorboard/recipe-markdown.js";
 import { crc32c, maskedCrc32c } from "../../src/report/tensorboard/crc32c.js";
 import { EventFile } from "../../src/report/tensorboard/event-file.js";
+import { EventLog } from "../../src/report/tensorboard/event-log.js";
 import { temporaryFolder } from "../train/temporary-folder.js";
 import { epochOf, epochRecord, hostile, recipe, startOf, stepOf } from "./small-run.js";
 import { readOfficially, tensorboardPython } from "./tensorboard-reader.js";
@@ -80,6 +81,24 @@ describe("an event file", () => {
     file.close();
     const { length } = await readFile(file.path);
     expect(length / 200).toBeLessThan(1000);
+  });
+});
+
+describe("a log of events that cannot be written", () => {
+  it("is told once, and takes every event all the same", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "tensorboard"), "in the way");
+    const told: string[] = [];
+    const log = new EventLog("", (failure) => told.push(failure));
+    for (const event of [startOf(folder), stepOf(1, 1), epochOf(1)]) log.event(event);
+    log.close();
+    expect(told).toEqual([expect.stringMatching(/^cannot write .*: a part of its path is a file/)]);
+  });
+
+  it("hides no mistake of its own", () => {
+    const log = new EventLog("", () => undefined);
+    const broken = { ...startOf("/"), folder: undefined as unknown as string };
+    expect(() => log.event(broken)).toThrow(TypeError);
   });
 });
 

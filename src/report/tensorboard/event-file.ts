@@ -122,8 +122,13 @@ export class EventFile {
     try {
       this.flush();
     } finally {
-      closeSync(this.#descriptor);
+      this.abandon();
     }
+  }
+
+  /** Closes the file as it is. */
+  abandon(): void {
+    closeSync(this.#descriptor);
   }
 }
 
