@@ -1,4 +1,4 @@
-/** Whole runs of the shipped command that end as no run should: killed at any moment, or on a full disk. */
+/** Whole runs of the shipped command on what no run should meet: kills at any moment, and full disks. */
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -7,27 +7,35 @@ import { randomKey, randomUniform } from "../../src/random/random.js";
 import { readCheckpoint } from "../../src/train/checkpoint.js";
 import { start as startProcess } from "../train/child-script.js";
 import { outcomeOf } from "../train/outcome.js";
+import { withoutTensorFlow } from "../engines/tensorflow.js";
 import { temporaryFolder } from "../train/temporary-folder.js";
 import { buildPackage, spec, start } from "./built-command.js";
 
 const built = buildPackage({ types: false });
 /** Named, so that fifty starts do not look for all the others. */
-const { engine } = await selectEngine("auto");
+const { engine: best } = await selectEngine("auto");
+const data = "shapes(size: 32, classes: 4, train: 48, validation: 16)";
 const settings = [
-  ...["--engine", engine.name],
-  ...["--data", "shapes(size: 32, classes: 4, train: 48, validation: 16)", "--batch", "16"],
-  ...["--epochs", "2", "--with", "ema=0.9", "--checkpoint-minutes", "0"],
+  ...["--data", data, "--batch", "16", "--epochs", "2", "--with", "ema=0.9"],
+  ...["--checkpoint-minutes", "0"],
 ];
 
-describe("a run that is killed again and again", () => {
-  const kills = 50;
+/** The engines to kill runs of: the one that most people have thoroughly, the others less so. */
+const killings = [
+  { name: best.name, kills: 50, without: "" },
+  { name: "wasm" as const, kills: 4, without: "" },
+  { name: "node" as const, kills: 2, without: withoutTensorFlow },
+].filter(({ name, kills }) => kills === 50 || name !== best.name);
 
-  test(`ends with the weights of an unbroken one, through ${kills} kills`, async () => {
+describe.for(killings)("a run on $name that is killed again and again", (killing) => {
+  const { name: engine, kills, without } = killing;
+  const title = `ends with the weights of an unbroken one, through ${kills} kills${without}`;
+
+  test.skipIf(without !== "")(title, { timeout: 600_000 }, async () => {
     const cwd = await temporaryFolder();
+    const given = ["train", spec("quickstart.resnet"), "--engine", engine, ...settings];
     const train = (folder: string, ...more: string[]) =>
-      start(built, ["train", spec("quickstart.resnet"), ...settings, "-o", folder, ...more], {
-        cwd,
-      });
+      start(built, [...given, "-o", folder, ...more], { cwd });
     const began = performance.now();
     const { status, stderr } = await train("whole").ended;
     expect(stderr).not.toContain("error");
@@ -62,37 +70,69 @@ describe("a run that is killed again and again", () => {
         [],
       );
     }
-  }, 600_000);
+  });
 });
 
 describe("a run on a disk that gets full", () => {
+  const command = [
+    ...[process.execPath, join(built, "bin", "resnetc.cjs"), "train", spec("quickstart.resnet")],
+    ...["--engine", best.name, ...settings],
+  ];
+
+  /** Runs a script of the shell, as `sh` with these arguments, where it may mount a small disk. */
+  const inside = (script: string, ...given: string[]) =>
+    startProcess("unshare", ["-rm", "sh", "-c", script, "sh", ...given]).end;
+
+  /** A folder to mount one on; undefined, with a line that says so, where nothing may be mounted. */
+  async function diskIn(folder: string): Promise<string | undefined> {
+    const disk = join(folder, "disk");
+    await mkdir(disk, { recursive: true });
+    const probe = await inside('mount -t tmpfs none "$1"', disk);
+    if (probe.code === 0) return disk;
+    console.warn(
+      `SKIPPED: no run on a full disk: this machine mounts none (${probe.stderr.trim()})`,
+    );
+    return undefined;
+  }
+
   test("says so, and leaves the checkpoint before it whole", async ({ skip }) => {
     const folder = await temporaryFolder();
-    const disk = join(folder, "disk");
-    await mkdir(disk);
-    const probe = await startProcess("unshare", ["-rm", "mount", "-t", "tmpfs", "none", disk]).end;
-    if (probe.code !== 0) {
-      console.warn(
-        `SKIPPED: no run on a full disk: this machine mounts none (${probe.stderr.trim()})`,
-      );
-      skip();
-    }
-    const command = [process.execPath, join(built, "bin", "resnetc.cjs"), "train"];
-    const given = [...command, spec("quickstart.resnet"), ...settings, "-o", join(disk, "run")];
+    const disk = (await diskIn(folder)) ?? skip();
+    const given = [...command, "-o", join(disk, "run")];
     // Room for one checkpoint and not for two: the first is kept when the second cannot be written.
-    const inside = [
+    const script = [
       'disk="$1"; keep="$2"; shift 2',
       'mount -t tmpfs -o size=1500k none "$disk"',
       '"$@"; echo "status $?"',
       'cp "$disk"/run/*.safetensors "$keep"; ls "$disk/run"',
     ].join("\n");
-    const run = ["-rm", "sh", "-c", inside, "sh", disk, folder, ...given];
-    const { stdout, stderr } = await startProcess("unshare", run).end;
+    const { stdout, stderr } = await inside(script, disk, folder, ...given);
     expect(stderr).toContain("the disk is full");
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(stdout).toContain("status 1");
     expect(stdout).not.toContain(".partial");
     const kept = await readCheckpoint(join(folder, "last.safetensors"));
     expect(kept.progress.history.length + kept.progress.position).toBeGreaterThan(0);
+  });
+
+  test("goes on where the files for TensorBoard alone have no room", async ({ skip }) => {
+    const folder = await temporaryFolder();
+    if ((await diskIn(folder)) === undefined) skip();
+    const run = join(folder, "run");
+    const longer = ["--batch", "4", "--checkpoint-minutes", "1"];
+    const given = [...command, ...longer, "-o", run];
+    const script = [
+      'events="$1"; shift',
+      'mkdir -p "$events"; mount -t tmpfs -o size=4k none "$events"',
+      '"$@"; echo "status $?"',
+    ].join("\n");
+    const { stdout, stderr } = await inside(script, join(run, "tensorboard"), ...given);
+    const said = stderr.replace(/\s+/g, " ");
+    expect(said.split("the disk is full; the run goes on, and TensorBoard")).toHaveLength(2);
+    expect(stdout).toContain("epoch 2/2");
+    expect(stdout).toContain("status 0");
+    expect(await readdir(run)).toEqual(
+      expect.arrayContaining(["best.safetensors", "last.safetensors", "report.html"]),
+    );
   });
 });
