@@ -1,9 +1,10 @@
 /** `resnetc diff`: what changed between two specs, or in all of a repository; for a person, a pull request or a program. */
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { diffFiles, type DiffFilesReport } from "../api/diff-files.js";
 import { diffSpecs, type DiffReport } from "../api/diff.js";
 import { sidePlace, sidesOfRange, type SidePlace } from "../api/diff-side.js";
 import { UsageError } from "../api/errors.js";
+import { isFolder } from "../host/folders.js";
 import { diagnosticsToJson } from "../diagnostics/json.js";
 import { diffFilesMarkdown } from "./diff-files-markdown.js";
 import { diffFilesText } from "./diff-files-text.js";
@@ -48,7 +49,7 @@ export async function diffCommand(
 function isOneFile(specs: readonly string[]): boolean {
   const [first = ""] = specs;
   const plain = first.replace(/#[A-Za-z_]\w*$/, "");
-  const isFile = statSync(plain, { throwIfNoEntry: false })?.isFile() ?? plain.endsWith(".resnet");
+  const isFile = !isFolder(plain) && (existsSync(plain) || plain.endsWith(".resnet"));
   return specs.length === 1 && isFile && (existsSync(plain) || !/[*?[\]{}]/.test(plain));
 }
 

@@ -25,7 +25,7 @@ import { ruleLevels } from "../lint/rule.js";
 import { explainLine } from "./explain-line.js";
 import { patchOf, printDiff, printLeft, printMends } from "./fix-command.js";
 import { answer, formatted, type LintFormat } from "./lint-formats.js";
-import { printRules } from "./lint-rules.js";
+import { ruleList } from "./lint-rules.js";
 import { mendLine } from "./mend-line.js";
 import { readInput } from "./standard-input.js";
 import { status } from "./status.js";
@@ -78,7 +78,10 @@ async function linted(
 ): Promise<number> {
   const { config, rule = [], format } = flags;
   const rules = ruleSettings(rule);
-  if (flags.listRules) return printRules(flags, rules, terminal);
+  if (flags.listRules) {
+    await write(await ruleList(patterns, flags, rules, terminal), flags, terminal);
+    return status.fine;
+  }
   if (!flags.fix && (flags.unsafe || flags.dryRun)) {
     const option = flags.unsafe ? "--unsafe" : "--dry-run";
     throw new UsageError(`${option} is for --fix`, `write \`--fix ${option}\``);

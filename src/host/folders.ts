@@ -2,9 +2,14 @@
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Whether there is a folder at a path, or a link to one. */
+/** Whether there is a folder at a path, or a link to one; none is where a file is in the way. */
 export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return false;
+    throw error;
+  }
 }
 
 /** A folder, or the nearest above it that is there. @param folder absolute. */

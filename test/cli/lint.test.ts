@@ -213,6 +213,39 @@ describe("resnetc lint", () => {
     expect(listed.find(({ name }) => name === "channel-multiple")?.level).toBe("warn");
   });
 
+  it("lists the rules where it is told, as they are for a file or folder", async () => {
+    mkdirSync("strict");
+    writeFileSync("strict/resnet.config.json", '{ "rules": { "channel-multiple": "error" } }');
+    writeFileSync("strict/a.resnet", "");
+    for (const place of ["strict", "strict/a.resnet"]) {
+      expect((await resnetc("lint", "--list-rules", place)).out).toMatch(
+        /channel-multiple +error /,
+      );
+    }
+    const input = ["--stdin-filepath", "strict/b.resnet", "-"];
+    expect((await resnetc("lint", "--list-rules", ...input)).out).toMatch(
+      /channel-multiple +error /,
+    );
+    const written = await resnetc("lint", "--list-rules", "--json", "-o", "rules.json");
+    expect(written.out).toBe("");
+    expect(JSON.parse(readFileSync("rules.json", "utf8"))).toBeInstanceOf(Array);
+    rmSync("rules.json");
+    rmSync("strict", { recursive: true });
+  });
+
+  it.each([
+    [["--format", "sarif"], "rules cannot be listed as sarif, which is for findings"],
+    [["--fix"], "--list-rules looks at no spec, so that --fix mends nothing"],
+    [["net.resnet", "clean.resnet"], "--list-rules is for one file or folder"],
+    [["nowhere.resnet"], "there is no file or folder nowhere.resnet"],
+    [["net.resnet/x"], "there is no file or folder net.resnet/x"],
+  ])("says why it cannot list rules: %j", async (given, words) => {
+    const { out, err, status } = await resnetc("lint", "--list-rules", ...given);
+    expect(err).toContain(`error: ${words}`);
+    expect(out).toBe("");
+    expect(status).toBe(2);
+  });
+
   it("shows what --fix would change, then makes it, and lints what came out", async () => {
     const dry = await resnetc("lint", "net.resnet", "--fix", "--dry-run");
     const named = await resnetc("lint", join(process.cwd(), "net.resnet"), "--fix", "--dry-run");

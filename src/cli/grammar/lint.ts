@@ -57,7 +57,7 @@ export const addLint: AddCommand = (program, { terminal, load, finish }) => {
     .option("--quiet", "show errors alone")
     .option("--no-suppressed", "leave what comments suppress out of sarif and json")
     .option("--rule <name=level>", "off, info, warn or error; may be repeated", collect)
-    .option("--list-rules", "every rule, with its level here")
+    .option("--list-rules", "every rule, with its level here, or in the place that is named")
     .option("--config <file>", "the configuration for every spec")
     .option("--no-config", "the rules as they are by default")
     .option("--stdin-filepath <file>", "lint standard input, as the text of that file")
