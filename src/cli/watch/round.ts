@@ -4,6 +4,7 @@ import { checkReport } from "../../api/check.js";
 import { lintSpecs } from "../../api/lint.js";
 import type { GivenValue } from "../../api/values.js";
 import type { SourceHost } from "../../check/host.js";
+import { RecordingHost } from "../../check/recording-host.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { lintedFiles } from "../../host/linted-files.js";
 import { NodeHost } from "../../host/node-host.js";
@@ -48,11 +49,15 @@ export async function runRound({
   patterns,
   parameters,
 }: RoundRequest): Promise<RoundResult> {
-  const reads = new Set<string>();
-  const host = recording(new NodeHost(), reads);
+  const host = new RecordingHost(new NodeHost());
   const meant = await specsMeant(patterns);
-  for (const path of meant) reads.add(resolve(path.replace(/#[^#/\\]*$/, "")));
-  if (command === "lint") return { ...(await lintRound(patterns, host)), meant, reads };
+  const reads = (): ReadonlySet<string> => {
+    const named = meant.map((path) => path.replace(/#[^#/\\]*$/, ""));
+    return new Set([...named, ...host.reads.keys()].map((path) => resolve(path)));
+  };
+  if (command === "lint") {
+    return { ...(await lintRound(patterns, host)), meant, reads: reads() };
+  }
   const specs = meant.map((spec): SpecResult => {
     try {
       const checked = checkedFile(spec, checkReport(spec, { parameters, host }));
@@ -63,7 +68,7 @@ export async function runRound({
       return { spec, diagnostics: [], problem: error };
     }
   });
-  return { specs, meant, reads };
+  return { specs, meant, reads: reads() };
 }
 
 /** The specs that patterns stand for now. */
@@ -87,15 +92,4 @@ async function lintRound(
 /** Whether what went wrong is a configuration, which carries its findings. */
 export function isConfigError(error: unknown): error is ConfigError {
   return error instanceof Error && error.name === "ConfigError";
-}
-
-function recording(base: SourceHost, reads: Set<string>): SourceHost {
-  return {
-    resolve: (specifier, importer) => base.resolve(specifier, importer),
-    locate: (path, from) => base.locate(path, from),
-    read(path) {
-      reads.add(resolve(path));
-      return base.read(path);
-    },
-  };
 }
