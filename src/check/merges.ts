@@ -49,7 +49,7 @@ export function elaborateBranches(
   const continued = continueChain(flow, first);
   const unsure = ends.some((end) => end.path.unsure);
   const after = { ...continued, guessed, path: { ...continued.path, unsure } };
-  if (!branchesAgree({ into, step, around, ends, op, guessed }))
+  if (!branchesAgree({ into, step, around, entry, ends, op, guessed }))
     return doubt(after, contested(ends));
   const site = {
     name: builder.fresh(around.prefix, step.label?.text ?? op),
@@ -93,6 +93,8 @@ interface Branches {
   readonly into: Elaboration;
   readonly step: BranchesStep;
   readonly around: Surroundings;
+  /** What goes into every branch. */
+  readonly entry: Flow;
   readonly ends: readonly Flow[];
   readonly op: "add" | "concat";
   readonly guessed: Guessed;
@@ -123,17 +125,18 @@ function branchesAgree(branches: Branches): boolean {
 }
 
 /** What makes a branch and the first end in one size. */
-function sizeMends({ into, step, around, ends }: Branches, index: number): readonly Help[] {
+function sizeMends({ into, step, around, entry, ends }: Branches, index: number): readonly Help[] {
   const [one, other] = [0, index].map((at) => ({ chain: step.branches[at], flow: ends[at] }));
   if (!one?.chain || !one.flow || !other?.chain || !other.flow) return [];
   const first = { chain: one.chain, flow: one.flow };
   const second = { chain: other.chain, flow: other.flow };
   const { scope } = around;
+  const merge = { into, around, entry };
   return [
     otherRounding(into, scope, second, first.flow.value.type),
     otherRounding(into, scope, first, second.flow.value.type),
-    missingStride(second, first.flow),
-    missingStride(first, second.flow),
+    missingStride(merge, second, first.flow),
+    missingStride(merge, first, second.flow),
   ].filter((each) => each !== undefined);
 }
 

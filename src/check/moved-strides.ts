@@ -3,24 +3,19 @@
  * operation directly before the merge, or directly behind it, so that both sides have it or neither, or to
  * the other side. Each is tried, by elaborating the chain anew, and offered only if nothing is wrong then.
  */
-import { Collector, type Help } from "../diagnostics/diagnostic.js";
-import { GraphBuilder, GraphTooLarge } from "../graph/builder.js";
+import type { Help } from "../diagnostics/diagnostic.js";
 import { textOf } from "../source/source.js";
 import type { Argument, Call, Chain, ChainStep } from "../syntax/ast.js";
-import { disagreement } from "./agreement.js";
-import { Budget, TooMuchWork } from "./budget.js";
 import type { Elaboration } from "./elaboration.js";
 import type { Flow } from "./place.js";
 import { leftOut, putBehind, windows } from "./shape-mends.js";
 import type { Surroundings } from "./surroundings.js";
+import { tried } from "./trial.js";
 
 /** How many steps before and behind a merge are looked at, and how many moves are tried and offered. */
 const stepsNear = 6;
 const movesTried = 16;
 const movesOffered = 2;
-
-/** How many moves are tried in one network. */
-const trialsOfNetwork = 100;
 
 /** A call near a merge. */
 interface Near {
@@ -42,7 +37,6 @@ export function movedStrides(
   const { beside } = around;
   const [one, other] = ends.map(({ history }) => history.stride.join("x"));
   if (one === other) return [];
-  into.trialsLeft ??= trialsOfNetwork;
   if (beside === undefined || into.trialsLeft === 0) return [];
   const all = near(sides, beside);
   const moves = all
@@ -58,7 +52,6 @@ export function movedStrides(
     if (helps.length >= movesOffered || into.trialsLeft === 0) break;
     const { stride } = from;
     if (targets.has(to.call)) continue;
-    into.trialsLeft--;
     if (stride && isCut(stride) && mends(into, around, from.call, to.call, stride)) {
       targets.add(to.call);
       helps.push(helpOf(stride, to));
@@ -139,43 +132,13 @@ function mends(
     .map((step) => step && withMoved(step, from, to, stride));
   if (!moved.every((step) => step !== undefined)) return false;
   const chain = { steps: moved, span: around.scope.unit.file.span(0, 0) };
-  try {
-    return isClean(into, chain, around, start);
-  } catch (error) {
-    if (error instanceof TooMuchWork || error instanceof GraphTooLarge) return false;
-    throw error;
-  }
+  const end = tried(into, chain, around, start);
+  return end !== undefined && !isGuessed(end);
 }
 
 function isGuessed({ guessed }: Flow): boolean {
   return guessed.rank || guessed.spatial || guessed.channels || guessed.contested;
 }
-
-/** Whether a chain elaborates without any finding. What it does is seen by nobody. */
-function isClean(into: Elaboration, chain: Chain, around: Surroundings, flow: Flow): boolean {
-  const [found, budget, limits] = [new Collector(), new Budget(trialLimit), into.limits.apart()];
-  const builder = new GraphBuilder(
-    (left, right) => disagreement(budget, limits.domainOf, left, right)?.axis,
-    budget,
-  );
-  const apart: Elaboration = { builder, found, limits, budget, failed: false, trialsLeft: 0 };
-  const { scope, places, depth, beside: _beside, ...rest } = around;
-  const end = rest.elaborate(
-    apart,
-    chain,
-    {
-      ...rest,
-      scope: { ...scope, values: new Map(scope.values), found, budget },
-      places: new Map(places),
-      depth: { ...depth },
-    },
-    flow,
-  );
-  return found.all.length === 0 && !apart.failed && limits.found.length === 0 && !isGuessed(end);
-}
-
-/** How much work the trial of one move may be. */
-const trialLimit = 20_000;
 
 /** A step with a stride taken from one call and given to another, wherever they are in it. */
 function withMoved(step: ChainStep, from: Call, to: Call, stride: Argument): ChainStep {

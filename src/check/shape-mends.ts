@@ -12,11 +12,20 @@ import { bindOperation } from "./arguments.js";
 import type { Elaboration } from "./elaboration.js";
 import type { Flow } from "./place.js";
 import type { Scope } from "./scope.js";
+import type { Surroundings } from "./surroundings.js";
+import { tried } from "./trial.js";
 
 /** One side of a merge: what is written, and what came of it. */
 export interface Side {
   readonly chain: Chain;
   readonly flow: Flow;
+}
+
+/** Where a merge is: what it is elaborated into, what surrounds it, and what goes into each side. */
+export interface Merge {
+  readonly into: Elaboration;
+  readonly around: Surroundings;
+  readonly entry: Flow;
 }
 
 /** A finding with what is said of when its sides agree: its help, or a note where there is a better one. */
@@ -60,8 +69,12 @@ function sizesAgree({ budget, limits }: Elaboration, one: TensorType, other: Ten
   return disagreement(budget, limits.domainOf, one, other) === undefined;
 }
 
-/** The stride that a side lacks, at its first window. */
-export function missingStride({ chain, flow }: Side, other: Flow): Help | undefined {
+/** The stride that a side lacks, at its first window, if the sides then agree for every size. */
+export function missingStride(
+  { into, around, entry }: Merge,
+  { chain, flow }: Side,
+  other: Flow,
+): Help | undefined {
   const [height, width] = flow.path.stride;
   const factor = other.path.stride[0] / height;
   if (factor !== other.path.stride[1] / width || !Number.isInteger(factor) || factor < 2) {
@@ -73,10 +86,31 @@ export function missingStride({ chain, flow }: Side, other: Flow): Help | undefi
       !given.some(({ name, slash }) => slash || name?.text === "stride"),
   );
   if (call === undefined) return undefined;
+  const strided = withStride(chain, call, factor);
+  const end = tried(into, strided, around, entry);
+  if (end === undefined || !sizesAgree(into, end.value.type, other.value.type)) return undefined;
   const shown = textOf(call.span).replace(/\s+/g, " ");
   return {
     text: `a stride there too: \`${shown}, /${factor}\``,
     edits: [putBehind(call, `/${factor}`)],
+  };
+}
+
+/** A chain in which one call has a stride more. */
+function withStride(chain: Chain, call: Call, factor: number): Chain {
+  const { span } = call;
+  const stride: Argument = {
+    name: { text: "stride", span },
+    value: { kind: "number", value: factor, span },
+    slash: true,
+    span,
+  };
+  const strided = { ...call, arguments: [...call.arguments, stride] };
+  return {
+    ...chain,
+    steps: chain.steps.map((step) =>
+      step.kind === "call" && step.call === call ? { ...step, call: strided } : step,
+    ),
   };
 }
 

@@ -107,8 +107,8 @@ function sizeMends(parts: Residual, shortcut: Flow): (Help | undefined)[] {
   return [
     otherRounding(into, around.scope, own, residual.value.type),
     otherRounding(into, around.scope, other, shortcut.value.type),
-    missingStride(own, residual),
-    missingStride(other, shortcut),
+    missingStride(parts, own, residual),
+    missingStride(parts, other, shortcut),
   ];
 }
 
