@@ -1,4 +1,4 @@
-/** Finds the runs of a recipe: the folder it was trained into, or the latest of several. */
+/** Finds the runs that are meant: the folder that is named, or the latest of several of a recipe. */
 import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { CheckpointError } from "../train/errors.js";
@@ -10,11 +10,44 @@ export function defaultRunFolder(recipe: string): string {
 }
 
 /**
- * The run folder `base`, `base-2`, `base-3`, … whose last checkpoint is the latest.
+ * The run of a folder that is named: the one in it, or where it holds none, the latest of `folder-2`, ….
  *
  * @throws CheckpointError where none of them holds a checkpoint.
  */
-export function latestRun(base: string): string {
+export function runIn(folder: string): string {
+  return modified(runFiles(folder).last) === undefined ? latestRun(folder) : folder;
+}
+
+const resumeHelp =
+  "leave out `--resume` to train from the start, or name the folder of a run: `--resume FOLDER`";
+
+/**
+ * The folder of the run to go on with: of the latest run of `base` where nothing is named, and otherwise
+ * the one that is, itself or by its last checkpoint.
+ *
+ * @throws CheckpointError where there is no run, or another checkpoint than its last is named.
+ */
+export function resumedRun(base: string, named: string | true): string {
+  if (named === true) return latestRun(base, resumeHelp);
+  const { last } = runFiles(dirname(named));
+  if (/\.safetensors$/.test(named) && modified(named) !== undefined) {
+    if (basename(named) === basename(last)) return dirname(named);
+    throw new CheckpointError(
+      `a run goes on from ${last}, not from ${named}`,
+      `\`--resume ${dirname(named)}\` does that; \`--weights ${named}\` starts a new run from those weights`,
+    );
+  }
+  if (modified(runFiles(named).last) !== undefined) return named;
+  throw new CheckpointError(`there is no run in ${named}`, resumeHelp);
+}
+
+/**
+ * The run folder `base`, `base-2`, `base-3`, … whose last checkpoint is the latest.
+ *
+ * @param help what to do where none of them holds a checkpoint.
+ * @throws CheckpointError with it.
+ */
+export function latestRun(base: string, help = trainFirst): string {
   const parent = dirname(base);
   const name = basename(base);
   const runs = foldersIn(parent).flatMap((folder) => {
@@ -27,11 +60,10 @@ export function latestRun(base: string): string {
   });
   const latest = runs.sort((a, b) => b.written - a.written)[0];
   if (latest !== undefined) return latest.path;
-  throw new CheckpointError(
-    `there is no run in ${base}`,
-    "train first, or name a checkpoint with `--checkpoint FILE`",
-  );
+  throw new CheckpointError(`there is no run in ${base}`, help);
 }
+
+const trainFirst = "train first, or name a checkpoint with `--checkpoint FILE`";
 
 function foldersIn(parent: string): string[] {
   try {

@@ -16,7 +16,7 @@ import { stateOf, trainedWeights } from "../train/weights/trained-weights.js";
 import { request, type SpecOptions } from "./check.js";
 import { SpecError, UsageError } from "./errors.js";
 import { openWeights, refuseTwoSources, type WeightReport } from "./given-weights.js";
-import { bestOf, defaultRunFolder, latestRun } from "./run-finder.js";
+import { bestOf, defaultRunFolder, latestRun, runIn } from "./run-finder.js";
 import { networkNames, openRecipe, recipeName } from "./spec.js";
 
 export interface TrainedOptions extends SpecOptions {
@@ -53,7 +53,7 @@ export interface Trained {
 /** The checkpoint that is meant. @throws UsageError where nothing says which. */
 export function checkpointPath(spec: string | undefined, options: TrainedOptions): string {
   if (options.checkpoint !== undefined) return options.checkpoint;
-  if (options.folder !== undefined) return bestOf(latestRun(options.folder));
+  if (options.folder !== undefined) return bestOf(runIn(options.folder));
   if (spec === undefined) {
     throw new UsageError(
       "neither a spec nor a checkpoint is named",
