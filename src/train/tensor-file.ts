@@ -1,7 +1,9 @@
 /** Reads safetensors files from a disk, with an error in words for whatever can be wrong with one. */
-import { open, type FileHandle } from "node:fs/promises";
+import { access, open, type FileHandle } from "node:fs/promises";
+import { join } from "node:path";
 import { errorCode, messageOf } from "./data/file-errors.js";
 import { CheckpointError } from "./errors.js";
+import { foreignFormat } from "./foreign-format.js";
 import {
   decodeSafetensors,
   headerLength,
@@ -48,12 +50,23 @@ async function readWhole(
 ): Promise<Uint8Array> {
   const stats = await handle.stat();
   if (stats.isDirectory()) {
-    throw new CheckpointError(`${path} is a folder, not a ${noun}`, `name the file: ${where}`);
+    const best = join(path, "best.safetensors");
+    const inside = await access(best).then(
+      () => `\`${best}\``,
+      () => where,
+    );
+    throw new CheckpointError(`${path} is a folder, not a ${noun}`, `name the file: ${inside}`);
   }
   if (!stats.isFile()) {
     throw new CheckpointError(`${path} is not a regular file`, `name a ${noun}`);
   }
-  headerLength(await readBytes(handle, new Uint8Array(Math.min(8, stats.size)), 0), stats.size);
+  const first = await readBytes(handle, new Uint8Array(Math.min(16, stats.size)), 0);
+  const foreign = foreignFormat(path, first);
+  if (foreign !== undefined) {
+    const { what, help = `use another one: ${where}` } = foreign;
+    throw new CheckpointError(`${path} is ${what}, not a ${noun}`, help);
+  }
+  headerLength(first, stats.size);
   return readBytes(handle, new Uint8Array(stats.size), 0);
 }
 

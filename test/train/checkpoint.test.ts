@@ -58,6 +58,33 @@ describe("what cannot be read as a checkpoint", () => {
     expect(error.help).toContain("last.safetensors");
   });
 
+  test("the folder of a run, whose best checkpoint is named", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "best.safetensors"), "");
+    const error = await errorOf(readCheckpoint(folder));
+    expect(error.help).toBe(`name the file: \`${join(folder, "best.safetensors")}\``);
+  });
+
+  test.each([
+    ["net.pth", "PK\x03\x04\0\0\x08\x08\0\0", "a file of PyTorch", 'save_file(torch.load("'],
+    ["old.pt", "\x80\x02\x8a\nl\xfc\x9cF\xf9 ", "a file of PyTorch", 'old.safetensors")'],
+    ["net.keras", "PK\x03\x04\x14\0\0\0\x08\0", "a file of Keras", "use another one: `last"],
+    ["net.h5", "\x89HDF\r\n\x1a\n\0\0", "an HDF5 file, as Keras", "use another one"],
+    ["net.onnx", "\x08\x0a\x12\x07resnetc", "an ONNX model", "use another one"],
+  ])("what another program wrote: %s", async (name, text, what, help) => {
+    const path = join(await temporaryFolder(), name);
+    await writeFile(path, Buffer.from(text, "latin1"));
+    const error = await errorOf(readCheckpoint(path));
+    expect(error.message).toContain(`${path} is ${what}`);
+    expect(error.help).toContain(help);
+  });
+
+  test("but not a file whose header is as long as that one's first bytes", async () => {
+    const path = join(await temporaryFolder(), "last.safetensors");
+    await writeFile(path, Buffer.from("PK\x03\x04\0\0\0\0{", "latin1"));
+    expect((await errorOf(readCheckpoint(path))).message).toContain("it is cut short");
+  });
+
   test("a device", async () => {
     expect((await errorOf(readCheckpoint("/dev/null"))).message).toContain("not a regular file");
   });
