@@ -5,8 +5,9 @@ import { engines, selectEngine } from "../engines/registry.js";
 import { openDataSet } from "../train/data/open-data-set.js";
 import type { DataSet } from "../train/data/data-set.js";
 import type { TrainEvent, TrainResult } from "../train/events.js";
+import { checkFrozenPlaces } from "../train/frozen-places.js";
 import { train } from "../train/loop.js";
-import { runFiles } from "../train/run-folder.js";
+import { checkRunFolder, chooseRunFolder, runFiles } from "../train/run-folder.js";
 import { Account } from "../report/account.js";
 import { Illustrator } from "../report/illustrations.js";
 import { LiveServer } from "../report/live-server.js";
@@ -20,7 +21,7 @@ import { request, type SpecOptions } from "./check.js";
 import { dataOverride } from "./data-argument.js";
 import { UsageError } from "./errors.js";
 import { openWeights, type WeightReport } from "./given-weights.js";
-import { defaultRunFolder, latestRun } from "./run-finder.js";
+import { defaultRunFolder, resumedRun } from "./run-finder.js";
 import { openRecipe } from "./spec.js";
 import { givenValues, overrideOf, type GivenValue, type SpecValue } from "./values.js";
 import { packageVersion } from "../host/version.js";
@@ -120,7 +121,10 @@ export async function trainSpec(
       ? undefined
       : await openWeights(options.weights, graph, { freshHeads: true });
   const base = folder ?? defaultRunFolder(recipe.name);
-  const run = resume === true ? latestRun(base) : resume === false ? base : resume;
+  const run = resume === false ? base : resumedRun(base, resume);
+  // What needs neither data nor engine is told before these are opened.
+  checkFrozenPlaces(graph, recipe.freeze);
+  if (resume === false) await checkRunFolder(await chooseRunFolder(run, false));
   const { ui = false } = options;
   const live = ui === false ? undefined : await LiveServer.listen(ui === true ? 0 : ui);
   try {

@@ -117,9 +117,11 @@ export class TextProgress implements ProgressView {
     if (start.resumed) {
       const { epoch, position } = start.resumed;
       this.#say(
-        position === 0
-          ? `going on after epoch ${epoch}`
-          : `going on within epoch ${epoch + 1}, after step ${position}`,
+        epoch >= start.epochs
+          ? `nothing is left to train: the run has ${counted(epoch, "epoch")} already`
+          : position === 0
+            ? `going on after epoch ${epoch}`
+            : `going on within epoch ${epoch + 1}, after step ${position}`,
       );
     }
     for (const change of start.changes) this.#say(`note: ${change} since the run began`);

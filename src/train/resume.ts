@@ -18,8 +18,8 @@ import { CheckpointError } from "./errors.js";
  *
  * @param path the checkpoint's, for the messages.
  * @returns what differs from the run so far and may, each as `optimizer.rate 0.1 -> 0.01`.
- * @throws CheckpointError if the network, the classes, the number of images or, within an epoch,
- * the batches are others.
+ * @throws CheckpointError if the network, the classes, the number of images, the kind of optimizer or,
+ * within an epoch, the batches are others.
  */
 export function checkResumable(
   path: string,
@@ -40,6 +40,13 @@ export function checkResumable(
       `${path} was trained on ${progress.images} images, and ${dataSet.name} has ` +
         `${dataSet.train.size} to train on`,
       "resume with the data of that run, or train from the start",
+    );
+  }
+  const [before, now] = [checkpoint.recipe.optimizer.kind, recipe.optimizer.kind];
+  if (before !== now) {
+    throw new CheckpointError(
+      `${path} is of a run with ${before}, and the state of ${now} is another`,
+      `resume with ${before}, or start a new run from its weights: \`--weights ${path}\``,
     );
   }
   if (progress.position > 0) checkBatches(path, checkpoint.recipe, recipe);

@@ -2,9 +2,10 @@
  * The folder of one run: what its files are called, which folder a new run takes so that it never
  * overwrites another's weights, and the lock that keeps two processes out of one folder.
  */
-import { open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { partialSuffix } from "../storage/atomic-write.js";
 import { makeFolder } from "../storage/make-folder.js";
 import { errorCode } from "./data/file-errors.js";
@@ -40,6 +41,25 @@ export async function chooseRunFolder(base: string, resume: boolean): Promise<st
     if ((await exists(last)) || (await exists(best))) continue;
     const found = await readLock(lock);
     if (found === undefined || (await liveHolder(lock, found)) === undefined) return folder;
+  }
+}
+
+/**
+ * Whether a run's folder could be made and written, as far as can be seen before anything is.
+ *
+ * @throws CheckpointError if a file is in the way or permission is missing.
+ */
+export async function checkRunFolder(folder: string): Promise<void> {
+  for (let place = resolve(folder); ; place = dirname(place)) {
+    try {
+      if (!(await stat(place)).isDirectory()) {
+        throw Object.assign(new Error(`${place} is a file`), { code: "ENOTDIR" });
+      }
+      return await access(place, constants.W_OK);
+    } catch (error) {
+      if (errorCode(error) === "ENOENT" && place !== dirname(place)) continue;
+      throw writeFailure(folder, error);
+    }
   }
 }
 

@@ -399,6 +399,12 @@ describe("what does not fit is said before the first step", () => {
     expect(error.help).toContain("--batch 50");
   });
 
+  test("places that are all there is", async () => {
+    const freeze = smallGraph(4, 3).nodes.map(({ name }) => name);
+    const error = await fails({ recipe: smallRecipe({ freeze }) });
+    expect(error.message).toContain("nothing of Small is left to train");
+  });
+
   test("no images at all", async () => {
     expect((await fails({ dataSet: colouredSquares({ train: 0 }) })).message).toContain(
       "no images",
@@ -418,6 +424,14 @@ test("a label that is no class stops the run and names its sample", async () => 
 });
 
 describe("resuming", () => {
+  const adam = {
+    kind: "adam",
+    rate: 0.01,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-8,
+    decay: 0,
+  } as const;
   const interrupted = async (): Promise<string> => {
     const folder = await temporaryFolder();
     await trainUntil(optionsFor(folder), isStep(2, 2));
@@ -437,6 +451,7 @@ describe("resuming", () => {
     ["other data", { dataSet: colouredSquares({ train: 49 }) }, "50 images, and squares has 49"],
     ["another batch", { recipe: smallRecipe({ batch: 8 }) }, "batch 16, not 8"],
     ["another seed", { recipe: smallRecipe({ seed: 8 }) }, "seed 13, not 8"],
+    ["another optimizer", { recipe: smallRecipe({ optimizer: adam }) }, "a run with sgd, and"],
     ["another order", { recipe: smallRecipe({ shuffle: false }) }, "shuffle true, not false"],
   ])("with %s is refused", async (_, more, message) => {
     const error = await failure(optionsFor(await interrupted(), { ...more, resume: true }));

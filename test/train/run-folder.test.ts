@@ -3,7 +3,12 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { CheckpointError } from "../../src/train/errors.js";
-import { chooseRunFolder, lockRunFolder, runFiles } from "../../src/train/run-folder.js";
+import {
+  checkRunFolder,
+  chooseRunFolder,
+  lockRunFolder,
+  runFiles,
+} from "../../src/train/run-folder.js";
 import { start } from "./child-script.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
@@ -44,6 +49,25 @@ describe("the folder of a run", () => {
     expect(await chooseRunFolder(base, false)).toBe(`${base}-2`);
     await lock.release();
     expect(await chooseRunFolder(base, false)).toBe(base);
+  });
+});
+
+describe("where a run is to be kept", () => {
+  test("is looked at before anything is made", async () => {
+    const folder = await temporaryFolder();
+    await checkRunFolder(folder);
+    await checkRunFolder(join(folder, "runs", "mine"));
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test("has no file in the way", async () => {
+    const file = join(await temporaryFolder(), "file");
+    await writeFile(file, "");
+    for (const path of [file, join(file, "run")]) {
+      await expect(checkRunFolder(path)).rejects.toThrow(
+        `cannot write ${path}: a part of its path`,
+      );
+    }
   });
 });
 

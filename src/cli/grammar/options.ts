@@ -18,7 +18,9 @@ export function atLeastOne(text: string): number {
 
 export function minutes(text: string): number {
   const value = Number(text);
-  if (text.trim() === "" || !(value >= 0)) throw new InvalidArgumentError("It must be a number.");
+  if (text.trim() === "" || !(value >= 0)) {
+    throw new InvalidArgumentError("It must be a number of minutes, 0 or more.");
+  }
   return value;
 }
 
