@@ -11,14 +11,7 @@ import type { Origin } from "../graph/graph.js";
 import type { OpAttributes, OpName } from "../ops/attributes.js";
 import type { ShapeProblem } from "../ops/operation.js";
 import type { Span } from "../source/source.js";
-import {
-  extentAt,
-  printExtent,
-  printType,
-  smallestSizeReaching,
-  type Extent,
-  type TensorType,
-} from "../shapes/index.js";
+import { extentAt, smallestSizeReaching, type Extent, type TensorType } from "../shapes/index.js";
 import { channelLimit, sizeLimit } from "./arguments.js";
 import type { Budget } from "./budget.js";
 import type { InputLimits } from "./input-limits.js";
@@ -94,7 +87,7 @@ export interface Site {
   /** What of the operands' shapes is only a guess: nothing is reported that rests on it. */
   readonly guessed: Guessed;
   /** Where the operand's size comes from. */
-  readonly sizeOrigin?: readonly Label[];
+  readonly sizeOrigin?: () => readonly Label[];
   /** The call as it is written, and where its channels come from: of operations that may have groups. */
   readonly grouped?: Grouped;
 }
@@ -115,7 +108,8 @@ export function addOperation<K extends OpName>(
   if (problem) {
     into.failed = true;
     if (isSure(problem, site.guessed)) {
-      if (problem.kind !== "groups") report(into, site.notes, shapeDiagnostic(site, problem));
+      if (problem.kind !== "groups")
+        report(into, site.notes, shapeDiagnostic(site, problem, into.limits));
       else if (site.grouped) reportGroups(site.grouped, problem);
     }
     return undefined;
@@ -138,11 +132,15 @@ function isSure(problem: ShapeProblem, guessed: Guessed): boolean {
   }
 }
 
-function shapeDiagnostic(site: Site, problem: Exclude<ShapeProblem, GroupsProblem>): Diagnostic {
-  const sized = { related: site.sizeOrigin ?? [] };
+function shapeDiagnostic(
+  site: Site,
+  problem: Exclude<ShapeProblem, GroupsProblem>,
+  limits: InputLimits,
+): Diagnostic {
+  const sized = { related: site.sizeOrigin?.() ?? [] };
   switch (problem.kind) {
     case "needs-vector": {
-      const found = describeType(problem.found);
+      const found = describeType(problem.found, limits);
       const holes = { operation: site.shown, expected: "a vector", found };
       const { file, start } = site.span;
       const edits = [{ span: file.span(start, start), text: "globalavgpool -> " }];
@@ -150,41 +148,43 @@ function shapeDiagnostic(site: Site, problem: Exclude<ShapeProblem, GroupsProble
       return diagnostic("R0304", site.span, holes, { ...sized, help });
     }
     case "needs-map":
-      return needsMap(site, problem.found);
+      return needsMap(site, problem.found, limits);
     case "padding": {
       const [kernel, found] = [problem.kernel.join("x"), problem.padding.join("x")];
       const expected = `less than the window of ${kernel}, or windows would see padding alone`;
       return diagnostic("R0209", site.span, { name: "pad", callee: site.shown, expected, found });
     }
     case "too-few-channels": {
-      const shortcut = printType(problem.found);
+      const shortcut = limits.print(problem.found);
       return diagnostic("R0307", site.span, { shortcut, residual: `${problem.channels} channels` });
     }
     case "disagree": {
       const holes = {
-        first: printType(problem.first),
+        first: limits.print(problem.first),
         verb: "added to",
-        other: printType(problem.other),
+        other: limits.print(problem.other),
       };
       return diagnostic("R0302", site.span, holes);
     }
   }
 }
 
-function needsMap(site: Site, found: TensorType): Diagnostic {
+function needsMap(site: Site, found: TensorType, limits: InputLimits): Diagnostic {
   const isMap = found.spatial.length > 0;
   const expected = isMap ? "a map of one known size" : "a map (height, width, channels)";
-  const holes = { operation: site.shown, expected, found: describeType(found) };
+  const holes = { operation: site.shown, expected, found: describeType(found, limits) };
   const edits = [{ span: site.span, text: "globalavgpool" }];
   const help: Help = isMap
     ? { text: "`globalavgpool` makes a vector of a map of any size", edits }
     : { text: "put it before what makes the vector" };
-  return diagnostic("R0304", site.span, holes, { related: site.sizeOrigin ?? [], help });
+  return diagnostic("R0304", site.span, holes, { related: site.sizeOrigin?.() ?? [], help });
 }
 
 /** "the map 32x32x64", "a vector of 64". */
-export function describeType(type: TensorType): string {
-  return type.spatial.length === 0 ? `a vector of ${type.channels}` : `the map ${printType(type)}`;
+function describeType(type: TensorType, limits: InputLimits): string {
+  return type.spatial.length === 0
+    ? `a vector of ${type.channels}`
+    : `the map ${limits.print(type)}`;
 }
 
 /** Whether every extent is from 1 to what can be counted, for every admissible size. */
@@ -201,7 +201,7 @@ function isCountable(
     report(
       into,
       site.notes,
-      diagnostic("R0602", site.span, holes, { related: site.sizeOrigin ?? [] }),
+      diagnostic("R0602", site.span, holes, { related: site.sizeOrigin?.() ?? [] }),
     );
     return false;
   };
@@ -236,10 +236,10 @@ function isLeft(
   const input =
     typeof before === "number" || at === undefined || before.steps.length === 0
       ? String(typeof before === "number" ? before : at)
-      : `${printExtent(before)} = ${extentAt(before, at)}`;
+      : `${into.limits.printExtent(before)} = ${extentAt(before, at)}`;
   // No window fits: none is left, and never fewer than none.
   const holes = { axis, operation: site.shown, input, output: Math.max(0, value) };
-  const related = site.sizeOrigin ?? [];
+  const related = site.sizeOrigin?.() ?? [];
   if (typeof after === "number" || at === undefined) {
     const help = "the window is larger than the map: a smaller window, padding, or a larger input";
     report(into, site.notes, diagnostic("R0303", site.span, holes, { related, help }));

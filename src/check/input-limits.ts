@@ -5,7 +5,17 @@
  */
 import type { Diagnostic, Edit, Label } from "../diagnostics/diagnostic.js";
 import type { Span } from "../source/source.js";
-import { printDomain, smallestSize, type Condition, type Domain } from "../shapes/index.js";
+import {
+  printDomain,
+  printExtentsWhere,
+  printExtentWhere,
+  printTypeWhere,
+  smallestSize,
+  type Condition,
+  type Domain,
+  type Extent,
+  type TensorType,
+} from "../shapes/index.js";
 import type { InputItem } from "./input.js";
 
 /** `least`: sizes that are too small. `multiple`: sizes that do not divide. `exact`: any other. */
@@ -33,15 +43,25 @@ export class InputLimits {
 
   /** @param item where the sizes are declared. */
   constructor(
-    domains: readonly Domain[],
+    private readonly declared: readonly Domain[],
     private readonly item: InputItem | undefined,
   ) {
-    this.#domains = new Map(domains.map((domain) => [domain.symbol, domain]));
+    this.#domains = new Map(declared.map((domain) => [domain.symbol, domain]));
   }
 
   /** The sizes of a symbol that are still admissible. */
   readonly domainOf = (symbol: string): Domain =>
     this.#domains.get(symbol) ?? { symbol, conditions: [] };
+
+  /** A shape as short as the declared sizes let it be: `(H / 4) x (W / 4) x 64` where they are multiples of 4. */
+  readonly print = (type: TensorType): string => printTypeWhere(type, this.declared);
+
+  /** Height and width alone. */
+  readonly printSpatial = ({ spatial }: TensorType): string =>
+    printExtentsWhere(spatial, this.declared);
+
+  /** One extent likewise. */
+  readonly printExtent = (extent: Extent): string => printExtentWhere(extent, this.declared);
 
   /** The smallest of them. */
   leastOf(symbol: string): number {

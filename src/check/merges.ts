@@ -1,6 +1,6 @@
 /** Elaborates the other merges: branches that are added or joined, and gates. */
 import { diagnostic, type Diagnostic, type Help } from "../diagnostics/diagnostic.js";
-import { printExtent, printType, type TensorType } from "../shapes/index.js";
+import { printExtent, type TensorType } from "../shapes/index.js";
 import type { BranchesStep, GateStep } from "../syntax/ast.js";
 import {
   agreeingLimit,
@@ -9,6 +9,7 @@ import {
   disagreement,
   type Disagreement,
 } from "./agreement.js";
+import type { InputLimits } from "./input-limits.js";
 import { movedStrides } from "./moved-strides.js";
 import { missingStride, otherRounding, sayingWhen } from "./shape-mends.js";
 import type { Surroundings } from "./surroundings.js";
@@ -146,6 +147,7 @@ function branchesDisagree(
   differs: Disagreement | undefined,
 ): Diagnostic {
   const { step, ends, op } = branches;
+  const { limits } = branches.into;
   const [one, other] = [ends[0]?.value.type, ends[index]?.value.type] as [TensorType, TensorType];
   const at = step.branches[index]?.span ?? step.span;
   if (differs?.equality.kind === "undecided") {
@@ -153,7 +155,7 @@ function branchesDisagree(
     return diagnostic("R0308", at, { left, right, reason: differs.equality.why });
   }
   const verb = op === "add" ? "added to" : "joined with";
-  const holes = { first: printType(one), verb, other: printType(other) };
+  const holes = { first: limits.print(one), verb, other: limits.print(other) };
   const failure = differs && describeFailure(differs);
   const first = {
     span: step.branches[0]?.span ?? step.span,
@@ -161,7 +163,9 @@ function branchesDisagree(
   };
   const resizes = [ends[0], ends[index]].flatMap((end) => {
     const resize = differs && end?.path.resize;
-    return resize ? [{ span: resize.strideSpan ?? resize.span, text: describeResize(resize) }] : [];
+    return resize
+      ? [{ span: resize.strideSpan ?? resize.span, text: describeResize(resize, limits) }]
+      : [];
   });
   const label = `branch ${index + 1} ends as ${holes.other}${failure === undefined ? "" : `; ${failure}`}`;
   const [from, to] = [ends[0], ends[index]];
@@ -223,7 +227,7 @@ export function elaborateGate(
     const differs = sized
       ? disagreement(into.budget, into.limits.domainOf, scaled, made)
       : undefined;
-    const found = gateDoesNotFit(step, flow, gate, differs);
+    const found = gateDoesNotFit(step, flow, gate, { differs, limits: into.limits });
     if (differs?.equality.kind === "differ" && differs.equality.sizes.size > 0) {
       isLimited(into, around, found, [scaled, made]);
     } else report(into, around.scope.notes, found);
@@ -245,7 +249,7 @@ function gateDoesNotFit(
   step: GateStep,
   flow: Flow,
   gate: Flow,
-  differs: Disagreement | undefined,
+  { differs, limits }: { readonly differs: Disagreement | undefined; readonly limits: InputLimits },
 ): Diagnostic {
   const [made, scaled] = [gate.value.type, flow.value.type];
   if (differs?.equality.kind === "undecided") {
@@ -254,8 +258,8 @@ function gateDoesNotFit(
   }
   const vector = made.spatial.length === 0;
   const holes = {
-    gate: vector ? `a vector of ${made.channels}` : printType(made),
-    value: printType(scaled),
+    gate: vector ? `a vector of ${made.channels}` : limits.print(made),
+    value: limits.print(scaled),
   };
   const { path } = gate;
   const resize = made.spatial.length > 0 ? path.resize : undefined;
@@ -269,10 +273,12 @@ function gateDoesNotFit(
           },
         ]
       : []),
-    ...(resize ? [{ span: resize.strideSpan ?? resize.span, text: describeResize(resize) }] : []),
+    ...(resize
+      ? [{ span: resize.strideSpan ?? resize.span, text: describeResize(resize, limits) }]
+      : []),
   ];
   const isMap = scaled.spatial.length > 0;
-  const orMap = isMap ? `, as a 1x1x${scaled.channels} map or as ${printType(scaled)}` : "";
+  const orMap = isMap ? `, as a 1x1x${scaled.channels} map or as ${limits.print(scaled)}` : "";
   const help = `let it end as a vector of ${scaled.channels}${orMap}`;
   const label = differs && describeFailure(differs);
   return diagnostic("R0306", step.span, holes, { related, help, ...(label && { label }) });

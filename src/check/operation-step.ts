@@ -36,7 +36,7 @@ export function elaborateOperation(
     shown: `\`${brief(textOf(call.span))}\``,
     notes: scope.notes,
     guessed: flow.guessed,
-    sizeOrigin: sizeOrigin(flow),
+    sizeOrigin: () => sizeOrigin(flow, into.limits),
     grouped: {
       ...written,
       channels: "channels" in attributes ? Number(attributes.channels) : flow.value.type.channels,

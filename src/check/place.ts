@@ -3,7 +3,8 @@ import type { Tensor } from "../graph/builder.js";
 import type { Pair } from "../ops/attributes.js";
 import type { Label } from "../diagnostics/diagnostic.js";
 import type { Span } from "../source/source.js";
-import { printExtents, sameExtent, type TensorType } from "../shapes/index.js";
+import { sameExtent, type TensorType } from "../shapes/index.js";
+import type { InputLimits } from "./input-limits.js";
 import type { Written } from "./scope.js";
 
 /** One operation on the way, for messages that say where a number came from. */
@@ -138,8 +139,10 @@ function resizes({ before, after }: Passed): boolean {
 }
 
 /** "halves 56x56 to 28x28": what an operation does to height and width. */
-export function describeResize({ before, after }: Passed): string {
-  const [from, to] = [printSpatial(before), printSpatial(after)];
+export function describeResize({ before, after }: Passed, limits: InputLimits): string {
+  const [from, to] = [before, after].map((type) =>
+    type.spatial.length === 0 ? "a vector" : limits.printSpatial(type),
+  );
   if (after.spatial.length === 0) return `makes a vector of ${from}`;
   const halves = before.spatial.every((extent, axis) => {
     const result = after.spatial[axis];
@@ -151,10 +154,10 @@ export function describeResize({ before, after }: Passed): string {
 }
 
 /** Where height and width, or the vector, come from, if an operation made them. */
-export function sizeOrigin({ history }: Flow): readonly Label[] {
+export function sizeOrigin({ history }: Flow, limits: InputLimits): readonly Label[] {
   const { resize } = history;
   if (resize === undefined) return [];
-  return [{ span: resize.strideSpan ?? resize.span, text: describeResize(resize) }];
+  return [{ span: resize.strideSpan ?? resize.span, text: describeResize(resize, limits) }];
 }
 
 /** Where the channels come from, if an operation made them. */
@@ -162,9 +165,4 @@ export function channelOrigin({ history }: Flow): readonly Label[] {
   const { widening } = history;
   if (widening === undefined) return [];
   return [{ span: widening.span, text: `makes ${widening.after.channels} channels` }];
-}
-
-/** Height and width alone: `56x56`. */
-function printSpatial({ spatial }: TensorType): string {
-  return spatial.length === 0 ? "a vector" : printExtents(spatial);
 }

@@ -6,7 +6,7 @@ import { diagnostic, type Diagnostic, type Help } from "../diagnostics/diagnosti
 import type { Tensor } from "../graph/builder.js";
 import type { Pair } from "../ops/attributes.js";
 import { operations } from "../ops/registry.js";
-import { printExtent, printType, type TensorType } from "../shapes/index.js";
+import { printExtent, type TensorType } from "../shapes/index.js";
 import type { Chain, ResidualStep } from "../syntax/ast.js";
 import { sayingWhen, usualPadding } from "./shape-mends.js";
 import type { Surroundings } from "./surroundings.js";
@@ -159,11 +159,11 @@ function pad(parts: Residual): Flow | undefined {
   const known = !entry.guessed.channels && !residual.guessed.channels;
   if (entry.value.type.channels > channels && known) {
     const holes = {
-      shortcut: printType(entry.value.type),
-      residual: printType(residual.value.type),
+      shortcut: into.limits.print(entry.value.type),
+      residual: into.limits.print(residual.value.type),
     };
     const details = {
-      related: [...channelOrigin(entry), ...endLabel(residual)],
+      related: [...channelOrigin(entry), ...endLabel(residual, into.limits)],
       label: `the shortcut still has ${entry.value.type.channels} channels`,
       help: projectInstead(parts, "pad") ?? "`shortcut project` can narrow; `pad` only widens",
     };
@@ -196,11 +196,14 @@ function strideFits(parts: Residual): boolean {
   into.failed = true;
   if (entry.guessed.spatial || residual.path.unsure) return false;
   if (reportUndecided(parts, differs)) return false;
-  const holes = { shortcut: printType(entry.value.type), residual: printType(target) };
+  const holes = {
+    shortcut: into.limits.print(entry.value.type),
+    residual: into.limits.print(target),
+  };
   const failure = differs && describeFailure(differs);
   const made =
     reached && sameRank
-      ? `a stride of ${printStride(residual.path.stride).slice(1)} makes it ${printType({ ...reached, channels: target.channels })}`
+      ? `a stride of ${printStride(residual.path.stride).slice(1)} makes it ${into.limits.print({ ...reached, channels: target.channels })}`
       : undefined;
   const label = [made, failure].filter((text) => text !== undefined).join("; ");
   const details = {

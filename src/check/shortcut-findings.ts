@@ -7,10 +7,11 @@ import {
   type Label,
 } from "../diagnostics/diagnostic.js";
 import type { Pair } from "../ops/attributes.js";
-import { printType, type TensorType } from "../shapes/index.js";
+import type { TensorType } from "../shapes/index.js";
 import { textOf } from "../source/source.js";
 import type { ResidualStep } from "../syntax/ast.js";
 import { disagreement } from "./agreement.js";
+import type { InputLimits } from "./input-limits.js";
 import type { Scope } from "./scope.js";
 import { movedStrides } from "./moved-strides.js";
 import { missingStride, otherRounding } from "./shape-mends.js";
@@ -47,16 +48,19 @@ export function printStride([height, width]: Pair): string {
 }
 
 /** The residual's part of the story: what changed its size, and what it ends as. */
-export function originLabels({ residual }: Residual): Label[] {
+export function originLabels({ into, residual }: Residual): Label[] {
   const { resize } = residual.path;
-  const end = endLabel(residual);
+  const end = endLabel(residual, into.limits);
   if (resize === undefined) return end;
-  return [{ span: resize.strideSpan ?? resize.span, text: describeResize(resize) }, ...end];
+  return [
+    { span: resize.strideSpan ?? resize.span, text: describeResize(resize, into.limits) },
+    ...end,
+  ];
 }
 
 /** The shape, with a question mark for every extent that rests on an earlier error. */
-function printKnown({ value: { type }, guessed }: Flow): string {
-  if (!guessed.spatial || type.spatial.length === 0) return printType(type);
+function printKnown({ value: { type }, guessed }: Flow, limits: InputLimits): string {
+  if (!guessed.spatial || type.spatial.length === 0) return limits.print(type);
   return `?x?x${type.channels}`;
 }
 
@@ -65,9 +69,9 @@ function strideLabel({ path: { resize } }: Flow): Label[] {
 }
 
 /** What the residual ends as, at the operation that says so. */
-export function endLabel({ path, value }: Flow): Label[] {
+export function endLabel({ path, value }: Flow, limits: InputLimits): Label[] {
   const end = path.widening ?? path.last;
-  return end ? [{ span: end.span, text: `the residual ends as ${printType(value.type)}` }] : [];
+  return end ? [{ span: end.span, text: `the residual ends as ${limits.print(value.type)}` }] : [];
 }
 
 /** The finding that the sum is of different shapes. @param failure the smallest size that fails. */
@@ -78,7 +82,8 @@ export function disagreeing(
   failure: string | undefined,
 ): Diagnostic {
   const { step, residual } = parts;
-  const holes = { shortcut: printKnown(shortcut), residual: printKnown(residual) };
+  const { limits } = parts.into;
+  const holes = { shortcut: printKnown(shortcut, limits), residual: printKnown(residual, limits) };
   const is = form === "chain" ? "ends as" : "is still";
   const label = `the shortcut ${is} ${holes.shortcut}${failure === undefined ? "" : `; ${failure}`}`;
   const exact = !shortcut.guessed.spatial && !residual.guessed.channels;
@@ -113,10 +118,10 @@ function sizeMends(parts: Residual, shortcut: Flow): (Help | undefined)[] {
 }
 
 /** The help that a shortcut without parameters is, where a projection fits. */
-function padInstead({ step, entry, residual, around }: Residual): Help | undefined {
+function padInstead({ into, step, entry, residual, around }: Residual): Help | undefined {
   if (entry.value.type.channels > residual.value.type.channels) return undefined;
   const edits = wordEdits(step, "identity", "pad", around.scope);
-  const shape = printType(residual.value.type);
+  const shape = into.limits.print(residual.value.type);
   const text = `\`shortcut pad\` brings it to ${shape} with zeros, and no parameters`;
   return { text, ...(edits && { edits }) };
 }
@@ -149,7 +154,7 @@ export function projectInstead(parts: Residual, word: "identity" | "pad"): Help 
   const { stride } = residual.path;
   const by = stride[0] === 1 && stride[1] === 1 ? "" : `, ${printStride(stride)}`;
   const text =
-    `\`shortcut project\` brings it to ${printType(target)} with a 1x1 convolution, ` +
+    `\`shortcut project\` brings it to ${into.limits.print(target)} with a 1x1 convolution, ` +
     `${target.channels} filters${by} (+${grouped(parameters)} parameters)`;
   const edits = wordEdits(step, word, "project", parts.around.scope);
   return { text, ...(edits && { edits }) };

@@ -1,5 +1,5 @@
 /** A stage that halves the map and does not widen it makes the network carry a quarter of the numbers from there on. */
-import { printType } from "../../shapes/index.js";
+import { printTypeWhere } from "../../shapes/index.js";
 import type { NetworkView } from "../network-view.js";
 import { defineRule } from "../rule.js";
 
@@ -24,7 +24,10 @@ export const rule = defineRule({
         const steps = [network.field(before).step, network.field(after).step] as const;
         const halves = [0, 1].every((axis) => (steps[1][axis] ?? 1) >= 2 * (steps[0][axis] ?? 1));
         if (!halves || after.type.channels > before.type.channels) continue;
-        const types = { before: printType(before.type), after: printType(after.type) };
+        const types = {
+          before: printTypeWhere(before.type, network.graph.domains),
+          after: printTypeWhere(after.type, network.graph.domains),
+        };
         const width = 2 * before.type.channels;
         report(
           "narrow",

@@ -2,7 +2,7 @@
 import type { Help } from "../../diagnostics/diagnostic.js";
 import { grouped } from "../../diagnostics/numbers.js";
 import type { Node } from "../../graph/graph.js";
-import { printType } from "../../shapes/index.js";
+import { printTypeWhere } from "../../shapes/index.js";
 import { sameType } from "../../shapes/tensor-type.js";
 import type { ResidualStep } from "../../syntax/ast.js";
 import { isOp, type ResidualView } from "../network-view.js";
@@ -30,7 +30,7 @@ export const rule = defineRule({
         report(
           "needless",
           place,
-          { type: printType(entry.type) },
+          { type: printTypeWhere(entry.type, network.graph.domains) },
           {
             help:
               place.span.file === file && step.span.file === file
