@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { benchCheck } from "./check.js";
 import { benchData } from "./data.js";
 import { benchEngines, benchEnginesJob } from "./engines/index.js";
+import { benchHandOver } from "./hand-over.js";
 import { benchLanguageServer } from "./language-server.js";
 import { benchLint } from "./lint.js";
 import { table } from "./measure.js";
@@ -45,6 +46,7 @@ const parts: Readonly<Record<string, () => string | Promise<string>>> = {
   training: benchTraining,
   gradients,
   engines: benchEngines,
+  "hand-over": benchHandOver,
   data: benchData,
   lint: benchLint,
   lsp: benchLanguageServer,

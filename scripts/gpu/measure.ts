@@ -3,6 +3,7 @@ import { backend } from "@tensorflow/tfjs-core";
 import { EngineError } from "../../src/engines/engine.js";
 import { engines, selectEngine } from "../../src/engines/registry.js";
 import { restoreStockKernels } from "../../src/engines/tfjs/register-gradients.js";
+import { plainRunner } from "../../src/engines/tfjs/step-runner.js";
 import { Flight } from "../../src/train/flight.js";
 import { graphOf, randomBatch, recipeOf } from "../bench/train/cases.js";
 import type { GpuJob, Measured } from "./cases.js";
@@ -11,7 +12,8 @@ interface OnGpu {
   memory(): { readonly numBytesAllocatedInGPU: number };
 }
 
-const warmSteps = 3;
+/** Enough that what is kept of steps is there. */
+const warmSteps = 4;
 
 /** @throws EngineError where the engine cannot run, or the loss is no longer a number. */
 export async function measure({ of, batch, stock, device, seconds }: GpuJob): Promise<Measured> {
@@ -19,7 +21,11 @@ export async function measure({ of, batch, stock, device, seconds }: GpuJob): Pr
   const sized = { ...of, batch };
   const graph = graphOf(sized);
   const { engine } = await selectEngine("webgpu", engines, device);
-  const session = await engine.open(graph, { recipe: recipeOf(sized), stepsPerEpoch: 1000 });
+  const session = await engine.open(graph, {
+    recipe: recipeOf(sized),
+    stepsPerEpoch: 1000,
+    ...(stock && { runner: () => plainRunner }),
+  });
   try {
     if (stock) restoreStockKernels();
     await session.initialise(1);

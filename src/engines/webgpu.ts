@@ -48,14 +48,14 @@ export const webgpu: Engine = {
       throw new EngineError(`the engine webgpu cannot run: ${dawn.problem}`, dawn.remedy);
     }
     const adapter = pickAdapter(dawn.adapters, options?.device);
-    const [{ startWebgpu }, { openSession }, { watchDevice }] = await Promise.all([
+    const [{ recordSteps, startWebgpu }, { openSession }, { watchDevice }] = await Promise.all([
       import("./tfjs/webgpu-backend.js"),
       import("./tfjs/session.js"),
       import("./tfjs/device-failure.js"),
     ]);
     const device = await startWebgpu(dawn.entry, adapter);
     try {
-      return watchDevice(await openSession("webgpu", graph, options), device);
+      return watchDevice(await openSession("webgpu", graph, { runner: recordSteps, ...options }), device);
     } catch (error) {
       device.release();
       throw error;

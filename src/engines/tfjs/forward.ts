@@ -7,7 +7,6 @@ import {
   clone,
   dispose,
   mul,
-  tensor,
   tidy,
   type Tensor,
   type Tensor1D,
@@ -23,6 +22,7 @@ import {
   type BatchStatistics,
 } from "./batch-norm.js";
 import type { StepObserver } from "./step-observer.js";
+import type { Feed } from "./step-runner.js";
 import { addAll, convolve, rectify } from "./lean-layers.js";
 
 /** Which way the passes of a network differ. */
@@ -30,9 +30,9 @@ export type Pass =
   | { readonly kind: "inference" }
   | {
       readonly kind: "training";
-      /** These two name the dropout masks. */
+      /** With the number of the step, which the feed knows, it names the dropout masks. */
       readonly seed: number;
-      readonly step: number;
+      readonly feed: Feed;
       /** How many images of the step's batch stand before these ones (gradient accumulation). */
       readonly imagesBefore: number;
       /** The nodes that are not trained: their batch norms keep the moving statistics, and take them. */
@@ -188,11 +188,15 @@ function dropout(node: NodeOf<"dropout">, [x]: readonly Tensor[], pass: Pass): T
   if (x === undefined) throw new RangeError(`${node.name} has no input`);
   const { rate } = node.attributes;
   if (pass.kind === "inference" || rate === 0) return clone(x);
-  const key = randomKey(pass.seed, "dropout", node.name, pass.step);
+  const { seed, imagesBefore, feed } = pass;
+  const { size } = x;
   const scale = 1 / (1 - rate);
-  const before = pass.imagesBefore * (x.size / (x.shape[0] ?? 1));
-  const mask = Float32Array.from({ length: x.size }, (_, i) =>
-    randomUniform(key, before + i) < rate ? 0 : scale,
-  );
-  return tidy(() => mul(x, tensor(mask, x.shape)));
+  const before = imagesBefore * (size / (x.shape[0] ?? 1));
+  const mask = feed(x.shape, ({ step }) => {
+    const key = randomKey(seed, "dropout", node.name, step);
+    return Float32Array.from({ length: size }, (_, i) =>
+      randomUniform(key, before + i) < rate ? 0 : scale,
+    );
+  });
+  return mul(x, mask);
 }

@@ -12,6 +12,7 @@ import {
   type Variable,
 } from "@tensorflow/tfjs-core";
 import type { Optimizer } from "../../recipe/recipe.js";
+import { fedNumber, type Feed } from "./step-runner.js";
 import { weightedSum, weightedSumOfThree } from "./weighted-sum.js";
 
 /** A trainable parameter: its key `NODE.PARAMETER`, its variable, and whether it decays. */
@@ -24,8 +25,8 @@ export interface Trainable {
 export interface TfjsOptimizer {
   /** By `SLOT/NODE.PARAMETER`; shapes are those of the parameters. */
   readonly slots: ReadonlyMap<string, Variable>;
-  /** One update at this rate; `step` counts from 0; `gradients` are by key. */
-  update(gradients: NamedTensorMap, rate: number, step: number): void;
+  /** One update; `gradients` are by key. @param rateAt the rate of a step, which counts from 0. */
+  update(gradients: NamedTensorMap, rateAt: (step: number) => number, feed: Feed): void;
   dispose(): void;
 }
 
@@ -56,19 +57,20 @@ export function createOptimizer(
   };
   return {
     slots,
-    update(gradients, rate, step) {
-      for (const trainable of trainables) {
-        const gradient = gradients[trainable.key];
-        if (gradient === undefined) throw new RangeError(`no gradient for ${trainable.key}`);
-        tidy(() => {
-          const of = (slot: string): Variable => slotOf(slot, trainable.key);
-          const move =
-            settings.kind === "sgd"
-              ? sgdMove(settings, trainable, gradient, of("momentum"))
-              : adamMove(settings, trainable, gradient, of("m"), of("v"), step);
-          trainable.variable.assign(weightedSum(1, trainable.variable, -rate, move));
-        });
-      }
+    update(gradients, rateAt, feed) {
+      tidy(() => {
+        const rate = fedNumber(feed, (step) => -rateAt(step));
+        const move = settings.kind === "sgd" ? sgd(settings) : adam(settings, feed);
+        for (const trainable of trainables) {
+          const { key, variable: weight } = trainable;
+          const gradient = gradients[key];
+          if (gradient === undefined) throw new RangeError(`no gradient for ${key}`);
+          tidy(() => {
+            const moved = move(trainable, gradient, (slot) => slotOf(slot, key));
+            weight.assign(weightedSum(1, weight, rate, moved));
+          });
+        }
+      });
     },
     dispose() {
       for (const slot of slots.values()) slot.dispose();
@@ -84,40 +86,40 @@ function withDecay(
   return decays && decay !== 0 ? weightedSum(1, gradient, decay, weight) : gradient;
 }
 
+/** Moves the slots of a parameter. @returns what the rate is multiplied with and subtracted. */
+type Move = (trainable: Trainable, gradient: Tensor, slotOf: (slot: string) => Variable) => Tensor;
+
 /** v = momentum v + (g + decay w); the move is v, or with Nesterov's look-ahead g + decay w + momentum v. */
-function sgdMove(
-  { momentum, nesterov, decay }: Extract<Optimizer, { kind: "sgd" }>,
-  trainable: Trainable,
-  gradient: Tensor,
-  velocity: Variable,
-): Tensor {
-  if (nesterov) {
-    const decayed = withDecay(trainable, gradient, decay);
-    velocity.assign(weightedSum(momentum, velocity, 1, decayed));
-    return weightedSum(1, decayed, momentum, velocity);
-  }
-  const { variable: weight, decays } = trainable;
-  velocity.assign(
-    decays && decay !== 0
-      ? weightedSumOfThree(momentum, velocity, gradient, decay, weight)
-      : weightedSum(momentum, velocity, 1, gradient),
-  );
-  return velocity;
+function sgd({ momentum, nesterov, decay }: Extract<Optimizer, { kind: "sgd" }>): Move {
+  return (trainable, gradient, slotOf) => {
+    const velocity = slotOf("momentum");
+    if (nesterov) {
+      const decayed = withDecay(trainable, gradient, decay);
+      velocity.assign(weightedSum(momentum, velocity, 1, decayed));
+      return weightedSum(1, decayed, momentum, velocity);
+    }
+    const { variable: weight, decays } = trainable;
+    velocity.assign(
+      decays && decay !== 0
+        ? weightedSumOfThree(momentum, velocity, gradient, decay, weight)
+        : weightedSum(momentum, velocity, 1, gradient),
+    );
+    return velocity;
+  };
 }
 
 /** Kingma and Ba 2015, algorithm 1. */
-function adamMove(
+function adam(
   { beta1, beta2, epsilon, decay }: Extract<Optimizer, { kind: "adam" }>,
-  trainable: Trainable,
-  given: Tensor,
-  first: Variable,
-  second: Variable,
-  step: number,
-): Tensor {
-  const gradient = withDecay(trainable, given, decay);
-  first.assign(weightedSum(beta1, first, 1 - beta1, gradient));
-  second.assign(weightedSum(beta2, second, 1 - beta2, square(gradient)));
-  const t = step + 1;
-  const corrected = div(first, 1 - beta1 ** t);
-  return div(corrected, add(sqrt(div(second, 1 - beta2 ** t)), epsilon));
+  feed: Feed,
+): Move {
+  const firstShare = fedNumber(feed, (step) => 1 - beta1 ** (step + 1));
+  const secondShare = fedNumber(feed, (step) => 1 - beta2 ** (step + 1));
+  return (trainable, given, slotOf) => {
+    const gradient = withDecay(trainable, given, decay);
+    const [first, second] = [slotOf("m"), slotOf("v")];
+    first.assign(weightedSum(beta1, first, 1 - beta1, gradient));
+    second.assign(weightedSum(beta2, second, 1 - beta2, square(gradient)));
+    return div(div(first, firstShare), add(sqrt(div(second, secondShare)), epsilon));
+  };
 }

@@ -7,9 +7,11 @@ import {
   dispose,
   getBackend,
   setBackend,
+  tensor2d,
   tensor4d,
   tidy,
   type Tensor,
+  type Variable,
 } from "@tensorflow/tfjs-core";
 import { buildModel, type BuiltModel } from "../../backends/tfjs/model.js";
 import { UnsupportedNodeError } from "../../backends/tfjs/unsupported.js";
@@ -28,8 +30,9 @@ import {
 } from "../engine.js";
 import { checkNetworkSize } from "../network-size.js";
 import { forward } from "./forward.js";
-import { countCorrect } from "./loss.js";
-import type { StepObserver } from "./step-observer.js";
+import { countCorrect, targetsOf } from "./loss.js";
+import type { SessionObserver } from "./step-observer.js";
+import { plainRunner, type StepRunner } from "./step-runner.js";
 import { readTensors, writeTensor, writeTensors, type Stored } from "./state.js";
 import { lossSum, parameterOf, Training } from "./training.js";
 
@@ -57,11 +60,14 @@ export async function openSession(
 
 export interface TfjsSessionOptions extends SessionOptions {
   /** Is told how every training step goes. */
-  readonly observer?: StepObserver;
+  readonly observer?: SessionObserver;
+  /** Makes what runs the training steps, of all variables that steps change. */
+  readonly runner?: (state: readonly Variable[]) => StepRunner;
 }
 
 class TfjsSession implements Session {
-  readonly #observer: StepObserver | undefined;
+  readonly #observer: SessionObserver | undefined;
+  readonly #runner: StepRunner;
   readonly #training: Training | undefined;
   /** Every tensor of the state, by its name there. */
   readonly #stored = new Map<string, Stored>();
@@ -71,7 +77,7 @@ class TfjsSession implements Session {
     readonly backend: string,
     readonly graph: Graph,
     readonly built: BuiltModel,
-    { recipe, stepsPerEpoch, observer }: TfjsSessionOptions,
+    { recipe, stepsPerEpoch, observer, runner }: TfjsSessionOptions,
   ) {
     this.#observer = observer;
     const shapes = new Map<string, readonly number[]>();
@@ -79,6 +85,7 @@ class TfjsSession implements Session {
       shapes.set(key, shape);
       this.#stored.set(`weights/${key}`, { variable: parameterOf(built, key), shape });
     }
+    this.#runner = plainRunner;
     if (recipe === undefined) return;
     if (stepsPerEpoch === undefined) {
       throw new EngineError("a session with a recipe needs to know the steps per epoch");
@@ -92,6 +99,7 @@ class TfjsSession implements Session {
       this.#stored.set(`average/${key}`, { variable, shape: shapes.get(key) ?? [] });
     }
     this.#training = training;
+    if (runner) this.#runner = runner([...this.#stored.values()].map(({ variable }) => variable));
   }
 
   async initialise(seed: number): Promise<void> {
@@ -114,9 +122,10 @@ class TfjsSession implements Session {
     }
     checkImages(this.graph, batch.images, batch.shape);
     checkLabels(this.graph, batch);
-    const taken = training.take(batch, this.#step, this.#observer);
-    this.#step++;
-    return taken.metrics();
+    const step = this.#step++;
+    const observer = this.#observer;
+    const runner = observer?.isWatching ? plainRunner : this.#runner;
+    return training.take({ batch, step }, runner, observer);
   }
 
   async evaluate(batch: Batch): Promise<Metrics> {
@@ -130,7 +139,10 @@ class TfjsSession implements Session {
         const result = forward(this.built, this.graph, images, { kind: "inference" });
         const last = result.outputs.at(-1);
         if (last === undefined) throw new EngineError("the network has no output");
-        return [lossSum(result, batch, smoothing), last];
+        const loss = lossSum(result, (rows, classes) =>
+          tensor2d(targetsOf(batch, classes, smoothing), [rows, classes]),
+        );
+        return [loss, last];
       }),
     );
     const sum = (await loss.data())[0] ?? NaN;
@@ -173,6 +185,7 @@ class TfjsSession implements Session {
   }
 
   dispose(): void {
+    this.#runner.dispose();
     this.#training?.dispose();
     this.built.model.dispose();
   }

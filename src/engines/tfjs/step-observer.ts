@@ -9,3 +9,9 @@ export interface StepObserver {
   /** The gradients are there: the update is computed. */
   update(): void;
 }
+
+/** An observer of the steps of a session, or of some of them. */
+export interface SessionObserver extends StepObserver {
+  /** Whether it wants to be told of the next step, whose work is then done anew. */
+  readonly isWatching: boolean;
+}

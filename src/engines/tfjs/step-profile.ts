@@ -7,7 +7,7 @@ import type { Peaks, ProfileOptions, StepProfile } from "../step-profile.js";
 import { KernelClock } from "./kernel-clock.js";
 import { deviceTimer, wallTimer } from "./kernel-timer.js";
 import type { TfjsSessionOptions } from "./session.js";
-import type { StepObserver } from "./step-observer.js";
+import type { SessionObserver, StepObserver } from "./step-observer.js";
 
 /** How kernels compute: as they are called, so that a clock round each is right; on a device, later; or so that nothing tells. */
 export type Computing = "at once" | "on a device" | "untold";
@@ -66,8 +66,12 @@ export async function profileStep(
 }
 
 /** Tells a clock of a session's steps, once there is one. */
-class ObservedSteps implements StepObserver {
+class ObservedSteps implements SessionObserver {
   by: StepObserver | undefined;
+
+  get isWatching(): boolean {
+    return this.by !== undefined;
+  }
 
   forward(node: string): void {
     this.by?.forward(node);

@@ -1,6 +1,7 @@
 /**
  * Training steps of a built model: forward passes, gradients by TensorFlow.js, clipping, the optimizer's
- * update, moving statistics and moving averages. A step is computed without waiting for the device.
+ * update, moving statistics and moving averages. A step is computed without waiting for the device, and knows
+ * of its batch and its number only what it is fed.
  */
 import {
   add,
@@ -8,8 +9,6 @@ import {
   keep,
   mul,
   scalar,
-  tensor2d,
-  tensor4d,
   tidy,
   variable,
   variableGrads,
@@ -17,6 +16,7 @@ import {
   type Scalar,
   type Tensor,
   type Tensor2D,
+  type Tensor4D,
   type Variable,
 } from "@tensorflow/tfjs-core";
 import type { BuiltModel } from "../../backends/tfjs/model.js";
@@ -26,27 +26,22 @@ import { averageDecay } from "../../recipe/average.js";
 import { frozenNodes } from "../../recipe/frozen.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import { rateFactor } from "../../recipe/schedule.js";
-import type { Batch, Metrics } from "../engine.js";
+import { EngineError, type Batch, type Metrics } from "../engine.js";
 import { nothingToTrain } from "../nothing-to-train.js";
 import type { BatchStatistics } from "./batch-norm.js";
 import { forward, type ForwardResult } from "./forward.js";
 import { countCorrect, crossEntropySum, targetsOf } from "./loss.js";
 import { createOptimizer, type TfjsOptimizer, type Trainable } from "./optimizer.js";
 import type { StepObserver } from "./step-observer.js";
+import { fedNumber, type Feed, type GivenStep, type StepRunner } from "./step-runner.js";
 import { clippedGradients, moveAverage } from "./update.js";
 import { weightedSum } from "./weighted-sum.js";
-
-/** A step that was handed to the device. */
-export interface TakenStep {
-  /** Waits for the device, and lets the step's tensors go; to be called once. */
-  metrics(): Promise<Metrics>;
-}
 
 /** One pass of some images of a batch. */
 interface PassedPart {
   /** Their loss divided by the whole batch, and their logits of the last head. */
   readonly loss: Scalar;
-  readonly logits: Tensor | undefined;
+  readonly logits: Tensor;
   /** By `NODE.PARAMETER`. */
   readonly gradients: NamedTensorMap;
 }
@@ -81,29 +76,24 @@ export class Training {
     );
   }
 
-  /** @param step optimizer steps taken before. */
-  take(batch: Batch, step: number, observer?: StepObserver): TakenStep {
-    const { recipe } = this;
-    const count = batch.shape[0];
-    const parts = partsOf(batch, recipe.accumulate).map(([from, to]) => {
-      const part = this.#pass(batch, from, to, step, observer);
-      return { ...part, from, to };
+  /** Hands a step to the runner before it returns. @returns the metrics, once they have come back. */
+  async take(given: GivenStep, runner: StepRunner, observer?: StepObserver): Promise<Metrics> {
+    const { shape, labels } = given.batch;
+    const [count] = shape;
+    const ranges = partsOf(count, this.recipe.accumulate);
+    const read = await runner.run(given, (feed) => {
+      const parts = ranges.map((range) => this.#pass(shape, range, feed, observer));
+      observer?.update();
+      this.#update(summedGradients(parts), feed);
+      return parts.flatMap(({ loss, logits }) => [loss, logits]);
     });
-    observer?.update();
-    this.#update(summedGradients(parts), step);
-    return {
-      metrics: async () => {
-        let [loss, correct] = [0, 0];
-        for (const part of parts) {
-          // Both are asked for before either is there: a GPU may have the next step's work by then.
-          const [mean, logits] = await Promise.all([part.loss.data(), part.logits?.data() ?? []]);
-          loss += (mean[0] ?? NaN) * count;
-          correct += countCorrect(logits, batch.labels.subarray(part.from, part.to));
-          dispose([part.loss, ...(part.logits === undefined ? [] : [part.logits])]);
-        }
-        return { loss, correct, count };
-      },
-    };
+    let [loss, correct] = [0, 0];
+    for (const [index, [from, to]] of ranges.entries()) {
+      const [mean, logits = []] = read.slice(2 * index);
+      loss += (mean?.[0] ?? NaN) * count;
+      correct += countCorrect(logits, labels.subarray(from, to));
+    }
+    return { loss, correct, count };
   }
 
   dispose(): void {
@@ -111,20 +101,23 @@ export class Training {
     for (const average of this.averages.values()) average.dispose();
   }
 
-  /** The images `from` to before `to` of a batch; their batch norms' moving statistics move. */
+  /** Some images of a batch; their batch norms' moving statistics move. */
   #pass(
-    batch: Batch,
-    from: number,
-    to: number,
-    step: number,
+    [count, height, width, channels]: Batch["shape"],
+    [from, to]: Range,
+    feed: Feed,
     observer: StepObserver | undefined,
   ): PassedPart {
     const { recipe, graph, built } = this;
-    const [count, height, width, channels] = batch.shape;
     const size = height * width * channels;
-    const pixels = batch.images.subarray(from * size, to * size);
-    const images = tensor4d(pixels, [to - from, height, width, channels]);
-    const draws = { seed: recipe.seed, step, imagesBefore: from };
+    const images = feed([to - from, height, width, channels], ({ batch }) =>
+      batch.images.subarray(from * size, to * size),
+    ) as Tensor4D;
+    const targets: Targets = (rows, classes) =>
+      feed([rows, classes], ({ batch }) =>
+        targetsOf(partOf(batch, from, to), classes, recipe.loss.smoothing),
+      ) as Tensor2D;
+    const draws = { seed: recipe.seed, feed, imagesBefore: from };
     let result: ForwardResult | undefined;
     const { value, grads } = variableGrads(
       () => {
@@ -132,17 +125,18 @@ export class Training {
         result = forward(built, graph, images, pass, observer);
         observer?.loss();
         for (const logits of result.outputs) keep(logits);
-        const sum = lossSum(result, partOf(batch, from, to), recipe.loss.smoothing);
-        const mean = mul<Scalar>(sum, 1 / count);
+        const mean = mul<Scalar>(lossSum(result, targets), 1 / count);
         observer?.differentiated();
         return mean;
       },
       this.#trainables.map((trainable) => trainable.variable),
     );
-    if (result === undefined) throw new Error("the forward pass did not run");
+    const logits = result?.outputs.at(-1);
+    if (result === undefined || logits === undefined) {
+      throw new EngineError("the network has no output");
+    }
     observer?.update();
     this.#moveStatistics(result.statistics);
-    const logits = result.outputs.at(-1);
     dispose([images, ...result.outputs.filter((output) => output !== logits)]);
     const gradients = Object.fromEntries(
       this.#trainables.map((trainable) => [trainable.key, gradientOf(grads, trainable.variable)]),
@@ -151,21 +145,26 @@ export class Training {
   }
 
   /** Takes the gradients over. */
-  #update(gradients: NamedTensorMap, step: number): void {
+  #update(gradients: NamedTensorMap, feed: Feed): void {
     const { recipe, stepsPerEpoch } = this;
     const { optimizer, schedule, epochs, clip, ema } = recipe;
-    const rate = optimizer.rate * rateFactor(schedule, step, stepsPerEpoch, epochs);
+    const rateAt = (step: number): number =>
+      optimizer.rate * rateFactor(schedule, step, stepsPerEpoch, epochs);
     if (clip > 0) {
       const clipped = clippedGradients(gradients, clip);
-      this.#optimizer.update(clipped, rate, step);
+      this.#optimizer.update(clipped, rateAt, feed);
       dispose(clipped);
     } else {
-      this.#optimizer.update(gradients, rate, step);
+      this.#optimizer.update(gradients, rateAt, feed);
     }
     dispose(gradients);
-    for (const [key, average] of this.averages) {
-      moveAverage(average, parameterOf(this.built, key), averageDecay(ema, step));
-    }
+    if (this.averages.size === 0) return;
+    tidy(() => {
+      const decay = fedNumber(feed, (step) => averageDecay(ema, step));
+      for (const [key, average] of this.averages) {
+        moveAverage(average, parameterOf(this.built, key), decay);
+      }
+    });
   }
 
   /** moving = momentum moving + (1 - momentum) batch, once per pass. */
@@ -190,24 +189,24 @@ export function parameterOf(built: BuiltModel, key: string): Variable {
   return found.read() as Variable;
 }
 
+/** What the images of a pass should get, (N, classes). */
+export type Targets = (rows: number, classes: number) => Tensor2D;
+
 /** The loss of every head, summed over heads and images. */
-export function lossSum(
-  { outputs }: Pick<ForwardResult, "outputs">,
-  batch: Pick<Batch, "labels" | "mix">,
-  smoothing: number,
-): Scalar {
+export function lossSum({ outputs }: Pick<ForwardResult, "outputs">, targets: Targets): Scalar {
   return tidy(() =>
     outputs.reduce<Scalar>((total, logits) => {
       const [rows = 0, classes = 0] = logits.shape;
-      const targets = tensor2d(targetsOf(batch, classes, smoothing), [rows, classes]);
-      return add<Scalar>(total, crossEntropySum(logits as Tensor2D, targets));
+      return add<Scalar>(total, crossEntropySum(logits as Tensor2D, targets(rows, classes)));
     }, scalar(0)),
   );
 }
 
-/** First and last images of the nearly equal parts in which a batch is passed. */
-function partsOf({ shape }: Batch, accumulate: number): readonly (readonly [number, number])[] {
-  const [count] = shape;
+/** The first of some images of a batch, and the one after the last. */
+type Range = readonly [from: number, to: number];
+
+/** The nearly equal parts in which a batch is passed. */
+function partsOf(count: number, accumulate: number): readonly Range[] {
   const parts = Math.min(accumulate, count);
   const start = (index: number): number => Math.floor((index * count) / parts);
   return Array.from({ length: parts }, (_, index) => [start(index), start(index + 1)] as const);

@@ -35,6 +35,6 @@ export function clippedGradients(gradients: NamedTensorMap, limit: number): Name
 }
 
 /** average = decay average + (1 - decay) weight, written as the difference that moves it. */
-export function moveAverage(average: Variable, weight: Tensor, decay: number): void {
+export function moveAverage(average: Variable, weight: Tensor, decay: Scalar): void {
   tidy(() => average.assign(add(mul(sub(average, weight), decay), weight)));
 }

@@ -4,18 +4,24 @@
  */
 import { pathToFileURL } from "node:url";
 import {
+  backend,
   enableProdMode,
   env,
   ready,
   registerBackend,
   removeBackend,
   setBackend,
+  type Variable,
 } from "@tensorflow/tfjs-core";
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { describeAdapter, type Adapter } from "../webgpu/adapters.js";
 import { EngineError } from "../engine.js";
 import { gpuLost, gpuMemorySpent, gpuRefused, type WatchedDevice } from "./device-failure.js";
 import { registerGradients } from "./register-gradients.js";
+import type { StepRunner } from "./step-runner.js";
+import { deviceWorkOf, holdBuffers } from "./webgpu/device-work.js";
 import { keepBindGroups, keepUniforms, submitSize } from "./webgpu/lean-recording.js";
+import { recordedSteps } from "./webgpu/recorded-steps.js";
 import { takeOldestBuffers } from "./webgpu/ordered-buffers.js";
 
 /** What is asked for as high as the adapter goes; the rest stays at WebGPU's defaults. */
@@ -115,6 +121,7 @@ export async function startWebgpu(entry: string, adapter: Adapter): Promise<Runn
     const made = withNavigator(gpu, () => new WebGPUBackend(device, info));
     keepUniforms(made);
     takeOldestBuffers(made);
+    holdBuffers(made);
     return made;
   });
   if (!(await setBackend("webgpu"))) {
@@ -150,6 +157,11 @@ async function requestDevice(
       "see whether another program holds the GPU, or use another engine (`resnetc engines`)",
     );
   }
+}
+
+/** Runs the steps of a session on the backend that runs. @param state all variables that steps change. */
+export function recordSteps(state: readonly Variable[]): StepRunner {
+  return recordedSteps(deviceWorkOf(backend() as WebGPUBackend), state);
 }
 
 /** The backend looks for `navigator.gpu` as it is made, and never again. */

@@ -21,6 +21,8 @@ import { convAttributes, norm, poolAttributes, Sketch } from "../networks.js";
 import { startTensorFlow, tensorflow, withoutTensorFlow } from "../tensorflow.js";
 import { startTestDevice, testDevice, withoutDevice } from "../webgpu/device.js";
 import type { WatchedDevice } from "../../../src/engines/tfjs/device-failure.js";
+import { feedOf } from "../../../src/engines/tfjs/step-runner.js";
+import { emptyBatch } from "./empty-batch.js";
 
 type Weights = ReadonlyMap<string, Reference>;
 type Shape4D = [number, number, number, number];
@@ -38,7 +40,7 @@ interface Case {
 const training: Pass = {
   kind: "training",
   seed: 1,
-  step: 0,
+  feed: feedOf({ batch: emptyBatch, step: 0 }),
   imagesBefore: 0,
   frozen: new Set<string>(),
 };

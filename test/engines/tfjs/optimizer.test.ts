@@ -1,9 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createOptimizer } from "../../../src/engines/tfjs/optimizer.js";
+import { feedOf } from "../../../src/engines/tfjs/step-runner.js";
 import type { Optimizer } from "../../../src/recipe/recipe.js";
 import { disagreement, normal, type Reference } from "../../reference/array.js";
 import { backends } from "../tensorflow.js";
+import { emptyBatch } from "./empty-batch.js";
 
 const rates = [0.1, 0.05, 0.02, 0.2];
 
@@ -53,9 +55,9 @@ describe.each(cases)("$kind $nesterov $decay on $backend", ({ optimizer, start: 
     const made = createOptimizer(optimizer, [{ key: "a.kernel", variable, decays }]);
     const names = optimizer.kind === "sgd" ? ["momentum/a.kernel"] : ["m/a.kernel", "v/a.kernel"];
     expect([...made.slots.keys()]).toEqual(names);
-    rates.forEach((rate, step) => {
+    rates.forEach((_, step) => {
       const gradient = tf.tensor(Float32Array.from(normal([3, 4], "gradient", step).data), [3, 4]);
-      made.update({ "a.kernel": gradient }, rate, step);
+      made.update({ "a.kernel": gradient }, (step) => rates[step] ?? NaN, feedOf({ batch: emptyBatch, step }));
       gradient.dispose();
     });
     expect(disagreement(variable.dataSync(), expected(optimizer, start, decays))).toBeLessThan(

@@ -7,7 +7,7 @@ import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { elementCount } from "../../../shapes/index.js";
 import { kernel, reshaped, runShader } from "./program.js";
 
-/** a x + b y, or a x + (b y + c z). */
+/** a x + b y, or a x + (b y + c z); b is a number or, in the first form, a scalar on the device. */
 export const weightedSum = "ResnetcWeightedSum";
 /** dy where y is positive. */
 export const rectifierGradient = "ResnetcRectifierGradient";
@@ -20,8 +20,15 @@ export const elementKernels: readonly string[] = [weightedSum, rectifierGradient
 
 interface Weights {
   readonly a: number;
-  readonly b: number;
+  readonly b?: number;
   readonly c?: number;
+}
+
+interface Weighted {
+  readonly x: TensorInfo;
+  readonly y: TensorInfo;
+  readonly z?: TensorInfo;
+  readonly b?: TensorInfo;
 }
 
 export function registerElementKernels(): void {
@@ -29,17 +36,12 @@ export function registerElementKernels(): void {
   registerKernel({
     kernelName: weightedSum,
     backendName,
-    kernelFunc: kernel<"x" | "y" | "z", Weights>((backend, { x, y, z }, { a, b, c }) => {
-      const first = "uniforms.a * x[index]";
-      const second = "uniforms.b * y[index]";
-      if (c === undefined) {
-        const given = { inputs: { x, y }, floats: { a, b } };
-        return perElement(backend, weightedSum, `${first} + ${second}`, given);
-      }
-      const given = { inputs: { x, y, z }, floats: { a, b, c } };
-      const term = `${first} + (${second} + uniforms.c * z[index])`;
-      return perElement(backend, `${weightedSum}_3`, term, given);
-    }),
+    kernelFunc: ({ inputs, attrs, backend }) =>
+      weighted(
+        backend as WebGPUBackend,
+        inputs as unknown as Weighted,
+        attrs as unknown as Weights,
+      ),
   });
   registerKernel({
     kernelName: turnedFilter,
@@ -60,6 +62,26 @@ export function registerElementKernels(): void {
       ),
     ),
   });
+}
+
+function weighted(
+  backend: WebGPUBackend,
+  { x, y, z, b: onDevice }: Weighted,
+  { a, b = 1, c = 1 }: Weights,
+): TensorInfo {
+  const first = "uniforms.a * x[index]";
+  const second = "uniforms.b * y[index]";
+  if (onDevice !== undefined) {
+    const given = { inputs: { x, y }, floats: { a }, scalars: { b: onDevice } };
+    return perElement(backend, `${weightedSum}_scalar`, `${first} + b[0] * y[index]`, given);
+  }
+  if (z === undefined) {
+    const given = { inputs: { x, y }, floats: { a, b } };
+    return perElement(backend, weightedSum, `${first} + ${second}`, given);
+  }
+  const given = { inputs: { x, y, z }, floats: { a, b, c } };
+  const term = `${first} + (${second} + uniforms.c * z[index])`;
+  return perElement(backend, `${weightedSum}_3`, term, given);
 }
 
 function turned(backend: WebGPUBackend, filter: TensorInfo): TensorInfo {
@@ -90,12 +112,17 @@ function perElement(
   given: {
     readonly inputs: Readonly<Record<string, TensorInfo>>;
     readonly floats?: Readonly<Record<string, number>>;
+    /** Tensors of one number each. */
+    readonly scalars?: Readonly<Record<string, TensorInfo>>;
   },
 ): TensorInfo {
   const [[, first]] = Object.entries(given.inputs) as [[string, TensorInfo]];
   const size = elementCount(first.shape);
   const flat = Object.entries(given.inputs).map(
     ([name, x]) => [name, reshaped(x, [size])] as const,
+  );
+  const scalars = Object.entries(given.scalars ?? {}).map(
+    ([name, x]) => [name, reshaped(x, [1])] as const,
   );
   const result = runShader(backend, {
     key,
@@ -108,6 +135,7 @@ fn main(index : i32) {
 }
 `,
     inputs: Object.fromEntries(flat),
+    scalars: Object.fromEntries(scalars),
     uniforms: {},
     ...(given.floats && { floats: given.floats }),
     shape: [size],

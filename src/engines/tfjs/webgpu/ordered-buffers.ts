@@ -5,23 +5,11 @@
  * takes the one that was let go last, which mixes them anew in every step.
  */
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-
-/** What the backend's pool of buffers has of its own that is used here. */
-interface BufferPool {
-  /** By what `keyOf` gives; the last of them is taken next. */
-  readonly freeBuffers: ReadonlyMap<string, GPUBuffer[]>;
-  acquireBuffer(
-    size: number,
-    usage: number,
-    mappedAtCreation?: boolean,
-    reuse?: boolean,
-  ): GPUBuffer;
-  releaseBuffer(buffer: GPUBuffer, reuse?: boolean): void;
-}
+import { deviceWorkOf, keyOf } from "./device-work.js";
 
 /** Changes a backend, which has just been made. */
 export function takeOldestBuffers(backend: WebGPUBackend): void {
-  const pool = (backend as unknown as { readonly bufferManager: BufferPool }).bufferManager;
+  const pool = deviceWorkOf(backend).bufferManager;
   const ages = new WeakMap<GPUBuffer, number>();
   const ageOf = (buffer: GPUBuffer): number => ages.get(buffer) ?? Infinity;
   let count = 0;
@@ -39,11 +27,6 @@ export function takeOldestBuffers(backend: WebGPUBackend): void {
     free.pop();
     free.splice(firstOlder(free, ageOf(buffer), ageOf), 0, buffer);
   };
-}
-
-/** As the backend names buffers that can stand for each other. */
-function keyOf({ size, usage }: GPUBuffer): string {
-  return `${size}_${usage}`;
 }
 
 /** Where the first buffer older than `age` stands among buffers from the youngest to the oldest. */

@@ -18,6 +18,8 @@ export interface Shader {
   /** Floats that an element of a buffer holds: 1, or 4 for vectors. */
   readonly components?: 1 | 4;
   readonly inputs: Readonly<Record<string, TensorInfo>>;
+  /** Further inputs, whose elements are single floats however many `components` are. */
+  readonly scalars?: Readonly<Record<string, TensorInfo>>;
   /** Whole numbers. */
   readonly uniforms: Readonly<Record<string, number>>;
   readonly floats?: Readonly<Record<string, number>>;
@@ -43,6 +45,7 @@ export function runShader(backend: WebGPUBackend, shader: Shader): TensorInfo {
     code,
     components = 1,
     inputs,
+    scalars = {},
     uniforms,
     floats = {},
     shape,
@@ -50,10 +53,10 @@ export function runShader(backend: WebGPUBackend, shader: Shader): TensorInfo {
   } = shader;
   const size = elementCount(shape);
   const groups = shader.groups ?? Math.ceil(size / components / threads);
-  const names = Object.keys(inputs);
+  const names = [...Object.keys(inputs), ...Object.keys(scalars)];
   const program = {
     variableNames: names,
-    variableComponents: names.map(() => components),
+    variableComponents: names.map((name) => (name in scalars ? 1 : components)),
     outputComponent: components,
     outputShape: [...shape],
     uniforms: [
@@ -71,7 +74,8 @@ export function runShader(backend: WebGPUBackend, shader: Shader): TensorInfo {
     ...Object.values(uniforms).map((value) => ({ type: "int32", data: [value] })),
     ...Object.values(floats).map((value) => ({ type: "float32", data: [value] })),
   ];
-  return backend.runWebGPUProgram(program, Object.values(inputs), dtype, data);
+  const given = [...Object.values(inputs), ...Object.values(scalars)];
+  return backend.runWebGPUProgram(program, given, dtype, data);
 }
 
 /** The same numbers under another shape. */

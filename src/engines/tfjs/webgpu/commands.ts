@@ -1,0 +1,108 @@
+/** What a device is told to do, in order: taken down as the backend says it, and said again. */
+
+/** From a place in one buffer to a place in another, in bytes. */
+export type Copy = readonly [
+  from: GPUBuffer,
+  start: number,
+  to: GPUBuffer,
+  at: number,
+  size: number,
+];
+
+export type Command =
+  | {
+      readonly kind: "shader";
+      readonly pipeline: GPUComputePipeline;
+      readonly group: GPUBindGroup;
+      readonly workgroups: readonly [number, number, number];
+    }
+  | { readonly kind: "copy"; readonly copy: Copy };
+
+export interface Listener {
+  command(command: Command): void;
+  /** A shader has the buffer, or a copy. */
+  buffer(buffer: GPUBuffer): void;
+}
+
+/** Tells of every command that is encoded from now on. @returns what ends it. */
+export function listen(device: GPUDevice, listener: Listener): () => void {
+  const { createCommandEncoder, createBindGroup } = device;
+  device.createBindGroup = (descriptor) => {
+    for (const { resource } of descriptor.entries) {
+      if ("buffer" in resource) listener.buffer(resource.buffer);
+    }
+    return createBindGroup.call(device, descriptor);
+  };
+  device.createCommandEncoder = (descriptor) => {
+    const encoder = createCommandEncoder.call(device, descriptor);
+    listenToCopies(encoder, listener);
+    const begin = encoder.beginComputePass.bind(encoder);
+    encoder.beginComputePass = (descriptor) => {
+      const pass = begin(descriptor);
+      listenToShaders(pass, listener);
+      return pass;
+    };
+    return encoder;
+  };
+  return () => Object.assign(device, { createCommandEncoder, createBindGroup });
+}
+
+function listenToCopies(encoder: GPUCommandEncoder, listener: Listener): void {
+  const make = encoder.copyBufferToBuffer.bind(encoder) as (...copy: Copy) => undefined;
+  encoder.copyBufferToBuffer = ((...copy: Copy) => {
+    listener.buffer(copy[0]);
+    listener.buffer(copy[2]);
+    listener.command({ kind: "copy", copy });
+    make(...copy);
+  }) as typeof encoder.copyBufferToBuffer;
+}
+
+function listenToShaders(pass: GPUComputePassEncoder, listener: Listener): void {
+  let pipeline: GPUComputePipeline | undefined;
+  let group: GPUBindGroup | undefined;
+  const setPipeline = pass.setPipeline.bind(pass);
+  const setGroup = pass.setBindGroup.bind(pass) as (index: number, group: GPUBindGroup) => void;
+  const dispatch = pass.dispatchWorkgroups.bind(pass);
+  pass.setPipeline = (given) => setPipeline((pipeline = given));
+  pass.setBindGroup = ((index: number, given: GPUBindGroup) =>
+    setGroup(index, (group = given))) as typeof pass.setBindGroup;
+  pass.dispatchWorkgroups = (x, y = 1, z = 1) => {
+    if (pipeline === undefined || group === undefined) throw new Error("no shader to dispatch");
+    listener.command({ kind: "shader", pipeline, group, workgroups: [x, y, z] });
+    dispatch(x, y, z);
+  };
+}
+
+/** Shaders that are handed over at once, so that the device begins before all of a step is there. */
+const submitSize = 128;
+
+/** Hands commands over. */
+export function handOver(device: GPUDevice, commands: readonly Command[]): void {
+  let encoder = device.createCommandEncoder();
+  let pass: GPUComputePassEncoder | undefined;
+  let pipeline: GPUComputePipeline | undefined;
+  let waiting = 0;
+  const endPass = (): void => {
+    pass?.end();
+    pass = undefined;
+    pipeline = undefined;
+  };
+  for (const command of commands) {
+    if (command.kind === "copy") {
+      endPass();
+      encoder.copyBufferToBuffer(...command.copy);
+      continue;
+    }
+    pass ??= encoder.beginComputePass();
+    if (pipeline !== command.pipeline) pass.setPipeline((pipeline = command.pipeline));
+    pass.setBindGroup(0, command.group);
+    pass.dispatchWorkgroups(...command.workgroups);
+    if (++waiting < submitSize) continue;
+    endPass();
+    device.queue.submit([encoder.finish()]);
+    encoder = device.createCommandEncoder();
+    waiting = 0;
+  }
+  endPass();
+  device.queue.submit([encoder.finish()]);
+}

@@ -1,0 +1,132 @@
+/**
+ * The parts of TensorFlow.js's WebGPU backend that stand between it and the device, and the buffers that its pool
+ * must not have: those of work that is kept to be given to the device again.
+ */
+import type { DataId, DataType } from "@tensorflow/tfjs-core";
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+
+/** What the backend knows of a tensor. */
+export interface TensorOnDevice {
+  readonly dtype: DataType;
+  readonly shape: readonly number[];
+  resource?: GPUBuffer | null;
+  /** A copy on the processor, which the backend believes over the device's. */
+  values?: ArrayLike<number> | null;
+}
+
+/** The backend's pool of buffers. */
+export interface BufferPool {
+  readonly freeBuffers: ReadonlyMap<string, GPUBuffer[]>;
+  readonly usedBuffers: Map<string, GPUBuffer[]>;
+  numFreeBuffers: number;
+  numUsedBuffers: number;
+  numBytesUsed: number;
+  acquireBuffer(
+    size: number,
+    usage: number,
+    mappedAtCreation?: boolean,
+    reuse?: boolean,
+  ): GPUBuffer;
+  /** @param reuse false where it is to be destroyed. */
+  releaseBuffer(buffer: GPUBuffer, reuse?: boolean): void;
+}
+
+export interface DeviceWork {
+  readonly device: GPUDevice;
+  readonly queue: GPUQueue;
+  readonly bufferManager: BufferPool;
+  readonly tensorMap: { get(id: DataId): TensorOnDevice };
+  readonly commandEncoder: GPUCommandEncoder | null;
+  ensureCommandEncoderReady(): void;
+  endComputePassEncoder(): void;
+  submitQueue(): void;
+  uploadToGPU(id: DataId): void;
+  refCount(id: DataId): number;
+}
+
+export function deviceWorkOf(backend: WebGPUBackend): DeviceWork {
+  return backend as unknown as DeviceWork;
+}
+
+/** Hands over what was recorded; the backend then has no buffers that wait to be let go. */
+export function flush(work: DeviceWork): void {
+  if (work.commandEncoder === null) return;
+  work.endComputePassEncoder();
+  work.submitQueue();
+}
+
+interface Hold {
+  /** By how many recordings: buffers of sizes are shared. */
+  times: number;
+  /** Whether whatever the buffer belonged to has let it go. */
+  isFree: boolean;
+}
+
+const holds = new WeakMap<GPUBuffer, Hold>();
+
+/** Changes a backend, which has just been made: buffers that are held do not go back to its pool. */
+export function holdBuffers(backend: WebGPUBackend): void {
+  const pool = deviceWorkOf(backend).bufferManager;
+  const release = pool.releaseBuffer.bind(pool);
+  pool.releaseBuffer = (buffer, reuse) => {
+    const hold = holds.get(buffer);
+    if (hold === undefined) release(buffer, reuse);
+    else hold.isFree = true;
+  };
+}
+
+/** Keeps a buffer from the pool, whether it is in use or free. */
+export function hold(pool: BufferPool, buffer: GPUBuffer): void {
+  const known = holds.get(buffer);
+  if (known !== undefined) known.times++;
+  else holds.set(buffer, { times: 1, isFree: takeOut(pool, buffer) });
+}
+
+/** A buffer for a tensor that the backend had no part in, held. @param fits whether one of the pool's may be taken. */
+export function takeBuffer(
+  pool: BufferPool,
+  size: number,
+  usage: number,
+  fits: (buffer: GPUBuffer) => boolean,
+): GPUBuffer {
+  const found = pool.freeBuffers.get(keyOf({ size, usage }))?.find(fits);
+  const buffer = found ?? pool.acquireBuffer(size, usage, false, false);
+  hold(pool, buffer);
+  reclaim(buffer);
+  return buffer;
+}
+
+/** Says that a held buffer, which was let go, is a tensor's again. */
+export function reclaim(buffer: GPUBuffer): void {
+  const hold = holds.get(buffer);
+  if (hold !== undefined) hold.isFree = false;
+}
+
+/** Ends a `hold`. The pool has the buffer back where nothing else uses it. */
+export function letGo(pool: BufferPool, buffer: GPUBuffer): void {
+  const hold = holds.get(buffer);
+  if (hold === undefined || --hold.times > 0) return;
+  holds.delete(buffer);
+  if (hold.isFree) pool.releaseBuffer(buffer);
+}
+
+/** Marks a free buffer as used. @returns whether it was free. */
+function takeOut(pool: BufferPool, buffer: GPUBuffer): boolean {
+  const key = keyOf(buffer);
+  const free = pool.freeBuffers.get(key);
+  const place = free?.indexOf(buffer) ?? -1;
+  if (place < 0) return false;
+  free?.splice(place, 1);
+  pool.numFreeBuffers--;
+  const used = pool.usedBuffers.get(key) ?? [];
+  used.push(buffer);
+  pool.usedBuffers.set(key, used);
+  pool.numUsedBuffers++;
+  pool.numBytesUsed += buffer.size;
+  return true;
+}
+
+/** As the backend names buffers that can stand for each other. */
+export function keyOf({ size, usage }: Pick<GPUBuffer, "size" | "usage">): string {
+  return `${size}_${usage}`;
+}

@@ -1,0 +1,36 @@
+/** Runs training steps on the device: the first ones by TensorFlow.js, later ones of the same shape from a recording. */
+import type { Variable } from "@tensorflow/tfjs-core";
+import { plainRunner, type StepRunner } from "../step-runner.js";
+import type { DeviceWork } from "./device-work.js";
+import { Recording } from "./recording.js";
+
+/** Steps of one shape in a row before one is recorded: the last batch of an epoch, which is smaller, never is. */
+const before = 2;
+
+/** @param state all variables that steps change. */
+export function recordedSteps(work: DeviceWork, state: readonly Variable[]): StepRunner {
+  let recorded: { readonly shape: string; readonly recording: Recording } | undefined;
+  let last: string | undefined;
+  let times = 0;
+  const release = (): void => {
+    recorded?.recording.release();
+    recorded = undefined;
+  };
+  return {
+    async run(given, compute) {
+      const shape = given.batch.shape.join();
+      times = shape === last ? times + 1 : 0;
+      last = shape;
+      if (recorded?.shape === shape) {
+        recorded.recording.replay(given);
+        return recorded.recording.read();
+      }
+      if (times < before) return plainRunner.run(given, compute);
+      release();
+      const recording = new Recording(work, state, given, compute);
+      recorded = { shape, recording };
+      return recording.read();
+    },
+    dispose: release,
+  };
+}

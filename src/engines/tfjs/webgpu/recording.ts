@@ -1,0 +1,193 @@
+/**
+ * The work of a training step as the device got it: shaders with their buffers, in order. It can be handed over
+ * again for another batch without TensorFlow.js, which takes most of the processor's time of a step.
+ *
+ * For that, what differs between steps lies in buffers of its own, and the state's variables end in the buffers
+ * in which they began.
+ */
+import { dispose, mul, tidy, type DataId, type Tensor, type Variable } from "@tensorflow/tfjs-core";
+import { feedOf, type GivenStep, type Made, type Work } from "../step-runner.js";
+import { handOver, listen, type Command, type Copy } from "./commands.js";
+import {
+  flush,
+  hold,
+  letGo,
+  reclaim,
+  takeBuffer,
+  type DeviceWork,
+  type TensorOnDevice,
+} from "./device-work.js";
+
+interface Fed {
+  readonly buffer: GPUBuffer;
+  readonly make: Made;
+}
+
+export class Recording {
+  readonly #commands: Command[] = [];
+  readonly #fed: Fed[] = [];
+  /** Where each of the state's variables lies before and after a step. */
+  readonly #home: readonly GPUBuffer[];
+  /** All buffers that a step reads or writes. */
+  readonly #buffers = new Set<GPUBuffer>();
+  readonly #held = new Set<GPUBuffer>();
+  #results: readonly GPUBuffer[] = [];
+
+  /** Does the work of a step, and takes it down. Its results are there to be `read`. */
+  constructor(
+    readonly work: DeviceWork,
+    readonly state: readonly Variable[],
+    given: GivenStep,
+    compute: Work,
+  ) {
+    this.#home = state.map((variable) => this.#hold(ownBuffer(work, variable)));
+    flush(work);
+    const stop = this.#listen();
+    try {
+      const results = this.#compute(given, compute);
+      for (const variable of state) ownBuffer(work, variable);
+      flush(work);
+      this.#results = results.map(({ dataId }) => bufferOf(work, dataId));
+      for (const buffer of this.#buffers) this.#hold(buffer);
+      dispose([...results]);
+    } catch (error) {
+      stop();
+      this.release();
+      throw error;
+    }
+    stop();
+    this.#bringHome(true);
+  }
+
+  /** Does the work for another batch, of the same shape. */
+  replay(given: GivenStep): void {
+    const { work } = this;
+    flush(work);
+    this.#bringHome(false);
+    for (const { buffer, make } of this.#fed) work.queue.writeBuffer(buffer, 0, make(given));
+    handOver(work.device, this.#commands);
+  }
+
+  /** The results of the step that was handed over last; asked for before the next one is. */
+  async read(): Promise<Float32Array[]> {
+    const { device, queue, bufferManager: pool } = this.work;
+    const starts: number[] = [];
+    let size = 0;
+    for (const result of this.#results) {
+      starts.push(size);
+      size += result.size;
+    }
+    const staging = pool.acquireBuffer(size, GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ);
+    const encoder = device.createCommandEncoder();
+    for (const [index, result] of this.#results.entries()) {
+      encoder.copyBufferToBuffer(result, 0, staging, starts[index] ?? 0, result.size);
+    }
+    queue.submit([encoder.finish()]);
+    const sizes = this.#results.map((result) => result.size / 4);
+    await staging.mapAsync(GPUMapMode.READ);
+    const values = staging.getMappedRange().slice(0);
+    staging.unmap();
+    pool.releaseBuffer(staging);
+    return sizes.map((length, index) => new Float32Array(values, starts[index], length));
+  }
+
+  /** Lets its buffers go; those in which the state lies stay the state's. */
+  release(): void {
+    for (const buffer of this.#held) letGo(this.work.bufferManager, buffer);
+    this.#held.clear();
+  }
+
+  #hold(buffer: GPUBuffer): GPUBuffer {
+    if (!this.#held.has(buffer)) hold(this.work.bufferManager, buffer);
+    this.#held.add(buffer);
+    return buffer;
+  }
+
+  /** What is fed goes to the device at once, so that the processor computes nothing from it. */
+  #compute(given: GivenStep, compute: Work): readonly Tensor[] {
+    const feed = feedOf(given);
+    return compute((shape, make) => {
+      const fed = feed(shape, make);
+      this.work.uploadToGPU(fed.dataId);
+      this.#fed.push({ buffer: bufferOf(this.work, fed.dataId), make });
+      return fed;
+    });
+  }
+
+  /** Takes down what goes to the device. @returns what ends it. */
+  #listen(): () => void {
+    const { work } = this;
+    const upload = work.uploadToGPU.bind(work);
+    work.uploadToGPU = (id) => {
+      const data = work.tensorMap.get(id);
+      if (data.resource != null || data.values == null) upload(id);
+      else this.#upload(data, data.values);
+    };
+    const stop = listen(work.device, {
+      command: (command) => this.#commands.push(command),
+      buffer: (buffer) => {
+        this.#buffers.add(buffer);
+        // Buffers of sizes are written as they are made, and never again.
+        if ((buffer.usage & GPUBufferUsage.UNIFORM) !== 0) this.#hold(buffer);
+      },
+    });
+    return () => {
+      stop();
+      work.uploadToGPU = upload;
+    };
+  }
+
+  /** What comes from the processor is written before a step, so nothing else of the step may have its buffer. */
+  #upload(data: TensorOnDevice, values: ArrayLike<number>): void {
+    const { queue, bufferManager: pool } = this.work;
+    const words = data.dtype === "float32" ? new Float32Array(values) : new Int32Array(values);
+    const { STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage;
+    const usage = STORAGE | COPY_SRC | COPY_DST;
+    const buffer = takeBuffer(pool, words.byteLength, usage, (free) => !this.#buffers.has(free));
+    this.#held.add(buffer);
+    this.#buffers.add(buffer);
+    queue.writeBuffer(buffer, 0, words);
+    data.resource = buffer;
+    data.values = null;
+  }
+
+  /**
+   * Brings every variable to where a step reads it.
+   * @param afterStep whether what brings it there is a part of the step.
+   */
+  #bringHome(afterStep: boolean): void {
+    const { work, state } = this;
+    const left: GPUBuffer[] = [];
+    for (const [index, variable] of state.entries()) {
+      const to = this.#home[index];
+      const from = ownBuffer(work, variable);
+      const data = work.tensorMap.get(variable.dataId);
+      // A step changes the buffer, and the backend would give out what it read before.
+      data.values = null;
+      if (to === undefined || from === to) continue;
+      const copy: Copy = [from, 0, to, 0, to.size];
+      work.ensureCommandEncoderReady();
+      work.endComputePassEncoder();
+      work.commandEncoder?.copyBufferToBuffer(...copy);
+      if (afterStep) this.#commands.push({ kind: "copy", copy });
+      data.resource = to;
+      reclaim(to);
+      left.push(from);
+    }
+    flush(work);
+    for (const buffer of left) work.bufferManager.releaseBuffer(buffer);
+  }
+}
+
+function bufferOf(work: DeviceWork, id: DataId): GPUBuffer {
+  const { resource } = work.tensorMap.get(id);
+  if (!resource) throw new Error("a tensor of the step is not on the device");
+  return resource;
+}
+
+/** The buffer of a variable, which is no other tensor's. */
+function ownBuffer(work: DeviceWork, variable: Variable): GPUBuffer {
+  if (work.refCount(variable.dataId) > 1) tidy(() => variable.assign(mul(variable, 1)));
+  work.uploadToGPU(variable.dataId);
+  return bufferOf(work, variable.dataId);
+}

@@ -1,0 +1,148 @@
+/**
+ * Steps from a recording end in the same bits as steps by TensorFlow.js, whatever a recipe asks for and whatever
+ * happens between them.
+ */
+import { memory, type Variable } from "@tensorflow/tfjs-core";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { startTestDevice, testDevice, withoutDevice } from "./device.js";
+import type { Batch, Session } from "../../../src/engines/engine.js";
+import type { WatchedDevice } from "../../../src/engines/tfjs/device-failure.js";
+import { openSession } from "../../../src/engines/tfjs/session.js";
+import { plainRunner, type StepRunner } from "../../../src/engines/tfjs/step-runner.js";
+import { recordSteps } from "../../../src/engines/tfjs/webgpu-backend.js";
+import type { Recipe } from "../../../src/recipe/recipe.js";
+import { convAttributes, norm, poolAttributes, recipe, Sketch } from "../networks.js";
+import { batch, difference } from "../small-batches.js";
+
+/** Little of everything: SwiftShader compiles each shader for a while. */
+function network() {
+  const net = new Sketch();
+  net.add("conv", "conv", convAttributes(4, 3, 2), net.input(12, 12, 3));
+  net.add("batchnorm", "norm", norm, "conv");
+  net.add("relu", "relu", {}, "norm");
+  net.add("maxpool", "largest", poolAttributes(2, 2, 0), "relu");
+  net.add("dropout", "dropout", { rate: 0.3 }, "largest");
+  net.add("globalavgpool", "pool", {}, "dropout");
+  net.add("dense", "dense", { channels: 3, bias: true }, "pool");
+  return net.graph("dense");
+}
+
+const cosine = { kind: "cosine", floor: 0, warmup: 1 } as const;
+const adam = {
+  kind: "adam",
+  rate: 0.01,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-5,
+  decay: 1e-4,
+} as const;
+const nesterov = { kind: "sgd", rate: 0.1, momentum: 0.9, nesterov: true, decay: 1e-4 } as const;
+
+const recipes: readonly (readonly [string, Recipe])[] = [
+  ["a rate that changes with every step", recipe({ schedule: cosine, optimizer: nesterov })],
+  ["Adam, clipping and a moving average", recipe({ optimizer: adam, clip: 0.5, ema: 0.9 })],
+  [
+    "unequal parts of smoothed labels",
+    recipe({ accumulate: 3, loss: { kind: "crossentropy", smoothing: 0.1 } }),
+  ],
+  ["a frozen stem", recipe({ freeze: ["conv", "norm"], schedule: cosine })],
+];
+
+function mixed(given: Batch): Batch {
+  return { ...given, mix: { labels: given.labels.map((label) => (label + 1) % 3), share: 0.7 } };
+}
+
+interface Counted {
+  readonly session: Session;
+  /** How often TensorFlow.js did a step's work. */
+  readonly worked: () => number;
+}
+
+async function started(
+  of: Recipe,
+  runner: (state: readonly Variable[]) => StepRunner,
+): Promise<Counted> {
+  let times = 0;
+  const session = await openSession("webgpu", network(), {
+    recipe: of,
+    stepsPerEpoch: 6,
+    runner: (state) => {
+      const by = runner(state);
+      return {
+        run: (given, work) => by.run(given, (feed) => (times++, work(feed))),
+        dispose: () => by.dispose(),
+      };
+    },
+  });
+  await session.initialise(5);
+  return { session, worked: () => times };
+}
+
+const timeout = 240_000;
+
+describe.skipIf(testDevice === undefined)(
+  `steps from a recording${withoutDevice}`,
+  { timeout },
+  () => {
+    let device: WatchedDevice;
+    beforeAll(async () => {
+      device = await startTestDevice();
+    }, timeout);
+    // Without a session's watch, what the device refuses would pass for zeros.
+    afterEach(() => {
+      expect(device.failure).toBeUndefined();
+    });
+
+    it.each(recipes)("are those of TensorFlow.js to the last bit: %s", async (_, of) => {
+      const plain = await started(of, () => plainRunner);
+      const recorded = await started(of, recordSteps);
+      const both = [plain.session, recorded.session] as const;
+      const agree = async (): Promise<void> => {
+        const [expected, found] = [await both[0].state(), await both[1].state()];
+        expect(difference(found, expected)).toBe(0);
+        expect(found.step).toBe(expected.step);
+      };
+      const step = async (given: Batch): Promise<void> => {
+        expect(await both[1].step(given)).toEqual(await both[0].step(given));
+      };
+      for (let i = 0; i < 5; i++) await step(batch(i));
+      await agree();
+      // The last batch of an epoch, and what comes between two epochs.
+      await step(batch(5, 5));
+      expect(await both[1].evaluate(batch(50))).toEqual(await both[0].evaluate(batch(50)));
+      for (let i = 6; i < 8; i++) await step(mixed(batch(i)));
+      await agree();
+      // A state from elsewhere, into variables that a recording knows.
+      const early = await both[0].state();
+      await step(batch(8));
+      for (const session of both) await session.restore(early);
+      const ahead = both.map((session) =>
+        Promise.all([9, 10, 11].map((i) => session.step(batch(i)))),
+      );
+      const [expected, found] = await Promise.all(ahead);
+      expect(found).toEqual(expected);
+      await agree();
+      expect(plain.worked()).toBe(12);
+      expect(recorded.worked()).toBe(4);
+      for (const session of both) session.dispose();
+    });
+
+    it("are recorded anew for another shape, and leave nothing", async () => {
+      const turn = async (): Promise<unknown> => {
+        const { session, worked } = await started(recipe(), recordSteps);
+        for (const [count, work] of [
+          [8, 3],
+          [4, 6],
+          [8, 9],
+        ] as const) {
+          for (let i = 0; i < 4; i++) await session.step(batch(i, count));
+          expect(worked()).toBe(work);
+        }
+        session.dispose();
+        return memory();
+      };
+      const first = await turn();
+      expect(await turn()).toEqual(first);
+    });
+  },
+);
