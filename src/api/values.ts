@@ -32,8 +32,46 @@ export function expressionOf({ name, value, words }: GivenValue): Expression {
   return moved(expression, file, whole, offset);
 }
 
-/** A setting's value, which may be a chain in braces. @throws SpecError where it is none. */
+/** A setting's value. @throws SpecError where it is none, with what was meant where that can be told. */
 function settingValue(setting: string, given: GivenValue): RecipeOverride["value"] {
+  try {
+    return valueOrChain(setting, given);
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    const text = String(given.value);
+    const meant = meantBy(text).find((value) => isRead(setting, { ...given, value }));
+    const [first, ...rest] = error.diagnostics;
+    if (meant === undefined || first === undefined) throw error;
+    const help = { text: `did you mean \`${setting}=${meant}\`?` };
+    throw new SpecError([{ ...first, help }, ...rest]);
+  }
+}
+
+/** What a text that is no value may have been meant as: steps, a call, names of places. */
+function meantBy(text: string): readonly string[] {
+  const call = /^\s*([A-Za-z]+)\s+(.+?)\s*$/.exec(text);
+  const places = text.split(",").map((place) => place.trim());
+  return [
+    ...(text.includes("->") ? [`{ ${text} }`] : []),
+    ...(call === null ? [] : [`${call[1]}(${call[2]})`]),
+    ...(places.every((place) => /^[A-Za-z][\w.]*$/.test(place))
+      ? [`[${places.map((place) => `"${place}"`).join(", ")}]`]
+      : []),
+  ];
+}
+
+function isRead(setting: string, given: GivenValue): boolean {
+  try {
+    valueOrChain(setting, given);
+    return true;
+  } catch (error) {
+    if (error instanceof SpecError) return false;
+    throw error;
+  }
+}
+
+/** A setting's value, which may be a chain in braces. @throws SpecError where it is none. */
+function valueOrChain(setting: string, given: GivenValue): RecipeOverride["value"] {
   const text = String(given.value);
   if (!text.startsWith("{")) return expressionOf(given);
   const before = `train recipe for Network {\n${setting} `;

@@ -1,6 +1,7 @@
 /** Reads `train` declarations into recipes, with the command line's values put in before reading. */
 import { diagnostic, type Collector, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { recipeDefaults, type Recipe } from "../recipe/recipe.js";
+import type { Span } from "../source/source.js";
 import {
   isChain,
   type Argument,
@@ -13,7 +14,7 @@ import {
 } from "../syntax/ast.js";
 import type { Budget } from "./budget.js";
 import type { Unit } from "./program.js";
-import { positionalNames, settingReaders, type Locate } from "./recipe-settings.js";
+import { positionalNames, settingKinds, settingReaders, type Locate } from "./recipe-settings.js";
 import { unknownName, type Scope } from "./scope.js";
 import { nearest, suggestion } from "./suggestion.js";
 
@@ -130,9 +131,31 @@ function overridden(
     const written = result.get(name);
     const changed = written && !isChain(value) && withArgument(written, argument, value);
     if (changed) result.set(name, changed);
-    else found.add(unknownName({ text: `${name}.${argument}`, span }, "setting", keys));
+    else found.add(argumentOfNothing(name, argument, span, written !== undefined));
   }
   return [...result.values()];
+}
+
+/** An argument is given for a setting that is none, has not been written, or takes none. */
+function argumentOfNothing(
+  name: string,
+  argument: string,
+  span: Span,
+  isWritten: boolean,
+): Diagnostic {
+  if (!Object.hasOwn(settingReaders, name))
+    return unknownName({ text: name, span }, "setting", keys);
+  const kinds = settingKinds[name];
+  const such = kinds?.map((kind) => `\`${kind}\``).join(", ");
+  const help = isWritten
+    ? `give the whole: \`${name}=…\``
+    : `the recipe has no \`${name}\`: give the whole, \`${name}=…\``;
+  return diagnostic(
+    "R0102",
+    span,
+    { what: `\`${name}.${argument}\`` },
+    { help: such === undefined ? help : `${help}, one of ${such}` },
+  );
 }
 
 function withArgument(setting: Setting, name: string, value: Expression): Setting | undefined {

@@ -199,6 +199,9 @@ describe("overrides", () => {
     [{ setting: "optimizer", argument: "momentun", value: value("0.9") }, "R0205"],
     [{ setting: "optimizer", argument: "momentum", value: value("2") }, "R0503"],
     [{ setting: "optimizer", value: value("3") }, "R0503"],
+    [{ setting: "stop", argument: "patience", value: value("3") }, "R0102"],
+    [{ setting: "batch", argument: "size", value: value("3") }, "R0102"],
+    [{ setting: "optimiser", argument: "rate", value: value("3") }, "R0201"],
   ])("$0.setting $0.argument is refused", (override, code) => {
     const { diagnostics } = read(least, [override]);
     expect(
