@@ -36,7 +36,7 @@ export interface ExportOnnxOptions extends FileOptions {
 
 export interface ExportSafetensorsOptions extends FileOptions {
   readonly to: "safetensors";
-  /** Whose names the tensors have: the graph's, where left out, or torchvision's. */
+  /** Whose names the tensors have: the graph's, where left out, torchvision's, or those of CIFAR's networks. */
   readonly names?: WeightNames;
 }
 

@@ -65,6 +65,7 @@ export async function exportCommand(
 const namesInWords: Readonly<Record<WeightNames, string>> = {
   graph: "the names of the graph",
   torchvision: "the names of torchvision",
+  cifar: "the names of published networks for CIFAR",
 };
 
 function printWeights(

@@ -19,7 +19,7 @@ export function foreignFormat(path: string, first: Uint8Array): ForeignFormat | 
   if (starts(0x50, 0x4b, 0x03, 0x04)) {
     if (/\.keras$/i.test(path)) return { what: "a file of Keras" };
     if (/\.npz$/i.test(path)) return { what: "a file of NumPy" };
-    return { what: "a file of PyTorch", help: fromTorch(path) };
+    return { what: "a ZIP archive, as PyTorch writes them", help: fromTorch(path) };
   }
   // Before PyTorch 1.6: a pickle of protocol 2 that begins with torch.serialization.MAGIC_NUMBER.
   if (starts(0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46)) {

@@ -66,7 +66,12 @@ describe("what cannot be read as a checkpoint", () => {
   });
 
   test.each([
-    ["net.pth", "PK\x03\x04\0\0\x08\x08\0\0", "a file of PyTorch", 'save_file(torch.load("'],
+    [
+      "net.pth",
+      "PK\x03\x04\0\0\x08\x08\0\0",
+      "a ZIP archive, as PyTorch",
+      'save_file(torch.load("',
+    ],
     ["old.pt", "\x80\x02\x8a\nl\xfc\x9cF\xf9 ", "a file of PyTorch", 'old.safetensors")'],
     ["net.keras", "PK\x03\x04\x14\0\0\0\x08\0", "a file of Keras", "use another one: `last"],
     ["net.h5", "\x89HDF\r\n\x1a\n\0\0", "an HDF5 file, as Keras", "use another one"],

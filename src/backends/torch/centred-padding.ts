@@ -38,14 +38,23 @@ export class CentredPadding {
     );
   }
 
-  /** A tensor of a node as it is here, from one in our layout and their order. */
-  reorder(name: string, tensor: Tensor): Tensor {
+  /** A tensor of a node in our order, from one in our layout and their order. */
+  fromThere(name: string, tensor: Tensor): Tensor {
+    return this.reordered(name, tensor, (order) => order);
+  }
+
+  /** A tensor of a node in their order and our layout, from ours. */
+  toThere(name: string, tensor: Tensor): Tensor {
+    return this.reordered(name, tensor, inverse);
+  }
+
+  private reordered(name: string, tensor: Tensor, way: (order: Order) => Order): Tensor {
     const node = this.node(name);
     const outputs = node.op === "dense" ? undefined : this.orderOf(name);
     const last = tensor.shape.length - 1;
-    const reordered = take(tensor, last, outputs);
+    const reordered = take(tensor, last, way(outputs));
     if (last === 0) return reordered;
-    return take(reordered, last - 1, this.orderOf(node.inputs[0] ?? ""));
+    return take(reordered, last - 1, way(this.orderOf(node.inputs[0] ?? "")));
   }
 
   private orderOf(name: string): Order {
@@ -88,6 +97,13 @@ export class CentredPadding {
     if (node === undefined) throw new RangeError(`the graph has no node ${name}`);
     return node;
   }
+}
+
+function inverse(order: Order): Order {
+  if (order === undefined) return undefined;
+  const back = new Array<number>(order.length).fill(0);
+  order.forEach((there, here) => (back[there] = here));
+  return back;
 }
 
 /** The tensor whose slice i along `axis` is the slice `order[i]` of the one given. */

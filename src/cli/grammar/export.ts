@@ -10,8 +10,10 @@ alone. It takes a batch of any size, and images of every size that the spec
 admits, already normalised; it gives logits.
 
 safetensors: the weights alone, by the names and in the layout of the graph, or
-with --names torchvision as torchvision's resnets load them, and the published
-networks for CIFAR that follow them: conv1.weight, layer2.0.bn1.running_mean.
+with --names torchvision as torchvision's resnets load them: conv1.weight,
+layer2.0.downsample.0.weight, fc.bias. --names cifar is for the published
+networks for CIFAR in PyTorch that say linear for fc and shortcut for
+downsample, and pad the channels on both sides where nothing projects.
 
 The metadata of both has the names of the classes and the mean and std of a
 checkpoint's recipe.
@@ -45,7 +47,7 @@ export const addExport: AddCommand = (program, { terminal, load, finish }) => {
       new Option(
         "--names <whose>",
         "safetensors: the tensors' names; graph where left out",
-      ).choices(["graph", "torchvision"]),
+      ).choices(["graph", "torchvision", "cifar"]),
     )
     .option(...set, collect)
     .option("--json", "the answer as JSON")

@@ -3,6 +3,7 @@
  * file has. Every tensor of the network is found, of its shape, and none is left over; only a head may
  * be of another number of classes, where a new run gives it fresh weights.
  */
+import { fromCifar } from "../../backends/torch/cifar-names.js";
 import { CentredPadding } from "../../backends/torch/centred-padding.js";
 import { fromTorch, shapeFromTorch, torchShape } from "../../backends/torch/layout.js";
 import { torchNames } from "../../backends/torch/names.js";
@@ -107,7 +108,7 @@ function namesOf(
     shapeHere: (there) => shapeFromTorch(kind, there),
     take(tensor) {
       const here = fromTorch(kind, tensor);
-      return centred === undefined ? here : centred.reorder(node, here);
+      return centred === undefined ? here : centred.fromThere(node, here);
     },
   }));
   const notes = [
@@ -129,11 +130,7 @@ const linear = /^(module\.)?linear\./;
  */
 function torchTensors(tensors: ReadonlyMap<string, NamedTensor>): Map<string, NamedTensor> {
   const renamed = [...tensors].map(([name, tensor]) => {
-    const plain = name
-      .replace(/^module\./, "")
-      .replace(linear, "fc.")
-      .replace(/^(layer\d+\.\d+)\.shortcut\./, "$1.downsample.");
-    return [plain, tensor] as const;
+    return [fromCifar(name.replace(/^module\./, "")), tensor] as const;
   });
   return new Map(renamed.filter(([name]) => !name.endsWith(".num_batches_tracked")));
 }

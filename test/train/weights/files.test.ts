@@ -1,7 +1,7 @@
 import { mkdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { exportWeights } from "../../../src/api/export-weights.js";
+import { exportWeights, type WeightNames } from "../../../src/api/export-weights.js";
 import type { NamedTensor } from "../../../src/engines/engine.js";
 import { exportLayersModel } from "../../../src/engines/tfjs/export-model.js";
 import type { Graph } from "../../../src/graph/graph.js";
@@ -19,11 +19,16 @@ import { temporaryFolder } from "../temporary-folder.js";
 const resnet20 = graphsOf("specs/resnet-cifar10.resnet").get("ResNet20") as Graph;
 const weights = someWeights(resnet20);
 
+const projecting = (blocks: number): Graph =>
+  graphOf(`
+import { CifarResNet } from "specs/resnet-cifar10"
+network Net = CifarResNet(${blocks}, option: project)`);
+
 type Tensors = Map<string, NamedTensor>;
 
 /** A file of ResNet-20's weights, after `change` of its tensors. */
 async function fileOf(
-  names: "graph" | "torchvision",
+  names: WeightNames,
   change: (tensors: Tensors) => Tensors = (tensors) => tensors,
 ): Promise<string> {
   const folder = await temporaryFolder();
@@ -82,6 +87,58 @@ describe("weights come back as they were", () => {
     expect(new Map(matched.weights)).toEqual(weights);
   });
 
+  test("by the names of published networks for CIFAR, in the order of their channels", async () => {
+    const path = await fileOf("cifar");
+    const { tensors } = decodeSafetensors(await readFile(path));
+    expect(tensors.get("linear.weight")?.shape).toEqual([10, 64]);
+    // The 16 channels that layer1 gives stand in the middle of the 32 of layer2, and so its output's do.
+    const ours = weights.get("conv3.block1.residual.batchnorm2.gamma")?.data ?? [];
+    const theirs = tensors.get("layer2.0.bn2.weight")?.data ?? [];
+    expect([...theirs].slice(8, 24)).toEqual([...ours].slice(0, 16));
+    expect(new Set(theirs)).toEqual(new Set(ours));
+    const matched = await read(path);
+    expect(matched.notes.join()).toContain("pad on both sides of the channels there");
+    expect(new Map(matched.weights)).toEqual(weights);
+  });
+
+  test("with projections, as published networks for CIFAR call them", async () => {
+    const graph = projecting(1);
+    const path = join(await temporaryFolder(), "weights.safetensors");
+    const { notes } = await exportWeights(graph, { names: "cifar", path });
+    expect(notes).toEqual([]);
+    const { tensors, integers } = decodeSafetensors(await readFile(path));
+    expect(integers?.has("layer2.0.shortcut.1.num_batches_tracked")).toBe(true);
+    expect([...tensors.keys()]).toEqual(
+      expect.arrayContaining(["layer2.0.shortcut.0.weight", "linear.bias"]),
+    );
+    expect((await read(path, graph)).weights.size).toBe(tensors.size);
+  });
+
+  test("torchvision's names for shortcuts that pad come with a word on the channels", async () => {
+    const path = join(await temporaryFolder(), "weights.safetensors");
+    const { notes } = await exportWeights(resnet20, { names: "torchvision", path });
+    expect(notes.join()).toContain("pad at the end of the channels");
+  });
+
+  test("channels of groups are in no other order", async () => {
+    const grouped = graphOf(`
+block Basic(width, stride = 1) {
+  residual { conv 3x3, width, /stride, groups: 4 -> batchnorm }
+  shortcut pad
+  relu
+}
+network Net {
+  input 8x8x3
+  stem { conv 3x3, 8 -> batchnorm -> relu }
+  stage conv2: 1 x Basic(16), /2
+  head { globalavgpool -> dense 3 }
+}`);
+    const path = join(await temporaryFolder(), "weights.safetensors");
+    await expect(exportWeights(grouped, { names: "cifar", path })).rejects.toThrow(
+      "it has convolutions with groups",
+    );
+  });
+
   test.each([["in a module, as DataParallel saves them", /^/, "module."]])(
     "%s",
     async (_, from, to) => {
@@ -91,9 +148,7 @@ describe("weights come back as they were", () => {
   );
 
   test("with projections called shortcut", async () => {
-    const graph = graphOf(`
-import { CifarResNet } from "specs/resnet-cifar10"
-network Net = CifarResNet(1, option: project)`);
+    const graph = projecting(1);
     const path = join(await temporaryFolder(), "weights.safetensors");
     await exportWeights(graph, { names: "torchvision", path });
     const { tensors, metadata } = decodeSafetensors(await readFile(path));
@@ -216,7 +271,7 @@ describe("files that cannot be read", () => {
     const none = join(folder, "none.safetensors");
     expect((await refusal(none)).message).toBe(`there is no weights file ${none}`);
     await writeFile(none, "PK\x03\x04 a zip of PyTorch");
-    expect((await refusal(none)).message).toContain("is not a whole weights file");
+    expect((await refusal(none)).message).toContain("is a ZIP archive, as PyTorch writes them");
     await mkdir(join(folder, "empty"));
     expect((await refusal(join(folder, "empty"))).message).toContain("is a folder");
   });
