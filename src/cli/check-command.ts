@@ -1,10 +1,10 @@
-/** `resnetc check SPEC…`: says what is wrong, or that nothing is. */
-import { refusePatterns, UsageError } from "../api/errors.js";
+/** `resnetc check`: says what is wrong, or that nothing is. */
+import { noneMeant, refusePatterns, UsageError } from "../api/errors.js";
 import { checkReport, type CheckReport } from "../api/check.js";
 import { specPlace } from "../api/spec.js";
 import { diagnosticsToJson } from "../diagnostics/json.js";
 import { renderDiagnostics } from "../diagnostics/pretty.js";
-import { specFiles } from "../host/spec-files.js";
+import { lintedFiles } from "../host/linted-files.js";
 import { explainLine } from "./explain-line.js";
 import type { LoadCommands } from "./grammar/command.js";
 import { assignments, type SpecFlags } from "./given.js";
@@ -31,7 +31,7 @@ export interface CheckFlags extends SpecFlags {
 }
 
 /**
- * @param patterns specs, or patterns for specs.
+ * @param patterns files, with `#Network` or without, folders and patterns; the working folder where there is none.
  * @param load what runs `--fix`.
  * @returns the exit status.
  */
@@ -41,7 +41,8 @@ export async function checkCommand(
   terminal: Terminal,
   load: LoadCommands,
 ): Promise<number> {
-  const specs = await specFiles(patterns);
+  const specs = (await lintedFiles(patterns)).map(({ path }) => path);
+  if (specs.length === 0) throw noneMeant("spec to check", patterns, "specs end in .resnet");
   refusePatterns(specs);
   if (flags.fix) return (await load.tool()).fixCommand(specs, flags, terminal);
   if (flags.unsafe || flags.dryRun) {

@@ -20,11 +20,14 @@ export interface WatchFlags {
   /** `--set NAME=VALUE` */
   readonly set?: readonly string[];
   readonly json?: boolean;
-  /** Milliseconds between looks at the files. */
-  readonly poll?: number;
+  /** Milliseconds between looks at the files; true for as many as are usual. */
+  readonly poll?: number | true;
   /** False for `--no-clear`. */
   readonly clear: boolean;
 }
+
+/** Milliseconds between two looks at the files where `--poll` says none. */
+const usualPoll = 300;
 
 /**
  * @param patterns files, folders and patterns; the working folder where there is none.
@@ -39,7 +42,7 @@ export async function watchCommand(
   const meant = patterns.length === 0 ? ["."] : patterns;
   const request = { command, patterns: meant, parameters: assignments("--set", set) };
   const changes = new FileChanges({
-    ...(flags.poll !== undefined && { poll: flags.poll }),
+    ...(flags.poll !== undefined && { poll: flags.poll === true ? usualPoll : flags.poll }),
     onFault: (error) => terminal.err(faultText(error)),
   });
   const end = untilStopped(changes, terminal);

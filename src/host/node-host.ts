@@ -69,7 +69,7 @@ function readBytes(path: string, shown: string): Buffer | Diagnostic {
     // Without the flag, opening a named pipe would wait for someone to write to it.
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const status = fstatSync(descriptor);
-    if (status.isDirectory()) return diagnostic("R0002", undefined, { path: shown });
+    if (status.isDirectory()) return folderProblem(path, shown);
     if (!status.isFile()) {
       const reason = "it is a pipe or a device, not a file";
       return diagnostic("R0003", undefined, { path: shown, reason });
@@ -98,20 +98,31 @@ function readBytes(path: string, shown: string): Buffer | Diagnostic {
   }
 }
 
+/** A folder in a spec's place, with a spec that is in it. */
+function folderProblem(absolute: string, path: string): Diagnostic {
+  const [first] = specsIn(absolute).sort();
+  const help =
+    first === undefined ? {} : { help: `name one in it, such as \`${join(path, first)}\`` };
+  return diagnostic("R0002", undefined, { path }, help);
+}
+
 /** The spec beside a missing one that was most likely meant, as its path would be shown. */
 function nearFile(absolute: string, shown: string): string | undefined {
-  let names: readonly string[];
-  try {
-    names = readdirSync(dirname(absolute));
-  } catch {
-    // A folder that is not there or not readable has no names to suggest: the finding itself says what is wrong.
-    return undefined;
-  }
   const wanted = basename(absolute);
-  const specs = names.filter((name) => extname(name) === ".resnet");
+  const specs = specsIn(dirname(absolute));
   const whole = `${wanted}.resnet`;
   const near = specs.includes(whole) ? whole : nearest(wanted, specs);
   return near === undefined ? undefined : join(dirname(shown), near);
+}
+
+/** The names of the specs that lie in a folder itself. */
+function specsIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => extname(name) === ".resnet");
+  } catch {
+    // A folder that is not there or not readable has no names to suggest: the finding itself says what is wrong.
+    return [];
+  }
 }
 
 /** @param path as it is shown. */
@@ -124,7 +135,7 @@ function readProblem(error: NodeJS.ErrnoException, absolute: string, path: strin
       return diagnostic("R0001", undefined, { path }, help);
     }
     case "EISDIR":
-      return diagnostic("R0002", undefined, { path });
+      return folderProblem(absolute, path);
     case "EACCES":
     case "EPERM":
       return diagnostic("R0003", undefined, { path, reason: "permission denied" });

@@ -87,7 +87,7 @@ describe("wrong use ends with 2 and says what was meant", () => {
     [["chekc", "x.resnet"], "Did you mean check?"],
     [["check", "--jsno", "x.resnet"], "Did you mean --json?"],
     [["train", relative("quickstart.resnet"), "--engine", "gpu"], "onnx, node, wasm, cpu"],
-    [["check"], "missing required argument 'spec'"],
+    [["summary"], "missing required argument 'spec'"],
     [["train"], "there is no spec to train"],
     [["predict", "cat.png"], "name the spec that was trained, or `--checkpoint FILE`"],
     [["predict", relative("quickstart.resnet")], "there is no image to look at"],
@@ -139,13 +139,28 @@ describe("check", () => {
   test("a missing file, a folder and a file of something else", async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, "zeros.resnet"), Buffer.alloc(100));
-    const { status, stderr } = await run(["check", "none.resnet", ".", "zeros.resnet"], {
-      cwd: folder,
-    });
+    const { status, stderr } = await run(["check", "none.resnet", "."], { cwd: folder });
     expect(stderr).toContain("error[R0001]: there is no file none.resnet");
-    expect(stderr).toContain("error[R0002]");
     expect(stderr).toContain("zeros.resnet:1:1");
     expect(status).toBe(1);
+    const summary = await run(["summary", "."], { cwd: folder });
+    expect(summary.stderr).toContain("error[R0002]");
+    expect(summary.stderr).toMatch(/help: name one in it, such as `\S*zeros\.resnet`/);
+  });
+
+  test("a folder stands for the specs below it, and the working folder for nothing", async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, "nets", "deep"), { recursive: true });
+    const none = await run(["check"], { cwd: folder });
+    expect(none.stderr).toContain("error: there is no spec to check below this folder");
+    expect(none.status).toBe(2);
+    const small = "network Small {\n  input 8x8x3\n  head h { globalavgpool -> dense 2 }\n}\n";
+    await writeFile(join(folder, "nets", "deep", "small.resnet"), small);
+    for (const given of [["nets"], [], ["nets", "nets/deep/small.resnet"]]) {
+      const { status, stdout } = await run(["check", ...given], { cwd: folder });
+      expect(stdout).toMatch(/^nets\/deep\/small\.resnet: Small is sound.*\n$/);
+      expect(status).toBe(0);
+    }
   });
 
   test("FILE#Name checks one network, with the values of --set", async () => {

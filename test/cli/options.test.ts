@@ -18,8 +18,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Every option of every command that takes a value, as it is written. */
-const valued = makeProgram({
+const { commands } = makeProgram({
   terminal: quietTerminal(() => undefined),
   load: {
     tensor: () => Promise.reject(new Error("nothing is run")),
@@ -27,7 +26,16 @@ const valued = makeProgram({
   },
   words: [],
   finish: () => undefined,
-}).commands.flatMap((command) =>
+});
+
+it.each(commands.map((command) => command.name()))("%s --help fits 80 columns", async (name) => {
+  const { out, status } = await resnetc(name, "--help");
+  expect(status).toBe(0);
+  for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+});
+
+/** Every option of every command that takes a value, as it is written. */
+const valued = commands.flatMap((command) =>
   command.options
     .filter(({ required }) => required)
     .flatMap(({ short, long }) => [short, long])

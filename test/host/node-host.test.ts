@@ -44,6 +44,12 @@ describe("a path that is no spec", () => {
   it("is a folder", () => {
     mkdirSync(join(folder, "nets.resnet"));
     expect(rendered("nets.resnet")).toBe("error[R0002]: nets.resnet is a folder, not a spec\n");
+    for (const name of ["nets.resnet/wide.resnet", "nets.resnet/deep.resnet"]) write(name, "");
+    expect(rendered("nets.resnet")).toMatch(
+      "= help: name one in it, such as `nets.resnet/deep.resnet`",
+    );
+    rmSync(join(folder, "nets.resnet"), { recursive: true });
+    mkdirSync(join(folder, "nets.resnet"));
   });
 
   it("may not be read", ({ skip }) => {

@@ -5,12 +5,13 @@ import { collect, set } from "./options.js";
 
 const examples = `
 Examples:
+  resnetc check                                  every spec below this folder
   resnetc check specs/resnet50.resnet
-  resnetc check specs/*.resnet --json
+  resnetc check specs "nets/**/*.resnet" --json
   resnetc check specs/resnet-cifar10.resnet#CifarResNet --set n=4
   resnetc check specs/resnet.resnet --sizes      for which images is it sound?
-  resnetc check specs/*.resnet --fix --dry-run   the mends, as a diff
-  resnetc check specs/*.resnet --fix
+  resnetc check specs --fix --dry-run            the mends, as a diff
+  resnetc check specs --fix
 
 --fix mends what has one mend: a misspelt name, a brace, a shortcut that must be
 a projection. It writes whole files or nothing, and keeps no mend that brings
@@ -21,7 +22,10 @@ export const addCheck: AddCommand = (program, { terminal, load, finish }) => {
   program
     .command("check")
     .description("prove that every shortcut fits, or say what is wrong")
-    .argument("<spec...>", "FILE.resnet, or FILE.resnet#Network")
+    .argument(
+      "[spec...]",
+      "files, with #Network for one of a file, folders and patterns; the working folder where left out",
+    )
     .option(...set, collect)
     .option("--fix", "mend what can be mended, and say what that was")
     .option("--unsafe", "with --fix: mend also what may change the meaning")

@@ -17,9 +17,17 @@ export const addDiagram: AddCommand = (program, { terminal, load, finish }) => {
     .command("diagram")
     .description("the network as a picture: SVG, PNG, Mermaid or DOT")
     .argument("<spec>", "FILE.resnet, or FILE.resnet#Network")
-    .option("-o, --output <file>", "where to write it; .svg, .png, .mmd and .dot say the format")
+    .option(
+      "-o, --output <file>",
+      "where to write it: .svg, .png, .mmd and .dot say the format; standard output where left out",
+    )
     .addOption(
-      new Option("--format <name>", "what to write").choices(["svg", "png", "mermaid", "dot"]),
+      new Option("--format <name>", "what to write; svg where nothing says").choices([
+        "svg",
+        "png",
+        "mermaid",
+        "dot",
+      ]),
     )
     .addOption(
       new Option("--view <name>", "a box for each layer, or for each operation")

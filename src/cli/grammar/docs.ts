@@ -5,7 +5,7 @@ const examples = `
 Examples:
   resnetc docs                        every spec below the working folder
   resnetc docs specs -o public/docs   folders, files and patterns
-  resnetc docs specs --at 224         symbolic inputs as 224x224, with their costs
+  resnetc docs specs --at 224         symbolic inputs as 224x224, with costs
 
 --at is for all networks whose input is symbolic. One that is not for that size
 keeps its symbols, and is named; a size that none of them takes is an error.

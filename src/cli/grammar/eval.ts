@@ -19,7 +19,7 @@ export const addEval: AddCommand = (program, { terminal, load, finish }) => {
     .option("--weights <file>", "weights for the spec's network: safetensors or model.json")
     .option(...set, collect)
     .option("--run <folder>", "a run elsewhere than in runs/RECIPE")
-    .option("--split <name>", "validation or train", split)
+    .option("--split <name>", "validation or train; validation where left out", split)
     .option("--json", "the answer as JSON")
     .addHelpText("after", examples)
     .action(async (spec: string | undefined, options: object) => {

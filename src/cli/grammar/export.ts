@@ -36,7 +36,7 @@ export const addExport: AddCommand = (program, { terminal, load, finish }) => {
     .option("-o, --output <file>", "where to write; build/NETWORK.FORMAT where left out")
     .option("--checkpoint <file>", "the weights of a checkpoint instead of fresh ones")
     .option("--weights <file>", "weights of other programs: safetensors, or a model.json")
-    .option("--seed <n>", "what fresh weights are drawn from", wholeNumber)
+    .option("--seed <n>", "what fresh weights are drawn from; 0 where left out", wholeNumber)
     .addOption(
       new Option(
         "--layout <name>",

@@ -5,9 +5,9 @@ const examples = `
 Examples:
   resnetc fmt                             every spec below the working folder
   resnetc fmt specs "nets/**/*.resnet"    folders, files and patterns
-  resnetc fmt --check                     list what is not formatted; write nothing
+  resnetc fmt --check                     list what is not formatted
   resnetc fmt - < a.resnet                from standard input to standard output
-  resnetc fmt --stdin-filepath a.resnet   the same, with the settings for a.resnet
+  resnetc fmt --stdin-filepath a.resnet   the same, with a.resnet's settings
 
 Lines are up to 100 columns wide. .prettierrc and .editorconfig near a spec may
 say otherwise (printWidth, tabWidth, useTabs, endOfLine); what .gitignore and
@@ -15,7 +15,8 @@ say otherwise (printWidth, tabWidth, useTabs, endOfLine); what .gitignore and
 with the plugin resnetc/prettier-plugin. A file with errors is left as it is.
 
 Exit status: 0 formatted, 1 --check found a file that is not, or a file has
-errors, 2 wrong use, such as a folder without specs, or a file cannot be written.
+errors, 2 wrong use, such as a folder without specs, or a file that cannot be
+written.
 `;
 
 export const addFmt: AddCommand = (program, { terminal, load, finish }) => {

@@ -39,7 +39,7 @@ export const addLint: AddCommand = (program, { terminal, load, finish }) => {
     .description("what is sound, and would still be better without")
     .argument(
       "[spec...]",
-      "files, folders and patterns, or - for standard input; the working folder",
+      "files, folders and patterns, or - for standard input; the working folder where left out",
     )
     .addOption(
       new Option("--format <name>", "how findings are written").choices(formats).default("pretty"),

@@ -47,12 +47,13 @@ const commands: readonly AddCommand[] = [
 
 const examples = `
 Examples:
-  resnetc check specs/*.resnet            is every shortcut sound?
+  resnetc check specs                     is every shortcut sound?
   resnetc summary specs/resnet50.resnet   the network as a table
   resnetc train specs/quickstart.resnet   learn something, now
   resnetc <command> --help                more of one command
 
 A spec is FILE.resnet, or FILE.resnet#Network where a file declares several.
+Commands that take several take folders and patterns as well.
 Exit status: 0 fine, 1 something was found, 2 wrong use, or a place that
 cannot be written.
 `;
@@ -63,7 +64,7 @@ export function makeProgram(parts: CommandParts): Command {
     .description(
       "The compiler for residual networks: proves that every shortcut fits, then trains.",
     )
-    .usage("<command> <spec> [options]")
+    .usage("<command> [spec...] [options]")
     .helpCommand(false)
     .option("-V, --version", "print the version")
     .showSuggestionAfterError(true)

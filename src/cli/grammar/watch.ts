@@ -27,9 +27,10 @@ export const addWatch: AddCommand = (program, { terminal, load, finish }) => {
     )
     .option(...set, collect)
     .addOption(
-      new Option("--poll [ms]", "look at the files every so often, where no changes are told")
-        .argParser(atLeastOne)
-        .preset(300),
+      new Option(
+        "--poll [ms]",
+        "look at the files this often, where no changes are told; every 300 where it is alone",
+      ).argParser(atLeastOne),
     )
     .option("--no-clear", "leave the screen as it is")
     .option("--json", "a line of JSON per round")
