@@ -33,7 +33,10 @@ export interface ProfileSpecOptions extends SpecOptions {
   readonly at?: readonly [number, number];
 }
 
-/** Milliseconds of one step; shares are of the whole step, in [0, 1]. */
+/**
+ * Milliseconds of one step; shares are of the whole step, in [0, 1]: of all kernels together where these, timed
+ * one by one, take longer than a step in which the device overlaps them.
+ */
 export interface StageTime {
   /** A stem, stage or head by its name, `loss`, or `update`. */
   readonly name: string;
@@ -82,7 +85,7 @@ export interface ProfileReport {
   readonly kinds: readonly KindTime[];
   /** The dearest first. */
   readonly nodes: readonly NodeTime[];
-  /** Of the step, what is in none of the above; a hair below 0 where the engine's own clock runs beside. */
+  /** Of the step, what is in none of the above; 0 where those take longer than it. */
   readonly unattributed: number;
 }
 
@@ -170,6 +173,7 @@ function report(graph: Graph, profile: StepProfile, demands: Demands, batch: num
   const { stepMilliseconds, work, note, peaks, peakBytes } = profile;
   const step = stepMilliseconds.reduce((all, each) => all + each, 0) / stepMilliseconds.length;
   const attributed = sum(work);
+  const whole = Math.max(step, attributed);
   const activations = (within: (name: string) => boolean): number =>
     graph.nodes
       .filter(({ name, op }) => op !== "input" && within(name))
@@ -181,24 +185,24 @@ function report(graph: Graph, profile: StepProfile, demands: Demands, batch: num
     activationBytes: activations(() => true),
     ...(peaks && { peaks }),
     ...(note !== undefined && { note }),
-    stages: work.length === 0 ? [] : stagesOf(graph.regions, work, step, activations),
-    kinds: kindsOf(work, step, demands, peaks),
-    nodes: nodesOf(work, step, demands),
-    unattributed: step - attributed,
+    stages: work.length === 0 ? [] : stagesOf(graph.regions, work, whole, activations),
+    kinds: kindsOf(work, whole, demands, peaks),
+    nodes: nodesOf(work, whole, demands),
+    unattributed: whole - attributed,
   };
 }
 
 function stagesOf(
   regions: readonly Region[],
   work: readonly Work[],
-  step: number,
+  whole: number,
   activations: (within: (name: string) => boolean) => number,
 ): StageTime[] {
   const row = (name: string, of: readonly Work[], bytes: number): StageTime => ({
     name,
     forward: sum(of.filter(({ phase }) => phase === "forward")),
     backward: sum(of.filter(({ phase }) => phase !== "forward")),
-    share: sum(of) / step,
+    share: sum(of) / whole,
     activationBytes: bytes,
   });
   const inRegion = (node: string | undefined): Region | undefined =>
@@ -236,14 +240,14 @@ const products: readonly WorkKind[] = [
 
 function kindsOf(
   work: readonly Work[],
-  step: number,
+  whole: number,
   demands: Demands,
   peaks: Peaks | undefined,
 ): KindTime[] {
   const kinds = [...new Set(work.map(({ kind }) => kind))].map((kind): KindTime => {
     const of = work.filter((each) => each.kind === kind);
     const milliseconds = sum(of);
-    const base = { kind, milliseconds, share: milliseconds / step };
+    const base = { kind, milliseconds, share: milliseconds / whole };
     if (!products.includes(kind)) return base;
     const wanted = demandsOf(of, demands);
     const operations = wanted.reduce((total, each) => total + each.operations, 0);
@@ -269,7 +273,7 @@ function demandsOf(work: readonly Work[], demands: Demands) {
   );
 }
 
-function nodesOf(work: readonly Work[], step: number, demands: Demands): NodeTime[] {
+function nodesOf(work: readonly Work[], whole: number, demands: Demands): NodeTime[] {
   const byNode = new Map<string, Work[]>();
   for (const each of work) {
     if (each.node === undefined) continue;
@@ -285,7 +289,7 @@ function nodesOf(work: readonly Work[], step: number, demands: Demands): NodeTim
     return {
       name,
       milliseconds,
-      share: milliseconds / step,
+      share: milliseconds / whole,
       ...(operations > 0 && { gigaflops: operations / milliseconds / 1e6 }),
     };
   });

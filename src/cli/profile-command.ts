@@ -68,15 +68,13 @@ function print(report: ProfileReport, { out, outColor, width }: Terminal): void 
       percent(share),
       activationBytes === 0 ? "" : bytes(activationBytes),
     ]);
-    const rest = [
-      "not in a kernel",
-      "",
-      time(report.unattributed),
-      share(report, report.unattributed),
-      "",
-    ];
+    const { unattributed } = report;
+    const rest = ["not in a kernel", "", time(unattributed), share(report, unattributed), ""];
     const head = ["stage", "forward ms", "backward ms", "share", "activations"];
-    table([head, ...rows, rest], ["left", "right", "right", "right", "right"]);
+    table(
+      [head, ...rows, ...(unattributed > 0 ? [rest] : [])],
+      ["left", "right", "right", "right", "right"],
+    );
     kindTable(report, table);
     const nodes = report.nodes
       .slice(0, mostNodes)
@@ -120,7 +118,8 @@ function kindTable(
 }
 
 /** What the tables say, in sentences. */
-function conclusions({ kinds, peaks, note, nodes }: ProfileReport): string[] {
+function conclusions({ kinds, peaks, note, nodes, stepMilliseconds }: ProfileReport): string[] {
+  const kernels = kinds.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
   const said: string[] = [];
   if (peaks !== undefined) {
     said.push(
@@ -139,6 +138,12 @@ function conclusions({ kinds, peaks, note, nodes }: ProfileReport): string[] {
     );
   }
   if (note !== undefined) said.push(`Note: ${note}.`);
+  if (kernels > stepMilliseconds) {
+    said.push(
+      `Timed one by one, kernels take ${time(kernels)} ms together, more than the step, in which a device ` +
+        "overlaps them (or other programs slowed them down); shares are of their sum.",
+    );
+  }
   return said;
 }
 

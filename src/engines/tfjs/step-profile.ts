@@ -12,6 +12,9 @@ import type { SessionObserver, StepObserver } from "./step-observer.js";
 /** How kernels compute: as they are called, so that a clock round each is right; on a device, later; or so that nothing tells. */
 export type Computing = "at once" | "on a device" | "untold";
 
+/** Until shaders are compiled and a step is recorded. */
+const deviceWarmSteps = 4;
+
 const unknown = "the device computes on its own time, so only whole steps are known";
 const deviceClock =
   "kernels were timed in further steps by the device's clock; what a step takes beyond them, the processor takes to hand them over, or the device to begin them";
@@ -43,7 +46,8 @@ export async function profileStep(
     if (computing === "at once") begin();
     await session.initialise(recipe.seed);
     const batch = randomBatch(graph, shape);
-    await session.step(batch);
+    const warm = computing === "on a device" ? deviceWarmSteps : 1;
+    for (let step = 0; step < warm; step++) await session.step(batch);
     clock?.reset();
     const times = await timeSteps(session, batch, steps);
     if (clock && computing === "on a device") {
