@@ -22,11 +22,19 @@ export class Series {
   /** How many points a full bucket stands for: a power of two. */
   #width = 1;
 
+  #latest: Point | undefined;
+
   constructor(private readonly most = mostPoints) {}
+
+  /** The point that came last, merged with no other. */
+  get latest(): Point | undefined {
+    return this.#latest;
+  }
 
   /** Takes in the next point. One that is not finite is left out. */
   add(x: number, y: number): void {
     if (!Number.isFinite(x) || !Number.isFinite(y)) return;
+    this.#latest = { x, y };
     const last = this.#buckets.at(-1);
     const point = { x, y, count: 1 };
     if (last !== undefined && last.count < this.#width) {

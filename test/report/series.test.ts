@@ -22,6 +22,7 @@ test("of many, neighbours are merged to their means, from the first to the last"
   expect(points[0]?.x).toBeLessThan(200);
   expect(points.at(-1)?.x).toBeGreaterThan(9_800);
   expect(series.points(10).length).toBeLessThanOrEqual(10);
+  expect(series.latest).toEqual({ x: 9_999, y: 19_998 });
 });
 
 test("a value that is not finite is left out", () => {
@@ -29,4 +30,5 @@ test("a value that is not finite is left out", () => {
   series.add(1, NaN);
   series.add(2, Infinity);
   expect(series.points()).toEqual([]);
+  expect(series.latest).toBeUndefined();
 });

@@ -11,6 +11,8 @@ export interface Line {
   /** How it is drawn: `batches` is thin and pale, and not in the legend beside a `train` line. */
   readonly kind: "batches" | "train" | "validation" | "plain";
   readonly points: readonly Point[];
+  /** The value that the legend names: the last point's where left out. */
+  readonly latest?: number;
 }
 
 export interface Chart {
@@ -42,8 +44,8 @@ export function chartView(chart: Chart): Markup {
 
 function legend({ notation, size }: Chart, drawn: readonly Line[]): Markup {
   const named = drawn.filter(({ kind }) => kind !== "batches" || drawn.length === 1);
-  const entries = named.map(({ name, kind, points }) => {
-    const value = valueText(points.at(-1)?.y ?? NaN, notation);
+  const entries = named.map(({ name, kind, points, latest = points.at(-1)?.y ?? NaN }) => {
+    const value = valueText(latest, notation);
     const swatch = size === "large" && html`<i class="swatch ${kind}"></i>`;
     return html`<li>${swatch}${name} <b>${value}</b></li>`;
   });
@@ -89,7 +91,8 @@ function plot(chart: Chart, drawn: readonly Line[]): Markup {
 /** What a reader who does not see the curves is told. */
 function description({ title, notation }: Chart, drawn: readonly Line[]): string {
   const ends = drawn.map(
-    ({ name, points }) => `${name} ${valueText(points.at(-1)?.y ?? NaN, notation)}`,
+    ({ name, points, latest = points.at(-1)?.y ?? NaN }) =>
+      `${name} ${valueText(latest, notation)}`,
   );
   return `${title} over epochs; now ${ends.join(", ")}`;
 }

@@ -1,7 +1,7 @@
 /** The curves of a run: loss and accuracy large, what they cost small. */
 import type { Account } from "../account.js";
 import { html, type Markup } from "../../markup/markup.js";
-import type { Point } from "../series.js";
+import type { Point, Series } from "../series.js";
 import { chartView, type Chart } from "./chart.js";
 import type { EpochRecord } from "../../train/history.js";
 
@@ -59,7 +59,7 @@ export function curvesView(account: Account): Markup {
       notation: "number",
       lines: [
         plain(
-          curves.rate.points(mostDrawn),
+          curves.rate,
           ofEpochs(({ rate }) => rate),
           "rate",
         ),
@@ -71,7 +71,7 @@ export function curvesView(account: Account): Markup {
       notation: "pace",
       lines: [
         plain(
-          curves.imagesPerSecond.points(mostDrawn),
+          curves.imagesPerSecond,
           ofEpochs(({ imagesPerSecond }) => imagesPerSecond),
           "images/s",
         ),
@@ -84,7 +84,7 @@ export function curvesView(account: Account): Markup {
       reach: { low: 0, high: 1 },
       lines: [
         plain(
-          curves.waiting.points(mostDrawn),
+          curves.waiting,
           ofEpochs(({ waiting }) => waiting),
           "share",
         ),
@@ -94,16 +94,18 @@ export function curvesView(account: Account): Markup {
       ...common,
       title: "Memory",
       notation: "bytes",
-      lines: [plain(curves.memory.points(mostDrawn), [], "resident")],
+      lines: [plain(curves.memory, [], "resident")],
     },
   ];
   return html`<div class="charts">${charts.map(chartView)}</div>`;
 }
 
 /** What was seen step by step, with the epochs before that, of a run that is resumed, before it. */
-function plain(steps: readonly Point[], epochs: readonly Point[], name: string): Chart["lines"][0] {
+function plain(series: Series, epochs: readonly Point[], name: string): Chart["lines"][0] {
+  const steps = series.points(mostDrawn);
   const first = steps[0]?.x ?? Infinity;
-  return { name, kind: "plain", points: [...epochs.filter(({ x }) => x < first), ...steps] };
+  const points = [...epochs.filter(({ x }) => x < first), ...steps];
+  return { name, kind: "plain", points, ...(series.latest && { latest: series.latest.y }) };
 }
 
 /** While a run goes on there is a little room ahead, and not all of a long way that is to come. */
