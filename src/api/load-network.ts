@@ -29,7 +29,7 @@ export interface LoadedNetwork {
    * Logits (N, classes) of every head by its name. Calls do not overlap: each awaits the one before.
    *
    * @param images (N, H, W, C) in row-major order, normalised as in training.
-   * @throws UsageError where the numbers are not as many as the shape says. @throws TrainingError where the
+   * @throws UsageError where the numbers are not as many as the shape says, or it is disposed of. @throws TrainingError where the
    * network does not take images of that shape.
    */
   logits(
@@ -51,21 +51,45 @@ export async function loadNetwork(spec: string, options: LoadOptions = {}): Prom
   const { graph } = openNetwork(spec, request(options));
   const { weights, report, classes } = await networkWeights(graph, options);
   const { engine, session } = await openNetworkSession(graph, weights, options);
+  let disposed = false;
   return {
     graph,
     engine,
     ...(report && { weights: report }),
     ...(classes && { classes }),
     async logits(images, shape) {
+      if (disposed) {
+        throw new UsageError(
+          `${graph.name} was disposed of, and gives no logits any more`,
+          "ask before `dispose()`, or load it again",
+        );
+      }
       checkBatch(graph, images, shape);
       return Object.fromEntries(await session.predict(images, shape));
     },
-    dispose: () => session.dispose(),
+    dispose() {
+      if (!disposed) session.dispose();
+      disposed = true;
+    },
   };
 }
 
+function isExtent(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) > 0;
+}
+
 function checkBatch(graph: Graph, images: Float32Array, shape: Batch["shape"]): void {
-  checkImageShape(graph, shape, "the images are");
+  // What types promise, a program in JavaScript may not keep.
+  if (!(images instanceof Float32Array)) {
+    throw new UsageError("the images are no Float32Array", "give `Float32Array.from(numbers)`");
+  }
+  if (!Array.isArray(shape) || shape.length !== 4 || !shape.every(isExtent)) {
+    throw new UsageError(
+      `the shape of a batch is four whole numbers above 0, not ${JSON.stringify(shape) ?? "undefined"}`,
+      "give [N, H, W, C], such as [1, 224, 224, 3]",
+    );
+  }
+  checkImageShape(graph, shape, "the images are", "program");
   const size = elementCount(shape);
   if (images.length === size) return;
   throw new UsageError(

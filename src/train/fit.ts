@@ -130,13 +130,21 @@ function checkGrowth(sizes: Extract<Sizes, { kind: "growing" }>, whole: Extents)
   );
 }
 
+/** What can be changed where an image does not fit: the recipe, the image itself, or what a program gives. */
+export type Mendable = "recipe" | "image" | "program";
+
 /**
  * Whether images of this shape can go into the network.
  *
  * @param subject the beginning of the message: whose shape it is, and a verb.
  * @throws TrainingError saying both shapes.
  */
-export function checkImageShape(graph: Graph, shape: Batch["shape"], subject: string): void {
+export function checkImageShape(
+  graph: Graph,
+  shape: Batch["shape"],
+  subject: string,
+  mendable: Mendable = "recipe",
+): void {
   const [, height, width, channels] = shape;
   const { spatial, channels: wanted } = inputOf(graph).type;
   const [wantedHeight, wantedWidth] = spatial;
@@ -147,18 +155,27 @@ export function checkImageShape(graph: Graph, shape: Batch["shape"], subject: st
   const message = `${subject} ${found}, and ${graph.name} takes ${printTakenImages(graph)}`;
   if (channels !== wanted) {
     const size = `${printExtent(wantedHeight)}x${printExtent(wantedWidth)}`;
-    throw new TrainingError(message, `declare \`input ${size}x${channels}\` in the network`);
+    const helps: Readonly<Record<Mendable, string>> = {
+      recipe: `declare \`input ${size}x${channels}\` in the network`,
+      image: `give images with ${wanted} channels`,
+      program: "give images as (N, H, W, C), the channels last",
+    };
+    throw new TrainingError(message, helps[mendable]);
   }
   const refused = refusedSizes(graph, [height, width]);
   if (refused.length === 0) return;
   const fixed = typeof wantedHeight === "number" && typeof wantedWidth === "number";
-  throw new TrainingError(
-    message,
-    fixed
-      ? `add \`resize ${wantedHeight}x${wantedWidth}\` to the recipe's \`preprocess\`, ` +
-          `or declare \`input ${found}\` in the network`
-      : `${refused.join("; ")}; add a \`resize\` to an admissible size to the recipe's \`preprocess\``,
-  );
+  const size = fixed ? `${wantedHeight}x${wantedWidth}` : "an admissible size";
+  const helps: Readonly<Record<Mendable, string>> = {
+    recipe: fixed
+      ? `add \`resize ${size}\` to the recipe's \`preprocess\`, ` +
+        `or declare \`input ${found}\` in the network`
+      : `add a \`resize\` to ${size} to the recipe's \`preprocess\``,
+    image: `resize the image to ${size}, or train with a \`resize\` in the recipe's \`preprocess\``,
+    program: `resize the images to ${size}`,
+  };
+  const why = fixed ? [] : refused;
+  throw new TrainingError(message, [...why, helps[mendable]].join("; "));
 }
 
 /** @throws TrainingError naming the sample of the first label that is no class. */

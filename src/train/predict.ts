@@ -65,7 +65,8 @@ async function prepare(
 ): Promise<FloatImage | DataError | TrainingError> {
   try {
     const image = await preprocessImage(await decodeImage(file), recipe.preprocess, [], 0);
-    checkImageShape(graph, [1, image.height, image.width, image.channels], `${file} comes to`);
+    const shape = [1, image.height, image.width, image.channels] as const;
+    checkImageShape(graph, shape, `${file} comes to`, "image");
     return image;
   } catch (error) {
     if (error instanceof DataError || error instanceof TrainingError) return error;

@@ -82,8 +82,28 @@ describe("a network with weights", () => {
       const short = network.logits(images.subarray(1), [3, 32, 32, 3]);
       await expect(short).rejects.toThrow(UsageError);
       await expect(short).rejects.toThrow("[3, 32, 32, 3] has 9216 numbers, not 9215");
+      await expect(network.logits(images, [3, 3, 32, 32])).rejects.toMatchObject({
+        message: "the images are 3x32x32, and Quick takes 32x32x3",
+        help: "give images as (N, H, W, C), the channels last",
+      });
     } finally {
       network.dispose();
     }
+  });
+
+  test("holds a program without types to them, and to asking before it disposes", async () => {
+    const network = await loadNetwork(quick, { engine: "cpu" });
+    const untyped = network.logits as (images: unknown, shape?: unknown) => Promise<unknown>;
+    try {
+      const shapes = [[3, 32, 32], [0, 32, 32, 3], undefined, [3, 32, 32, NaN], "3x32x32x3"];
+      for (const shape of shapes) {
+        await expect(untyped(images, shape)).rejects.toThrow(/^the shape of a batch is four whole/);
+      }
+      await expect(untyped([...images], [3, 32, 32, 3])).rejects.toThrow("no Float32Array");
+    } finally {
+      network.dispose();
+      network.dispose();
+    }
+    await expect(network.logits(images, [3, 32, 32, 3])).rejects.toThrow("was disposed of");
   });
 });

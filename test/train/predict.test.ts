@@ -79,6 +79,7 @@ describe("predictions", () => {
     }
     expect(predictions[4]?.error).toBeInstanceOf(TrainingError);
     expect(predictions[4]?.error?.message).toContain("comes to 4x5x3, and Small takes 4x4x3");
+    expect(predictions[4]?.error?.help).toContain("resize the image to 4x4");
     expect(predictions[5]?.error).toBeUndefined();
   });
 
