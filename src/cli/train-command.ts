@@ -64,7 +64,14 @@ function specFrom(spec: string | undefined, flags: TrainFlags): TrainFlags & { s
       return { ...flags, [option]: true, spec: taken };
     }
   }
-  throw new UsageError("there is no spec to train", "resnetc train specs/quickstart.resnet");
+  const { resume } = flags;
+  const again = typeof resume === "string" ? ` ${resume}` : "";
+  throw new UsageError(
+    "there is no spec to train",
+    resume === undefined
+      ? "resnetc train specs/quickstart.resnet"
+      : `a run goes on by its spec: \`resnetc train SPEC --resume${again}\``,
+  );
 }
 
 function portOf(text: string): number {

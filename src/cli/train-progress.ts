@@ -1,7 +1,7 @@
 /** How a run is shown: a bar and a line per epoch for people, a line of JSON per event for programs. */
 import { shellQuoted } from "./shell-text.js";
 import type { PageEvent, PreparedEvent, ReportEvent, WarningEvent } from "../api/train.js";
-import { wrap } from "../diagnostics/display-width.js";
+import { columns, wrap } from "../diagnostics/display-width.js";
 import type { TrainEvent, TrainResult } from "../train/events.js";
 import type { EpochRecord } from "../train/history.js";
 import { counted, duration, grouped, pace, percent } from "../diagnostics/numbers.js";
@@ -146,18 +146,18 @@ export class TextProgress implements ProgressView {
     this.#saidAt = performance.now();
     const { epoch, trainLoss, trainAccuracy, validationLoss, validationAccuracy } = record;
     const number = String(epoch).padStart(String(this.#epochs).length);
-    const parts = [
-      `epoch ${number}/${this.#epochs}`,
-      `loss ${trainLoss.toFixed(3)}`,
-      `accuracy ${percent(trainAccuracy)}`,
-    ];
+    const title = `epoch ${number}/${this.#epochs}`;
+    const parts = [title, `loss ${trainLoss.toFixed(3)}`, `accuracy ${percent(trainAccuracy)}`];
     if (validationLoss !== undefined && validationAccuracy !== undefined) {
       parts.push(`validation ${validationLoss.toFixed(3)} ${percent(validationAccuracy)}`);
     }
     const { imagesPerSecond = this.#rate, waiting = 0 } = record;
     const waited = waiting >= 0.05 ? `, ${percent(waiting)} waiting for data` : "";
     const speed = imagesPerSecond > 0 ? `, ${pace(imagesPerSecond)} images/s${waited}` : "";
-    this.terminal.out(`${parts.join("  ")}  ${duration(record.seconds)}${speed}\n`);
+    const [made, took] = [parts.join("  "), `${duration(record.seconds)}${speed}`];
+    const fits = columns(`${made}  ${took}`) <= this.terminal.width;
+    const between = fits ? "  " : `\n${" ".repeat(title.length + 2)}`;
+    this.terminal.out(`${made}${between}${took}\n`);
   }
 
   #end({ outcome, folder, best, checkpoint, advice }: TrainResult): void {
