@@ -15,9 +15,17 @@ export function availabilityOf(found: Library, device?: string): Availability {
   if ("problem" in found) {
     return { available: false, detail: found.problem, remedy: found.remedy };
   }
-  const { adapters, version } = found;
+  const { adapters, version, passedOver } = found;
   if (adapters.length === 0) {
-    return { available: false, detail: "no GPU adapter", remedy: driverRemedy };
+    const [why] = passedOver;
+    if (why === undefined) {
+      return { available: false, detail: "no GPU adapter", remedy: driverRemedy };
+    }
+    return {
+      available: false,
+      detail: `no GPU adapter can be used: its driver does not have what WebGPU needs (${why})`,
+      remedy: "install a newer driver of the GPU, for Vulkan, Metal or Direct3D 12",
+    };
   }
   try {
     const chosen = pickAdapter(adapters, device);
@@ -55,7 +63,10 @@ export const webgpu: Engine = {
     ]);
     const device = await startWebgpu(dawn.entry, adapter);
     try {
-      return watchDevice(await openSession("webgpu", graph, { runner: recordSteps, ...options }), device);
+      return watchDevice(
+        await openSession("webgpu", graph, { runner: recordSteps, ...options }),
+        device,
+      );
     } catch (error) {
       device.release();
       throw error;

@@ -11,7 +11,13 @@ const packageName = "webgpu";
 
 /** What is there: the package and its adapters, the best first; or why nothing is, and what to do. */
 export type Library =
-  | { readonly entry: string; readonly version: string; readonly adapters: readonly Adapter[] }
+  | {
+      readonly entry: string;
+      readonly version: string;
+      readonly adapters: readonly Adapter[];
+      /** Why adapters that are there cannot be used, in Dawn's words. */
+      readonly passedOver: readonly string[];
+    }
   | { readonly problem: string; readonly remedy: string };
 
 type Report = { readonly adapters: readonly Reported[] } | { readonly error: string };
@@ -53,6 +59,9 @@ export function resolveWebgpu(from: string | URL = import.meta.url): string | un
   }
 }
 
+/** What Dawn prints of an adapter that lacks something. */
+const unusableAdapter = /^Warning: (.+?)\.?\n - While initializing adapter/gm;
+
 /** Loads the package elsewhere and asks it for its adapters. @param entry as `resolveWebgpu` gives it. */
 export async function findLibrary(entry = resolveWebgpu()): Promise<Library> {
   if (entry === undefined) {
@@ -69,5 +78,11 @@ export async function findLibrary(entry = resolveWebgpu()): Promise<Library> {
     };
   }
   const { version } = createRequire(entry)(`${packageName}/package.json`) as { version: string };
-  return { entry, version, adapters: rankAdapters(report.adapters) };
+  const passedOver = [...report.printed.matchAll(unusableAdapter)].map(([, why = ""]) => why);
+  return {
+    entry,
+    version,
+    adapters: rankAdapters(report.adapters),
+    passedOver: [...new Set(passedOver)],
+  };
 }

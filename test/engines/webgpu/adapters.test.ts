@@ -73,7 +73,12 @@ describe("adapters", () => {
 
   it("decide whether auto takes webgpu", () => {
     const found = (...given: Reported[]) =>
-      availabilityOf({ entry: "", version: "0.6.2", adapters: rankAdapters(given) });
+      availabilityOf({
+        entry: "",
+        version: "0.6.2",
+        adapters: rankAdapters(given),
+        passedOver: [],
+      });
     expect(found(hopper, swiftShader)).toEqual({
       available: true,
       detail:

@@ -104,6 +104,30 @@ it("takes what Dawn lists", async () => {
         kind: "discrete",
       },
     ],
+    passedOver: [],
+  });
+});
+
+it("says what an adapter lacks that Dawn passes over", async () => {
+  const entry = await packageOf(`
+    export const globals = {};
+    export const create = () => ({
+      requestAdapter: async () => {
+        for (let time = 0; time < 2; time++) {
+          process.stderr.write("Warning: Vulkan shaderUniform*ArrayDynamicIndexing required.\\n" +
+            " - While initializing adapter (backend=BackendType::Vulkan)\\n");
+        }
+        return null;
+      },
+    });
+  `);
+  const found = await findLibrary(entry);
+  const lacks = "Vulkan shaderUniform*ArrayDynamicIndexing required";
+  expect(found).toMatchObject({ adapters: [], passedOver: [lacks] });
+  expect(availabilityOf(found)).toMatchObject({
+    available: false,
+    detail: `no GPU adapter can be used: its driver does not have what WebGPU needs (${lacks})`,
+    remedy: expect.stringContaining("newer driver") as string,
   });
 });
 
