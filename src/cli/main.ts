@@ -2,7 +2,7 @@
  * The command: reads the command line, runs one command, and ends with its status. Whatever goes
  * wrong is said in words; a stack is shown only on request.
  */
-import { CommanderError } from "commander";
+import { CommanderError, type Command } from "commander";
 import { wrap } from "../diagnostics/display-width.js";
 import { commandLinePath } from "../host/node-host.js";
 import { packageVersion } from "../host/version.js";
@@ -56,11 +56,19 @@ export async function main(
     return status.fine;
   }
   try {
-    await program.parseAsync([...given], { from: "user" });
+    await program.parseAsync(withoutHelp(given, program), { from: "user" });
     return exit;
   } catch (error) {
     return statusOf(error, asksForJson(given), terminal);
   }
+}
+
+/** `help train`, as other commands have it, is `train --help`; what is no command is told as that. */
+function withoutHelp([first = "", ...rest]: readonly string[], { commands }: Command): string[] {
+  if (first !== "help") return [first, ...rest];
+  const [name] = rest;
+  const isKnown = name === undefined || commands.some((command) => command.name() === name);
+  return isKnown ? [...rest, "--help"] : rest;
 }
 
 /** The errors that carry what is wrong as diagnostics. */

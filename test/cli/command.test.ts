@@ -75,6 +75,18 @@ describe("asking what there is", () => {
     for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   });
 
+  test.each(commands)("help %s is its --help", async (name) => {
+    const { status, stdout } = await run(["help", name]);
+    expect(status).toBe(0);
+    expect(stdout).toContain(`Usage: resnetc ${name}`);
+  });
+
+  test("help of what is no command says so", async () => {
+    const { status, stderr } = await run(["help", "trian"]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("unknown command 'trian'");
+  });
+
   test("--version is that of the package", async () => {
     const manifest = await readFile(join(repository, "package.json"), "utf8");
     const { version } = JSON.parse(manifest) as { version: string };
