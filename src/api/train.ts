@@ -124,7 +124,7 @@ export async function trainSpec(
   const run = resume === false ? base : resumedRun(base, resume);
   // What needs neither data nor engine is told before these are opened.
   checkFrozenPlaces(graph, recipe.freeze);
-  if (resume === false) await checkRunFolder(await chooseRunFolder(run, false));
+  await checkRunFolder(await chooseRunFolder(run, resume !== false), resume !== false);
   const { ui = false } = options;
   const live = ui === false ? undefined : await LiveServer.listen(ui === true ? 0 : ui);
   try {

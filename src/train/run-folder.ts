@@ -47,9 +47,10 @@ export async function chooseRunFolder(base: string, resume: boolean): Promise<st
 /**
  * Whether a run's folder could be made and written, as far as can be seen before anything is.
  *
+ * @param resume whether it is a run's that is to go on there, and nowhere else.
  * @throws CheckpointError if a file is in the way or permission is missing.
  */
-export async function checkRunFolder(folder: string): Promise<void> {
+export async function checkRunFolder(folder: string, resume = false): Promise<void> {
   for (let place = resolve(folder); ; place = dirname(place)) {
     try {
       if (!(await stat(place)).isDirectory()) {
@@ -58,7 +59,10 @@ export async function checkRunFolder(folder: string): Promise<void> {
       return await access(place, constants.W_OK);
     } catch (error) {
       if (errorCode(error) === "ENOENT" && place !== dirname(place)) continue;
-      throw writeFailure(folder, error);
+      const failure = writeFailure(folder, error);
+      if (!resume) throw failure;
+      const help = "change its permissions, or copy the run elsewhere and `--resume` the copy";
+      throw new CheckpointError(failure.message, help, { cause: error });
     }
   }
 }

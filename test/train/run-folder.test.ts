@@ -68,6 +68,9 @@ describe("where a run is to be kept", () => {
         `cannot write ${path}: a part of its path`,
       );
     }
+    await expect(checkRunFolder(file, true)).rejects.toMatchObject({
+      help: "change its permissions, or copy the run elsewhere and `--resume` the copy",
+    });
   });
 });
 
