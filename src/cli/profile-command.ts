@@ -148,9 +148,11 @@ function conclusions({ kinds, peaks, note, nodes, stepMilliseconds }: ProfileRep
 }
 
 function achieved(kinds: readonly KindTime[]): string {
-  const least = kinds.reduce((sum, each) => sum + (each.roofline ?? NaN) * each.milliseconds, 0);
+  if (kinds.every(({ roofline }) => roofline === undefined)) return "";
+  // What only moves numbers about for a convolution does none of its work, and takes its time.
+  const least = kinds.reduce((sum, each) => sum + (each.roofline ?? 0) * each.milliseconds, 0);
   const taken = kinds.reduce((sum, each) => sum + each.milliseconds, 0);
-  return Number.isFinite(least) ? `, at ${percent(least / taken)} of the roofline` : "";
+  return `, at ${percent(least / taken)} of the roofline`;
 }
 
 function total(kinds: readonly KindTime[]): number {

@@ -16,6 +16,9 @@ test("profile fits 80 columns, and says as data what it says in tables", async (
   for (const word of ["conv2", "convolution, kernel gradient", "dearest nodes", "roofline"]) {
     expect(stdout).toContain(word);
   }
+  expect(stdout.replace(/\s+/g, " ")).toMatch(
+    /bound by its convolutions: [\d.]+% of it, at [\d.]+% of the roofline|Convolutions are/,
+  );
   for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
 
   const asData = await start(built, [...given, "--json"], { cwd }).ended;
