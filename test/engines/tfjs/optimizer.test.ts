@@ -57,7 +57,11 @@ describe.each(cases)("$kind $nesterov $decay on $backend", ({ optimizer, start: 
     expect([...made.slots.keys()]).toEqual(names);
     rates.forEach((_, step) => {
       const gradient = tf.tensor(Float32Array.from(normal([3, 4], "gradient", step).data), [3, 4]);
-      made.update({ "a.kernel": gradient }, (step) => rates[step] ?? NaN, feedOf({ batch: emptyBatch, step }));
+      made.update(
+        { "a.kernel": gradient },
+        (step) => rates[step] ?? NaN,
+        feedOf({ batch: emptyBatch, step }),
+      );
       gradient.dispose();
     });
     expect(disagreement(variable.dataSync(), expected(optimizer, start, decays))).toBeLessThan(
