@@ -63,8 +63,14 @@ function print(report: EvaluationReport, { out, err, outColor, width }: Terminal
     report.weights === undefined ? `of ${checkpoint}` : `with ${weightsLine(report.weights)}`;
   for (const line of wrap(`${network} ${from}, on ${engine}`, width)) err(`${line}\n`);
   const five = topFive === undefined ? "" : `, among the likeliest five ${percent(topFive)}`;
-  out(`${counted(images, "image")} of ${data} (${split}): `);
-  out(`accuracy ${colors.bold(percent(accuracy))}${five}, loss ${loss.toFixed(4)}\n`);
+  const found = `accuracy ${percent(accuracy)}${five}, loss ${loss.toFixed(4)}`;
+  const [first = "", ...more] = wrap(
+    `${counted(images, "image")} of ${data} (${split}): ${found}`,
+    width - 2,
+  );
+  const bold = (line: string): string =>
+    line.replace(/(?<=accuracy )\S+?%/, (value) => colors.bold(value));
+  out(`${[first, ...more.map((line) => `  ${line}`)].map(bold).join("\n")}\n`);
   const rows = report.perClass.map((each, index) => [
     `  ${each.name}`,
     each.accuracy === undefined ? "" : percent(each.accuracy),
