@@ -45,6 +45,8 @@ export interface StageTime {
   readonly share: number;
   /** What its nodes give for the batch, as training keeps it. */
   readonly activationBytes: number;
+  /** Of its trainable weights; gradients, and each slot of the optimizer, take as much again. */
+  readonly weightBytes: number;
 }
 
 export interface KindTime {
@@ -62,6 +64,9 @@ export interface NodeTime {
   readonly milliseconds: number;
   readonly share: number;
   readonly gigaflops?: number;
+  /** What it gives for the batch. */
+  readonly activationBytes: number;
+  readonly weightBytes: number;
 }
 
 export interface ProfileReport {
@@ -78,6 +83,7 @@ export interface ProfileReport {
   /** The most memory that the process has had. */
   readonly peakBytes: number;
   readonly activationBytes: number;
+  readonly weightBytes: number;
   readonly peaks?: Peaks;
   readonly note?: string;
   /** Empty, as the other two, where the engine knows whole steps alone. */
@@ -167,6 +173,14 @@ function sizesOf(graph: Graph, at: readonly [number, number] | undefined): Sizes
   );
 }
 
+type Memory = Pick<StageTime, "activationBytes" | "weightBytes">;
+
+const noMemory: Memory = { activationBytes: 0, weightBytes: 0 };
+
+function memoryOf(node: string, demands: Demands): Memory {
+  return { activationBytes: 4 * demands.activations(node), weightBytes: 4 * demands.weights(node) };
+}
+
 type Measured = Omit<ProfileReport, "network" | "recipe" | "engine" | "shape" | "steps">;
 
 function report(graph: Graph, profile: StepProfile, demands: Demands, batch: number): Measured {
@@ -174,18 +188,25 @@ function report(graph: Graph, profile: StepProfile, demands: Demands, batch: num
   const step = stepMilliseconds.reduce((all, each) => all + each, 0) / stepMilliseconds.length;
   const attributed = sum(work);
   const whole = Math.max(step, attributed);
-  const activations = (within: (name: string) => boolean): number =>
+  const memory = (within: (name: string) => boolean): Memory =>
     graph.nodes
       .filter(({ name, op }) => op !== "input" && within(name))
-      .reduce((total, { name }) => total + 4 * demands.activations(name), 0);
+      .map(({ name }) => memoryOf(name, demands))
+      .reduce(
+        (total, { activationBytes, weightBytes }) => ({
+          activationBytes: total.activationBytes + activationBytes,
+          weightBytes: total.weightBytes + weightBytes,
+        }),
+        noMemory,
+      );
   return {
     stepMilliseconds: step,
     imagesPerSecond: (batch / step) * 1000,
     peakBytes,
-    activationBytes: activations(() => true),
+    ...memory(() => true),
     ...(peaks && { peaks }),
     ...(note !== undefined && { note }),
-    stages: work.length === 0 ? [] : stagesOf(graph.regions, work, whole, activations),
+    stages: work.length === 0 ? [] : stagesOf(graph.regions, work, whole, memory),
     kinds: kindsOf(work, whole, demands, peaks),
     nodes: nodesOf(work, whole, demands),
     unattributed: whole - attributed,
@@ -196,14 +217,14 @@ function stagesOf(
   regions: readonly Region[],
   work: readonly Work[],
   whole: number,
-  activations: (within: (name: string) => boolean) => number,
+  memory: (within: (name: string) => boolean) => Memory,
 ): StageTime[] {
-  const row = (name: string, of: readonly Work[], bytes: number): StageTime => ({
+  const row = (name: string, of: readonly Work[], memory: Memory): StageTime => ({
     name,
     forward: sum(of.filter(({ phase }) => phase === "forward")),
     backward: sum(of.filter(({ phase }) => phase !== "forward")),
     share: sum(of) / whole,
-    activationBytes: bytes,
+    ...memory,
   });
   const inRegion = (node: string | undefined): Region | undefined =>
     node === undefined ? undefined : regions.find(({ name }) => isWithin(node, name));
@@ -212,7 +233,7 @@ function stagesOf(
     return row(
       region.name,
       work.filter(({ node }) => inRegion(node) === region),
-      activations(within),
+      memory(within),
     );
   });
   const rest = work.filter(({ node }) => inRegion(node) === undefined);
@@ -220,12 +241,12 @@ function stagesOf(
   const isLoss = ({ kind }: Work): boolean => kind === "loss";
   return [
     ...rows,
-    row("loss", rest.filter(isLoss), 0),
-    row("update", rest.filter(isUpdate), 0),
+    row("loss", rest.filter(isLoss), noMemory),
+    row("update", rest.filter(isUpdate), noMemory),
     row(
       "between them",
       rest.filter((each) => !isLoss(each) && !isUpdate(each)),
-      0,
+      noMemory,
     ),
   ].filter(({ forward, backward }) => forward + backward > 0);
 }
@@ -291,6 +312,7 @@ function nodesOf(work: readonly Work[], whole: number, demands: Demands): NodeTi
       milliseconds,
       share: milliseconds / whole,
       ...(operations > 0 && { gigaflops: operations / milliseconds / 1e6 }),
+      ...memoryOf(name, demands),
     };
   });
   return nodes.toSorted((a, b) => b.milliseconds - a.milliseconds);

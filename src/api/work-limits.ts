@@ -36,6 +36,12 @@ export class Demands {
     return node === undefined ? 0 : this.batch * numbersIn(node.type, this.sizes);
   }
 
+  /** How many weights a node trains. */
+  weights(name: string): number {
+    const node = this.#nodes.get(name);
+    return node === undefined ? 0 : nodeCost(this.#nodes, node, this.sizes).parameters;
+  }
+
   /**
    * A convolution's gradients cost what its forward pass does, each. What has no multiply-adds reads its
    * operands and writes its result; backward it also reads its operands again.

@@ -61,20 +61,17 @@ function print(report: ProfileReport, { out, outColor, width }: Terminal): void 
   };
   paragraph(headline(report));
   if (report.stages.length > 0) {
-    const rows = report.stages.map(({ name, forward, backward, share, activationBytes }) => [
+    const rows = report.stages.map(({ name, forward, backward, share, ...memory }) => [
       name,
       time(forward),
       time(backward),
       percent(share),
-      activationBytes === 0 ? "" : bytes(activationBytes),
+      ...memoryCells(memory),
     ]);
     const { unattributed } = report;
-    const rest = ["not in a kernel", "", time(unattributed), share(report, unattributed), ""];
-    const head = ["stage", "forward ms", "backward ms", "share", "activations"];
-    table(
-      [head, ...rows, ...(unattributed > 0 ? [rest] : [])],
-      ["left", "right", "right", "right", "right"],
-    );
+    const rest = ["not in a kernel", "", time(unattributed), share(report, unattributed), "", ""];
+    const head = ["stage", "forward ms", "backward ms", "share", ...memoryTitles];
+    table([head, ...rows, ...(unattributed > 0 ? [rest] : [])], figures(5));
     kindTable(report, table);
     const nodes = report.nodes
       .slice(0, mostNodes)
@@ -83,14 +80,26 @@ function print(report: ProfileReport, { out, outColor, width }: Terminal): void 
         time(node.milliseconds),
         percent(node.share),
         rate(node.gigaflops),
+        ...memoryCells(node),
       ]);
-    table(
-      [["dearest nodes", "ms", "share", "GFLOP/s"], ...nodes],
-      ["left", "right", "right", "right"],
-    );
+    table([["dearest nodes", "ms", "share", "GFLOP/s", ...memoryTitles], ...nodes], figures(5));
   }
   out("\n");
   for (const sentence of conclusions(report)) paragraph(sentence);
+}
+
+const memoryTitles = ["activations", "weights"];
+
+function memoryCells({
+  activationBytes,
+  weightBytes,
+}: Pick<ProfileReport, "activationBytes" | "weightBytes">): string[] {
+  return [activationBytes, weightBytes].map((size) => (size === 0 ? "" : bytes(size)));
+}
+
+/** A name, and so many columns of figures. */
+function figures(columns: number): readonly Alignment[] {
+  return ["left", ...Array.from({ length: columns }, () => "right" as const)];
 }
 
 function headline({ network, engine, shape, steps, ...report }: ProfileReport): string {
@@ -114,7 +123,7 @@ function kindTable(
     roofline === undefined ? "" : percent(roofline),
   ]);
   const head = ["kind of work", "ms", "share", "GFLOP/s", "of roofline"];
-  table([head, ...rows], ["left", "right", "right", "right", "right"]);
+  table([head, ...rows], figures(4));
 }
 
 /** What the tables say, in sentences. */

@@ -88,6 +88,13 @@ describe("a training step's profile", () => {
         expect(kinds.get(kind as "convolution")?.gigaflops, kind).toBeGreaterThan(0);
         expect(kinds.get(kind as "convolution")?.roofline, kind).toBeGreaterThan(0);
       }
+      // 16x16 images, of which the stem's convolution makes 16 channels: 9 x 3 weights for each.
+      expect(report.nodes.find((node) => node.name === "stem.conv")).toMatchObject({
+        activationBytes: 4 * 6 * 16 * 16 * 16,
+        weightBytes: 4 * 9 * 3 * 16,
+      });
+      const weights = report.stages.reduce((total, { weightBytes }) => total + weightBytes, 0);
+      expect(weights).toBe(report.weightBytes);
       expect(report.peaks?.gigaflops).toBeGreaterThan(0);
       expect(report.activationBytes).toBeGreaterThan(6 * 4 * 16 * 16 * 16);
       expect(report.nodes).toEqual(
