@@ -63,7 +63,13 @@ export type { ProfileReport, ProfileSpecOptions as ProfileOptions } from "./api/
 export type { Sees } from "./graph/receptive-field.js";
 export type { LayerRow, Summary, SummaryRow } from "./graph/summary.js";
 export type { SummaryOptions } from "./api/summary-spec.js";
-export type { PreparedEvent, TrainSpecOptions as TrainOptions } from "./api/train.js";
+export type {
+  PageEvent,
+  PreparedEvent,
+  ReportEvent,
+  TrainSpecOptions as TrainOptions,
+  WarningEvent,
+} from "./api/train.js";
 export type { TrainedOptions } from "./api/trained.js";
 export type { GivenValue, SpecValue } from "./api/values.js";
 export type { ReadResult, SourceHost } from "./check/host.js";

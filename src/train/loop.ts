@@ -15,6 +15,7 @@ import type { DataSet } from "./data/data-set.js";
 import { diverged } from "./divergence.js";
 import type { TrainEvent, TrainResult, Validation } from "./events.js";
 import { inOrder } from "./evaluate.js";
+import { firstNotFinite } from "./finite.js";
 import { Flight } from "./flight.js";
 import { checkFit, checkLabels } from "./fit.js";
 import { appendHistory, valueOf, writeHistory } from "./history.js";
@@ -219,8 +220,8 @@ class Run {
   private async save(names: readonly ("best" | "last")[]): Promise<void> {
     const { graph, recipe, dataSet, engine, version } = this.options;
     const state = await this.session.state();
-    for (const [name, tensor] of state.tensors) {
-      if (tensor.data.every(Number.isFinite)) continue;
+    const name = firstNotFinite(state.tensors);
+    if (name !== undefined) {
       throw this.diverged(`${name} is not finite after step ${this.course.step}`);
     }
     const { classes, train } = dataSet;

@@ -3,6 +3,8 @@ import { access, open, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode, messageOf } from "./data/file-errors.js";
 import { CheckpointError } from "./errors.js";
+import type { NamedTensor } from "../engines/engine.js";
+import { firstNotFinite } from "./finite.js";
 import { foreignFormat } from "./foreign-format.js";
 import {
   decodeSafetensors,
@@ -22,7 +24,7 @@ export interface FileKind {
 /**
  * Reads a file as a whole; its tensors are views of the bytes read.
  *
- * @throws CheckpointError if there is none, or it may not be read or is damaged.
+ * @throws CheckpointError if there is none, it may not be read or is damaged, or a number is not finite.
  */
 export async function readTensorFile(path: string, kind: FileKind): Promise<TensorFile> {
   let handle: FileHandle;
@@ -32,7 +34,9 @@ export async function readTensorFile(path: string, kind: FileKind): Promise<Tens
     throw readFailure(path, kind, error);
   }
   try {
-    return decodeSafetensors(await readWhole(handle, path, kind));
+    const file = decodeSafetensors(await readWhole(handle, path, kind));
+    refuseNotFinite(path, kind, file.tensors);
+    return file;
   } catch (error) {
     if (error instanceof SafetensorsError) throw damaged(path, kind, error);
     if (errorCode(error) !== undefined) throw readFailure(path, kind, error);
@@ -40,6 +44,20 @@ export async function readTensorFile(path: string, kind: FileKind): Promise<Tens
   } finally {
     await handle.close();
   }
+}
+
+/** @throws CheckpointError naming a tensor with numbers that no network could go on from. */
+export function refuseNotFinite(
+  path: string,
+  { where }: FileKind,
+  tensors: ReadonlyMap<string, NamedTensor>,
+): void {
+  const name = firstNotFinite(tensors);
+  if (name === undefined) return;
+  throw new CheckpointError(
+    `${path} has numbers that are not finite, in ${name}`,
+    `a run that diverged may have left them, or damage to the file; use another one: ${where}`,
+  );
 }
 
 /** The first eight bytes are looked at first, so that a large file of another kind is not read. */

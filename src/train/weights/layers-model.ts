@@ -8,7 +8,7 @@ import type { NamedTensor } from "../../engines/engine.js";
 import { elementCount } from "../../shapes/index.js";
 import { CheckpointError } from "../errors.js";
 import { errorCode } from "../data/file-errors.js";
-import { readFailure, type FileKind } from "../tensor-file.js";
+import { readFailure, refuseNotFinite, type FileKind } from "../tensor-file.js";
 import { isRecord, isStrings } from "../json-values.js";
 import { toFloat32 } from "../dtypes.js";
 
@@ -26,7 +26,7 @@ interface Entry {
  * Reads `path`, a `model.json`, and the shards beside it.
  *
  * @returns the weights by `NODE.PARAMETER`.
- * @throws CheckpointError if a file is missing or damaged, or a weight is not float32.
+ * @throws CheckpointError if a file is missing or damaged, or a weight is not float32 or not finite.
  */
 export async function readLayersModel(path: string): Promise<Map<string, NamedTensor>> {
   const tensors = new Map<string, NamedTensor>();
@@ -51,6 +51,7 @@ export async function readLayersModel(path: string): Promise<Map<string, NamedTe
     if (at < bytes.length)
       throw damaged(path, `its shards hold ${bytes.length - at} bytes too many`);
   }
+  refuseNotFinite(path, file, tensors);
   return tensors;
 }
 

@@ -266,6 +266,22 @@ describe("tensors that do not fit", () => {
 });
 
 describe("files that cannot be read", () => {
+  test.each([NaN, Infinity, -Infinity])("one with %d in a tensor", async (value) => {
+    const path = await fileOf("torchvision", (tensors) => {
+      const bias = { shape: [10], data: new Float32Array(10).fill(value, 9) };
+      return new Map(tensors).set("fc.bias", bias);
+    });
+    expect((await refusal(path)).message).toBe(
+      `${path} has numbers that are not finite, in fc.bias`,
+    );
+    const graph = smallGraph(4, 3);
+    const folder = await temporaryFolder();
+    const broken = someWeights(graph);
+    broken.set("classify.dense.bias", { shape: [3], data: new Float32Array(3).fill(value) });
+    await exportLayersModel(graph, broken, folder);
+    expect((await refusal(folder)).message).toContain("not finite, in classify.dense.bias");
+  });
+
   test("one that is not there, and one of another kind", async () => {
     const folder = await temporaryFolder();
     const none = join(folder, "none.safetensors");
