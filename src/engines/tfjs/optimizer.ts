@@ -13,7 +13,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import type { Optimizer } from "../../recipe/recipe.js";
 import { fedNumber, type Feed } from "./step-runner.js";
-import { weightedSum, weightedSumOfThree } from "./weighted-sum.js";
+import { move, moveByTwo, weightedSum } from "./weighted-sum.js";
 
 /** A trainable parameter: its key `NODE.PARAMETER`, its variable, and whether it decays. */
 export interface Trainable {
@@ -60,14 +60,14 @@ export function createOptimizer(
     update(gradients, rateAt, feed) {
       tidy(() => {
         const rate = fedNumber(feed, (step) => -rateAt(step));
-        const move = settings.kind === "sgd" ? sgd(settings) : adam(settings, feed);
+        const moveOf = settings.kind === "sgd" ? sgd(settings) : adam(settings, feed);
         for (const trainable of trainables) {
           const { key, variable: weight } = trainable;
           const gradient = gradients[key];
           if (gradient === undefined) throw new RangeError(`no gradient for ${key}`);
           tidy(() => {
-            const moved = move(trainable, gradient, (slot) => slotOf(slot, key));
-            weight.assign(weightedSum(1, weight, rate, moved));
+            const moved = moveOf(trainable, gradient, (slot) => slotOf(slot, key));
+            move(weight, 1, rate, moved);
           });
         }
       });
@@ -95,15 +95,12 @@ function sgd({ momentum, nesterov, decay }: Extract<Optimizer, { kind: "sgd" }>)
     const velocity = slotOf("momentum");
     if (nesterov) {
       const decayed = withDecay(trainable, gradient, decay);
-      velocity.assign(weightedSum(momentum, velocity, 1, decayed));
+      move(velocity, momentum, 1, decayed);
       return weightedSum(1, decayed, momentum, velocity);
     }
     const { variable: weight, decays } = trainable;
-    velocity.assign(
-      decays && decay !== 0
-        ? weightedSumOfThree(momentum, velocity, gradient, decay, weight)
-        : weightedSum(momentum, velocity, 1, gradient),
-    );
+    if (decays && decay !== 0) moveByTwo(velocity, momentum, gradient, decay, weight);
+    else move(velocity, momentum, 1, gradient);
     return velocity;
   };
 }
@@ -118,8 +115,8 @@ function adam(
   return (trainable, given, slotOf) => {
     const gradient = withDecay(trainable, given, decay);
     const [first, second] = [slotOf("m"), slotOf("v")];
-    first.assign(weightedSum(beta1, first, 1 - beta1, gradient));
-    second.assign(weightedSum(beta2, second, 1 - beta2, square(gradient)));
+    move(first, beta1, 1 - beta1, gradient);
+    move(second, beta2, 1 - beta2, square(gradient));
     return div(div(first, firstShare), add(sqrt(div(second, secondShare)), epsilon));
   };
 }

@@ -35,7 +35,7 @@ import { createOptimizer, type TfjsOptimizer, type Trainable } from "./optimizer
 import type { StepObserver } from "./step-observer.js";
 import { fedNumber, type Feed, type GivenStep, type StepRunner } from "./step-runner.js";
 import { clippedGradients, moveAverage } from "./update.js";
-import { weightedSum } from "./weighted-sum.js";
+import { move } from "./weighted-sum.js";
 
 /** One pass of some images of a batch. */
 interface PassedPart {
@@ -175,7 +175,7 @@ export class Training {
       const { momentum } = node.attributes;
       for (const name of ["mean", "variance"] as const) {
         const moving = parameterOf(this.built, `${node.name}.moving_${name}`);
-        tidy(() => moving.assign(weightedSum(momentum, moving, 1 - momentum, seen[name])));
+        move(moving, momentum, 1 - momentum, seen[name]);
       }
       dispose([seen.mean, seen.variance]);
     }

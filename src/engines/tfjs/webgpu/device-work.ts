@@ -48,6 +48,11 @@ export function deviceWorkOf(backend: WebGPUBackend): DeviceWork {
   return backend as unknown as DeviceWork;
 }
 
+/** To be called of a tensor that changes where it lies: the backend would give out what it read before. */
+export function forgetRead(backend: WebGPUBackend, { dataId }: { readonly dataId: DataId }): void {
+  deviceWorkOf(backend).tensorMap.get(dataId).values = null;
+}
+
 /** Hands over what was recorded; the backend then has no buffers that wait to be let go. */
 export function flush(work: DeviceWork): void {
   if (work.commandEncoder === null) return;

@@ -5,10 +5,13 @@
 import { registerKernel, type TensorInfo } from "@tensorflow/tfjs-core";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { elementCount } from "../../../shapes/index.js";
+import { forgetRead } from "./device-work.js";
 import { kernel, reshaped, runShader } from "./program.js";
 
 /** a x + b y, or a x + (b y + c z); b is a number or, in the first form, a scalar on the device. */
 export const weightedSum = "ResnetcWeightedSum";
+/** The same, to where x lies. */
+export const weightedMove = "ResnetcWeightedMove";
 /** dy where y is positive. */
 export const rectifierGradient = "ResnetcRectifierGradient";
 
@@ -16,7 +19,12 @@ export const rectifierGradient = "ResnetcRectifierGradient";
 export const turnedFilter = "ResnetcTurnedFilter";
 
 /** The names under which they are registered. */
-export const elementKernels: readonly string[] = [weightedSum, rectifierGradient, turnedFilter];
+export const elementKernels: readonly string[] = [
+  weightedSum,
+  weightedMove,
+  rectifierGradient,
+  turnedFilter,
+];
 
 interface Weights {
   readonly a: number;
@@ -33,16 +41,19 @@ interface Weighted {
 
 export function registerElementKernels(): void {
   const backendName = "webgpu";
-  registerKernel({
-    kernelName: weightedSum,
-    backendName,
-    kernelFunc: ({ inputs, attrs, backend }) =>
-      weighted(
-        backend as WebGPUBackend,
-        inputs as unknown as Weighted,
-        attrs as unknown as Weights,
-      ),
-  });
+  for (const kernelName of [weightedSum, weightedMove]) {
+    registerKernel({
+      kernelName,
+      backendName,
+      kernelFunc: ({ inputs, attrs, backend }) =>
+        weighted(
+          backend as WebGPUBackend,
+          inputs as unknown as Weighted,
+          attrs as unknown as Weights,
+          kernelName === weightedMove,
+        ),
+    });
+  }
   registerKernel({
     kernelName: turnedFilter,
     backendName,
@@ -68,20 +79,23 @@ function weighted(
   backend: WebGPUBackend,
   { x, y, z, b: onDevice }: Weighted,
   { a, b = 1, c = 1 }: Weights,
+  inPlace: boolean,
 ): TensorInfo {
-  const first = "uniforms.a * x[index]";
+  const key = inPlace ? weightedMove : weightedSum;
+  const first = `uniforms.a * ${inPlace ? "result" : "x"}[index]`;
   const second = "uniforms.b * y[index]";
+  const given = inPlace ? { into: x, inputs: { y } } : { inputs: { x, y } };
   if (onDevice !== undefined) {
-    const given = { inputs: { x, y }, floats: { a }, scalars: { b: onDevice } };
-    return perElement(backend, `${weightedSum}_scalar`, `${first} + b[0] * y[index]`, given);
+    const more = { floats: { a }, scalars: { b: onDevice } };
+    const term = `${first} + b[0] * y[index]`;
+    return perElement(backend, `${key}_scalar`, term, { ...given, ...more });
   }
   if (z === undefined) {
-    const given = { inputs: { x, y }, floats: { a, b } };
-    return perElement(backend, weightedSum, `${first} + ${second}`, given);
+    return perElement(backend, key, `${first} + ${second}`, { ...given, floats: { a, b } });
   }
-  const given = { inputs: { x, y, z }, floats: { a, b, c } };
+  const inputs = { ...given.inputs, z };
   const term = `${first} + (${second} + uniforms.c * z[index])`;
-  return perElement(backend, `${weightedSum}_3`, term, given);
+  return perElement(backend, `${key}_3`, term, { ...given, inputs, floats: { a, b, c } });
 }
 
 function turned(backend: WebGPUBackend, filter: TensorInfo): TensorInfo {
@@ -104,7 +118,10 @@ fn main(index : i32) {
   });
 }
 
-/** Tensors of one shape go in flat, so that shapes need no shaders of their own. */
+/**
+ * Tensors of one shape go in flat, so that shapes need no shaders of their own.
+ * @returns a new tensor, or one more reference to `into`, which has changed.
+ */
 function perElement(
   backend: WebGPUBackend,
   key: string,
@@ -114,8 +131,11 @@ function perElement(
     readonly floats?: Readonly<Record<string, number>>;
     /** Tensors of one number each. */
     readonly scalars?: Readonly<Record<string, TensorInfo>>;
+    /** Where the result goes, as `result` of the term. */
+    readonly into?: TensorInfo;
   },
 ): TensorInfo {
+  const { into } = given;
   const [[, first]] = Object.entries(given.inputs) as [[string, TensorInfo]];
   const size = elementCount(first.shape);
   const flat = Object.entries(given.inputs).map(
@@ -138,7 +158,12 @@ fn main(index : i32) {
     scalars: Object.fromEntries(scalars),
     uniforms: {},
     ...(given.floats && { floats: given.floats }),
+    ...(into && { into: reshaped(into, [size]) }),
     shape: [size],
   });
+  if (into !== undefined) {
+    backend.incRef(into.dataId);
+    forgetRead(backend, into);
+  }
   return reshaped(result, first.shape);
 }

@@ -25,6 +25,8 @@ export interface Shader {
   readonly floats?: Readonly<Record<string, number>>;
   readonly shape: readonly number[];
   readonly dtype?: "float32" | "int32";
+  /** Where the output goes, a tensor of its shape, which the code may also read; a new one where left out. */
+  readonly into?: TensorInfo;
   /** How many workgroups; where left out, a thread for every element of the output. */
   readonly groups?: number;
 }
@@ -38,7 +40,7 @@ fn group() -> i32 {
 }
 `;
 
-/** @returns the output, which the caller owns. */
+/** @returns the output, which the caller owns where it is new. */
 export function runShader(backend: WebGPUBackend, shader: Shader): TensorInfo {
   const {
     key,
@@ -75,7 +77,7 @@ export function runShader(backend: WebGPUBackend, shader: Shader): TensorInfo {
     ...Object.values(floats).map((value) => ({ type: "float32", data: [value] })),
   ];
   const given = [...Object.values(inputs), ...Object.values(scalars)];
-  return backend.runWebGPUProgram(program, given, dtype, data);
+  return backend.runWebGPUProgram(program, given, dtype, data, shader.into);
 }
 
 /** The same numbers under another shape. */

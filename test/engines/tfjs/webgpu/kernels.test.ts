@@ -6,6 +6,7 @@ import { startTestDevice, testDevice, withoutDevice } from "../../webgpu/device.
 import { normaliseBatch } from "../../../../src/engines/tfjs/batch-norm.js";
 import type { WatchedDevice } from "../../../../src/engines/tfjs/device-failure.js";
 import { registerGradients } from "../../../../src/engines/tfjs/register-gradients.js";
+import { move, moveByTwo } from "../../../../src/engines/tfjs/weighted-sum.js";
 import { normal } from "../../../reference/array.js";
 
 type Shape4D = [number, number, number, number];
@@ -186,4 +187,45 @@ describe.skipIf(testDevice === undefined)(`on webgpu${withoutDevice}`, { timeout
     const once = await on("webgpu", product);
     for (let i = 0; i < 4; i++) expect(await on("webgpu", product)).toEqual(once);
   });
+
+  it.each([7, 8])(
+    "moves a variable of %i numbers where it lies, but nothing else",
+    async (size) => {
+      await tf.setBackend("webgpu");
+      const [start, y, z] = ["v", "y", "z"].map((name) => draw([size], name)) as [
+        Float32Array,
+        Float32Array,
+        Float32Array,
+      ];
+      const expected = (a: number, b: number, c: number): Float32Array =>
+        start.map((value, i) => a * value + (b * (y[i] ?? 0) + c * (z[i] ?? 0)));
+      const variable = tf.tidy(() => tf.variable(tf.tensor1d(start)));
+      const [first, second, rate] = tf.tidy(() => [
+        tf.keep(tf.tensor1d(y)),
+        tf.keep(tf.tensor1d(z)),
+        tf.keep(tf.scalar(-0.25)),
+      ]);
+      const { dataId } = variable;
+      const tensors = tf.memory().numTensors;
+      const near = async (found: tf.Tensor, right: Float32Array): Promise<void> => {
+        expect(disagreement(Float32Array.from(await found.data()), right)).toBeLessThan(1e-6);
+      };
+      moveByTwo(variable, 0.5, first, 2, second);
+      await near(variable, expected(0.5, 1, 2));
+      // What was read of it before is not what it is.
+      move(variable, 2, -2, first);
+      move(variable, 1, -4, second);
+      await near(variable, start);
+      move(variable, 1, rate, first);
+      await near(variable, expected(1, -0.25, 0));
+      expect(variable.dataId).toBe(dataId);
+      const shared = tf.clone(variable);
+      move(variable, 1, 0.25, first);
+      await near(variable, start);
+      await near(shared, expected(1, -0.25, 0));
+      shared.dispose();
+      expect(tf.memory().numTensors).toBe(tensors);
+      tf.dispose([variable, first, second, rate]);
+    },
+  );
 });
