@@ -62,7 +62,7 @@ export async function checkRunFolder(folder: string, resume = false): Promise<vo
       const failure = writeFailure(folder, error);
       if (!resume) throw failure;
       const help = "change its permissions, or copy the run elsewhere and `--resume` the copy";
-      throw new CheckpointError(failure.message, help, { cause: error });
+      throw new WriteError(failure.message, help, { cause: error });
     }
   }
 }

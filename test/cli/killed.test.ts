@@ -109,7 +109,7 @@ describe("a run on a disk that gets full", () => {
     const { stdout, stderr } = await inside(script, disk, folder, ...given);
     expect(stderr).toContain("the disk is full");
     expect(stderr).not.toMatch(/^\s+at /m);
-    expect(stdout).toContain("status 1");
+    expect(stdout).toContain("status 2");
     expect(stdout).not.toContain(".partial");
     const kept = await readCheckpoint(join(folder, "last.safetensors"));
     expect(kept.progress.history.length + kept.progress.position).toBeGreaterThan(0);
