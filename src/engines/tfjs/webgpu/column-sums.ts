@@ -1,11 +1,12 @@
 /**
  * Sums over the rows of matrices, in an order that depends on their shapes alone: many workgroups sum blocks
- * of rows, and one more pass sums the blocks. TensorFlow.js has one thread per column instead.
+ * of rows, and one more pass sums the blocks; few rows take that pass alone. TensorFlow.js has one thread per
+ * column instead.
  */
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { elementCount } from "../../../shapes/index.js";
-import { reshaped, runShader, threads } from "./program.js";
+import { reshaped, runShader, threads, times } from "./program.js";
 
 /** What is summed over the rows of x (rows, columns); `at` is a place in it, `column` its column. */
 const forms = {
@@ -18,8 +19,10 @@ const forms = {
 
 export type Form = keyof typeof forms;
 
-/** Enough workgroups to keep a large GPU busy. */
+/** Enough workgroups to keep a large GPU busy, and as many blocks at most: the last pass sums them at once. */
 const wantedGroups = 1024;
+/** Rows that a thread adds at once, so that it waits for the memory once for all of them. */
+const atOnce = 4;
 
 /**
  * @param inputs `x` of any shape whose last axis is the columns, and what else the form sums.
@@ -36,11 +39,12 @@ export function columnSums(
   const { inputs: names, terms } = forms[form];
   const given = names.map((name) => [name, inputs[name] as TensorInfo] as const);
   const rows = elementCount(given[0]?.[1].shape ?? []) / columns;
-  const width = columns <= 16 ? 16 : columns <= 32 ? 32 : 64;
+  const isLast = rows <= wantedGroups;
+  const width = isLast ? lastWidth(rows) : columns <= 16 ? 16 : columns <= 32 ? 32 : 64;
   const lanes = threads / width;
   const tiles = Math.ceil(columns / width);
-  const most = Math.ceil(rows / (4 * lanes));
-  const blockRows = Math.ceil(rows / Math.max(1, Math.min(Math.ceil(wantedGroups / tiles), most)));
+  const most = isLast ? 1 : Math.ceil(rows / (atOnce * lanes));
+  const blockRows = Math.ceil(rows / Math.min(Math.ceil(wantedGroups / tiles), most));
   const blocks = Math.ceil(rows / blockRows);
   const sums = runShader(backend, {
     key: `columnSums_${form}_${width}`,
@@ -58,6 +62,11 @@ export function columnSums(
   return reshaped(total, [terms.length, columns]);
 }
 
+/** Columns of a workgroup: the fewer, the more rows it adds side by side. */
+function lastWidth(rows: number): 16 | 32 | 64 {
+  return rows <= 16 ? 64 : rows <= 64 ? 32 : 16;
+}
+
 function code(terms: readonly string[], width: number): string {
   const lanes = threads / width;
   const each = (text: (term: string, number: number) => string): string =>
@@ -73,7 +82,17 @@ fn main(index : i32) {
   let end = min((block + 1) * uniforms.blockRows, uniforms.rows);
   ${each((_, n) => `var sum${n} = 0.0;`)}
   if (column < uniforms.columns) {
-    for (var row = block * uniforms.blockRows + lane; row < end; row += ${lanes}) {
+    var row = block * uniforms.blockRows + lane;
+    for (; row + ${(atOnce - 1) * lanes} < end; row += ${atOnce * lanes}) {
+      ${times(
+        atOnce,
+        (i) => `
+      let at${i} = (row + ${i * lanes}) * uniforms.columns + column;
+      ${each((term, n) => `let term${n}${i} = ${term.replaceAll("[at]", `[at${i}]`)};`)}`,
+      )}
+      ${each((_, n) => `sum${n} += (term${n}0 + term${n}1) + (term${n}2 + term${n}3);`)}
+    }
+    for (; row < end; row += ${lanes}) {
       let at = row * uniforms.columns + column;
       ${each((term, n) => `sum${n} += ${term};`)}
     }

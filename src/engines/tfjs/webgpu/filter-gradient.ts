@@ -7,7 +7,7 @@ import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import type { Convolution } from "../convolution-gradients.js";
 import { columnSums } from "./column-sums.js";
-import { reshaped, runShader, threads } from "./program.js";
+import { reshaped, runShader, threads, times } from "./program.js";
 
 type Shape4D = readonly [number, number, number, number];
 
@@ -77,10 +77,6 @@ export function filterGradientOnDevice(
   const sum = columnSums(backend, "values", { x: partial }, rows * outputs);
   backend.disposeData(products.dataId);
   return reshaped(sum, filterShape);
-}
-
-function times(count: number, text: (number: number) => string): string {
-  return Array.from({ length: count }, (_, number) => text(number)).join("\n");
 }
 
 function code(tileColumns: number): string {

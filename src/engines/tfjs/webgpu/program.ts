@@ -40,6 +40,11 @@ fn group() -> i32 {
 }
 `;
 
+/** Lines of a shader that differ by a number. */
+export function times(count: number, text: (number: number) => string): string {
+  return Array.from({ length: count }, (_, number) => text(number)).join("\n");
+}
+
 /** @returns the output, which the caller owns where it is new. */
 export function runShader(backend: WebGPUBackend, shader: Shader): TensorInfo {
   const {
