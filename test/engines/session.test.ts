@@ -103,6 +103,18 @@ function sessionBehaves(engine: Engine): void {
     for (const session of [together, apart]) session.dispose();
   });
 
+  it("computes while a session on another engine does", async () => {
+    const [left, right] = [await started(cpu), await started(engine)];
+    for (let i = 0; i < 3; i++) {
+      const [a, b] = await Promise.all([left.step(batch(i)), right.step(batch(i))]);
+      expect(a.loss).toBeCloseTo(b.loss, 3);
+    }
+    const alone = await started(engine);
+    for (let i = 0; i < 3; i++) await alone.step(batch(i));
+    expect(difference(await alone.state(), await right.state())).toBe(0);
+    for (const session of [left, right, alone]) session.dispose();
+  });
+
   it("evaluates without changing anything", async () => {
     const session = await started(engine, 0.5);
     await session.step(batch(0));

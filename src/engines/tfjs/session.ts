@@ -5,6 +5,7 @@
 import {
   clone,
   dispose,
+  findBackend,
   getBackend,
   setBackend,
   tensor2d,
@@ -46,7 +47,7 @@ export async function openSession(
   options: TfjsSessionOptions = {},
 ): Promise<Session> {
   checkNetworkSize(graph);
-  await setBackend(backend);
+  activate(backend);
   let built: BuiltModel | undefined;
   try {
     built = buildModel(graph);
@@ -56,6 +57,21 @@ export async function openSession(
     if (!(error instanceof UnsupportedNodeError)) throw error;
     throw new EngineError(error.message, error.help, error.node);
   }
+}
+
+/**
+ * Makes a backend that has been started the current one, before it returns: sessions on other backends may have
+ * their turn wherever this one waits, so it never waits between this and the work.
+ */
+function activate(backend: string): void {
+  if (getBackend() === backend) return;
+  if (findBackend(backend) === null) {
+    throw new EngineError(
+      `the backend ${backend} of TensorFlow.js was ended`,
+      "open the session anew",
+    );
+  }
+  void setBackend(backend);
 }
 
 export interface TfjsSessionOptions extends SessionOptions {
@@ -103,7 +119,7 @@ class TfjsSession implements Session {
   }
 
   async initialise(seed: number): Promise<void> {
-    await this.#activate();
+    activate(this.backend);
     const values = initialParameters(this.graph, seed);
     for (const [name, stored] of this.#stored) {
       const [kind] = name.split("/", 1);
@@ -114,8 +130,7 @@ class TfjsSession implements Session {
   }
 
   async step(batch: Batch): Promise<Metrics> {
-    // No wait where there is nothing to wait for: steps are then computed as they are given.
-    if (!this.#isActive()) await this.#activate();
+    activate(this.backend);
     const training = this.#training;
     if (training === undefined) {
       throw new EngineError("this session was opened without a recipe, so it cannot train");
@@ -129,7 +144,7 @@ class TfjsSession implements Session {
   }
 
   async evaluate(batch: Batch): Promise<Metrics> {
-    await this.#activate();
+    activate(this.backend);
     checkImages(this.graph, batch.images, batch.shape);
     checkLabels(this.graph, batch);
     const smoothing = this.#training?.recipe.loss.smoothing ?? 0;
@@ -155,7 +170,7 @@ class TfjsSession implements Session {
     images: Float32Array,
     shape: Batch["shape"],
   ): Promise<ReadonlyMap<string, NamedTensor>> {
-    await this.#activate();
+    activate(this.backend);
     checkImages(this.graph, images, shape);
     const outputs = this.#asked(() =>
       tidy(() => {
@@ -174,12 +189,12 @@ class TfjsSession implements Session {
   }
 
   async state(): Promise<State> {
-    await this.#activate();
+    activate(this.backend);
     return { step: this.#step, tensors: await readTensors(this.#stored) };
   }
 
   async restore(state: State): Promise<void> {
-    await this.#activate();
+    activate(this.backend);
     writeTensors(this.#stored, state);
     this.#step = state.step;
   }
@@ -188,15 +203,6 @@ class TfjsSession implements Session {
     this.#runner.dispose();
     this.#training?.dispose();
     this.built.model.dispose();
-  }
-
-  #isActive(): boolean {
-    return getBackend() === this.backend;
-  }
-
-  /** Other sessions of the process may have made their backend the current one. */
-  async #activate(): Promise<void> {
-    if (!this.#isActive()) await setBackend(this.backend);
   }
 
   /** Runs `compute` with the averaged weights in place of the trained ones, where there are such. */
