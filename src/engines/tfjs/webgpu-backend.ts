@@ -117,6 +117,8 @@ export async function startWebgpu(entry: string, adapter: Adapter): Promise<Runn
   started.users++;
   keepBindGroups(device);
   env().set("WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE", submitSize);
+  // The processor rounds otherwise: results would depend on where a tensor happens to lie.
+  env().set("WEBGPU_CPU_FORWARD", false);
   registerBackend("webgpu", () => {
     const made = withNavigator(gpu, () => new WebGPUBackend(device, info));
     keepUniforms(made);

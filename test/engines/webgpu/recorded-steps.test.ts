@@ -2,14 +2,18 @@
  * Steps from a recording end in the same bits as steps by TensorFlow.js, whatever a recipe asks for and whatever
  * happens between them.
  */
-import { memory, type Variable } from "@tensorflow/tfjs-core";
+import { backend, memory, type Variable } from "@tensorflow/tfjs-core";
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startTestDevice, testDevice, withoutDevice } from "./device.js";
-import type { Batch, Session } from "../../../src/engines/engine.js";
+import type { Batch, Session, State } from "../../../src/engines/engine.js";
 import type { WatchedDevice } from "../../../src/engines/tfjs/device-failure.js";
+import { KernelClock } from "../../../src/engines/tfjs/kernel-clock.js";
+import { deviceTimer } from "../../../src/engines/tfjs/kernel-timer.js";
 import { openSession } from "../../../src/engines/tfjs/session.js";
 import { plainRunner, type StepRunner } from "../../../src/engines/tfjs/step-runner.js";
 import { recordSteps } from "../../../src/engines/tfjs/webgpu-backend.js";
+import { deviceWorkOf, letGo, takeBuffer } from "../../../src/engines/tfjs/webgpu/device-work.js";
 import type { Recipe } from "../../../src/recipe/recipe.js";
 import { convAttributes, norm, poolAttributes, recipe, Sketch } from "../networks.js";
 import { batch, difference } from "../small-batches.js";
@@ -17,7 +21,7 @@ import { batch, difference } from "../small-batches.js";
 /** Little of everything: SwiftShader compiles each shader for a while. */
 function network() {
   const net = new Sketch();
-  net.add("conv", "conv", convAttributes(4, 3, 2), net.input(12, 12, 3));
+  net.add("conv", "conv", convAttributes(8, 3, 2), net.input(12, 12, 3));
   net.add("batchnorm", "norm", norm, "conv");
   net.add("relu", "relu", {}, "norm");
   net.add("maxpool", "largest", poolAttributes(2, 2, 0), "relu");
@@ -52,6 +56,23 @@ function mixed(given: Batch): Batch {
   return { ...given, mix: { labels: given.labels.map((label) => (label + 1) % 3), share: 0.7 } };
 }
 
+/** The same, with images in memory that threads share. */
+function shared(given: Batch): Batch {
+  const { length } = given.images;
+  const images = new Float32Array(new SharedArrayBuffer(4 * length));
+  images.set(given.images);
+  return { ...given, images };
+}
+
+/** The same, but for moving variances whose roots must be rounded. */
+function moved(state: State): State {
+  const tensors = [...state.tensors].map(([name, { shape, data }]) => {
+    const isVariance = name.endsWith("moving_variance");
+    return [name, { shape, data: isVariance ? data.map((one, i) => one + i / 7) : data }] as const;
+  });
+  return { ...state, tensors: new Map(tensors) };
+}
+
 interface Counted {
   readonly session: Session;
   /** How often TensorFlow.js did a step's work. */
@@ -75,6 +96,7 @@ async function started(
     },
   });
   await session.initialise(5);
+  await session.restore(moved(await session.state()));
   return { session, worked: () => times };
 }
 
@@ -105,7 +127,8 @@ describe.skipIf(testDevice === undefined)(
       const step = async (given: Batch): Promise<void> => {
         expect(await both[1].step(given)).toEqual(await both[0].step(given));
       };
-      for (let i = 0; i < 5; i++) await step(batch(i));
+      for (let i = 0; i < 4; i++) await step(batch(i));
+      await step(shared(batch(4)));
       await agree();
       // The last batch of an epoch, and what comes between two epochs.
       await step(batch(5, 5));
@@ -114,8 +137,12 @@ describe.skipIf(testDevice === undefined)(
       await agree();
       // A state from elsewhere, into variables that a recording knows.
       const early = await both[0].state();
+      const judged = await both[0].evaluate(batch(50));
       await step(batch(8));
-      for (const session of both) await session.restore(early);
+      for (const session of both) {
+        await session.restore(early);
+        expect(await session.evaluate(batch(50))).toEqual(judged);
+      }
       const ahead = both.map((session) =>
         Promise.all([9, 10, 11].map((i) => session.step(batch(i)))),
       );
@@ -125,6 +152,35 @@ describe.skipIf(testDevice === undefined)(
       expect(plain.worked()).toBe(12);
       expect(recorded.worked()).toBe(4);
       for (const session of both) session.dispose();
+    });
+
+    it("are whole where a profile timed the one that was recorded", async () => {
+      const plain = await started(recipe(), () => plainRunner);
+      const recorded = await started(recipe(), recordSteps);
+      const both = [plain.session, recorded.session] as const;
+      for (const session of both) for (const i of [0, 1]) await session.step(batch(i));
+      // A device without a clock is not profiled shader by shader.
+      const timer = deviceTimer();
+      const clock = timer && new KernelClock(network(), timer);
+      clock?.start("webgpu");
+      const ahead = [recorded.session.step(batch(2))];
+      clock?.stop();
+      for (const i of [3, 4]) ahead.push(recorded.session.step(batch(i)));
+      const expected = [2, 3, 4].map((i) => plain.session.step(batch(i)));
+      expect(await Promise.all(ahead)).toEqual(await Promise.all(expected));
+      await clock?.settle();
+      expect(recorded.worked()).toBe(3);
+      for (const session of both) session.dispose();
+    });
+
+    it("give the pool back what it never had", () => {
+      const pool = deviceWorkOf(backend() as WebGPUBackend).bufferManager;
+      const used = pool.numUsedBuffers;
+      const buffer = takeBuffer(pool, 4 * 977, GPUBufferUsage.STORAGE, () => true);
+      pool.releaseBuffer(buffer);
+      expect(pool.numUsedBuffers).toBe(used + 1);
+      letGo(pool, buffer);
+      expect(pool.numUsedBuffers).toBe(used);
     });
 
     it("are recorded anew for another shape, and leave nothing", async () => {

@@ -24,7 +24,10 @@ export interface Listener {
   buffer(buffer: GPUBuffer): void;
 }
 
-/** Tells of every command that is encoded from now on. @returns what ends it. */
+/**
+ * Tells of every command that is encoded from now on, but for copies to where the processor reads: those are whoever's
+ * that reads (a profile, which times shaders). @returns what ends it.
+ */
 export function listen(device: GPUDevice, listener: Listener): () => void {
   const { createCommandEncoder, createBindGroup } = device;
   device.createBindGroup = (descriptor) => {
@@ -50,9 +53,12 @@ export function listen(device: GPUDevice, listener: Listener): () => void {
 function listenToCopies(encoder: GPUCommandEncoder, listener: Listener): void {
   const make = encoder.copyBufferToBuffer.bind(encoder) as (...copy: Copy) => undefined;
   encoder.copyBufferToBuffer = ((...copy: Copy) => {
-    listener.buffer(copy[0]);
-    listener.buffer(copy[2]);
-    listener.command({ kind: "copy", copy });
+    const [from, , to] = copy;
+    if ((to.usage & GPUBufferUsage.MAP_READ) === 0) {
+      listener.buffer(from);
+      listener.buffer(to);
+      listener.command({ kind: "copy", copy });
+    }
     make(...copy);
   }) as typeof encoder.copyBufferToBuffer;
 }

@@ -16,7 +16,7 @@ export interface TensorOnDevice {
 
 /** The backend's pool of buffers. */
 export interface BufferPool {
-  readonly freeBuffers: ReadonlyMap<string, GPUBuffer[]>;
+  readonly freeBuffers: Map<string, GPUBuffer[]>;
   readonly usedBuffers: Map<string, GPUBuffer[]>;
   numFreeBuffers: number;
   numUsedBuffers: number;
@@ -94,8 +94,11 @@ export function takeBuffer(
   usage: number,
   fits: (buffer: GPUBuffer) => boolean,
 ): GPUBuffer {
-  const found = pool.freeBuffers.get(keyOf({ size, usage }))?.find(fits);
-  const buffer = found ?? pool.acquireBuffer(size, usage, false, false);
+  const key = keyOf({ size, usage });
+  const free = pool.freeBuffers.get(key) ?? [];
+  // What is made anew has no place to go back to, where it is the first of its size.
+  pool.freeBuffers.set(key, free);
+  const buffer = free.find(fits) ?? pool.acquireBuffer(size, usage, false, false);
   hold(pool, buffer);
   reclaim(buffer);
   return buffer;

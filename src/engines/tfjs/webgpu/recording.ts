@@ -31,7 +31,7 @@ export class Recording {
   /** All buffers that a step reads or writes. */
   readonly #buffers = new Set<GPUBuffer>();
   readonly #held = new Set<GPUBuffer>();
-  #results: readonly GPUBuffer[] = [];
+  readonly #results: readonly GPUBuffer[];
 
   /** Does the work of a step, and takes it down. Its results are there to be `read`. */
   constructor(
@@ -40,23 +40,15 @@ export class Recording {
     given: GivenStep,
     compute: Work,
   ) {
-    this.#home = state.map((variable) => this.#hold(ownBuffer(work, variable)));
-    flush(work);
-    const stop = this.#listen();
     try {
-      const results = this.#compute(given, compute);
-      for (const variable of state) ownBuffer(work, variable);
+      this.#home = state.map((variable) => this.#hold(ownBuffer(work, variable)));
       flush(work);
-      this.#results = results.map(({ dataId }) => bufferOf(work, dataId));
-      for (const buffer of this.#buffers) this.#hold(buffer);
-      dispose([...results]);
+      this.#results = this.#takeDown(given, compute);
+      this.#bringHome(true);
     } catch (error) {
-      stop();
       this.release();
       throw error;
     }
-    stop();
-    this.#bringHome(true);
   }
 
   /** Does the work for another batch, of the same shape. */
@@ -64,7 +56,8 @@ export class Recording {
     const { work } = this;
     flush(work);
     this.#bringHome(false);
-    for (const { buffer, make } of this.#fed) work.queue.writeBuffer(buffer, 0, make(given));
+    for (const { buffer, make } of this.#fed)
+      work.queue.writeBuffer(buffer, 0, unshared(make(given)));
     handOver(work.device, this.#commands);
   }
 
@@ -103,7 +96,26 @@ export class Recording {
     return buffer;
   }
 
-  /** What is fed goes to the device at once, so that the processor computes nothing from it. */
+  /** Does the work, and holds all buffers that it takes. @returns those in which its results lie. */
+  #takeDown(given: GivenStep, compute: Work): readonly GPUBuffer[] {
+    const { work, state } = this;
+    const stop = this.#listen();
+    try {
+      const results = this.#compute(given, compute);
+      for (const variable of state) ownBuffer(work, variable);
+      flush(work);
+      for (const buffer of this.#buffers) this.#hold(buffer);
+      const buffers = results.map(({ dataId }) => bufferOf(work, dataId));
+      dispose([...results]);
+      return buffers;
+    } finally {
+      // After an error too: no encoder that tells of commands is to stay open.
+      flush(work);
+      stop();
+    }
+  }
+
+  /** What is fed goes to the device at once: it needs a buffer of its own whatever is computed from it. */
   #compute(given: GivenStep, compute: Work): readonly Tensor[] {
     const feed = feedOf(given);
     return compute((shape, make) => {
@@ -177,6 +189,12 @@ export class Recording {
     flush(work);
     for (const buffer of left) work.bufferManager.releaseBuffer(buffer);
   }
+}
+
+/** Dawn ends the process over memory that threads share. */
+function unshared(values: Float32Array): Float32Array<ArrayBuffer> {
+  const { buffer } = values;
+  return buffer instanceof ArrayBuffer ? (values as Float32Array<ArrayBuffer>) : values.slice();
 }
 
 function bufferOf(work: DeviceWork, id: DataId): GPUBuffer {
