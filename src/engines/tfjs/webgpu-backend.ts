@@ -42,6 +42,8 @@ const timestamps: GPUFeatureName = "timestamp-query";
 const exactTimestamps = "disable-dawn-features=timestamp_quantization";
 
 let running: RunningDevice | undefined;
+/** Ends with the last start that was asked for: two at once would make two devices. */
+let starting: Promise<unknown> = Promise.resolve();
 
 class RunningDevice implements WatchedDevice {
   failure: EngineError | undefined;
@@ -87,7 +89,14 @@ class RunningDevice implements WatchedDevice {
  * @param entry the package `webgpu`.
  * @throws EngineError where the device cannot be had, or another one is in use.
  */
-export async function startWebgpu(entry: string, adapter: Adapter): Promise<RunningDevice> {
+export function startWebgpu(entry: string, adapter: Adapter): Promise<RunningDevice> {
+  const start = starting.then(() => startNext(entry, adapter));
+  starting = start.catch(() => undefined);
+  return start;
+}
+
+/** As `startWebgpu`, once all that were asked for before have started or failed. */
+async function startNext(entry: string, adapter: Adapter): Promise<RunningDevice> {
   const current = running;
   if (current !== undefined && current.failure === undefined) {
     if (current.adapter.name !== adapter.name) {

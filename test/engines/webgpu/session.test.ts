@@ -50,6 +50,18 @@ describe.skipIf(testDevice === undefined)(
       for (const session of [unbroken, before, after]) session.dispose();
     });
 
+    it("shares its device with one that is opened at the same time", async () => {
+      const both = await Promise.all([0, 1].map(() => testWebgpu.open(smallResNet(), options)));
+      for (const session of both) await session.initialise(7);
+      const [first, second] = both;
+      const steps = await Promise.all(both.map((session) => session.step(batch(0))));
+      expect(steps[1]).toEqual(steps[0]);
+      first?.dispose();
+      await second?.step(batch(1));
+      second?.dispose();
+      expect(engine().state.numTensors).toBe(0);
+    });
+
     it("keeps neither tensors nor memory of the GPU over 200 steps", async () => {
       const net = new Sketch();
       net.input(12, 12, 3);
