@@ -5,14 +5,17 @@ import { join } from "node:path";
 import { enableProdMode, ready, setBackend } from "@tensorflow/tfjs-core";
 import { EngineError } from "../engine.js";
 import { resolveNative, supplyUtil, type NativePackage } from "../native-package.js";
+import { startInTurn } from "./backend-start.js";
 import { registerGradients } from "./register-gradients.js";
 
 /** Makes TensorFlow the current backend. @throws EngineError where it does not start after all. */
-export async function startNative(native: NativePackage): Promise<void> {
-  loadNative(native);
-  registerGradients("tensorflow");
-  if (!(await setBackend("tensorflow"))) throw new EngineError(`${native.name} does not start`);
-  await ready();
+export function startNative(native: NativePackage): Promise<void> {
+  return startInTurn(async () => {
+    loadNative(native);
+    registerGradients("tensorflow");
+    if (!(await setBackend("tensorflow"))) throw new EngineError(`${native.name} does not start`);
+    await ready();
+  });
 }
 
 /** Loads the package, which registers its backend, `tensorflow`. @throws EngineError where there is none. */

@@ -3,6 +3,7 @@
  * tf.LayersModel, TensorFlow.js differentiates, and the update is our own optimizer.
  */
 import {
+  backend as currentBackend,
   clone,
   dispose,
   findBackend,
@@ -64,8 +65,10 @@ export async function openSession(
  * their turn wherever this one waits, so it never waits between this and the work.
  */
 function activate(backend: string): void {
-  if (getBackend() === backend) return;
-  if (findBackend(backend) === null) {
+  const started = findBackend(backend);
+  // A backend that starts meanwhile may have put itself in the place of the one that has the name.
+  if (getBackend() === backend && currentBackend() === started) return;
+  if (started === null) {
     throw new EngineError(
       `the backend ${backend} of TensorFlow.js was ended`,
       "open the session anew",

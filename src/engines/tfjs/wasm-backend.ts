@@ -1,14 +1,19 @@
 /** Starts the WebAssembly backend of TensorFlow.js under Node, with the gradients that it lacks. */
 import { dirname, sep } from "node:path";
 import { createRequire } from "node:module";
-import { backend, enableProdMode, ready, setBackend } from "@tensorflow/tfjs-core";
+import { enableProdMode, findBackend, ready, setBackend } from "@tensorflow/tfjs-core";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { EngineError } from "../engine.js";
+import { startInTurn } from "./backend-start.js";
 import { outOfMemory } from "./out-of-memory.js";
 import { registerGradients } from "./register-gradients.js";
 
 /** Makes wasm the current backend. @throws EngineError where its binary does not start. */
-export async function startWasm(): Promise<void> {
+export function startWasm(): Promise<void> {
+  return startInTurn(start);
+}
+
+async function start(): Promise<void> {
   enableProdMode();
   const entry = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm");
   setWasmPaths(dirname(entry) + sep);
@@ -20,7 +25,7 @@ export async function startWasm(): Promise<void> {
     );
   }
   await ready();
-  guardMemory(backend() as unknown as Heap);
+  guardMemory(findBackend("wasm") as unknown as Heap);
 }
 
 /** The part of the backend that allocates. */

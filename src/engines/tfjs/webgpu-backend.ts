@@ -16,6 +16,7 @@ import {
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { describeAdapter, type Adapter } from "../webgpu/adapters.js";
 import { EngineError } from "../engine.js";
+import { startInTurn } from "./backend-start.js";
 import { gpuLost, gpuMemorySpent, gpuRefused, type WatchedDevice } from "./device-failure.js";
 import { registerGradients } from "./register-gradients.js";
 import type { StepRunner } from "./step-runner.js";
@@ -42,8 +43,6 @@ const timestamps: GPUFeatureName = "timestamp-query";
 const exactTimestamps = "disable-dawn-features=timestamp_quantization";
 
 let running: RunningDevice | undefined;
-/** Ends with the last start that was asked for: two at once would make two devices. */
-let starting: Promise<unknown> = Promise.resolve();
 
 class RunningDevice implements WatchedDevice {
   failure: EngineError | undefined;
@@ -90,13 +89,10 @@ class RunningDevice implements WatchedDevice {
  * @throws EngineError where the device cannot be had, or another one is in use.
  */
 export function startWebgpu(entry: string, adapter: Adapter): Promise<RunningDevice> {
-  const start = starting.then(() => startNext(entry, adapter));
-  starting = start.catch(() => undefined);
-  return start;
+  return startInTurn(() => start(entry, adapter));
 }
 
-/** As `startWebgpu`, once all that were asked for before have started or failed. */
-async function startNext(entry: string, adapter: Adapter): Promise<RunningDevice> {
+async function start(entry: string, adapter: Adapter): Promise<RunningDevice> {
   const current = running;
   if (current !== undefined && current.failure === undefined) {
     if (current.adapter.name !== adapter.name) {
