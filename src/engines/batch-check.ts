@@ -19,24 +19,29 @@ export function checkImages(graph: Graph, images: Float32Array, shape: Batch["sh
   );
 }
 
-/** @throws EngineError where labels are too many, too few, or name no class of some head. */
+/** @throws EngineError where labels, or those mixed in, are too many, too few, or name no class of some head. */
 export function checkLabels(
   graph: Graph,
-  { labels, shape }: Pick<Batch, "labels" | "shape">,
+  { labels, shape, mix }: Pick<Batch, "labels" | "shape" | "mix">,
 ): void {
   const [images] = shape;
-  if (labels.length !== images) {
-    throw new EngineError(`a batch of ${images} images has ${labels.length} labels`);
-  }
   const classes = Math.min(
     ...graph.outputs.map(
       ({ node }) => graph.nodes.find(({ name }) => name === node)?.type.channels ?? 0,
     ),
   );
+  checkClasses(labels, images, classes, "label");
+  if (mix !== undefined) checkClasses(mix.labels, images, classes, "mixed label");
+}
+
+function checkClasses(labels: Int32Array, images: number, classes: number, what: string): void {
+  if (labels.length !== images) {
+    throw new EngineError(`a batch of ${images} images has ${labels.length} ${what}s`);
+  }
   const image = labels.findIndex((label) => label < 0 || label >= classes);
   if (image === -1) return;
   throw new EngineError(
-    `image ${image} of the batch has label ${labels[image]}, but the network has ${classes} classes`,
+    `image ${image} of the batch has ${what} ${labels[image]}, but the network has ${classes} classes`,
     "labels count from 0: set the network's number of classes to that of the data",
   );
 }

@@ -125,6 +125,16 @@ function sessionBehaves(engine: Engine): void {
     session.dispose();
   });
 
+  it("takes up a state as it is, whatever becomes of the numbers given", async () => {
+    const [left, right] = [await started(engine), await started(engine)];
+    const state = await left.state();
+    await right.restore(state);
+    for (const { data } of state.tensors.values()) data.fill(NaN);
+    expect(await right.evaluate(batch(0))).toEqual(await left.evaluate(batch(0)));
+    left.dispose();
+    right.dispose();
+  });
+
   it("says which tensors of a state do not fit", async () => {
     const session = await started(engine);
     const state = await session.state();
@@ -145,6 +155,15 @@ function sessionBehaves(engine: Engine): void {
     const labels = Int32Array.of(0, 1, 2, 3, 0, 1, 2, 0);
     await expect(session.step({ ...batch(0), labels })).rejects.toThrow(
       "image 3 of the batch has label 3, but the network has 3 classes",
+    );
+    const { labels: known } = batch(0);
+    const mix = { labels: labels.with(3, 2).with(7, -1), share: 0.5 };
+    await expect(session.step({ ...batch(0), labels: known, mix })).rejects.toThrow(
+      "image 7 of the batch has mixed label -1, but the network has 3 classes",
+    );
+    const few = { labels: known.subarray(1), share: 0.5 };
+    await expect(session.step({ ...batch(0), mix: few })).rejects.toThrow(
+      "a batch of 8 images has 7 mixed labels",
     );
     await expect(session.predict(new Float32Array(48), [1, 4, 4, 3])).rejects.toThrow(
       "the images are 4x4x3, but the network's input is 12x12x3",

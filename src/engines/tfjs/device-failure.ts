@@ -40,8 +40,17 @@ export function gpuRefused(name: string, message: string): EngineError {
   );
 }
 
+/** The error for what a session had not given back when it was disposed of. */
+function sessionEnded(): EngineError {
+  return new EngineError(
+    "the session was disposed of before the device had given the result back",
+    "wait for the metrics of all steps before `dispose()`",
+  );
+}
+
 /** The same session, in which every call ends with the device's failure once there is one. */
 export function watchDevice(session: Session, device: WatchedDevice): Session {
+  let disposed = false;
   const check = (): void => {
     if (device.failure !== undefined) throw device.failure;
   };
@@ -53,12 +62,12 @@ export function watchDevice(session: Session, device: WatchedDevice): Session {
     } catch (error) {
       // A read fails a moment before the device says that it is lost.
       await setImmediate();
-      throw device.failure ?? error;
+      if (device.failure !== undefined) throw device.failure;
+      throw disposed ? sessionEnded() : error;
     }
     check();
     return result;
   };
-  let disposed = false;
   return {
     initialise: (seed) => watch(() => session.initialise(seed)),
     step: (batch) => watch(() => session.step(batch)),

@@ -20,9 +20,9 @@ export async function readTensors(
   return tensors;
 }
 
-/** Sets one variable. */
+/** Sets one variable. The numbers stay the caller's: a backend may look at them as late as it needs them. */
 export function writeTensor({ variable }: Stored, data: Float32Array): void {
-  tidy(() => variable.assign(tensor(data, variable.shape, "float32")));
+  tidy(() => variable.assign(tensor(data.slice(), variable.shape, "float32")));
 }
 
 /** Sets every variable from `state`, or none. @throws EngineError where the state is another's. */

@@ -66,6 +66,17 @@ describe.skipIf(testDevice === undefined)(
       next.dispose();
     });
 
+    it("that is given back under a step says so", async () => {
+      const session = await testWebgpu.open(tinyNet(), { recipe: recipe(), stepsPerEpoch: 4 });
+      await session.initialise(1);
+      await session.step(batch(0));
+      const under = session.step(batch(1));
+      session.dispose();
+      await expect(under).rejects.toThrow(
+        "the session was disposed of before the device had given the result back",
+      );
+    });
+
     it("that is lost in the middle of a run leaves its last checkpoint whole", async () => {
       let steps = 0;
       const failing: Engine = {
