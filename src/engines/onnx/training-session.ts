@@ -1,7 +1,8 @@
 /**
  * One network in training on ONNX Runtime: every step, gradients and update included, is one model that
  * the compiler wrote, run in a thread of its own on state that never leaves it. Models are made for the
- * shapes that come, and a few of them are kept; that of an epoch's last, smaller batch is let go after use.
+ * shapes that come, and a few of them are kept; that of an epoch's last, smaller batch is let go after use
+ * where the machine has not much memory for it.
  */
 import { totalmem } from "node:os";
 import { outputName } from "../../backends/onnx/emit.js";
@@ -34,6 +35,8 @@ import type { RuntimeThread } from "./thread.js";
 
 /** How many models of one kind are held, each for one shape of images. */
 const mostModels = 3;
+/** The share of the machine's memory that the model of an epoch's last, smaller batch may have between epochs. */
+const shareToKeep = 1 / 16;
 
 export class TrainingSession implements Session {
   readonly #layouts: readonly StateLayout[];
@@ -190,8 +193,9 @@ export class TrainingSession implements Session {
       kind === "step"
         ? this.thread.ask({ kind, ...request, replace, sequence, unlessFinite }, buffers)
         : this.thread.ask({ kind: "run", ...request }, buffers);
-    // A model of training steps holds the most memory: only those of whole batches stay.
-    if (kind === "step" && shape[0] !== this.recipe.batch) {
+    // Models of training steps hold the most memory, and take long to make where they pass a batch in many parts.
+    const isWhole = shape[0] === this.recipe.batch;
+    if (kind === "step" && !isWhole && this.#needs(model, kind) > shareToKeep * memoryLimit()) {
       await answer.catch(() => undefined);
       await this.#release(name);
     }
@@ -224,17 +228,25 @@ export class TrainingSession implements Session {
     await this.thread.ask({ kind: "release", model: name });
   }
 
-  /**
-   * A step's peak in the runtime has been twice what its values come to, with what the formulations need
-   * beside them.
-   * @throws EngineError where a step cannot fit into the machine.
-   */
-  #checkMemory({ liveBytes }: StepSignature, kind: StepKind, shape: Batch["shape"]): void {
-    const state = this.#layouts.reduce((sum, layout) => sum + 4 * elementCount(layout.shape), 0);
-    const needed = (kind === "step" ? 2 : 1) * (liveBytes + state);
-    const limit = Math.min(totalmem(), process.constrainedMemory() || Infinity);
+  /** @throws EngineError where a step cannot fit into the machine. */
+  #checkMemory(model: StepSignature, kind: StepKind, shape: Batch["shape"]): void {
+    const [needed, limit] = [this.#needs(model, kind), memoryLimit()];
     if (needed > limit) throw tooLarge(kind, shape, needed, limit);
   }
+
+  /**
+   * In bytes. A step's peak in the runtime has been twice what its values come to, with what the formulations
+   * need beside them.
+   */
+  #needs({ liveBytes }: StepSignature, kind: StepKind): number {
+    const state = this.#layouts.reduce((sum, layout) => sum + 4 * elementCount(layout.shape), 0);
+    return (kind === "step" ? 2 : 1) * (liveBytes + state);
+  }
+}
+
+/** What the machine has for the process, in bytes. */
+function memoryLimit(): number {
+  return Math.min(totalmem(), process.constrainedMemory() || Infinity);
 }
 
 /** The forms of the kernels of all convolutions, by `NODE.PARAMETER`. */

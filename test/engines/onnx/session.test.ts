@@ -2,10 +2,11 @@
  * The engine on ONNX Runtime against the tfjs engines, step by step, with the blocked operators and without;
  * its state on other engines and back; and what it says when something is wrong.
  */
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import type { Batch, Session, State } from "../../../src/engines/engine.js";
 import { probeRuntime, resolveRuntime } from "../../../src/engines/onnx/library.js";
 import { openOnnxSession } from "../../../src/engines/onnx/session.js";
+import { RuntimeThread } from "../../../src/engines/onnx/thread.js";
 import { wasm } from "../../../src/engines/wasm.js";
 import type { Graph } from "../../../src/graph/graph.js";
 import type { Recipe } from "../../../src/recipe/recipe.js";
@@ -44,11 +45,38 @@ function batch(seed: number, count = 8): Batch {
   return randomBatch(seed, [count, 12, 12, 3]);
 }
 
+/** How often a model is made for what `run` does. */
+async function modelsMade(run: () => Promise<unknown>): Promise<number> {
+  const asked = vi.spyOn(RuntimeThread.prototype, "ask");
+  try {
+    await run();
+    return asked.mock.calls.filter(([{ kind }]) => kind === "load").length;
+  } finally {
+    asked.mockRestore();
+  }
+}
+
 function difference(left: State, right: State): number {
   return stateDifference(left.tensors, right.tensors);
 }
 
 onnx("a session on ONNX Runtime", () => {
+  it("keeps the model of an epoch's last batch where there is memory for it", async () => {
+    const session = await started();
+    const epoch = async (): Promise<void> => {
+      for (const count of [8, 8, 5]) await session.step(batch(1, count));
+    };
+    expect(await modelsMade(epoch)).toBe(2);
+    expect(await modelsMade(epoch)).toBe(0);
+    const memory = vi.spyOn(process, "constrainedMemory").mockReturnValue(2 ** 21);
+    try {
+      expect(await modelsMade(epoch)).toBe(0);
+      expect(await modelsMade(epoch)).toBe(1);
+    } finally {
+      memory.mockRestore();
+    }
+  });
+
   it.each([
     { width: 1, standard: false },
     { width: 4, standard: false },
