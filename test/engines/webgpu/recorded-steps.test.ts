@@ -79,9 +79,11 @@ interface Counted {
   readonly worked: () => number;
 }
 
+/** @param fails asked after the first tensor of every step's work, which ends there where it is true. */
 async function started(
   of: Recipe,
   runner: (state: readonly Variable[]) => StepRunner,
+  fails = (_time: number): boolean => false,
 ): Promise<Counted> {
   let times = 0;
   const session = await openSession("webgpu", network(), {
@@ -90,7 +92,16 @@ async function started(
     runner: (state) => {
       const by = runner(state);
       return {
-        run: (given, work) => by.run(given, (feed) => (times++, work(feed))),
+        run: (given, work) =>
+          by.run(given, (feed) => {
+            const time = ++times;
+            return work((...made) => {
+              const fed = feed(...made);
+              if (!fails(time)) return fed;
+              fed.dispose();
+              throw new Error("no more of this step");
+            });
+          }),
         dispose: () => by.dispose(),
       };
     },
@@ -171,6 +182,31 @@ describe.skipIf(testDevice === undefined)(
       await clock?.settle();
       expect(recorded.worked()).toBe(3);
       for (const session of both) session.dispose();
+    });
+
+    it("go on after one that failed as it was recorded, and hold nothing of it", async () => {
+      const turn = async (): Promise<unknown> => {
+        const plain = await started(
+          recipe(),
+          () => plainRunner,
+          (time) => time === 3,
+        );
+        const recorded = await started(recipe(), recordSteps, (time) => time === 3);
+        const both = [plain.session, recorded.session] as const;
+        for (const session of both) {
+          for (const i of [0, 1]) await session.step(batch(i));
+          await expect(session.step(batch(2))).rejects.toThrow("no more of this step");
+        }
+        for (const i of [3, 4, 5, 6]) {
+          expect(await both[1].step(batch(i))).toEqual(await both[0].step(batch(i)));
+        }
+        expect(difference(await both[1].state(), await both[0].state())).toBe(0);
+        expect(recorded.worked()).toBe(4);
+        for (const session of both) session.dispose();
+        return memory();
+      };
+      const first = await turn();
+      expect(await turn()).toEqual(first);
     });
 
     it("give the pool back what it never had", () => {
