@@ -108,9 +108,9 @@ export function addOperation<K extends OpName>(
   if (problem) {
     into.failed = true;
     if (isSure(problem, site.guessed)) {
-      if (problem.kind !== "groups")
+      if (problem.kind !== "groups") {
         report(into, site.notes, shapeDiagnostic(site, problem, into.limits));
-      else if (site.grouped) reportGroups(site.grouped, problem);
+      } else if (site.grouped) reportGroups(site.grouped, problem);
     }
     return undefined;
   }

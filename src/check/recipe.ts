@@ -143,8 +143,9 @@ function argumentOfNothing(
   span: Span,
   isWritten: boolean,
 ): Diagnostic {
-  if (!Object.hasOwn(settingReaders, name))
+  if (!Object.hasOwn(settingReaders, name)) {
     return unknownName({ text: name, span }, "setting", keys);
+  }
   const kinds = settingKinds[name];
   const such = kinds?.map((kind) => `\`${kind}\``).join(", ");
   const help = isWritten

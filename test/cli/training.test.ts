@@ -60,6 +60,10 @@ describe("a small run", () => {
     expect(more.stdout).toMatch(/^epoch 2\/2 /);
     const history = await readFile(join(cwd, "runs", "quickstart", "history.jsonl"), "utf8");
     expect(history.trimEnd().split("\n")).toHaveLength(2);
+    const none = await train(cwd, "--epochs", "2", "--resume");
+    expect(none.stderr).toContain("nothing is left to train: the run has 2 epochs already");
+    expect(none.stdout).not.toContain("epoch 3");
+    expect(none.status).toBe(0);
 
     const evaluated = await run(["eval", quick, "--json"], cwd);
     const report = JSON.parse(evaluated.stdout) as Record<string, unknown>;

@@ -21,7 +21,7 @@ import { gpuLost, gpuMemorySpent, gpuRefused, type WatchedDevice } from "./devic
 import { registerGradients } from "./register-gradients.js";
 import type { StepRunner } from "./step-runner.js";
 import { deviceWorkOf, holdBuffers } from "./webgpu/device-work.js";
-import { keepBindGroups, keepUniforms, submitSize } from "./webgpu/lean-recording.js";
+import { keepBindGroups, keepUniforms } from "./webgpu/kept-bindings.js";
 import { recordedSteps } from "./webgpu/recorded-steps.js";
 import { takeOldestBuffers } from "./webgpu/ordered-buffers.js";
 
@@ -41,6 +41,9 @@ const raisedLimits = [
 const timestamps: GPUFeatureName = "timestamp-query";
 /** Dawn rounds timestamps to 0.1 ms, as a browser must. */
 const exactTimestamps = "disable-dawn-features=timestamp_quantization";
+
+/** Shaders that the backend hands over at once. Buffers that they let go are used again only after it. */
+const submitSize = 32;
 
 let running: RunningDevice | undefined;
 

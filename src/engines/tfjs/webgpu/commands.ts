@@ -80,7 +80,7 @@ function listenToShaders(pass: GPUComputePassEncoder, listener: Listener): void 
 }
 
 /** Shaders that are handed over at once, so that the device begins before all of a step is there. */
-const submitSize = 128;
+const shadersAtOnce = 128;
 
 /** Hands commands over. */
 export function handOver(device: GPUDevice, commands: readonly Command[]): void {
@@ -103,7 +103,7 @@ export function handOver(device: GPUDevice, commands: readonly Command[]): void 
     if (pipeline !== command.pipeline) pass.setPipeline((pipeline = command.pipeline));
     pass.setBindGroup(0, command.group);
     pass.dispatchWorkgroups(...command.workgroups);
-    if (++waiting < submitSize) continue;
+    if (++waiting < shadersAtOnce) continue;
     endPass();
     device.queue.submit([encoder.finish()]);
     encoder = device.createCommandEncoder();

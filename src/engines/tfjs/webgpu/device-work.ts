@@ -31,6 +31,18 @@ export interface BufferPool {
   releaseBuffer(buffer: GPUBuffer, reuse?: boolean): void;
 }
 
+/** Sizes and other numbers that a shader is given. */
+export interface UniformValue {
+  readonly type: string;
+  readonly data: readonly number[];
+}
+
+export interface UniformBinding {
+  readonly offset: number;
+  readonly size: number;
+  readonly buffer: GPUBuffer;
+}
+
 export interface DeviceWork {
   readonly device: GPUDevice;
   readonly queue: GPUQueue;
@@ -40,6 +52,9 @@ export interface DeviceWork {
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;
   submitQueue(): void;
+  /** Buffers of sizes that go back to the pool once the work at hand is submitted. */
+  uniformPendingDisposal: GPUBuffer[];
+  makeUniforms(values: readonly UniformValue[]): UniformBinding;
   uploadToGPU(id: DataId): void;
   refCount(id: DataId): number;
 }

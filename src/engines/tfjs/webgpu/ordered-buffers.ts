@@ -1,7 +1,7 @@
 /**
  * Of the device's buffers that are free and fit, the oldest is taken. Which one a step takes then depends on
  * what is free and not on the order in which it was let go: a step after a few takes the buffers of one before
- * it, operation by operation, and what is kept by buffers (`lean-recording.ts`) is found again. TensorFlow.js
+ * it, operation by operation, and what is kept by buffers (`kept-bindings.ts`) is found again. TensorFlow.js
  * takes the one that was let go last, which mixes them anew in every step.
  */
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";

@@ -56,8 +56,9 @@ export class Recording {
     const { work } = this;
     flush(work);
     this.#bringHome(false);
-    for (const { buffer, make } of this.#fed)
+    for (const { buffer, make } of this.#fed) {
       work.queue.writeBuffer(buffer, 0, unshared(make(given)));
+    }
     handOver(work.device, this.#commands);
   }
 

@@ -4,29 +4,10 @@
  * as if it were the first. Here both are kept, up to a limit, by what they hold.
  */
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import { deviceWorkOf, type UniformBinding } from "./device-work.js";
 
 /** What is kept at most of each kind; a step of ResNet-152 takes about as many. */
 const mostKept = 8192;
-/** Shaders that are handed over at once. Buffers that they let go are used again only after it. */
-export const submitSize = 32;
-
-interface UniformValue {
-  readonly type: string;
-  readonly data: readonly number[];
-}
-
-interface UniformBinding {
-  readonly offset: number;
-  readonly size: number;
-  readonly buffer: GPUBuffer;
-}
-
-/** What the backend has of its own that is used here. */
-interface RecordingBackend {
-  makeUniforms(values: readonly UniformValue[]): UniformBinding;
-  /** Buffers that go back to the pool once the work at hand is submitted. */
-  uniformPendingDisposal: GPUBuffer[];
-}
 
 /** Keeps what was used last. */
 class Kept<T> {
@@ -88,19 +69,19 @@ export function keepBindGroups(device: GPUDevice): void {
 
 /** Changes a backend, which has just been made. */
 export function keepUniforms(backend: WebGPUBackend): void {
-  const recording = backend as unknown as RecordingBackend;
-  const make = recording.makeUniforms.bind(backend);
+  const work = deviceWorkOf(backend);
+  const make = work.makeUniforms.bind(backend);
   const kept = new Kept<UniformBinding>(({ buffer }) => {
-    recording.uniformPendingDisposal.push(buffer);
+    work.uniformPendingDisposal.push(buffer);
   });
-  recording.makeUniforms = (values) => {
+  work.makeUniforms = (values) => {
     let key = "";
     for (const { type, data } of values) key += `${type[0]}${data.join()} `;
     const known = kept.get(key);
     if (known !== undefined) return known;
     const made = make(values);
     // Otherwise the pool would have it back.
-    recording.uniformPendingDisposal.pop();
+    work.uniformPendingDisposal.pop();
     kept.set(key, made);
     return made;
   };
