@@ -6,6 +6,7 @@ import { restoreStockKernels } from "../../src/engines/tfjs/register-gradients.j
 import { openSession, type TfjsSessionOptions } from "../../src/engines/tfjs/session.js";
 import { plainRunner } from "../../src/engines/tfjs/step-runner.js";
 import { recordSteps, startWebgpu } from "../../src/engines/tfjs/webgpu-backend.js";
+import { listen } from "../../src/engines/tfjs/webgpu/commands.js";
 import { resolveWebgpu } from "../../src/engines/webgpu/library.js";
 import { Flight } from "../../src/train/flight.js";
 import { median, table } from "./measure.js";
@@ -46,17 +47,21 @@ export async function benchHandOver(): Promise<string> {
   const stock: number[] = [];
   for (const of of cases) recorded.push(await milliseconds(of, recordSteps));
   for (const of of cases) ours.push(await milliseconds(of, () => plainRunner));
+  const shaders: number[] = [];
+  for (const of of cases) shaders.push(await shadersOf(of, device.device));
   restoreStockKernels();
   for (const of of cases) stock.push(await milliseconds(of, () => plainRunner));
   if (device.failure !== undefined) throw device.failure;
   device.release();
   const rows = cases.map(({ title }, index) => {
     const [slow = NaN, plain = NaN, fast = NaN] = [stock[index], ours[index], recorded[index]];
-    return [title, ...[slow, plain, fast, slow / fast].map((value) => value.toFixed(1))];
+    const figures = [slow, plain, fast, slow / fast].map((value) => value.toFixed(1));
+    return [title, String(shaders[index]), ...figures];
   });
   return table([
     [
       "the processor's part of a step on webgpu (ms)",
+      "our shaders",
       "stock kernels",
       "ours",
       "ours, recorded",
@@ -64,6 +69,26 @@ export async function benchHandOver(): Promise<string> {
     ],
     ...rows,
   ]);
+}
+
+/** How many shaders a step takes. */
+async function shadersOf(of: Case, device: GPUDevice): Promise<number> {
+  const graph = graphOf(of);
+  const session = await openSession("webgpu", graph, { recipe: recipeOf(of), stepsPerEpoch: 1000 });
+  await session.initialise(1);
+  const batch = randomBatch(graph, of, 1);
+  await session.step(batch);
+  let count = 0;
+  const stop = listen(device, {
+    command: ({ kind }) => {
+      if (kind === "shader") count++;
+    },
+    buffer: () => undefined,
+  });
+  await session.step(batch);
+  stop();
+  session.dispose();
+  return count;
 }
 
 /** Milliseconds of processor time of a step, in all threads; the median of rounds. */
