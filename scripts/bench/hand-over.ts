@@ -1,21 +1,21 @@
 /**
- * Measures what a training step on webgpu takes of the processor, on Dawn's device that computes nothing: so much
- * at least it takes on any GPU, however fast.
+ * Measures what a training step and a prediction on webgpu take of the processor, on Dawn's device that computes
+ * nothing: so much at least they take on any GPU, however fast.
  */
+import type { Batch, Session } from "../../src/engines/engine.js";
 import { restoreStockKernels } from "../../src/engines/tfjs/register-gradients.js";
 import { openSession, type TfjsSessionOptions } from "../../src/engines/tfjs/session.js";
-import { plainRunner } from "../../src/engines/tfjs/step-runner.js";
-import { recordSteps, startWebgpu } from "../../src/engines/tfjs/webgpu-backend.js";
+import { plainRunner } from "../../src/engines/tfjs/work-runner.js";
+import { recordWork, startWebgpu } from "../../src/engines/tfjs/webgpu-backend.js";
 import { listen } from "../../src/engines/tfjs/webgpu/commands.js";
 import { resolveWebgpu } from "../../src/engines/webgpu/library.js";
-import { Flight } from "../../src/train/flight.js";
 import { median, table } from "./measure.js";
 import { graphOf, randomBatch, recipeOf, resnet20, type Case } from "./train/cases.js";
 
 const rounds = 5;
-const stepsPerRound = 40;
-/** Until shaders are made, and steps recorded. */
-const warmSteps = 10;
+const timesPerRound = 40;
+/** Until shaders are made, and the work is recorded. */
+const warmTimes = 10;
 
 const cifar: Case = { ...resnet20, batch: 2 };
 const cases: readonly Case[] = [
@@ -42,33 +42,41 @@ export async function benchHandOver(): Promise<string> {
     driver: "",
     kind: "software",
   });
-  const recorded: number[] = [];
-  const ours: number[] = [];
-  const stock: number[] = [];
-  for (const of of cases) recorded.push(await milliseconds(of, recordSteps));
-  for (const of of cases) ours.push(await milliseconds(of, () => plainRunner));
+  const [train, predict] = [
+    { recorded: [] as number[], ours: [] as number[], stock: [] as number[] },
+    { recorded: [] as number[], ours: [] as number[], stock: [] as number[] },
+  ];
+  const measure = async (way: "recorded" | "ours" | "stock", runner: Runner): Promise<void> => {
+    for (const of of cases) {
+      train[way].push(await milliseconds(of, runner, step));
+      predict[way].push(await milliseconds(of, runner, prediction));
+    }
+  };
+  await measure("recorded", recordWork);
+  await measure("ours", () => plainRunner);
   const shaders: number[] = [];
   for (const of of cases) shaders.push(await shadersOf(of, device.device));
   restoreStockKernels();
-  for (const of of cases) stock.push(await milliseconds(of, () => plainRunner));
+  await measure("stock", () => plainRunner);
   if (device.failure !== undefined) throw device.failure;
   device.release();
-  const rows = cases.map(({ title }, index) => {
-    const [slow = NaN, plain = NaN, fast = NaN] = [stock[index], ours[index], recorded[index]];
-    const figures = [slow, plain, fast, slow / fast].map((value) => value.toFixed(1));
-    return [title, String(shaders[index]), ...figures];
-  });
-  return table([
-    [
-      "the processor's part of a step on webgpu (ms)",
-      "our shaders",
-      "stock kernels",
-      "ours",
-      "ours, recorded",
-      "ratio",
-    ],
-    ...rows,
-  ]);
+  const head = ["stock kernels", "ours", "ours, recorded", "ratio"];
+  const figures = (of: typeof train, index: number): string[] => {
+    const [slow = NaN, plain = NaN, fast = NaN] = [of.stock, of.ours, of.recorded].map(
+      (values) => values[index],
+    );
+    return [slow, plain, fast, slow / fast].map((value) => value.toFixed(1));
+  };
+  return [
+    table([
+      ["the processor's part of a step on webgpu (ms)", "our shaders", ...head],
+      ...cases.map(({ title }, i) => [title, String(shaders[i]), ...figures(train, i)]),
+    ]),
+    table([
+      ["the processor's part of a prediction on webgpu (ms)", ...head],
+      ...cases.map(({ title }, i) => [title, ...figures(predict, i)]),
+    ]),
+  ].join("\n\n");
 }
 
 /** How many shaders a step takes. */
@@ -91,31 +99,29 @@ async function shadersOf(of: Case, device: GPUDevice): Promise<number> {
   return count;
 }
 
-/** Milliseconds of processor time of a step, in all threads; the median of rounds. */
-async function milliseconds(
-  of: Case,
-  runner: NonNullable<TfjsSessionOptions["runner"]>,
-): Promise<number> {
+type Asked = (session: Session, batch: Batch) => Promise<unknown>;
+type Runner = NonNullable<TfjsSessionOptions["runner"]>;
+
+const step: Asked = (session, batch) => session.step(batch);
+const prediction: Asked = (session, { images, shape }) => session.predict(images, shape);
+
+/** Milliseconds of processor time of what is asked, in all threads; the median of rounds. */
+async function milliseconds(of: Case, runner: Runner, asked: Asked): Promise<number> {
   const graph = graphOf(of);
   const options = { recipe: recipeOf(of), stepsPerEpoch: 1000, runner };
   const session = await openSession("webgpu", graph, options);
   await session.initialise(1);
   const batch = randomBatch(graph, of, 1);
-  const run = async (steps: number): Promise<void> => {
-    const flight = new Flight();
-    for (let step = 0; step < steps; step++) {
-      flight.give(session.step(batch));
-      if (flight.isFull) await flight.land();
-    }
-    while (!flight.isEmpty) await flight.land();
+  const run = async (times: number): Promise<void> => {
+    for (let time = 0; time < times; time++) await asked(session, batch);
   };
-  await run(warmSteps);
+  await run(warmTimes);
   const times: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const before = process.cpuUsage();
-    await run(stepsPerRound);
+    await run(timesPerRound);
     const { user, system } = process.cpuUsage(before);
-    times.push((user + system) / 1000 / stepsPerRound);
+    times.push((user + system) / 1000 / timesPerRound);
   }
   session.dispose();
   return median(times);

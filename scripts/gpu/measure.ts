@@ -3,7 +3,7 @@ import { backend } from "@tensorflow/tfjs-core";
 import { EngineError } from "../../src/engines/engine.js";
 import { engines, selectEngine } from "../../src/engines/registry.js";
 import { restoreStockKernels } from "../../src/engines/tfjs/register-gradients.js";
-import { plainRunner } from "../../src/engines/tfjs/step-runner.js";
+import { plainRunner } from "../../src/engines/tfjs/work-runner.js";
 import { Flight } from "../../src/train/flight.js";
 import { graphOf, randomBatch, recipeOf } from "../bench/train/cases.js";
 import type { GpuJob, Measured } from "./cases.js";

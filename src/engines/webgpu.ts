@@ -56,7 +56,7 @@ export const webgpu: Engine = {
       throw new EngineError(`the engine webgpu cannot run: ${dawn.problem}`, dawn.remedy);
     }
     const adapter = pickAdapter(dawn.adapters, options?.device);
-    const [{ recordSteps, startWebgpu }, { openSession }, { watchDevice }] = await Promise.all([
+    const [{ recordWork, startWebgpu }, { openSession }, { watchDevice }] = await Promise.all([
       import("./tfjs/webgpu-backend.js"),
       import("./tfjs/session.js"),
       import("./tfjs/device-failure.js"),
@@ -64,7 +64,7 @@ export const webgpu: Engine = {
     const device = await startWebgpu(dawn.entry, adapter);
     try {
       return watchDevice(
-        await openSession("webgpu", graph, { runner: recordSteps, ...options }),
+        await openSession("webgpu", graph, { runner: recordWork, ...options }),
         device,
       );
     } catch (error) {

@@ -46,3 +46,12 @@ export function inputOf(graph: Graph): Node {
   if (input === undefined) throw new RangeError(`graph ${graph.name} has no input`);
   return input;
 }
+
+/** The sizes of the input's symbols for images of so many rows and columns. */
+export function sizesOfInput(graph: Graph, height: number, width: number): Sizes {
+  const sizes = new Map<string, number>();
+  for (const [i, extent] of inputOf(graph).type.spatial.entries()) {
+    if (typeof extent !== "number") sizes.set(extent.symbol, i === 0 ? height : width);
+  }
+  return sizes;
+}

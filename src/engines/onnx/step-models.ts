@@ -6,7 +6,7 @@ import { emitProgram, outputName } from "../../backends/onnx/emit.js";
 import { encodeModel } from "../../backends/onnx/protobuf.js";
 import { withSequenceOutput } from "../../backends/onnx/sequence-output.js";
 import type { Graph } from "../../graph/graph.js";
-import { inputOf, type Sizes } from "../../graph/traversal.js";
+import { sizesOfInput } from "../../graph/traversal.js";
 import { lowerInference } from "../../passes/lower/lower.js";
 import type { Program } from "../../passes/program/program.js";
 import { peakLiveBytes } from "../../passes/rewrites/liveness.js";
@@ -83,8 +83,8 @@ function stepProgram(
   shape: Batch["shape"],
   { graph, recipe, stepsPerEpoch }: StepModelOptions,
 ): Program {
-  const [batch] = shape;
-  const sizes = sizesOf(graph, shape);
+  const [batch, height, width] = shape;
+  const sizes = sizesOfInput(graph, height, width);
   switch (kind) {
     case "predict":
       return lowerInference(graph, batch, sizes);
@@ -93,13 +93,4 @@ function stepProgram(
     case "step":
       return trainingStep(graph, { recipe, stepsPerEpoch, batch, sizes }).program;
   }
-}
-
-/** The sizes of the input's symbols for images of that shape. */
-function sizesOf(graph: Graph, [, height, width]: Batch["shape"]): Sizes {
-  const sizes = new Map<string, number>();
-  for (const [i, extent] of inputOf(graph).type.spatial.entries()) {
-    if (typeof extent !== "number") sizes.set(extent.symbol, i === 0 ? height : width);
-  }
-  return sizes;
 }

@@ -22,7 +22,7 @@ import {
   type BatchStatistics,
 } from "./batch-norm.js";
 import type { StepObserver } from "./step-observer.js";
-import type { Feed } from "./step-runner.js";
+import type { Feed } from "./work-runner.js";
 import { addAll, convolve, rectify } from "./lean-layers.js";
 
 /** Which way the passes of a network differ. */

@@ -12,7 +12,7 @@ import {
   type Variable,
 } from "@tensorflow/tfjs-core";
 import type { Optimizer } from "../../recipe/recipe.js";
-import { fedNumber, type Feed } from "./step-runner.js";
+import { fedNumber, type Feed } from "./work-runner.js";
 import { move, moveByTwo, weightedSum } from "./weighted-sum.js";
 
 /** A trainable parameter: its key `NODE.PARAMETER`, its variable, and whether it decays. */

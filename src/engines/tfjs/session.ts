@@ -9,10 +9,11 @@ import {
   findBackend,
   getBackend,
   setBackend,
-  tensor2d,
-  tensor4d,
   tidy,
   type Tensor,
+  type Tensor2D,
+  type Tensor4D,
+  type TypedArray,
   type Variable,
 } from "@tensorflow/tfjs-core";
 import { buildModel, type BuiltModel } from "../../backends/tfjs/model.js";
@@ -20,6 +21,7 @@ import { UnsupportedNodeError } from "../../backends/tfjs/unsupported.js";
 import type { Graph } from "../../graph/graph.js";
 import { initialParameters } from "../../graph/initialise.js";
 import { graphParameters } from "../../graph/parameters.js";
+import { nodesByName, sizesOfInput, typeAt } from "../../graph/traversal.js";
 import { checkImages, checkLabels } from "../batch-check.js";
 import {
   EngineError,
@@ -31,10 +33,10 @@ import {
   type State,
 } from "../engine.js";
 import { checkNetworkSize } from "../network-size.js";
-import { forward } from "./forward.js";
+import { forward, type ForwardResult } from "./forward.js";
 import { countCorrect, targetsOf } from "./loss.js";
 import type { SessionObserver } from "./step-observer.js";
-import { plainRunner, type StepRunner } from "./step-runner.js";
+import { plainRunner, type Feed, type WorkRunner } from "./work-runner.js";
 import { readTensors, writeTensor, writeTensors, type Stored } from "./state.js";
 import { lossSum, parameterOf, Training } from "./training.js";
 
@@ -80,13 +82,13 @@ function activate(backend: string): void {
 export interface TfjsSessionOptions extends SessionOptions {
   /** Is told how every training step goes. */
   readonly observer?: SessionObserver;
-  /** Makes what runs the training steps, of all variables that steps change. */
-  readonly runner?: (state: readonly Variable[]) => StepRunner;
+  /** Makes what runs one kind of work, of all variables that it reads or changes. */
+  readonly runner?: (state: readonly Variable[]) => WorkRunner;
 }
 
 class TfjsSession implements Session {
   readonly #observer: SessionObserver | undefined;
-  readonly #runner: StepRunner;
+  readonly #runners: Readonly<Record<"steps" | "evaluations" | "predictions", WorkRunner>>;
   readonly #training: Training | undefined;
   /** Every tensor of the state, by its name there. */
   readonly #stored = new Map<string, Stored>();
@@ -96,7 +98,7 @@ class TfjsSession implements Session {
     readonly backend: string,
     readonly graph: Graph,
     readonly built: BuiltModel,
-    { recipe, stepsPerEpoch, observer, runner }: TfjsSessionOptions,
+    { recipe, stepsPerEpoch, observer, runner = () => plainRunner }: TfjsSessionOptions,
   ) {
     this.#observer = observer;
     const shapes = new Map<string, readonly number[]>();
@@ -104,21 +106,26 @@ class TfjsSession implements Session {
       shapes.set(key, shape);
       this.#stored.set(`weights/${key}`, { variable: parameterOf(built, key), shape });
     }
-    this.#runner = plainRunner;
-    if (recipe === undefined) return;
-    if (stepsPerEpoch === undefined) {
-      throw new EngineError("a session with a recipe needs to know the steps per epoch");
+    if (recipe !== undefined) {
+      if (stepsPerEpoch === undefined) {
+        throw new EngineError("a session with a recipe needs to know the steps per epoch");
+      }
+      const training = new Training(built, graph, recipe, stepsPerEpoch);
+      for (const [name, variable] of training.slots) {
+        const key = name.slice(name.indexOf("/") + 1);
+        this.#stored.set(`optimizer/${name}`, { variable, shape: shapes.get(key) ?? [] });
+      }
+      for (const [key, variable] of training.averages) {
+        this.#stored.set(`average/${key}`, { variable, shape: shapes.get(key) ?? [] });
+      }
+      this.#training = training;
     }
-    const training = new Training(built, graph, recipe, stepsPerEpoch);
-    for (const [name, variable] of training.slots) {
-      const key = name.slice(name.indexOf("/") + 1);
-      this.#stored.set(`optimizer/${name}`, { variable, shape: shapes.get(key) ?? [] });
-    }
-    for (const [key, variable] of training.averages) {
-      this.#stored.set(`average/${key}`, { variable, shape: shapes.get(key) ?? [] });
-    }
-    this.#training = training;
-    if (runner) this.#runner = runner([...this.#stored.values()].map(({ variable }) => variable));
+    const asked = this.#variables(this.#training?.averages.size ? "average/" : "weights/");
+    this.#runners = {
+      steps: runner(this.#variables()),
+      evaluations: runner(asked),
+      predictions: runner(asked),
+    };
   }
 
   async initialise(seed: number): Promise<void> {
@@ -142,7 +149,7 @@ class TfjsSession implements Session {
     checkLabels(this.graph, batch);
     const step = this.#step++;
     const observer = this.#observer;
-    const runner = observer?.isWatching ? plainRunner : this.#runner;
+    const runner = observer?.isWatching ? plainRunner : this.#runners.steps;
     return training.take({ batch, step }, runner, observer);
   }
 
@@ -151,22 +158,18 @@ class TfjsSession implements Session {
     checkImages(this.graph, batch.images, batch.shape);
     checkLabels(this.graph, batch);
     const smoothing = this.#training?.recipe.loss.smoothing ?? 0;
-    const [loss, logits] = this.#asked(() =>
-      tidy(() => {
-        const images = tensor4d(batch.images, [...batch.shape]);
-        const result = forward(this.built, this.graph, images, { kind: "inference" });
-        const last = result.outputs.at(-1);
-        if (last === undefined) throw new EngineError("the network has no output");
-        const loss = lossSum(result, (rows, classes) =>
-          tensor2d(targetsOf(batch, classes, smoothing), [rows, classes]),
-        );
-        return [loss, last];
-      }),
-    );
-    const sum = (await loss.data())[0] ?? NaN;
-    const correct = countCorrect(await logits.data(), batch.labels);
-    dispose([loss, logits]);
-    return { loss: sum, correct, count: batch.shape[0] };
+    const [loss, logits = []] = await this.#ask("evaluations", batch, (feed, result) => {
+      const last = result.outputs.at(-1);
+      if (last === undefined) throw new EngineError("the network has no output");
+      const loss = lossSum(
+        result,
+        (rows, classes) =>
+          feed([rows, classes], ({ batch }) => targetsOf(batch, classes, smoothing)) as Tensor2D,
+      );
+      return [loss, last];
+    });
+    const correct = countCorrect(logits, batch.labels);
+    return { loss: loss?.[0] ?? NaN, correct, count: batch.shape[0] };
   }
 
   async predict(
@@ -175,20 +178,20 @@ class TfjsSession implements Session {
   ): Promise<ReadonlyMap<string, NamedTensor>> {
     activate(this.backend);
     checkImages(this.graph, images, shape);
-    const outputs = this.#asked(() =>
-      tidy(() => {
-        const input = tensor4d(images, [...shape]);
-        return [...forward(this.built, this.graph, input, { kind: "inference" }).outputs];
+    const batch = { images, shape, labels: new Int32Array() };
+    const logits = await this.#ask("predictions", batch, (_, { outputs }) => outputs);
+    const [count, height, width] = shape;
+    const sizes = sizesOfInput(this.graph, height, width);
+    const nodes = nodesByName(this.graph);
+    return new Map(
+      this.graph.outputs.map(({ name, node }, index) => {
+        const [data, type] = [logits[index], nodes.get(node)?.type];
+        if (!data || !type) throw new RangeError(`the output ${name} was not computed`);
+        const extents = typeAt(type, sizes).spatial.map(Number);
+        const dims = [count, ...extents, type.channels];
+        return [name, { shape: dims, data: Float32Array.from(data) }];
       }),
     );
-    const named = new Map<string, NamedTensor>();
-    for (const [index, { name }] of this.graph.outputs.entries()) {
-      const output = outputs[index];
-      if (output === undefined) throw new RangeError(`the output ${name} was not computed`);
-      named.set(name, { shape: output.shape, data: Float32Array.from(await output.data()) });
-    }
-    dispose(outputs);
-    return named;
   }
 
   async state(): Promise<State> {
@@ -203,13 +206,37 @@ class TfjsSession implements Session {
   }
 
   dispose(): void {
-    this.#runner.dispose();
+    for (const runner of Object.values(this.#runners)) runner.dispose();
     this.#training?.dispose();
     this.built.model.dispose();
   }
 
+  #variables(prefix = ""): Variable[] {
+    return [...this.#stored]
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([, { variable }]) => variable);
+  }
+
+  /** Runs a forward pass that changes nothing. @returns what `wanted` is of it. */
+  #ask(
+    kind: "evaluations" | "predictions",
+    batch: Batch,
+    wanted: (feed: Feed, result: ForwardResult) => readonly Tensor[],
+  ): Promise<readonly TypedArray[]> {
+    const given = { batch, step: this.#step };
+    return this.#runners[kind].run(given, (feed) =>
+      this.#averaged(() =>
+        tidy(() => {
+          const images = feed(batch.shape, ({ batch }) => batch.images) as Tensor4D;
+          const result = forward(this.built, this.graph, images, { kind: "inference" });
+          return [...wanted(feed, result)];
+        }),
+      ),
+    );
+  }
+
   /** Runs `compute` with the averaged weights in place of the trained ones, where there are such. */
-  #asked<T>(compute: () => T): T {
+  #averaged<T>(compute: () => T): T {
     const trained: [string, Tensor][] = [];
     for (const [key, average] of this.#training?.averages ?? []) {
       const weight = parameterOf(this.built, key);

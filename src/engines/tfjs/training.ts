@@ -33,7 +33,7 @@ import { forward, type ForwardResult } from "./forward.js";
 import { countCorrect, crossEntropySum, targetsOf } from "./loss.js";
 import { createOptimizer, type TfjsOptimizer, type Trainable } from "./optimizer.js";
 import type { StepObserver } from "./step-observer.js";
-import { fedNumber, type Feed, type GivenStep, type StepRunner } from "./step-runner.js";
+import { fedNumber, type Feed, type Given, type WorkRunner } from "./work-runner.js";
 import { clippedGradients, moveAverage } from "./update.js";
 import { move } from "./weighted-sum.js";
 
@@ -77,7 +77,7 @@ export class Training {
   }
 
   /** Hands a step to the runner before it returns. @returns the metrics, once they have come back. */
-  async take(given: GivenStep, runner: StepRunner, observer?: StepObserver): Promise<Metrics> {
+  async take(given: Given, runner: WorkRunner, observer?: StepObserver): Promise<Metrics> {
     const { shape, labels } = given.batch;
     const [count] = shape;
     const ranges = partsOf(count, this.recipe.accumulate);

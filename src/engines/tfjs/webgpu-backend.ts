@@ -19,10 +19,10 @@ import { EngineError } from "../engine.js";
 import { startInTurn } from "./backend-start.js";
 import { gpuLost, gpuMemorySpent, gpuRefused, type WatchedDevice } from "./device-failure.js";
 import { registerGradients } from "./register-gradients.js";
-import type { StepRunner } from "./step-runner.js";
+import type { WorkRunner } from "./work-runner.js";
 import { deviceWorkOf, holdBuffers } from "./webgpu/device-work.js";
 import { keepBindGroups, keepUniforms } from "./webgpu/kept-bindings.js";
-import { recordedSteps } from "./webgpu/recorded-steps.js";
+import { recordedWork } from "./webgpu/recorded-work.js";
 import { takeOldestBuffers } from "./webgpu/ordered-buffers.js";
 
 /** What is asked for as high as the adapter goes; the rest stays at WebGPU's defaults. */
@@ -169,9 +169,9 @@ async function requestDevice(
   }
 }
 
-/** Runs the steps of a session on the backend that runs. @param state all variables that steps change. */
-export function recordSteps(state: readonly Variable[]): StepRunner {
-  return recordedSteps(deviceWorkOf(backend() as WebGPUBackend), state);
+/** Runs one kind of a session's work on the backend that runs. @param state all variables that it reads or changes. */
+export function recordWork(state: readonly Variable[]): WorkRunner {
+  return recordedWork(deviceWorkOf(backend() as WebGPUBackend), state);
 }
 
 /** The backend looks for `navigator.gpu` as it is made, and never again. */

@@ -21,7 +21,7 @@ import { convAttributes, norm, poolAttributes, Sketch } from "../networks.js";
 import { startTensorFlow, tensorflow, withoutTensorFlow } from "../tensorflow.js";
 import { startTestDevice, testDevice, withoutDevice } from "../webgpu/device.js";
 import type { WatchedDevice } from "../../../src/engines/tfjs/device-failure.js";
-import { feedOf } from "../../../src/engines/tfjs/step-runner.js";
+import { feedOf } from "../../../src/engines/tfjs/work-runner.js";
 import { emptyBatch } from "./empty-batch.js";
 
 type Weights = ReadonlyMap<string, Reference>;

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createOptimizer } from "../../../src/engines/tfjs/optimizer.js";
-import { feedOf } from "../../../src/engines/tfjs/step-runner.js";
+import { feedOf } from "../../../src/engines/tfjs/work-runner.js";
 import type { Optimizer } from "../../../src/recipe/recipe.js";
 import { disagreement, normal, type Reference } from "../../reference/array.js";
 import { backends } from "../tensorflow.js";

@@ -1,12 +1,12 @@
 /**
- * The work of a training step as the device got it: shaders with their buffers, in order. It can be handed over
- * again for another batch without TensorFlow.js, which takes most of the processor's time of a step.
+ * The work of a training step, an evaluation or a prediction as the device got it: shaders with their buffers, in
+ * order. It can be handed over again for another batch without TensorFlow.js, which takes most of the processor's time.
  *
- * For that, what differs between steps lies in buffers of its own, and the state's variables end in the buffers
- * in which they began.
+ * For that, what differs from one time to the next lies in buffers of its own, and the state's variables end in the
+ * buffers in which they began.
  */
 import { dispose, mul, tidy, type DataId, type Tensor, type Variable } from "@tensorflow/tfjs-core";
-import { feedOf, type GivenStep, type Made, type Work } from "../step-runner.js";
+import { feedOf, type Given, type Made, type Work } from "../work-runner.js";
 import { handOver, listen, type Command, type Copy } from "./commands.js";
 import {
   flush,
@@ -26,18 +26,18 @@ interface Fed {
 export class Recording {
   readonly #commands: Command[] = [];
   readonly #fed: Fed[] = [];
-  /** Where each of the state's variables lies before and after a step. */
+  /** Where each of the state's variables lies before and after the work. */
   readonly #home: readonly GPUBuffer[];
-  /** All buffers that a step reads or writes. */
+  /** All buffers that the work reads or writes. */
   readonly #buffers = new Set<GPUBuffer>();
   readonly #held = new Set<GPUBuffer>();
   readonly #results: readonly GPUBuffer[];
 
-  /** Does the work of a step, and takes it down. Its results are there to be `read`. */
+  /** Does the work, and takes it down. Its results are there to be `read`. */
   constructor(
     readonly work: DeviceWork,
     readonly state: readonly Variable[],
-    given: GivenStep,
+    given: Given,
     compute: Work,
   ) {
     try {
@@ -52,7 +52,7 @@ export class Recording {
   }
 
   /** Does the work for another batch, of the same shape. */
-  replay(given: GivenStep): void {
+  replay(given: Given): void {
     const { work } = this;
     flush(work);
     this.#bringHome(false);
@@ -62,7 +62,7 @@ export class Recording {
     handOver(work.device, this.#commands);
   }
 
-  /** The results of the step that was handed over last; asked for before the next one is. */
+  /** The results of what was handed over last; asked for before more is. */
   async read(): Promise<Float32Array[]> {
     const { device, queue, bufferManager: pool } = this.work;
     const starts: number[] = [];
@@ -98,7 +98,7 @@ export class Recording {
   }
 
   /** Does the work, and holds all buffers that it takes. @returns those in which its results lie. */
-  #takeDown(given: GivenStep, compute: Work): readonly GPUBuffer[] {
+  #takeDown(given: Given, compute: Work): readonly GPUBuffer[] {
     const { work, state } = this;
     const stop = this.#listen();
     try {
@@ -117,7 +117,7 @@ export class Recording {
   }
 
   /** What is fed goes to the device at once: it needs a buffer of its own whatever is computed from it. */
-  #compute(given: GivenStep, compute: Work): readonly Tensor[] {
+  #compute(given: Given, compute: Work): readonly Tensor[] {
     const feed = feedOf(given);
     return compute((shape, make) => {
       const fed = feed(shape, make);
@@ -150,7 +150,7 @@ export class Recording {
     };
   }
 
-  /** What comes from the processor is written before a step, so nothing else of the step may have its buffer. */
+  /** What comes from the processor is written before the work, so nothing else of it may have its buffer. */
   #upload(data: TensorOnDevice, values: ArrayLike<number>): void {
     const { queue, bufferManager: pool } = this.work;
     const words = data.dtype === "float32" ? new Float32Array(values) : new Int32Array(values);
@@ -165,24 +165,24 @@ export class Recording {
   }
 
   /**
-   * Brings every variable to where a step reads it.
-   * @param afterStep whether what brings it there is a part of the step.
+   * Brings every variable to where the work reads it.
+   * @param afterWork whether what brings it there is a part of the work.
    */
-  #bringHome(afterStep: boolean): void {
+  #bringHome(afterWork: boolean): void {
     const { work, state } = this;
     const left: GPUBuffer[] = [];
     for (const [index, variable] of state.entries()) {
       const to = this.#home[index];
       const from = ownBuffer(work, variable);
       const data = work.tensorMap.get(variable.dataId);
-      // A step changes the buffer, and the backend would give out what it read before.
+      // The work may change the buffer, and the backend would give out what it read before.
       data.values = null;
       if (to === undefined || from === to) continue;
       const copy: Copy = [from, 0, to, 0, to.size];
       work.ensureCommandEncoderReady();
       work.endComputePassEncoder();
       work.commandEncoder?.copyBufferToBuffer(...copy);
-      if (afterStep) this.#commands.push({ kind: "copy", copy });
+      if (afterWork) this.#commands.push({ kind: "copy", copy });
       data.resource = to;
       reclaim(to);
       left.push(from);
@@ -200,7 +200,7 @@ function unshared(values: Float32Array): Float32Array<ArrayBuffer> {
 
 function bufferOf(work: DeviceWork, id: DataId): GPUBuffer {
   const { resource } = work.tensorMap.get(id);
-  if (!resource) throw new Error("a tensor of the step is not on the device");
+  if (!resource) throw new Error("a tensor of the work is not on the device");
   return resource;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Steps from a recording end in the same bits as steps by TensorFlow.js, whatever a recipe asks for and whatever
- * happens between them.
+ * Steps, evaluations and predictions from a recording end in the same bits as those by TensorFlow.js, whatever a
+ * recipe asks for and whatever happens between them.
  */
 import { backend, memory, type Variable } from "@tensorflow/tfjs-core";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
@@ -11,8 +11,8 @@ import type { WatchedDevice } from "../../../src/engines/tfjs/device-failure.js"
 import { KernelClock } from "../../../src/engines/tfjs/kernel-clock.js";
 import { deviceTimer } from "../../../src/engines/tfjs/kernel-timer.js";
 import { openSession } from "../../../src/engines/tfjs/session.js";
-import { plainRunner, type StepRunner } from "../../../src/engines/tfjs/step-runner.js";
-import { recordSteps } from "../../../src/engines/tfjs/webgpu-backend.js";
+import { plainRunner, type WorkRunner } from "../../../src/engines/tfjs/work-runner.js";
+import { recordWork } from "../../../src/engines/tfjs/webgpu-backend.js";
 import { deviceWorkOf, letGo, takeBuffer } from "../../../src/engines/tfjs/webgpu/device-work.js";
 import type { Recipe } from "../../../src/recipe/recipe.js";
 import { convAttributes, norm, poolAttributes, recipe, Sketch } from "../networks.js";
@@ -75,14 +75,14 @@ function moved(state: State): State {
 
 interface Counted {
   readonly session: Session;
-  /** How often TensorFlow.js did a step's work. */
+  /** How often TensorFlow.js did the work of a step, an evaluation or a prediction. */
   readonly worked: () => number;
 }
 
 /** @param fails asked after the first tensor of every step's work, which ends there where it is true. */
 async function started(
   of: Recipe,
-  runner: (state: readonly Variable[]) => StepRunner,
+  runner: (state: readonly Variable[]) => WorkRunner,
   fails = (_time: number): boolean => false,
 ): Promise<Counted> {
   let times = 0;
@@ -128,7 +128,7 @@ describe.skipIf(testDevice === undefined)(
 
     it.each(recipes)("are those of TensorFlow.js to the last bit: %s", async (_, of) => {
       const plain = await started(of, () => plainRunner);
-      const recorded = await started(of, recordSteps);
+      const recorded = await started(of, recordWork);
       const both = [plain.session, recorded.session] as const;
       const agree = async (): Promise<void> => {
         const [expected, found] = [await both[0].state(), await both[1].state()];
@@ -160,14 +160,78 @@ describe.skipIf(testDevice === undefined)(
       const [expected, found] = await Promise.all(ahead);
       expect(found).toEqual(expected);
       await agree();
-      expect(plain.worked()).toBe(12);
-      expect(recorded.worked()).toBe(4);
+      // Of the evaluations, three and two.
+      expect(plain.worked()).toBe(12 + 3);
+      expect(recorded.worked()).toBe(4 + 2);
+      for (const session of both) session.dispose();
+    });
+
+    it.each([0, 0.9])("stand beside recorded evaluations and predictions (ema %d)", async (ema) => {
+      const plain = await started(recipe({ ema }), () => plainRunner);
+      const recorded = await started(recipe({ ema }), recordWork);
+      const both = [plain.session, recorded.session] as const;
+      const judge = async (i: number, count = 8): Promise<void> => {
+        const given = batch(50 + i, count);
+        const { images, shape } = given;
+        expect(await both[1].evaluate(given)).toEqual(await both[0].evaluate(given));
+        const logits = await both[0].predict(images, shape);
+        expect([...logits.values()].map((head) => head.shape)).toEqual([[count, 3]]);
+        expect(await both[1].predict(images, shape)).toEqual(logits);
+      };
+      const step = async (i: number): Promise<void> => {
+        expect(await both[1].step(batch(i))).toEqual(await both[0].step(batch(i)));
+      };
+      // Recorded before any step is.
+      for (let i = 0; i < 4; i++) await judge(i);
+      for (let i = 0; i < 4; i++) {
+        await step(i);
+        await judge(i);
+      }
+      await judge(4, 5);
+      await judge(5);
+      const early = await both[0].state();
+      await step(4);
+      for (const session of both) await session.restore(early);
+      await judge(6);
+      await step(5);
+      await judge(7);
+      // Given at once: a step ahead of a question is taken before it.
+      const [asked, told] = await Promise.all(
+        both.map(async (session) => {
+          const ahead = [session.step(batch(6)), session.step(batch(7))];
+          const judged = await session.evaluate(batch(60));
+          return [judged, await Promise.all(ahead)];
+        }),
+      );
+      expect(told).toEqual(asked);
+      expect(difference(await both[1].state(), await both[0].state())).toBe(0);
+      // Two of each kind before the recording, itself, and the one of another shape.
+      expect(recorded.worked()).toBe(3 + 2 * (3 + 1));
+      for (const session of both) session.dispose();
+    });
+
+    it("serve a session that only predicts, and one of any size", async () => {
+      const net = new Sketch();
+      net.add("conv", "conv", convAttributes(4, 3, 1), net.input(6, 6, 3));
+      const mask = net.graph("conv");
+      const both = [
+        await openSession("webgpu", mask, { runner: () => plainRunner }),
+        await openSession("webgpu", mask, { runner: recordWork }),
+      ] as const;
+      for (const session of both) await session.initialise(3);
+      for (let i = 0; i < 5; i++) {
+        const images = batch(i, 2).images.slice(0, 2 * 6 * 6 * 3);
+        const expected = await both[0].predict(images, [2, 6, 6, 3]);
+        expect([...expected.values()].map(({ shape }) => shape)).toEqual([[2, 6, 6, 4]]);
+        expect(await both[1].predict(images, [2, 6, 6, 3])).toEqual(expected);
+        if (i === 3) for (const session of both) await session.initialise(4);
+      }
       for (const session of both) session.dispose();
     });
 
     it("are whole where a profile timed the one that was recorded", async () => {
       const plain = await started(recipe(), () => plainRunner);
-      const recorded = await started(recipe(), recordSteps);
+      const recorded = await started(recipe(), recordWork);
       const both = [plain.session, recorded.session] as const;
       for (const session of both) for (const i of [0, 1]) await session.step(batch(i));
       // A device without a clock is not profiled shader by shader.
@@ -191,7 +255,7 @@ describe.skipIf(testDevice === undefined)(
           () => plainRunner,
           (time) => time === 3,
         );
-        const recorded = await started(recipe(), recordSteps, (time) => time === 3);
+        const recorded = await started(recipe(), recordWork, (time) => time === 3);
         const both = [plain.session, recorded.session] as const;
         for (const session of both) {
           for (const i of [0, 1]) await session.step(batch(i));
@@ -221,14 +285,17 @@ describe.skipIf(testDevice === undefined)(
 
     it("are recorded anew for another shape, and leave nothing", async () => {
       const turn = async (): Promise<unknown> => {
-        const { session, worked } = await started(recipe(), recordSteps);
+        const { session, worked } = await started(recipe(), recordWork);
         for (const [count, work] of [
           [8, 3],
           [4, 6],
           [8, 9],
         ] as const) {
-          for (let i = 0; i < 4; i++) await session.step(batch(i, count));
-          expect(worked()).toBe(work);
+          for (let i = 0; i < 4; i++) {
+            await session.step(batch(i, count));
+            await session.evaluate(batch(i, count));
+          }
+          expect(worked()).toBe(2 * work);
         }
         session.dispose();
         return memory();

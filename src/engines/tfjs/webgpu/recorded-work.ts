@@ -1,14 +1,14 @@
-/** Runs training steps on the device: the first ones by TensorFlow.js, later ones of the same shape from a recording. */
+/** Runs one kind of work on the device: the first times by TensorFlow.js, later ones of the same shape from a recording. */
 import type { Variable } from "@tensorflow/tfjs-core";
-import { plainRunner, type StepRunner } from "../step-runner.js";
+import { plainRunner, type WorkRunner } from "../work-runner.js";
 import type { DeviceWork } from "./device-work.js";
 import { Recording } from "./recording.js";
 
-/** Steps of one shape in a row before one is recorded: the last batch of an epoch, which is smaller, never is. */
+/** Batches of one shape in a row before one is recorded: the last of an epoch, which is smaller, never is. */
 const before = 2;
 
-/** @param state all variables that steps change. */
-export function recordedSteps(work: DeviceWork, state: readonly Variable[]): StepRunner {
+/** @param state all variables that the work reads or changes. */
+export function recordedWork(work: DeviceWork, state: readonly Variable[]): WorkRunner {
   let recorded: { readonly shape: string; readonly recording: Recording } | undefined;
   let last: string | undefined;
   let times = 0;
