@@ -35,6 +35,16 @@ export interface PassOptions {
   readonly frozen: ReadonlySet<string>;
 }
 
+/** The first of some images of a batch, and the one after the last. */
+export type Range = readonly [from: number, to: number];
+
+/** The nearly equal parts in which a batch is passed: as many as the recipe says, or one of an image each. */
+export function partsOf(batch: number, accumulate: number): readonly Range[] {
+  const parts = Math.min(accumulate, batch);
+  const start = (index: number): number => Math.floor((index * batch) / parts);
+  return Array.from({ length: parts }, (_, index) => [start(index), start(index + 1)] as const);
+}
+
 /** A batch passed in as many nearly equal parts as the recipe says, or in one of an image each. */
 export function passBatch(
   b: ProgramBuilder,
@@ -44,17 +54,16 @@ export function passBatch(
   parameters: ReadonlyMap<string, Value>,
 ): Passed {
   const { batch, recipe } = options;
-  const parts = Math.min(recipe.accumulate, batch);
-  if (parts === 1) return passPart(b, graph, options, { ...values, before: 0 }, parameters);
-  const start = (index: number): number => Math.floor((index * batch) / parts);
+  const ranges = partsOf(batch, recipe.accumulate);
+  if (ranges.length === 1) return passPart(b, graph, options, { ...values, before: 0 }, parameters);
   let passed: Passed | undefined;
-  for (let index = 0; index < parts; index++) {
-    const part = partOf(b, values, `part${index}`, start(index), start(index + 1));
+  for (const [index, [from, to]] of ranges.entries()) {
+    const part = partOf(b, values, `part${index}`, from, to);
     const own = passPart(b, graph, options, part, passed?.parameters ?? parameters);
     const sofar = passed;
     passed = sofar === undefined ? own : b.within("accumulate", () => together(b, sofar, own));
   }
-  if (passed === undefined) throw new RangeError(`a batch in ${parts} parts`);
+  if (passed === undefined) throw new RangeError(`a batch of ${batch} images`);
   return passed;
 }
 

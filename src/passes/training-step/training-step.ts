@@ -10,8 +10,6 @@ import { imageShape } from "../lower/lower.js";
 import { ProgramBuilder } from "../program/builder.js";
 import type { Program, Value } from "../program/program.js";
 import { passBatch, type BatchValues } from "./batch-parts.js";
-import { clipGradients } from "./clip.js";
-import { rateFactorAt } from "./schedule.js";
 import {
   parameterGroups,
   putTogether,
@@ -21,7 +19,7 @@ import {
   type StateForm,
   type StateTensor,
 } from "./state.js";
-import { momentOf, slotNames, update } from "./update.js";
+import { movedAverages, updateTrained, valueOf } from "./state-update.js";
 
 export interface TrainingStepOptions {
   readonly recipe: Pick<
@@ -73,16 +71,16 @@ export function trainingStep(graph: Graph, options: TrainingStepOptions): StepPr
   const passed = passBatch(b, graph, { ...options, frozen }, values, parameters);
 
   const trainables = groups.filter(({ trainable }) => trainable);
-  const gradients = gradientsOf(b, recipe.clip, trainables, passed.gradients);
-  const next = updateAll(b, options, trainables, given, gradients, values.step);
+  const gradients = b.within("gradient", () =>
+    trainables.map((group) => putTogether(b, group, passed.gradients)),
+  );
+  const next = updateTrained(b, options, trainables, given, gradients, values.step);
   for (const group of groups.filter(({ trainable }) => !trainable)) {
     const value = b.within("state", () => putTogether(b, group, passed.parameters));
     next.set(`weights/${group.name}`, value);
   }
-  if (recipe.ema > 0) {
-    const averages = { b, decay: recipe.ema, step: values.step };
-    b.within("average", () => moveAverages(averages, groups, given, next));
-  }
+  const averages = movedAverages(b, options, groups, given, next, values.step);
+  for (const [name, value] of averages) next.set(name, value);
 
   b.output("loss", passed.loss);
   b.output("correct", passed.correct);
@@ -113,67 +111,6 @@ function batchInputs(
   return { images, labels, mix: { labels: partners, share }, step };
 }
 
-/** The gradients of the groups, clipped where the recipe says so. */
-function gradientsOf(
-  b: ProgramBuilder,
-  clip: number,
-  groups: readonly ParameterGroup[],
-  gradients: ReadonlyMap<string, Value>,
-): readonly Value[] {
-  const joined = b.within("gradient", () =>
-    groups.map((group) => putTogether(b, group, gradients)),
-  );
-  const clips = clip > 0 && joined.length > 0;
-  return clips ? b.within("clip", () => clipGradients(b, joined, clip)) : joined;
-}
-
-/** average = d average + (1 - d) weights, with the d of `recipe/average.ts`. */
-function moveAverages(
-  { b, decay, step }: { b: ProgramBuilder; decay: number; step: Value },
-  groups: readonly ParameterGroup[],
-  state: ReadonlyMap<string, Value>,
-  next: Map<string, Value>,
-): void {
-  const taken = b.convert(step, "f32");
-  const rising = b.divide(b.shift(taken, 1), b.shift(taken, 10));
-  const kept = b.apply("minimum", {}, rising, b.fill(decay));
-  for (const { name } of groups) {
-    const before = valueOf(state, `average/${name}`);
-    const weight = valueOf(next, `weights/${name}`);
-    const share = b.broadcastLike(kept, weight);
-    const moved = b.add(b.multiply(b.subtract(before, weight), share), weight);
-    next.set(`average/${name}`, moved);
-  }
-}
-
-/** The new value of every piece of state of the trainable groups. */
-function updateAll(
-  b: ProgramBuilder,
-  { recipe, stepsPerEpoch }: TrainingStepOptions,
-  groups: readonly ParameterGroup[],
-  state: ReadonlyMap<string, Value>,
-  gradients: readonly Value[],
-  step: Value,
-): Map<string, Value> {
-  const { optimizer, schedule, epochs } = recipe;
-  const moment = b.within("schedule", () =>
-    momentOf(b, optimizer, rateFactorAt(b, schedule, step, stepsPerEpoch, epochs), step),
-  );
-  const next = new Map<string, Value>();
-  for (const [i, group] of groups.entries()) {
-    const { name, decays } = group;
-    const weight = valueOf(state, `weights/${name}`);
-    const slots = new Map(
-      slotNames[optimizer.kind].map((slot) => [slot, valueOf(state, `optimizer/${slot}/${name}`)]),
-    );
-    const parameter = { weight, gradient: gradients[i] as Value, slots, decays };
-    const updated = b.within(`update/${name}`, () => update(b, optimizer, parameter, moment));
-    next.set(`weights/${name}`, updated.weight);
-    for (const [slot, value] of updated.slots) next.set(`optimizer/${slot}/${name}`, value);
-  }
-  return next;
-}
-
 function takeAll(
   b: ProgramBuilder,
   groups: readonly ParameterGroup[],
@@ -182,10 +119,4 @@ function takeAll(
   return new Map(
     groups.flatMap((group) => [...takeApart(b, group, valueOf(state, `weights/${group.name}`))]),
   );
-}
-
-function valueOf(values: ReadonlyMap<string, Value>, name: string): Value {
-  const value = values.get(name);
-  if (value === undefined) throw new RangeError(`there is no value for ${name}`);
-  return value;
 }

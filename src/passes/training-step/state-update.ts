@@ -1,0 +1,89 @@
+/**
+ * What becomes of the state in a step: the trained weights and their slots by the optimizer, from gradients that
+ * are clipped where the recipe says so, and the moving averages of all weights.
+ */
+import type { Recipe } from "../../recipe/recipe.js";
+import type { ProgramBuilder } from "../program/builder.js";
+import type { Value } from "../program/program.js";
+import { clipGradients } from "./clip.js";
+import { rateFactorAt } from "./schedule.js";
+import type { ParameterGroup } from "./state.js";
+import { momentOf, slotNames, update } from "./update.js";
+
+export interface UpdateOptions {
+  readonly recipe: Pick<Recipe, "optimizer" | "schedule" | "epochs" | "clip" | "ema">;
+  /** Optimizer steps per epoch, for schedules that count epochs. */
+  readonly stepsPerEpoch: number;
+}
+
+/**
+ * The new value of every piece of state of the trainable groups, by its name.
+ * @param state by the names of a step's inputs.
+ * @param gradients of the mean loss, in the order of the groups.
+ * @param step i32.
+ */
+export function updateTrained(
+  b: ProgramBuilder,
+  { recipe, stepsPerEpoch }: UpdateOptions,
+  groups: readonly ParameterGroup[],
+  state: ReadonlyMap<string, Value>,
+  gradients: readonly Value[],
+  step: Value,
+): Map<string, Value> {
+  const { optimizer, schedule, epochs, clip } = recipe;
+  const clips = clip > 0 && gradients.length > 0;
+  const clipped = clips ? b.within("clip", () => clipGradients(b, gradients, clip)) : gradients;
+  const moment = b.within("schedule", () =>
+    momentOf(b, optimizer, rateFactorAt(b, schedule, step, stepsPerEpoch, epochs), step),
+  );
+  const next = new Map<string, Value>();
+  for (const [i, group] of groups.entries()) {
+    const { name, decays } = group;
+    const weight = valueOf(state, `weights/${name}`);
+    const slots = new Map(
+      slotNames[optimizer.kind].map((slot) => [slot, valueOf(state, `optimizer/${slot}/${name}`)]),
+    );
+    const parameter = { weight, gradient: clipped[i] as Value, slots, decays };
+    const updated = b.within(`update/${name}`, () => update(b, optimizer, parameter, moment));
+    next.set(`weights/${name}`, updated.weight);
+    for (const [slot, value] of updated.slots) next.set(`optimizer/${slot}/${name}`, value);
+  }
+  return next;
+}
+
+/**
+ * The new value of the average of every group, by its name: average = d average + (1 - d) weights, with the d
+ * of `recipe/average.ts`; nothing where the recipe keeps none.
+ * @param next the new weights.
+ */
+export function movedAverages(
+  b: ProgramBuilder,
+  { recipe: { ema } }: UpdateOptions,
+  groups: readonly ParameterGroup[],
+  state: ReadonlyMap<string, Value>,
+  next: ReadonlyMap<string, Value>,
+  step: Value,
+): Map<string, Value> {
+  if (ema === 0) return new Map();
+  return b.within("average", () => {
+    const taken = b.convert(step, "f32");
+    const rising = b.divide(b.shift(taken, 1), b.shift(taken, 10));
+    const kept = b.apply("minimum", {}, rising, b.fill(ema));
+    return new Map(
+      groups.map(({ name }) => {
+        const before = valueOf(state, `average/${name}`);
+        const weight = valueOf(next, `weights/${name}`);
+        const share = b.broadcastLike(kept, weight);
+        const moved = b.add(b.multiply(b.subtract(before, weight), share), weight);
+        return [`average/${name}`, moved];
+      }),
+    );
+  });
+}
+
+/** @throws RangeError where there is none of that name. */
+export function valueOf(values: ReadonlyMap<string, Value>, name: string): Value {
+  const value = values.get(name);
+  if (value === undefined) throw new RangeError(`there is no value for ${name}`);
+  return value;
+}
