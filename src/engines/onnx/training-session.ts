@@ -1,10 +1,7 @@
 /**
  * One network in training on ONNX Runtime: every step, gradients and update included, is one model that
- * the compiler wrote, run in a thread of its own on state that never leaves it. Models are made for the
- * shapes that come, and a few of them are kept; that of an epoch's last, smaller batch is let go after use
- * where the machine has not much memory for it.
+ * the compiler wrote, run in a thread of its own on state that never leaves it.
  */
-import { totalmem } from "node:os";
 import { outputName } from "../../backends/onnx/emit.js";
 import { kernelForm, type Form } from "../../backends/onnx/form.js";
 import { sequenceOutput } from "../../backends/onnx/sequence-output.js";
@@ -12,7 +9,6 @@ import type { Graph } from "../../graph/graph.js";
 import { initialParameters } from "../../graph/initialise.js";
 import { programParameters } from "../../passes/lower/parameters.js";
 import { parameterGroups, stateTensors } from "../../passes/training-step/state.js";
-import { mixesLabels } from "../../passes/training-step/training-step.js";
 import { frozenNodes } from "../../recipe/frozen.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import { elementCount } from "../../shapes/index.js";
@@ -27,20 +23,17 @@ import {
   type State,
 } from "../engine.js";
 import { checkState } from "../state-check.js";
-import { checkFinite, explained, tooLarge } from "./failures.js";
+import { checkFinite, explained } from "./failures.js";
+import { evaluationFeeds, imagesFeed, stepFeeds } from "./feeds.js";
 import { pack, stateLayout, unpack, type StateLayout } from "./layout.js";
+import { LoadedModels } from "./loaded-models.js";
 import type { Given, Result } from "./protocol.js";
-import { stepModel, type StepKind, type StepSignature } from "./step-models.js";
+import type { StepKind } from "./step-models.js";
 import type { RuntimeThread } from "./thread.js";
-
-/** How many models of one kind are held, each for one shape of images. */
-const mostModels = 3;
-/** The share of the machine's memory that the model of an epoch's last, smaller batch may have between epochs. */
-const shareToKeep = 1 / 16;
 
 export class TrainingSession implements Session {
   readonly #layouts: readonly StateLayout[];
-  readonly #loaded = new Map<string, StepSignature>();
+  readonly #models: LoadedModels;
   #step = 0;
   /** Ends when the last run that was asked for has been handed to the thread. */
   #lastBegun: Promise<unknown> = Promise.resolve();
@@ -59,6 +52,9 @@ export class TrainingSession implements Session {
     this.#layouts = state.map((tensor) =>
       stateLayout(tensor, forms.get(parameterKey(tensor.name)) ?? "plain", block),
     );
+    const stateBytes = this.#layouts.reduce((sum, { shape }) => sum + 4 * elementCount(shape), 0);
+    const options = { graph, recipe, stepsPerEpoch, block };
+    this.#models = new LoadedModels(thread, options, stateBytes);
   }
 
   async initialise(seed: number): Promise<void> {
@@ -92,7 +88,7 @@ export class TrainingSession implements Session {
     checkImages(this.graph, batch.images, batch.shape);
     checkLabels(this.graph, batch);
     const { shape } = batch;
-    const feeds = () => [imagesFeed(batch.images, shape), labelsFeed("labels", batch.labels)];
+    const feeds = () => evaluationFeeds(batch);
     const [loss, correct] = await this.#run("evaluate", shape, feeds, ["loss", "correct"]);
     return { loss: scalar(loss), correct: scalar(correct), count: shape[0] };
   }
@@ -158,10 +154,9 @@ export class TrainingSession implements Session {
     given: () => readonly Given[],
     results: readonly string[],
   ): Promise<readonly Result[]> {
-    const name = `${kind} ${shape.join("x")}`;
     try {
       return await (
-        await this.#inTurn(() => this.#ask(name, kind, shape, given, results))
+        await this.#inTurn(() => this.#ask(kind, shape, given, results))
       ).answer;
     } catch (error) {
       throw explained(error, this.graph, kind, shape);
@@ -177,76 +172,22 @@ export class TrainingSession implements Session {
 
   /** Hands a run to the thread; what comes of it is not waited for. */
   async #ask(
-    name: string,
     kind: StepKind,
     shape: Batch["shape"],
     given: () => readonly Given[],
     results: readonly string[],
   ): Promise<{ readonly answer: Promise<readonly Result[]> }> {
-    const model = await this.#load(name, kind, shape);
-    const feeds = given().filter((each) => model.fed.has(each.name));
-    const { read, replace } = model;
-    const request = { model: name, feeds, read, results: results.map(outputName) };
+    const loaded = await this.#models.load(kind, shape);
+    const feeds = given().filter((each) => loaded.fed.has(each.name));
+    const { model, read, replace } = loaded;
+    const request = { model, feeds, read, results: results.map(outputName) };
     const buffers = feeds.map(({ data }) => data.buffer as ArrayBuffer);
+    if (kind !== "step") return { answer: this.thread.ask({ kind: "run", ...request }, buffers) };
     const [sequence, unlessFinite] = [sequenceOutput, outputName("loss")];
-    const answer =
-      kind === "step"
-        ? this.thread.ask({ kind, ...request, replace, sequence, unlessFinite }, buffers)
-        : this.thread.ask({ kind: "run", ...request }, buffers);
-    // Models of training steps hold the most memory, and take long to make where they pass a batch in many parts.
-    const isWhole = shape[0] === this.recipe.batch;
-    if (kind === "step" && !isWhole && this.#needs(model, kind) > shareToKeep * memoryLimit()) {
-      await answer.catch(() => undefined);
-      await this.#release(name);
-    }
+    const answer = this.thread.ask({ kind, ...request, replace, sequence, unlessFinite }, buffers);
+    await this.#models.releaseLarge(loaded, shape, answer);
     return { answer };
   }
-
-  async #load(name: string, kind: StepKind, shape: Batch["shape"]): Promise<StepSignature> {
-    const known = this.#loaded.get(name);
-    if (known !== undefined) return this.#keep(name, known);
-    const { graph, block, recipe, stepsPerEpoch } = this;
-    const model = stepModel(kind, shape, { graph, recipe, stepsPerEpoch, block });
-    this.#checkMemory(model, kind, shape);
-    await this.thread.ask({ kind: "load", model: name, bytes: model.bytes });
-    const { read, replace, fed, liveBytes } = model;
-    const signature = { read, replace, fed, liveBytes };
-    const [oldest, ...newer] = [...this.#loaded.keys()].filter((each) => each.startsWith(kind));
-    if (oldest !== undefined && newer.length + 1 >= mostModels) await this.#release(oldest);
-    return this.#keep(name, signature);
-  }
-
-  /** As the one that was used last. */
-  #keep(name: string, signature: StepSignature): StepSignature {
-    this.#loaded.delete(name);
-    this.#loaded.set(name, signature);
-    return signature;
-  }
-
-  async #release(name: string): Promise<void> {
-    if (!this.#loaded.delete(name)) return;
-    await this.thread.ask({ kind: "release", model: name });
-  }
-
-  /** @throws EngineError where a step cannot fit into the machine. */
-  #checkMemory(model: StepSignature, kind: StepKind, shape: Batch["shape"]): void {
-    const [needed, limit] = [this.#needs(model, kind), memoryLimit()];
-    if (needed > limit) throw tooLarge(kind, shape, needed, limit);
-  }
-
-  /**
-   * In bytes. A step's peak in the runtime has been twice what its values come to, with what the formulations
-   * need beside them.
-   */
-  #needs({ liveBytes }: StepSignature, kind: StepKind): number {
-    const state = this.#layouts.reduce((sum, layout) => sum + 4 * elementCount(layout.shape), 0);
-    return (kind === "step" ? 2 : 1) * (liveBytes + state);
-  }
-}
-
-/** What the machine has for the process, in bytes. */
-function memoryLimit(): number {
-  return Math.min(totalmem(), process.constrainedMemory() || Infinity);
 }
 
 /** The forms of the kernels of all convolutions, by `NODE.PARAMETER`. */
@@ -267,31 +208,6 @@ function kernelForms(graph: Graph, block: number | undefined): ReadonlyMap<strin
 /** `NODE.PARAMETER` of `weights/NODE.PARAMETER`, `optimizer/SLOT/NODE.PARAMETER`, `average/NODE.PARAMETER`. */
 function parameterKey(name: string): string {
   return name.slice(name.lastIndexOf("/") + 1);
-}
-
-/** What is fed is a copy: the thread takes it over, and the caller keeps its batch. */
-function imagesFeed(images: Float32Array, shape: Batch["shape"]): Given {
-  return { name: "images", type: "float32", dims: shape, data: images.slice() };
-}
-
-function labelsFeed(name: string, labels: Int32Array): Given {
-  return { name, type: "int32", dims: [labels.length], data: labels.slice() };
-}
-
-function stepFeeds({ images, shape, labels, mix }: Batch, step: number, recipe: Recipe): Given[] {
-  const feeds = [
-    imagesFeed(images, shape),
-    labelsFeed("labels", labels),
-    { name: "step", type: "int32", dims: [], data: Int32Array.of(step) } as const,
-  ];
-  if (!mixesLabels(recipe)) return feeds;
-  // A batch that could not be mixed, of one image, is wholly its own.
-  const share = Float32Array.of(mix?.share ?? 1);
-  return [
-    ...feeds,
-    labelsFeed("partners", mix?.labels ?? labels),
-    { name: "share", type: "float32", dims: [], data: share },
-  ];
 }
 
 function scalar(result: Result | undefined): number {
