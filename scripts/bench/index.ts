@@ -13,6 +13,7 @@ import { benchLanguageServer } from "./language-server.js";
 import { benchLint } from "./lint.js";
 import { table } from "./measure.js";
 import { benchFormat } from "./format.js";
+import { benchParts, benchPartsJob } from "./parts.js";
 import { benchLowering, benchTraining } from "./training.js";
 import { benchWasmGradients } from "./wasm-gradients.js";
 
@@ -47,6 +48,7 @@ const parts: Readonly<Record<string, () => string | Promise<string>>> = {
   gradients,
   engines: benchEngines,
   "hand-over": benchHandOver,
+  parts: benchParts,
   data: benchData,
   lint: benchLint,
   lsp: benchLanguageServer,
@@ -64,6 +66,8 @@ if (part === undefined) {
   }
 } else if (part === "engines-job") {
   console.log(await benchEnginesJob(job ?? ""));
+} else if (part === "parts-job") {
+  console.log(await benchPartsJob(job ?? ""));
 } else {
   const run = parts[part];
   if (run === undefined) {
