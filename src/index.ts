@@ -28,7 +28,7 @@ export { CheckpointError, TrainingError, WriteError } from "./train/errors.js";
 export { ReportError } from "./report/errors.js";
 export { ReplacementError } from "./storage/text-replacement.js";
 export { DataError } from "./train/data/data-set.js";
-export { EngineError } from "./engines/engine.js";
+export { EngineError, EngineUnavailableError } from "./engines/engine.js";
 export { GitError } from "./host/git.js";
 export { GitHost } from "./host/git-host.js";
 export { NodeHost } from "./host/node-host.js";

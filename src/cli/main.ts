@@ -35,17 +35,7 @@ export async function main(
       writeErr: terminal.err,
       getOutHelpWidth: () => Math.min(terminal.width, 100),
       getErrHelpWidth: () => Math.min(terminal.width, 100),
-      outputError: (text, write) =>
-        write(
-          `${text
-            .trimEnd()
-            .split("\n")
-            .flatMap((line) => wrap(line, terminal.width))
-            .join("\n")}\n`,
-        ),
     });
-    const path = command === program ? "resnetc" : `resnetc ${command.name()}`;
-    command.showHelpAfterError(`  = help: ${path} --help`);
   }
   if (given.length === 0) {
     program.outputHelp();
@@ -74,16 +64,20 @@ function withoutHelp([first = "", ...rest]: readonly string[], { commands }: Com
 /** The errors that carry what is wrong as diagnostics. */
 const withDiagnostics: ReadonlySet<string> = new Set(["SpecError", "ConfigError"]);
 
+/** Whether a program is to read the answer; the command line may be wrong otherwise. */
 function asksForJson(given: readonly string[]): boolean {
-  return /(^| )--(json|format[ =]json)( |$)/.test(given.join(" "));
+  const end = given.indexOf("--");
+  const words = end < 0 ? given : given.slice(0, end);
+  const formats = words.flatMap((word, index) =>
+    word === "--format" ? [words[index + 1]] : (/^--format=(.*)$/.exec(word)?.slice(1) ?? []),
+  );
+  return words.includes("--json") || formats.at(-1) === "json";
 }
 
 /** Says what ended the command, as JSON where JSON was asked for. @returns the exit status. */
 function statusOf(error: unknown, json: boolean, terminal: Terminal): number {
-  if (error instanceof CommanderError) {
-    // Commander has said it. Asking for help is no mistake.
-    return error.exitCode === 0 ? status.fine : status.usage;
-  }
+  // What is wrong with the command line is a UsageError; of commander's own there is left that it has shown the help.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? status.fine : status.usage;
   if (error instanceof Error && withDiagnostics.has(error.name) && "diagnostics" in error) {
     const diagnostics = error.diagnostics as readonly Diagnostic[];
     reportSpec(diagnostics, json, terminal);
@@ -92,13 +86,13 @@ function statusOf(error: unknown, json: boolean, terminal: Terminal): number {
   }
   if (isExpected(error)) {
     const { message, help } = error;
-    if (json) terminal.out(`${JSON.stringify({ ok: false, error: { message, help } })}\n`);
-    else say(message, help, terminal);
+    tell(message, help, json, terminal);
     return statusOfError(error);
   }
   const text = error instanceof Error ? error.message : String(error);
   const request = "this is a bug in resnetc: please report it with the command and the spec";
-  say(text.startsWith("internal error") ? text : `internal error: ${text}`, request, terminal);
+  const message = text.startsWith("internal error") ? text : `internal error: ${text}`;
+  tell(message, request, json, terminal);
   if (process.env["RESNETC_DEBUG"] === "1" && error instanceof Error) {
     terminal.err(`${error.stack ?? ""}\n`);
   }
@@ -124,6 +118,12 @@ function reportSpec(
 function onlyOnCommandLine(diagnostics: readonly Diagnostic[]): boolean {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   return errors.every(({ span }) => span?.file.path === commandLinePath);
+}
+
+/** @param help how to mend it. */
+function tell(message: string, help: string | undefined, json: boolean, to: Terminal): void {
+  if (json) to.out(`${JSON.stringify({ ok: false, error: { message, help } })}\n`);
+  else say(message, help, to);
 }
 
 function say(message: string, help: string | undefined, { err, errColor, width }: Terminal): void {

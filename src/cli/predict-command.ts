@@ -56,10 +56,12 @@ export async function predictCommand(
     ...(recipe !== undefined && { recipeName: recipe }),
     ...(run !== undefined && { folder: run }),
   });
-  let failed = false;
+  let [failed, unread] = [false, false];
+  terminal.onClosed(() => (unread = true));
   for await (const each of predictions) {
     if (each.error) failed = true;
     print(each, flags.json === true, terminal);
+    if (unread) break;
   }
   return failed ? status.found : status.fine;
 }

@@ -2,9 +2,9 @@
 
 export const status = {
   fine: 0,
-  /** Something was found: a diagnostic, data that does not fit, a run that diverged. */
+  /** Something was found: a diagnostic, data or weights that do not fit, a run that diverged or ran out of memory. */
   found: 1,
-  /** The command was used in a way that it does not understand, or cannot write where it is to write. */
+  /** Wrong use, or something of the machine that was asked for cannot be had: a place to write, a port, an engine. */
   usage: 2,
   /** A bug in resnetc (EX_SOFTWARE of sysexits.h). */
   internal: 70,
@@ -15,6 +15,7 @@ export const status = {
 const expected: ReadonlySet<string> = new Set([
   "UsageError",
   "EngineError",
+  "EngineUnavailableError",
   "DataError",
   "TrainingError",
   "CheckpointError",
@@ -24,8 +25,14 @@ const expected: ReadonlySet<string> = new Set([
   "GitError",
 ]);
 
-/** Errors for which the command line, or the place that it names, is to be changed: nothing was found. */
-const misused: ReadonlySet<string> = new Set(["UsageError", "WriteError", "ReplacementError"]);
+/** Errors for which the command line, or what it names of the machine, is to be changed: nothing was found. */
+const misused: ReadonlySet<string> = new Set([
+  "UsageError",
+  "WriteError",
+  "ReplacementError",
+  "ReportError",
+  "EngineUnavailableError",
+]);
 
 /** The exit status of an error that is a message for the user. */
 export function statusOfError({ name }: Error): number {

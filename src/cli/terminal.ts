@@ -4,6 +4,7 @@
  */
 import { fstatSync, writeSync } from "node:fs";
 import pc from "picocolors";
+import { status } from "./status.js";
 
 export interface Terminal {
   /** Answers: what a pipe should carry. */
@@ -16,7 +17,10 @@ export interface Terminal {
   readonly errColor: boolean;
   /** Whether a progress bar can be drawn on the error stream. */
   readonly interactive: boolean;
-  /** What to do once nobody reads any more (`| head -1`), instead of ending quietly. */
+  /**
+   * What to do once nobody reads any more (`| head -1`). What is written then is dropped, and a command that
+   * does nothing of its own about it ends as ever, with the status of what it found.
+   */
   onClosed(action: () => void): void;
 }
 
@@ -27,7 +31,7 @@ const widthOfPipes = 100;
 /** The process's own terminal. `NO_COLOR` and `FORCE_COLOR` are honoured (no-color.org). */
 export function processTerminal(): Terminal {
   const { env } = process;
-  let closed = (): void => process.exit();
+  let closed = (): void => undefined;
   const onClosed = (): void => closed();
   const out = new Output(1, onClosed);
   const err = new Output(2, onClosed);
@@ -62,6 +66,7 @@ class Output {
   /** Only a character device can be a terminal; `/dev/null` is one too. */
   readonly #isDevice: boolean;
   #opened: NodeJS.WriteStream | undefined;
+  #isClosed = false;
 
   constructor(
     private readonly descriptor: 1 | 2,
@@ -81,6 +86,7 @@ class Output {
   }
 
   write(text: string): void {
+    if (this.#isClosed) return;
     if (this.#isDevice || this.#opened) {
       this.#stream.write(text);
       return;
@@ -90,9 +96,8 @@ class Output {
       try {
         written += writeSync(this.descriptor, bytes, written);
       } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        if (code === "EPIPE") return this.onClosed();
-        if (code !== "EAGAIN") throw error;
+        const failure = error as NodeJS.ErrnoException;
+        if (failure.code !== "EAGAIN") return this.#fail(failure);
         // The pipe is full and does not block: the stream waits until there is room.
         this.#stream.write(bytes.subarray(written));
         return;
@@ -103,12 +108,23 @@ class Output {
   get #stream(): NodeJS.WriteStream {
     if (this.#opened === undefined) {
       this.#opened = this.descriptor === 1 ? process.stdout : process.stderr;
-      this.#opened.on("error", (error: NodeJS.ErrnoException) => {
-        if (error.code !== "EPIPE") throw error;
-        this.onClosed();
-      });
+      this.#opened.on("error", (error: NodeJS.ErrnoException) => this.#fail(error));
     }
     return this.#opened;
+  }
+
+  /**
+   * Nobody reads any more, or what is written has no room. An answer that is not whole must not pass for one:
+   * that is said, and ends the command.
+   */
+  #fail({ code, message }: NodeJS.ErrnoException): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    if (code === "EPIPE") return this.onClosed();
+    if (this.descriptor === 2) return;
+    const why = code === "ENOSPC" ? "the disk is full" : message;
+    console.error(`error: the answer cannot be written: ${why}`);
+    process.exit(status.usage);
   }
 }
 

@@ -105,7 +105,7 @@ export interface Engine {
 
 /** Something an engine cannot do, said so that a person can act on it. */
 export class EngineError extends Error {
-  override readonly name = "EngineError";
+  override readonly name: string = "EngineError";
   /** @param help what to do about it. @param node the graph node at fault, if it is one. */
   constructor(
     message: string,
@@ -114,4 +114,9 @@ export class EngineError extends Error {
   ) {
     super(message);
   }
+}
+
+/** An engine, or a device of it, that cannot be had on this machine: nothing has been tried on it. */
+export class EngineUnavailableError extends EngineError {
+  override readonly name = "EngineUnavailableError";
 }

@@ -2,7 +2,7 @@
  * The engines on TensorFlow's own library: `@tensorflow/tfjs-node` and `@tensorflow/tfjs-node-gpu`, from a build
  * of our own (tensorflow-build.ts) or as installed. Both are the same code but for the package.
  */
-import { EngineError, type Engine } from "./engine.js";
+import { EngineUnavailableError, type Engine } from "./engine.js";
 import { probeNative, type NativePackage } from "./native-package.js";
 
 /** An engine on one of the native packages. */
@@ -15,7 +15,8 @@ export function nativeEngine(
 
   async function start(): Promise<void> {
     const { available, detail, remedy } = await probeNative(native);
-    if (!available) throw new EngineError(`the engine ${name} cannot run: ${detail}`, remedy);
+    if (!available)
+      throw new EngineUnavailableError(`the engine ${name} cannot run: ${detail}`, remedy);
     const { startNative } = await import("./tfjs/native-backend.js");
     await startNative(native);
     isRunning = true;

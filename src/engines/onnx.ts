@@ -1,5 +1,5 @@
 /** ONNX Runtime on all cores of the processor, running training steps that the compiler itself differentiated. */
-import { EngineError, type Engine } from "./engine.js";
+import { EngineUnavailableError, type Engine } from "./engine.js";
 import { probeRuntime, resolveRuntime } from "./onnx/library.js";
 
 export const onnx: Engine = {
@@ -13,7 +13,7 @@ export const onnx: Engine = {
     const library = resolveRuntime();
     const { available, detail, remedy } = await probeRuntime(library);
     if (!available || library === undefined) {
-      throw new EngineError(`the engine onnx cannot run: ${detail}`, remedy);
+      throw new EngineUnavailableError(`the engine onnx cannot run: ${detail}`, remedy);
     }
     const { openOnnxSession } = await import("./onnx/session.js");
     return openOnnxSession(library, graph, options);
@@ -21,7 +21,7 @@ export const onnx: Engine = {
 
   async profile(graph, options) {
     const library = resolveRuntime();
-    if (library === undefined) throw new EngineError("the engine onnx is not installed");
+    if (library === undefined) throw new EngineUnavailableError("the engine onnx is not installed");
     const { profileStep } = await import("./onnx/step-profile.js");
     return profileStep(library, graph, options);
   },

@@ -3,7 +3,7 @@
  * an engine loads its own when it is opened.
  */
 import { cpu } from "./cpu.js";
-import { EngineError, type Engine, type EngineName } from "./engine.js";
+import { EngineUnavailableError, type Engine, type EngineName } from "./engine.js";
 import { nodeGpu } from "./node-gpu.js";
 import { node } from "./node.js";
 import { onnx } from "./onnx.js";
@@ -27,7 +27,7 @@ export interface Selection {
  * The engine of that name, or with "auto" the first that is available and not passed by.
  * @param device a part of a device's name: "auto" is then the first engine that has devices, and the
  * engine's sessions are opened on that device.
- * @throws EngineError where the name is unknown, or the engine or the device is not available.
+ * @throws EngineUnavailableError where the name is unknown, or the engine or the device is not available.
  */
 export async function selectEngine(
   wanted: EngineName | "auto",
@@ -52,17 +52,20 @@ async function selectNamed(
   const engine = among.find(({ name }) => name === wanted);
   if (engine === undefined) {
     const names = among.map(({ name }) => name).join(", ");
-    throw new EngineError(`there is no engine ${wanted}`, `choose auto or one of: ${names}`);
+    throw new EngineUnavailableError(
+      `there is no engine ${wanted}`,
+      `choose auto or one of: ${names}`,
+    );
   }
   if (device !== undefined && engine.hasDevices !== true) {
-    throw new EngineError(
+    throw new EngineUnavailableError(
       `the engine ${wanted} has no devices to choose from`,
       "leave out `--device`, or use `--engine webgpu`",
     );
   }
   const { available, detail, remedy } = await engine.probe(device);
   if (!available) {
-    throw new EngineError(`the engine ${wanted} cannot run: ${detail}`, remedy);
+    throw new EngineUnavailableError(`the engine ${wanted} cannot run: ${detail}`, remedy);
   }
   return { engine, why: `${engine.name} was asked for (${detail}).` };
 }
@@ -81,5 +84,8 @@ async function selectBest(among: readonly Engine[]): Promise<Selection> {
         : `${engine.name} is not available: ${detail}`,
     );
   }
-  throw new EngineError("no engine can run here", "see `resnetc engines` for what each one needs");
+  throw new EngineUnavailableError(
+    "no engine can run here",
+    "see `resnetc engines` for what each one needs",
+  );
 }

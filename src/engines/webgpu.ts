@@ -1,5 +1,5 @@
 /** TensorFlow.js on any GPU with Vulkan, Metal or Direct3D 12, by WebGPU: Dawn, from the package `webgpu`. */
-import { EngineError, type Availability, type Engine } from "./engine.js";
+import { EngineError, EngineUnavailableError, type Availability, type Engine } from "./engine.js";
 import { describeAdapter, driverRemedy, pickAdapter } from "./webgpu/adapters.js";
 import { findLibrary, type Library } from "./webgpu/library.js";
 
@@ -53,7 +53,10 @@ export const webgpu: Engine = {
   async open(graph, options) {
     const dawn = await library();
     if ("problem" in dawn) {
-      throw new EngineError(`the engine webgpu cannot run: ${dawn.problem}`, dawn.remedy);
+      throw new EngineUnavailableError(
+        `the engine webgpu cannot run: ${dawn.problem}`,
+        dawn.remedy,
+      );
     }
     const adapter = pickAdapter(dawn.adapters, options?.device);
     const [{ recordWork, startWebgpu }, { openSession }, { watchDevice }] = await Promise.all([

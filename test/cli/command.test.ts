@@ -1,5 +1,8 @@
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../train/temporary-folder.js";
@@ -84,7 +87,7 @@ describe("asking what there is", () => {
   test("help of what is no command says so", async () => {
     const { status, stderr } = await run(["help", "trian"]);
     expect(status).toBe(2);
-    expect(stderr).toContain("unknown command 'trian'");
+    expect(stderr).toContain("unknown command trian");
   });
 
   test("--version is that of the package", async () => {
@@ -96,16 +99,16 @@ describe("asking what there is", () => {
 
 describe("wrong use ends with 2 and says what was meant", () => {
   test.each([
-    [["chekc", "x.resnet"], "Did you mean check?"],
-    [["check", "--jsno", "x.resnet"], "Did you mean --json?"],
+    [["chekc", "x.resnet"], "did you mean check?"],
+    [["check", "--jsno", "x.resnet"], "did you mean --json?"],
     [["train", relative("quickstart.resnet"), "--engine", "gpu"], "onnx, node, wasm, cpu"],
-    [["summary"], "missing required argument 'spec'"],
+    [["summary"], "summary lacks <spec>"],
     [["train"], "there is no spec to train"],
     [["predict", "cat.png"], "name the spec that was trained, or `--checkpoint FILE`"],
     [["predict", relative("quickstart.resnet")], "there is no image to look at"],
-    [["compile", relative("quickstart.resnet"), "--seed", "x"], "It must be a whole number."],
-    [["export", relative("quickstart.resnet"), "--to", "onxx"], "Did you mean onnx?"],
-    [["export", relative("quickstart.resnet"), "--to", "tflite"], "There is: onnx, safetensors."],
+    [["compile", relative("quickstart.resnet"), "--seed", "x"], "it must be a whole number"],
+    [["export", relative("quickstart.resnet"), "--to", "onxx"], "did you mean onnx?"],
+    [["export", relative("quickstart.resnet"), "--to", "tflite"], "it takes onnx, safetensors"],
     [["export", relative("quickstart.resnet")], "name one: `--to onnx`"],
     [["summary", relative("quickstart.resnet"), "--set", "classes"], "--set takes NAME=VALUE"],
     [["summary", relative("quickstart.resnet"), "--at", "big"], "--at takes a size in pixels"],
@@ -311,6 +314,70 @@ test("a reader that stops reading is no error", () => {
   expect(stdout).toBe("ResNet1202, input 32x32x3\n");
   expect(stderr).toBe("");
   expect(status).toBe(0);
+});
+
+describe("whoever reads the answer", () => {
+  const pipe = (words: string): ReturnType<typeof spawnSync> => {
+    const line = words.replace(
+      "resnetc",
+      `"${process.execPath}" "${join(built, "bin", "resnetc.cjs")}"`,
+    );
+    return spawnSync("bash", ["-o", "pipefail", "-c", line], { encoding: "utf8" });
+  };
+
+  test("may stop reading: the status is that of what was found", async () => {
+    const file = await brokenSpec();
+    expect(pipe(`resnetc check "${file}" --json | true`).status).toBe(1);
+    expect(pipe(`resnetc check "${file}" 2>&1 >/dev/null | true`).status).toBe(1);
+  });
+
+  test("need not read what is said beside it", async () => {
+    const file = await brokenSpec();
+    const sound = spec("resnet50.resnet");
+    const words = `resnetc check "${file}" "${sound}"`;
+    const { stdout, status } = pipe(`{ sleep 0.5; ${words}; } 2> >(true)`);
+    expect(stdout).toContain("ResNet50 is sound");
+    expect(status).toBe(1);
+  });
+
+  test.skipIf(!existsSync("/dev/full"))("is told where there is no room for it", () => {
+    const { stderr, status } = pipe(
+      `resnetc check "${spec("resnet50.resnet")}" --json > /dev/full`,
+    );
+    expect(stderr).toBe("error: the answer cannot be written: the disk is full\n");
+    expect(status).toBe(2);
+  });
+});
+
+describe("what cannot be had on this machine is no finding", () => {
+  test("a port for the live page", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const folder = join(await temporaryFolder(), "run");
+    const given = ["train", relative("quickstart.resnet"), "--json", "--ui", String(port)];
+    const { status, stdout } = await run([...given, "-o", folder]);
+    server.close();
+    const last = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as object;
+    expect(last).toMatchObject({
+      ok: false,
+      error: { message: `the live page cannot have port ${port}: it is in use` },
+    });
+    expect(status).toBe(2);
+  });
+
+  test("an engine, or a device of it", async () => {
+    const given = ["profile", relative("quickstart.resnet"), "--json"];
+    const absent = await run([...given, "--device", "no such GPU"]);
+    expect(JSON.parse(absent.stdout)).toMatchObject({
+      ok: false,
+      error: { message: expect.stringMatching(/^the engine webgpu cannot run: /) as unknown },
+    });
+    expect(absent.status).toBe(2);
+    const none = await run([...given, "--engine", "cpu", "--device", "RTX"]);
+    expect(none.stdout).toContain("the engine cpu has no devices to choose from");
+    expect(none.status).toBe(2);
+  });
 });
 
 describe("summary", () => {

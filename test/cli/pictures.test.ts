@@ -62,7 +62,7 @@ describe("resnetc diagram", () => {
     [["-o", "x.gif"], "does not say what it is to be"],
     [["--format", "png"], "does not go to a terminal"],
     [["--at", "64x64"], "input is 32, not 64"],
-    [["--view", "half"], "argument 'half' is invalid"],
+    [["--view", "half"], "`half` is no value for `--view <name>`"],
     [["--set", "nope=3"], "nope"],
   ])("wrong use is said: %j", async (given, words) => {
     const { status, out, err } = await run("diagram", spec, ...given);

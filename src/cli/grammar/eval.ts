@@ -1,5 +1,5 @@
 /** `resnetc eval`: a spec or a checkpoint in, its figures. */
-import { InvalidArgumentError } from "commander";
+import { Option } from "commander";
 import type { AddCommand } from "./command.js";
 import { collect, recipeOptions, set } from "./options.js";
 
@@ -19,15 +19,15 @@ export const addEval: AddCommand = (program, { terminal, load, finish }) => {
     .option("--weights <file>", "weights for the spec's network: safetensors or model.json")
     .option(...set, collect)
     .option("--run <folder>", "a run elsewhere than in runs/RECIPE")
-    .option("--split <name>", "validation or train; validation where left out", split)
+    .addOption(
+      new Option("--split <name>", "which images; validation where left out").choices([
+        "validation",
+        "train",
+      ]),
+    )
     .option("--json", "the answer as JSON")
     .addHelpText("after", examples)
     .action(async (spec: string | undefined, options: object) => {
       finish(await (await load.tensor()).evalCommand(spec, options, terminal));
     });
 };
-
-function split(text: string): string {
-  if (text === "validation" || text === "train") return text;
-  throw new InvalidArgumentError("It must be validation or train.");
-}

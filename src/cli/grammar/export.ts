@@ -1,6 +1,5 @@
 /** `resnetc export`: one spec in, a file for another runtime. */
-import { InvalidArgumentError, Option } from "commander";
-import { nearest } from "../../check/suggestion.js";
+import { Option } from "commander";
 import type { AddCommand } from "./command.js";
 import { collect, set, wholeNumber } from "./options.js";
 
@@ -30,9 +29,7 @@ export const addExport: AddCommand = (program, { terminal, load, finish }) => {
     .command("export")
     .description("write a network and its weights for other runtimes")
     .argument("<spec>", "FILE.resnet, or FILE.resnet#Network")
-    .addOption(
-      new Option("--to <format>", "what to write").choices(exportFormats).argParser(exportFormat),
-    )
+    .addOption(new Option("--to <format>", "what to write").choices(exportFormats))
     .option("-o, --output <file>", "where to write; build/NETWORK.FORMAT where left out")
     .option("--checkpoint <file>", "the weights of a checkpoint instead of fresh ones")
     .option("--weights <file>", "weights of other programs: safetensors, or a model.json")
@@ -59,10 +56,3 @@ export const addExport: AddCommand = (program, { terminal, load, finish }) => {
 
 /** What a network can be exported to; `api/export.ts` is not loaded for a check. */
 const exportFormats = ["onnx", "safetensors"];
-
-function exportFormat(text: string): string {
-  if (exportFormats.includes(text)) return text;
-  const near = nearest(text, exportFormats);
-  const known = `There is: ${exportFormats.join(", ")}.`;
-  throw new InvalidArgumentError(near === undefined ? known : `Did you mean ${near}?`);
-}

@@ -54,8 +54,8 @@ Examples:
 
 A spec is FILE.resnet, or FILE.resnet#Network where a file declares several.
 Commands that take several take folders and patterns as well.
-Exit status: 0 fine, 1 something was found, 2 wrong use, or a place that
-cannot be written.
+Exit status: 0 fine, 1 something was found, or a run failed, 2 wrong use, or
+what cannot be had here: a place to write, a port, an engine.
 `;
 
 /** The whole program. Nothing is run until it is parsed. */

@@ -1,13 +1,20 @@
 /**
  * A command whose options never take another option for their value: `--git --json` lacks what `--git` is given,
- * where commander would look for a revision of that name, and `-o=x` is none for the file `=x`.
+ * where commander would look for a revision of that name, and `-o=x` is none for the file `=x`. Whatever is wrong
+ * with the command line is thrown as a UsageError, and nothing is printed of it here.
  */
-import { Command, type Option } from "commander";
+import { Command, type ErrorOptions, type Option } from "commander";
 import { UsageError } from "../../api/errors.js";
+import { refusal } from "./refusal.js";
 
 export class StrictCommand extends Command {
   override createCommand(name?: string): StrictCommand {
     return new StrictCommand(name);
+  }
+
+  /** What commander itself finds wrong. @throws UsageError always. */
+  override error(message: string, { code }: ErrorOptions = {}): never {
+    throw refusal(this, message, code);
   }
 
   /** @throws UsageError where an option lacks its value. */
