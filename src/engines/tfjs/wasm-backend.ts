@@ -1,7 +1,17 @@
 /** Starts the WebAssembly backend of TensorFlow.js under Node, with the gradients that it lacks. */
 import { dirname, sep } from "node:path";
 import { createRequire } from "node:module";
-import { enableProdMode, findBackend, ready, setBackend } from "@tensorflow/tfjs-core";
+import {
+  enableProdMode,
+  engine,
+  findBackend,
+  findBackendFactory,
+  ready,
+  registerBackend,
+  removeBackend,
+  setBackend,
+  type KernelBackend,
+} from "@tensorflow/tfjs-core";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { EngineError } from "../engine.js";
 import { startInTurn } from "./backend-start.js";
@@ -18,14 +28,33 @@ async function start(): Promise<void> {
   const entry = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm");
   setWasmPaths(dirname(entry) + sep);
   registerGradients("wasm");
-  if (!(await setBackend("wasm"))) {
-    throw new EngineError(
-      "the WebAssembly backend of TensorFlow.js does not start",
-      "reinstall the package's dependencies with `npm ci`, or use another engine (`resnetc engines`)",
-    );
-  }
+  if (!("wasm" in engine().registry)) await make();
+  if (!(await setBackend("wasm"))) throw doesNotStart();
   await ready();
   guardMemory(findBackend("wasm") as unknown as Heap);
+}
+
+/**
+ * Makes the backend before TensorFlow.js hears of it: while one is on its way there, no session on any other can
+ * compute.
+ */
+async function make(): Promise<void> {
+  let backend: KernelBackend;
+  try {
+    backend = await findBackendFactory("wasm")();
+  } catch {
+    // What is thrown tells how to serve the binary to a browser.
+    throw doesNotStart();
+  }
+  removeBackend("wasm");
+  registerBackend("wasm", () => backend);
+}
+
+function doesNotStart(): EngineError {
+  return new EngineError(
+    "the WebAssembly backend of TensorFlow.js does not start",
+    "reinstall the package's dependencies with `npm ci`, or use another engine (`resnetc engines`)",
+  );
 }
 
 /** The part of the backend that allocates. */
