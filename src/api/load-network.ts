@@ -30,7 +30,7 @@ export interface LoadedNetwork {
    *
    * @param images (N, H, W, C) in row-major order, normalised as in training.
    * @throws UsageError where the numbers are not as many as the shape says, or it is disposed of. @throws TrainingError where the
-   * network does not take images of that shape.
+   * network does not take images of that shape. @throws EngineError where a number is NaN or infinite.
    */
   logits(
     images: Float32Array,

@@ -2,20 +2,40 @@
 import type { Graph } from "../graph/graph.js";
 import { elementCount } from "../shapes/index.js";
 import { EngineError, type Batch } from "./engine.js";
+import { areFinite } from "./finite.js";
 
-/** @throws EngineError where the images are not what the network's input takes. */
+/** @throws EngineError where the images are not what the network's input takes, or hold what is no number. */
 export function checkImages(graph: Graph, images: Float32Array, shape: Batch["shape"]): void {
   const input = graph.nodes.find(({ op }) => op === "input");
   if (input === undefined) throw new EngineError("the network has no input");
   const expected = [...input.type.spatial, input.type.channels];
   const fits = expected.every((extent, i) => typeof extent !== "number" || extent === shape[i + 1]);
-  if (fits && images.length === elementCount(shape)) return;
+  if (fits && images.length === elementCount(shape)) return checkNumbers(images, shape);
   const show = (extents: readonly unknown[]): string =>
     extents.map((extent) => (typeof extent === "number" ? extent : "any")).join("x");
   throw new EngineError(
     `the images are ${show(shape.slice(1))}, but the network's input is ${show(expected)}`,
     "resize the images in the recipe's `preprocess`, or change the network's input",
     input.name,
+  );
+}
+
+/**
+ * Runtimes do not agree on what comes of a NaN: one hands it on, another's `relu` makes a number of it.
+ *
+ * @throws EngineError naming the first value that is NaN or infinite, and where it is.
+ */
+function checkNumbers(images: Float32Array, shape: Batch["shape"]): void {
+  if (areFinite(images)) return;
+  const index = images.findIndex((value) => !Number.isFinite(value));
+  const [, height, width, channels] = shape;
+  const pixel = Math.floor(index / channels);
+  const [row, column] = [Math.floor(pixel / width) % height, pixel % width];
+  const place = `row ${row}, column ${column}, channel ${index % channels}`;
+  throw new EngineError(
+    `image ${Math.floor(pixel / (width * height))} of the batch has the value ${images[index]} at ${place}`,
+    "make it a finite number: look for a division by 0, as by a deviation of 0, or for a damaged image; " +
+      "image, row, column and channel count from 0",
   );
 }
 

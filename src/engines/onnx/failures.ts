@@ -19,17 +19,6 @@ export function explained(
   );
 }
 
-/** @throws EngineError naming the first image with a number that is not finite. */
-export function checkFinite({ images, shape }: Batch): void {
-  const index = images.findIndex((value) => !Number.isFinite(value));
-  if (index === -1) return;
-  const size = shape[1] * shape[2] * shape[3];
-  throw new EngineError(
-    `image ${Math.floor(index / size)} of the batch has the value ${images[index]}`,
-    "look for damaged images, and for a deviation of 0 in the recipe's `normalize`",
-  );
-}
-
 /** The error for a batch that does not fit into memory. @param needed, limit bytes, where known. */
 export function tooLarge(
   kind: StepKind,

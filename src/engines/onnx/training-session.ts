@@ -23,7 +23,7 @@ import {
   type State,
 } from "../engine.js";
 import { checkState } from "../state-check.js";
-import { checkFinite, explained } from "./failures.js";
+import { explained } from "./failures.js";
 import { evaluationFeeds, imagesFeed, stepFeeds } from "./feeds.js";
 import { pack, stateLayout, unpack, type StateLayout } from "./layout.js";
 import { LoadedModels } from "./loaded-models.js";
@@ -76,11 +76,8 @@ export class TrainingSession implements Session {
       ["loss", "correct"],
     );
     const metrics = { loss: scalar(loss), correct: scalar(correct), count: batch.shape[0] };
-    if (!Number.isFinite(metrics.loss)) {
-      // The thread keeps the state of before, which the steps given since have gone on from.
-      this.#step--;
-      checkFinite(batch);
-    }
+    // The thread keeps the state of before, which the steps given since have gone on from.
+    if (!Number.isFinite(metrics.loss)) this.#step--;
     return metrics;
   }
 

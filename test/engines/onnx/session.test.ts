@@ -2,6 +2,7 @@
  * The engine on ONNX Runtime against the tfjs engines, step by step, with the blocked operators and without;
  * its state on other engines and back; and what it says when something is wrong.
  */
+import { totalmem } from "node:os";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import type { Batch, Session, State } from "../../../src/engines/engine.js";
 import { probeRuntime, resolveRuntime } from "../../../src/engines/onnx/library.js";
@@ -249,18 +250,6 @@ onnx("a session on ONNX Runtime", () => {
     expect(given.images).toEqual(copy);
   });
 
-  it("names the image with a number that is none, and keeps its state", async () => {
-    const session = await started();
-    await session.step(batch(0));
-    const before = await session.state();
-    const broken = batch(1);
-    broken.images[3 * 12 * 12 * 3 + 5] = NaN;
-    await expect(session.step(broken)).rejects.toThrow("image 3 of the batch has the value NaN");
-    const after = await session.state();
-    expect(difference(before, after)).toBe(0);
-    expect(after.step).toBe(1);
-  });
-
   it("gives back a loss that is not finite, and keeps the state before it", async () => {
     const steep = recipe({
       optimizer: { kind: "sgd", rate: 1e30, momentum: 0, nesterov: false, decay: 0 },
@@ -279,11 +268,14 @@ onnx("a session on ONNX Runtime", () => {
 
   it("refuses a batch that no memory holds before it tries", async () => {
     const session = await started({ graph: smallResNet(3, 0, 8) });
-    const count = 4_000_000;
-    const images = { length: count * 12 * 12 * 3 } as Float32Array;
+    // The images themselves have room: nothing is written to them.
+    const count = Math.ceil(totalmem() / 50_000);
+    const images = new Float32Array(count * 12 * 12 * 3);
     const labels = new Int32Array(count);
     await expect(session.step({ images, labels, shape: [count, 12, 12, 3] })).rejects.toThrow(
-      /a training step on 4000000 images of 12x12 needs about \d+\.\d GB of memory, and this machine has/,
+      new RegExp(
+        `a training step on ${count} images of 12x12 needs about \\d+\\.\\d GB of memory, and this machine has`,
+      ),
     );
     expect((await session.step(batch(0))).loss).toBeGreaterThan(0);
   });
