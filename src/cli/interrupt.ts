@@ -1,5 +1,4 @@
 /** Ctrl-C: the first asks the work to stop where it can be gone on from, the second ends at once. */
-import { status } from "./status.js";
 import type { Terminal } from "./terminal.js";
 
 export interface Interrupt {
@@ -10,6 +9,9 @@ export interface Interrupt {
   release(): void;
 }
 
+/** A progress bar has hidden it. */
+const showCursor = "\u001b[?25h";
+
 /**
  * Takes Ctrl-C over. SIGTERM counts as Ctrl-C: schedulers send it before they kill.
  *
@@ -18,8 +20,15 @@ export interface Interrupt {
 export function stopOnInterrupt(terminal: Terminal, words: string): Interrupt {
   const controller = new AbortController();
   const stop = (): void => controller.abort();
-  const onSignal = (): void => {
-    if (controller.signal.aborted) process.exit(status.interrupted);
+  const release = (): void => void process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (controller.signal.aborted) {
+      // What the signal itself does. To exit in order would take a runtime apart that is within a step.
+      release();
+      if (terminal.interactive) terminal.err(`${showCursor}\n`);
+      process.kill(process.pid, signal);
+      return;
+    }
     terminal.err(`\n${words}; Ctrl-C again stops at once\n`);
     stop();
   };
@@ -27,6 +36,6 @@ export function stopOnInterrupt(terminal: Terminal, words: string): Interrupt {
   return {
     signal: controller.signal,
     stop,
-    release: () => void process.off("SIGINT", onSignal).off("SIGTERM", onSignal),
+    release,
   };
 }

@@ -148,6 +148,22 @@ describe("a small run", () => {
 });
 
 describe("Ctrl-C", () => {
+  test("again stops at once, within a step, and leaves a run that goes on", async () => {
+    const cwd = await temporaryFolder();
+    const given = ["--data", "shapes(train: 1024, validation: 0)", "--batch", "512"];
+    const { child, ended } = start(built, ["train", quick, ...given, "--epochs", "9"], { cwd });
+    child.stdout?.once("data", () => child.kill("SIGINT"));
+    child.stderr?.on("data", (said: Buffer) => {
+      if (said.toString().includes("Ctrl-C again stops at once")) child.kill("SIGINT");
+    });
+    const { signal, stderr } = await ended;
+    expect(signal).toBe("SIGINT");
+    expect(stderr).not.toMatch(/terminate called|error/);
+    const more = await run(["train", quick, ...given, "--epochs", "2", "--resume"], cwd);
+    expect(more.stderr).toContain("going on after epoch 1");
+    expect(more.status).toBe(0);
+  });
+
   test("saves, ends with 130, and the run goes on to the same numbers", async () => {
     const cwd = await temporaryFolder();
     const whole = await train(cwd, "--epochs", "3", "-o", "whole");
