@@ -5,7 +5,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { DataError } from "./data-set.js";
-import { errorCode, messageOf } from "./file-errors.js";
+import { errorCode, refusalOf } from "./file-errors.js";
 
 export type CifarKind = "cifar10" | "cifar100";
 
@@ -100,7 +100,7 @@ async function listFolder(kind: CifarKind, folder: string): Promise<string[]> {
         archiveHelp(kind),
       );
     }
-    throw new DataError(`${folder} cannot be read: ${messageOf(error)}`);
+    throw new DataError(`${folder} cannot be read: ${refusalOf(error)}`);
   }
 }
 

@@ -6,7 +6,7 @@ import { open, readFile, stat, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { archiveHelp, cifarFormats, findCifarFolder, type CifarKind } from "./cifar-layout.js";
 import { DataError, type DataSet, type Sample, type Split } from "./data-set.js";
-import { errorCode, messageOf } from "./file-errors.js";
+import { errorCode, refusalOf } from "./file-errors.js";
 
 const side = 32;
 const plane = side * side;
@@ -175,7 +175,7 @@ async function readRecord(kind: CifarKind, file: RecordFile, record: number): Pr
   try {
     ({ bytesRead } = await file.handle.read(buffer, 0, bytes, start));
   } catch (error) {
-    throw new DataError(`${file.path}, record ${record}: cannot be read: ${messageOf(error)}`);
+    throw new DataError(`${file.path}, record ${record}: cannot be read: ${refusalOf(error)}`);
   }
   if (bytesRead !== bytes) {
     throw new DataError(
@@ -214,5 +214,5 @@ function recordBytes(kind: CifarKind): number {
 function missingOr(kind: CifarKind, path: string, error: unknown): DataError {
   if (error instanceof DataError) return error;
   if (errorCode(error) === "ENOENT") return new DataError(`${path} is missing`, archiveHelp(kind));
-  return new DataError(`${path} cannot be read: ${messageOf(error)}`);
+  return new DataError(`${path} cannot be read: ${refusalOf(error)}`);
 }

@@ -7,7 +7,7 @@ import type { Dirent } from "node:fs";
 import { extname, join } from "node:path";
 import { DataError } from "./data-set.js";
 import { imageExtensions } from "./decode-image.js";
-import { errorCode, messageOf } from "./file-errors.js";
+import { errorCode, refusalOf } from "./file-errors.js";
 
 export interface ClassFolder {
   readonly name: string;
@@ -42,7 +42,7 @@ export async function listFolder(folder: string): Promise<Listing> {
         "give the folder of class folders; extract it first if it is an archive",
       );
     }
-    throw new DataError(`${folder} cannot be read: ${messageOf(error)}`);
+    throw new DataError(`${folder} cannot be read: ${refusalOf(error)}`);
   }
   const folders: string[] = [];
   const files: string[] = [];
@@ -61,7 +61,7 @@ async function isFolder(parent: string, entry: Dirent): Promise<boolean> {
     return (await stat(join(parent, entry.name))).isDirectory();
   } catch (error) {
     if (errorCode(error) === "ENOENT") return false;
-    throw new DataError(`${join(parent, entry.name)} cannot be read: ${messageOf(error)}`);
+    throw new DataError(`${join(parent, entry.name)} cannot be read: ${refusalOf(error)}`);
   }
 }
 

@@ -2,10 +2,11 @@
  * Image files to pixels: upright (EXIF orientation applied), 8-bit sRGB, exactly three channels. Grey
  * images are repeated over the three; an alpha channel is dropped.
  */
-import { stat } from "node:fs/promises";
+import { access, constants, lstat, stat } from "node:fs/promises";
+import { join } from "node:path";
 import sharp from "sharp";
 import { DataError, type RawImage } from "./data-set.js";
-import { errorCode, messageOf } from "./file-errors.js";
+import { errorCode, refusalOf } from "./file-errors.js";
 
 /** The extensions, in lower case, of the formats that are decoded. */
 export const imageExtensions: readonly string[] = [
@@ -40,24 +41,50 @@ export async function decodeImage(path: string): Promise<RawImage> {
     const { width, height, channels } = info;
     return { pixels: data, height, width, channels };
   } catch (error) {
-    throw await explain(path, messageOf(error));
+    throw await explain(path, reasonOf(error));
   }
 }
 
-async function explain(path: string, message: string): Promise<DataError> {
+/** What the decoder found; not how it was told to take it, which is the first line where it only warned. */
+function reasonOf(error: unknown): string | undefined {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split("\n").find((line) => line.trim() !== "" && !line.includes("failOn"));
+}
+
+async function explain(path: string, reason: string | undefined): Promise<DataError> {
   try {
     const facts = await stat(path);
-    if (facts.isDirectory()) return new DataError(`${path} is a folder, not an image`);
+    if (facts.isDirectory()) {
+      return new DataError(
+        `${path} is a folder, not an image`,
+        `name the images in it, such as ${join(path, "*.jpg")}`,
+      );
+    }
     if (facts.size === 0) {
       return new DataError(`${path} is empty (0 bytes)`, "replace the file, or remove it");
     }
+    await access(path, constants.R_OK);
   } catch (error) {
-    return errorCode(error) === "ENOENT"
-      ? new DataError(`${path} is missing`)
-      : new DataError(`${path} cannot be read: ${messageOf(error)}`);
+    if (errorCode(error) !== "ENOENT") {
+      return new DataError(`${path} cannot be read: ${refusalOf(error)}`);
+    }
+    return (await isLink(path))
+      ? new DataError(
+          `${path} is a link to a file that is not there`,
+          "mend the link, or remove it",
+        )
+      : new DataError(`${path} is missing`);
   }
+  const cause = reason === undefined ? "" : ` (${reason})`;
   return new DataError(
-    `${path} cannot be decoded; it is corrupt, truncated or no image (${message})`,
+    `${path} cannot be decoded; it is corrupt, truncated or no image${cause}`,
     `replace the file, or remove it; what can be decoded is ${imageExtensions.join(" ")}`,
+  );
+}
+
+async function isLink(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (facts) => facts.isSymbolicLink(),
+    () => false,
   );
 }

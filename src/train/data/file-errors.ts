@@ -11,3 +11,16 @@ export function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.split("\n")[0] ?? text;
 }
+
+const refusals: Readonly<Record<string, string>> = {
+  EACCES: "there is no permission to read it",
+  EPERM: "there is no permission to read it",
+  EMFILE: "too many files are open at once",
+  ELOOP: "its links lead in a circle",
+  ENAMETOOLONG: "its name is too long",
+};
+
+/** Why a file or folder cannot be read; the system's own message, which repeats the path, where we know no better. */
+export function refusalOf(error: unknown): string {
+  return refusals[errorCode(error) ?? ""] ?? messageOf(error);
+}

@@ -176,7 +176,7 @@ test.skipIf(process.platform === "win32")(
     expect(data.train.size).toBe(4);
     expect((await data.train.read(2)).label).toBe(1);
     expect(await messageOf(() => data.train.read(3))).toBe(
-      `${join(root, "b/gone.png")} is missing`,
+      `${join(root, "b/gone.png")} is a link to a file that is not there`,
     );
   },
 );

@@ -1,0 +1,58 @@
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import sharp from "sharp";
+import { expect, test } from "vitest";
+import { decodeImage } from "../../../src/train/data/decode-image.js";
+import { dataError, png, temporaryFolders } from "./folders.js";
+
+const folder = temporaryFolders();
+
+const root = process.getuid?.() === 0;
+if (root) console.warn("SKIPPED for root, who may read everything: a file without permission");
+
+test("what cannot be decoded is told by its cause, and how to mend it", async () => {
+  const at = folder();
+  const path = (name: string): string => join(at, name);
+  const refused = async (name: string) => {
+    const { message, help } = await dataError(() => decodeImage(path(name)));
+    return `${message.replace(`${at}/`, "")} | ${help ?? ""}`;
+  };
+  const whole = await sharp(await png([10, 200, 30], 64, 64))
+    .jpeg()
+    .toBuffer();
+  writeFileSync(path("half.jpg"), whole.subarray(0, whole.length >> 1));
+  writeFileSync(path("text.jpg"), "a text");
+  writeFileSync(path("empty.jpg"), "");
+  mkdirSync(path("folder.jpg"));
+  symlinkSync(path("nowhere.jpg"), path("link.jpg"));
+  symlinkSync(path("circle.jpg"), path("circle.jpg"));
+  expect(await refused("half.jpg")).toMatch(
+    /^half\.jpg cannot be decoded; it is corrupt, truncated or no image \((?!Warning).*VipsJpeg: .+\) \| replace/,
+  );
+  expect(await refused("text.jpg")).toMatch(/^text\.jpg cannot be decoded; .+ \| replace the file/);
+  expect(await refused("empty.jpg")).toMatch(/^empty\.jpg is empty \(0 bytes\) \| replace/);
+  expect(await refused("folder.jpg")).toMatch(/^folder\.jpg is a folder, .+ \| name the images/);
+  expect(await refused("missing.jpg")).toBe("missing.jpg is missing | ");
+  expect(await refused("link.jpg")).toBe(
+    "link.jpg is a link to a file that is not there | mend the link, or remove it",
+  );
+  expect(await refused("circle.jpg")).toContain("cannot be read: its links lead in a circle");
+});
+
+test.skipIf(root)("a file that may not be read is not taken for a broken one", async () => {
+  const path = join(folder(), "secret.png");
+  writeFileSync(path, await png([1, 2, 3]));
+  chmodSync(path, 0o000);
+  const { message } = await dataError(() => decodeImage(path));
+  expect(message).toBe(`${path} cannot be read: there is no permission to read it`);
+});
+
+test("images come upright by their EXIF orientation, opaque, in 8 bits and three channels", async () => {
+  const path = join(folder(), "image");
+  const wide = sharp(await png([200, 100, 50], 2, 6));
+  await wide.clone().withMetadata({ orientation: 6 }).jpeg().toFile(path);
+  expect(await decodeImage(path)).toMatchObject({ height: 6, width: 2, channels: 3 });
+  await wide.clone().ensureAlpha(0.5).toColourspace("rgb16").png().toFile(path);
+  const { pixels, channels } = await decodeImage(path);
+  expect([channels, ...pixels.subarray(0, 3)]).toEqual([3, 200, 100, 50]);
+});
