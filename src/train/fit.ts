@@ -37,11 +37,17 @@ export async function checkFit(graph: Graph, recipe: Recipe, dataSet: DataSet): 
 }
 
 /**
- * Every head ends in a vector with an entry per class.
+ * Every head ends in a vector with an entry per class, of which there are at least two.
  *
  * @throws TrainingError naming the head that does not.
  */
 export function checkClasses(graph: Graph, name: string, classes: readonly string[]): void {
+  if (classes.length < 2) {
+    throw new TrainingError(
+      `${name} has one class alone, "${classes.join("")}", and there is nothing to tell it from`,
+      "give it images of another class, in a folder of their own",
+    );
+  }
   for (const output of graph.outputs) {
     const { spatial, channels } = nodeOf(graph, output.node).type;
     if (spatial.length > 0) {

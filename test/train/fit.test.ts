@@ -3,7 +3,7 @@ import type { Graph } from "../../src/graph/graph.js";
 import type { Sizes } from "../../src/recipe/recipe.js";
 import { type Condition, symbolExtent } from "../../src/shapes/index.js";
 import { TrainingError } from "../../src/train/errors.js";
-import { checkFit, checkImageShape } from "../../src/train/fit.js";
+import { checkClasses, checkFit, checkImageShape } from "../../src/train/fit.js";
 import { openShapes } from "../../src/train/data/shapes.js";
 import { smallGraph, smallRecipe } from "./small-network.js";
 
@@ -32,6 +32,13 @@ async function misfit(graph: Graph, sizes: Sizes, epochs = 10): Promise<readonly
   const { message, help } = error as TrainingError;
   return [message, help];
 }
+
+test("one class alone is refused: there is nothing to tell it from", () => {
+  expect(() => checkClasses(smallGraph(32, 1), "pets", ["cat"])).toThrow(
+    'pets has one class alone, "cat", and there is nothing to tell it from',
+  );
+  expect(() => checkClasses(smallGraph(32, 2), "pets", ["cat", "dog"])).not.toThrow();
+});
 
 describe("growing sizes", () => {
   const growing = { kind: "growing", start: 16, until: 4, by: 4 } as const;
