@@ -48,7 +48,10 @@ type SettingReader<T> = (setting: Setting, scope: Scope, locate: Locate) => T | 
 const positive = { ...numberFrom(0), expected: "a number above 0" };
 const rate: Reader<number> = {
   expected: positive.expected,
-  read: (value) => (value.kind === "number" && value.value > 0 ? value.value : undefined),
+  read: (value) =>
+    value.kind === "number" && value.value > 0 && Number.isFinite(value.value)
+      ? value.value
+      : undefined,
 };
 const share: Reader<number> = {
   expected: "a number from 0 to below 1",
@@ -121,7 +124,10 @@ const losses: Makers<Recipe["loss"]> = {
 };
 
 const mean = perChannel(Number.isFinite, "a number, or a list of one per channel");
-const std = perChannel((value) => value > 0, "a number above 0, or a list of one per channel");
+const std = perChannel(
+  (value) => value > 0 && Number.isFinite(value),
+  "a number above 0, or a list of one per channel",
+);
 
 const preprocessings: Makers<Preprocessing> = {
   resize: maker({ size: needed("size", imageSize) }, ({ size: [height, width] }) => ({

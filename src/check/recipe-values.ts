@@ -24,6 +24,7 @@ export function numberFrom(least: number, most = Infinity, whole = false): Reade
     expected: range,
     read: (value) =>
       value.kind === "number" &&
+      Number.isFinite(value.value) &&
       value.value >= least &&
       value.value <= most &&
       (!whole || Number.isInteger(value.value))

@@ -195,6 +195,8 @@ describe("overrides", () => {
 
   it.each<readonly [RecipeOverride, string]>([
     [{ setting: "epochs", value: value("0") }, "R0503"],
+    [{ setting: "optimizer", argument: "rate", value: value("1e400") }, "R0503"],
+    [{ setting: "clip", value: value("1e400") }, "R0503"],
     [{ setting: "rate", value: value("0.1") }, "R0501"],
     [{ setting: "optimizer", argument: "momentun", value: value("0.9") }, "R0205"],
     [{ setting: "optimizer", argument: "momentum", value: value("2") }, "R0503"],
