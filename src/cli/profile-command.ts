@@ -127,7 +127,8 @@ function kindTable(
 }
 
 /** What the tables say, in sentences. */
-function conclusions({ kinds, peaks, note, nodes, stepMilliseconds }: ProfileReport): string[] {
+function conclusions(report: ProfileReport): string[] {
+  const { kinds, peaks, note, nodes, stepMilliseconds } = report;
   const kernels = kinds.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
   const said: string[] = [];
   if (peaks !== undefined) {
@@ -136,14 +137,13 @@ function conclusions({ kinds, peaks, note, nodes, stepMilliseconds }: ProfileRep
         `large product of matrices, ${pace(peaks.gigabytes)} GB/s in a large sum.`,
     );
   }
-  const convolutions = kinds.filter(({ kind }) => kind.startsWith("convolution"));
-  const share = total(convolutions);
+  const convolutions = kinds.filter(({ kind }) => isConvolution(kind));
+  const part = total(convolutions);
   if (nodes.length > 0) {
     said.push(
-      share >= 0.5
-        ? `The step is bound by its convolutions: ${percent(share)} of it${achieved(convolutions)}.`
-        : `Convolutions are ${percent(share)} of the step; ${kinds[0]?.kind ?? ""} is the most, ` +
-            `${percent(kinds[0]?.share ?? 0)}.`,
+      part >= 0.5
+        ? `The step is bound by its convolutions: ${percent(part)} of it${achieved(convolutions)}.`
+        : `Convolutions are ${percent(part)} of the step${others(report)}.`,
     );
   }
   if (note !== undefined) said.push(`Note: ${note}.`);
@@ -154,6 +154,19 @@ function conclusions({ kinds, peaks, note, nodes, stepMilliseconds }: ProfileRep
     );
   }
   return said;
+}
+
+/** The dearest of the other kinds of work, and the time between kernels. */
+function others(report: ProfileReport): string {
+  const dearest = report.kinds.find(({ kind }) => !isConvolution(kind));
+  const said = dearest === undefined ? "" : `, ${dearest.kind} ${percent(dearest.share)}`;
+  const { unattributed } = report;
+  if (unattributed <= 0) return said;
+  return `${said}, and ${share(report, unattributed)} of it is in no kernel`;
+}
+
+function isConvolution(kind: string): boolean {
+  return kind.startsWith("convolution");
 }
 
 function achieved(kinds: readonly KindTime[]): string {

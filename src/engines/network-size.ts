@@ -1,4 +1,5 @@
 /** Refuses a network whose weights no process can hold, before anything is allocated for it. */
+import { grouped } from "../diagnostics/numbers.js";
 import { graphParameters } from "../graph/parameters.js";
 import type { Graph } from "../graph/graph.js";
 import { elementCount } from "../shapes/index.js";
@@ -18,8 +19,8 @@ export function checkNetworkSize(graph: Graph): void {
   if (total <= weightLimit) return;
   const largest = sizes.reduce((most, each) => (each.size > most.size ? each : most));
   throw new EngineError(
-    `${graph.name} has ${total.toExponential(1)} weights, where ${weightLimit.toExponential(1)} is the limit`,
-    `the largest is ${largest.key} with ${largest.size.toExponential(1)}: give it fewer channels`,
+    `${graph.name} has ${grouped(total)} weights, and ${grouped(weightLimit)} is the limit`,
+    `the largest is ${largest.key} with ${grouped(largest.size)}: give it fewer channels`,
     largest.node,
   );
 }

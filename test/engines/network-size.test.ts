@@ -21,7 +21,7 @@ function graphOf(channels: number): Graph {
 test("weights beyond the limit are refused, naming the largest", () => {
   expect(() => checkNetworkSize(graphOf(64))).not.toThrow();
   expect(() => checkNetworkSize(graphOf(1_000_000))).toThrow(
-    "N has 9.0e+12 weights, where 2.1e+9 is the limit",
+    "N has 9,000,029,000,002 weights, and 2,147,483,648 is the limit",
   );
 });
 
