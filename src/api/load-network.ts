@@ -26,7 +26,7 @@ export interface LoadedNetwork {
   /** A name for each class, where the weights say them. */
   readonly classes?: readonly string[];
   /**
-   * Logits (N, classes) of every head by its name. Calls do not overlap: each awaits the one before.
+   * Logits (N, classes) of every head by its name. Many may be asked for at once.
    *
    * @param images (N, H, W, C) in row-major order, normalised as in training.
    * @throws UsageError where the numbers are not as many as the shape says, or it is disposed of. @throws TrainingError where the

@@ -48,7 +48,7 @@ export interface State {
   readonly tensors: ReadonlyMap<string, NamedTensor>;
 }
 
-/** One network on one runtime. Calls do not overlap, but for steps: each other awaits the one before. */
+/** One network on one runtime. Calls do not overlap, but for steps and predictions: each other awaits the one before. */
 export interface Session {
   /** Draws fresh weights from `seed` (equal on every engine), zeroes the slots and the step. */
   initialise(seed: number): Promise<void>;
@@ -59,7 +59,10 @@ export interface Session {
   step(batch: Batch): Promise<Metrics>;
   /** Forward pass with the moving statistics, and the averaged weights where there are; changes nothing. */
   evaluate(batch: Batch): Promise<Metrics>;
-  /** Logits (N, classes) of every head by its name, as `evaluate`; changes nothing. */
+  /**
+   * Logits (N, classes) of every head by its name, as `evaluate`; changes nothing. More may be asked before the
+   * answers to earlier ones have come.
+   */
   predict(images: Float32Array, shape: Batch["shape"]): Promise<ReadonlyMap<string, NamedTensor>>;
   state(): Promise<State>;
   /** Takes up a state. @throws EngineError naming what is missing or of another shape. */

@@ -5,6 +5,7 @@
 import type { Batch, Session } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
 import type { Recipe } from "../recipe/recipe.js";
+import { answers, checked } from "./answers.js";
 import { batches, epochOrder } from "./data/batches.js";
 import type { Split } from "./data/data-set.js";
 import { TrainingError } from "./errors.js";
@@ -57,11 +58,12 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     throw new TrainingError("there are no images to evaluate on", "name data that has some");
   }
   const tally = new Tally(graph, recipe, classes.length);
-  for await (const batch of inOrder(split, recipe, signal)) {
-    const first = tally.count;
-    checkImageShape(graph, batch.shape, `${split.describe(first)} comes to`);
-    checkLabels(batch.labels, classes.length, (position) => split.describe(first + position));
-    tally.add(batch, await session.predict(batch.images, batch.shape));
+  const given = checked(inOrder(split, recipe, signal), ({ shape, labels }, first) => {
+    checkImageShape(graph, shape, `${split.describe(first)} comes to`);
+    checkLabels(labels, classes.length, (position) => split.describe(first + position));
+  });
+  for await (const { batch, heads } of answers(session, given)) {
+    tally.add(batch, heads);
     if (tally.notFinite !== undefined) {
       throw notFinite(tally.notFinite.head, split.describe(tally.notFinite.index));
     }

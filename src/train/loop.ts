@@ -8,6 +8,7 @@ import type { Graph } from "../graph/graph.js";
 import type { Recipe } from "../recipe/recipe.js";
 import { hasPlateaued } from "../recipe/plateau.js";
 import { rateFactor } from "../recipe/schedule.js";
+import { answers, checked } from "./answers.js";
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from "./checkpoint.js";
 import { Course } from "./course.js";
 import { batchCount, batches, epochOrder } from "./data/batches.js";
@@ -202,10 +203,11 @@ class Run {
     const epoch = this.course.epoch + 1;
     const tally = new Tally(graph, recipe, classes.length);
     const began = performance.now();
-    for await (const batch of inOrder(validation, recipe)) {
-      const first = tally.count;
-      checkLabels(batch.labels, classes.length, (i) => validation.describe(first + i));
-      tally.add(batch, await this.session.predict(batch.images, batch.shape));
+    const given = checked(inOrder(validation, recipe), ({ labels }, first) =>
+      checkLabels(labels, classes.length, (i) => validation.describe(first + i)),
+    );
+    for await (const { batch, heads } of answers(this.session, given)) {
+      tally.add(batch, heads);
       this.emit({ kind: "validation", epoch, done: tally.count, images: validation.size });
       if (signal?.aborted) return "interrupted";
     }

@@ -38,6 +38,32 @@ describe("a network with weights", () => {
     }
   });
 
+  test.each(available)(
+    "answers many at once on %s, from an array that is used again",
+    async (engine) => {
+      const network = await loadNetwork(quick, { seed: 4, engine: engine as "cpu" });
+      const size = 32 * 32 * 3;
+      const one = (index: number): Float32Array =>
+        images.subarray(index * size, (index + 1) * size);
+      const shape = [1, 32, 32, 3] as const;
+      try {
+        const reused = new Float32Array(size);
+        const together = await Promise.all(
+          [0, 1, 2, 1, 0].map((index) => {
+            reused.set(one(index));
+            return network.logits(reused, shape);
+          }),
+        );
+        for (const [i, index] of [0, 1, 2, 1, 0].entries()) {
+          expect(together[i]).toEqual(await network.logits(one(index), shape));
+        }
+        expect(together[0]).not.toEqual(together[1]);
+      } finally {
+        network.dispose();
+      }
+    },
+  );
+
   test("of a symbolic input refuses sizes by name, and says which are near", async () => {
     const spec = join(await temporaryFolder(), "pyramid.resnet");
     await writeFile(

@@ -103,6 +103,18 @@ function sessionBehaves(engine: Engine): void {
     for (const session of [together, apart]) session.dispose();
   });
 
+  it("predicts while earlier predictions and steps are under way", async () => {
+    const session = await started(engine, 0.5);
+    const [, left, right] = await Promise.all([
+      session.step(batch(0)),
+      session.predict(batch(1).images, batch(1).shape),
+      session.predict(batch(2).images, batch(2).shape),
+    ]);
+    expect(await session.predict(batch(1).images, batch(1).shape)).toEqual(left);
+    expect(await session.predict(batch(2).images, batch(2).shape)).toEqual(right);
+    session.dispose();
+  });
+
   it("computes while a session on another engine does", async () => {
     const [left, right] = [await started(cpu), await started(engine)];
     for (let i = 0; i < 3; i++) {

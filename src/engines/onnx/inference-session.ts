@@ -27,8 +27,8 @@ const model = "inference";
 export class InferenceSession implements Session {
   readonly #shapes: ReadonlyMap<string, readonly number[]>;
   #state: State = { step: 0, tensors: new Map() };
-  /** The model's input, once it is loaded for the state. */
-  #input: string | undefined;
+  /** The model's input, once the model is asked for. */
+  #input: Promise<string> | undefined;
 
   constructor(
     readonly thread: RuntimeThread,
@@ -73,9 +73,10 @@ export class InferenceSession implements Session {
     shape: Batch["shape"],
   ): Promise<ReadonlyMap<string, NamedTensor>> {
     checkImages(this.graph, images, shape);
+    // The caller may fill its array with the next images meanwhile.
+    const data = images.slice();
     try {
-      const name = await this.#load();
-      const feed = { name, type: "float32", dims: shape, data: images.slice() } as const;
+      const feed = { name: await this.#load(), type: "float32", dims: shape, data } as const;
       const results = this.graph.outputs.map((output) => output.name);
       const run = { feeds: [feed], read: [], results };
       const answer = await this.thread.ask({ kind: "run", model, ...run }, [feed.data.buffer]);
@@ -104,8 +105,14 @@ export class InferenceSession implements Session {
   }
 
   /** Makes the model of the state where there is none yet. @returns the name of its input. */
-  async #load(): Promise<string> {
-    if (this.#input !== undefined) return this.#input;
+  #load(): Promise<string> {
+    return (this.#input ??= this.#make().catch((error: unknown) => {
+      this.#input = undefined;
+      throw error;
+    }));
+  }
+
+  async #make(): Promise<string> {
     const prefix = "weights/".length;
     const weights = [...this.#state.tensors].map(([name, tensor]) => [name.slice(prefix), tensor]);
     if (weights.length === 0 && this.#shapes.size > 0) {
@@ -116,7 +123,6 @@ export class InferenceSession implements Session {
     });
     const input = written.inputs[0]?.name ?? "images";
     await this.thread.ask({ kind: "load", model, bytes: encodeModel(written) });
-    this.#input = input;
     return input;
   }
 }

@@ -44,7 +44,7 @@ export function gpuRefused(name: string, message: string): EngineError {
 function sessionEnded(): EngineError {
   return new EngineError(
     "the session was disposed of before the device had given the result back",
-    "wait for the metrics of all steps before `dispose()`",
+    "wait for all that was asked of it before `dispose()`",
   );
 }
 

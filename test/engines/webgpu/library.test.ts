@@ -58,7 +58,7 @@ it("says that the package is not installed, how to install it, and goes on", asy
   }
   const given = ["train", spec("quickstart.resnet"), "--engine", "webgpu"];
   const { status, stderr } = await start(bare, given, { cwd: folder }).ended;
-  expect(status).toBe(1);
+  expect(status).toBe(2);
   expect(stderr).toContain("the engine webgpu cannot run: the package webgpu is not installed");
   expect(stderr).toContain("npm install webgpu");
   const listed = await start(bare, ["engines"], { cwd: folder }).ended;
@@ -136,7 +136,7 @@ it.skipIf(!installed)(`says that there is no GPU, and goes on${withoutPackage}`,
   const env = { VK_ICD_FILENAMES: join(folder, "none.json"), COLUMNS: "80" };
   const given = ["train", spec("quickstart.resnet"), "--engine", "webgpu"];
   const { status, stderr } = await start(built, given, { cwd: folder, env }).ended;
-  expect(status).toBe(1);
+  expect(status).toBe(2);
   expect(stderr).toContain("the engine webgpu cannot run: no GPU adapter");
   expect(stderr).toContain("install the GPU's driver with Vulkan");
 });

@@ -200,7 +200,10 @@ describe.skipIf(testDevice === undefined)(
         both.map(async (session) => {
           const ahead = [session.step(batch(6)), session.step(batch(7))];
           const judged = await session.evaluate(batch(60));
-          return [judged, await Promise.all(ahead)];
+          const predicted = [61, 62, 63].map((i) =>
+            session.predict(batch(i).images, batch(i).shape),
+          );
+          return [judged, await Promise.all(ahead), await Promise.all(predicted)];
         }),
       );
       expect(told).toEqual(asked);
