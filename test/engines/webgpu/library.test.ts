@@ -152,13 +152,13 @@ it.skipIf(testDevice !== "swiftshader")(
     const run = (...given: string[]) => start(built, given, { cwd: folder, env }).ended;
     const quickstart = spec("quickstart.resnet");
     const refused = await run("train", quickstart, "--engine", "webgpu");
-    expect(refused.status).toBe(1);
+    expect(refused.status).toBe(2);
     expect(refused.stderr).toContain("there is no GPU: SwiftShader");
     expect(refused.stderr.replaceAll(/\s+/g, " ")).toContain(
       '`--device "SwiftShader Device (Subzero)"` takes it all the same',
     );
     const unknown = await run("train", quickstart, "--device", "radeon");
-    expect(unknown.status).toBe(1);
+    expect(unknown.status).toBe(2);
     expect(unknown.stderr).toContain('no GPU here has "radeon" in its name');
     expect(unknown.stderr).toContain("SwiftShader Device");
     const other = await run("train", quickstart, "--engine", "wasm", "--device", "swift");
