@@ -146,7 +146,7 @@ test("a port that is in use, and one that is none, are said in words", async () 
   const { port } = other.address() as AddressInfo;
   const taken = await train(cwd, "--ui", String(port)).ended;
   expect(taken.stderr).toContain(`error: the live page cannot have port ${port}: it is in use`);
-  expect(taken.status).toBe(1);
+  expect(taken.status).toBe(2);
   const none = await train(cwd, "--ui", "high").ended;
   expect(none.stderr).toContain("error: `high` is no port for the live page");
   expect(none.status).toBe(2);
