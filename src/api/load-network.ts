@@ -36,7 +36,7 @@ export interface LoadedNetwork {
     images: Float32Array,
     shape: readonly [number, number, number, number],
   ): Promise<Readonly<Record<string, NamedTensor>>>;
-  /** Gives back what the engine holds; nothing can be asked after. */
+  /** Gives back what the engine holds, once what was asked before is answered; nothing can be asked after. */
   dispose(): void;
 }
 
@@ -52,6 +52,7 @@ export async function loadNetwork(spec: string, options: LoadOptions = {}): Prom
   const { weights, report, classes } = await networkWeights(graph, options);
   const { engine, session } = await openNetworkSession(graph, weights, options);
   let disposed = false;
+  let asked = 0;
   return {
     graph,
     engine,
@@ -65,11 +66,18 @@ export async function loadNetwork(spec: string, options: LoadOptions = {}): Prom
         );
       }
       checkBatch(graph, images, shape);
-      return Object.fromEntries(await session.predict(images, shape));
+      asked += 1;
+      try {
+        return Object.fromEntries(await session.predict(images, shape));
+      } finally {
+        asked -= 1;
+        if (disposed && asked === 0) session.dispose();
+      }
     },
     dispose() {
-      if (!disposed) session.dispose();
+      if (disposed) return;
       disposed = true;
+      if (asked === 0) session.dispose();
     },
   };
 }

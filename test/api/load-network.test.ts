@@ -64,6 +64,18 @@ describe("a network with weights", () => {
     },
   );
 
+  test.each(available)("answers on %s what was asked before it was disposed of", async (name) => {
+    const engine = name as "cpu";
+    const network = await loadNetwork(quick, { seed: 4, engine });
+    const expected = await network.logits(images, [3, 32, 32, 3]);
+    const ask = () => network.logits(images, [3, 32, 32, 3]);
+    const [first, second] = [ask(), ask()];
+    network.dispose();
+    expect((await first)["classify"]?.data).toEqual(expected["classify"]?.data);
+    expect((await second)["classify"]?.data).toEqual(expected["classify"]?.data);
+    await expect(ask()).rejects.toThrow("was disposed of");
+  });
+
   test("of a symbolic input refuses sizes by name, and says which are near", async () => {
     const spec = join(await temporaryFolder(), "pyramid.resnet");
     await writeFile(
