@@ -34,13 +34,16 @@ function isProcedural(text: string): boolean {
   return isDataKind(text) && !("path" in dataKinds[text]) && !existsSync(text);
 }
 
+const dataHelp =
+  "`--data` takes a folder of images, a CIFAR folder, or a call such as `shapes(train: 1000)`";
+
 /** Which kind of data lies at `path`. */
 function kindAt(path: string): DataKindName {
+  if (path.trim() === "") {
+    throw new UsageError("`--data` is empty", dataHelp);
+  }
   if (!existsSync(path)) {
-    throw new UsageError(
-      `there is no file or folder ${path}`,
-      "`--data` takes a folder of images, a CIFAR folder, or a call such as `shapes(train: 1000)`",
-    );
+    throw new UsageError(`there is no file or folder ${path}`, dataHelp);
   }
   if (!statSync(path).isDirectory()) {
     const packed = /\.(tar|tgz|zip|tar\.\w+)$/.test(path);

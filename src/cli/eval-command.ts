@@ -2,7 +2,7 @@
 import { evaluateSpec, type EvaluationReport } from "../api/evaluate.js";
 import { assignments, recipeValues, type RecipeFlags } from "./given.js";
 import { stopOnInterrupt } from "./interrupt.js";
-import { wrap } from "../diagnostics/display-width.js";
+import { visible, wrap } from "../diagnostics/display-width.js";
 import { counted, percent } from "../diagnostics/numbers.js";
 import { ProgressBar } from "./progress-bar.js";
 import { status } from "./status.js";
@@ -58,21 +58,21 @@ export async function evalCommand(
 function print(report: EvaluationReport, { out, err, outColor, width }: Terminal): void {
   const { network, checkpoint, data, split, images, loss, accuracy, topFive, engine } = report;
   const colors = colorsFor(outColor);
-  for (const note of report.notes) err(`note: ${note}\n`);
+  for (const note of report.notes) err(`note: ${visible(note)}\n`);
   const from =
     report.weights === undefined ? `of ${checkpoint}` : `with ${weightsLine(report.weights)}`;
-  for (const line of wrap(`${network} ${from}, on ${engine}`, width)) err(`${line}\n`);
+  for (const line of wrap(visible(`${network} ${from}, on ${engine}`), width)) err(`${line}\n`);
   const five = topFive === undefined ? "" : `, among the likeliest five ${percent(topFive)}`;
   const found = `accuracy ${percent(accuracy)}${five}, loss ${loss.toFixed(4)}`;
   const [first = "", ...more] = wrap(
-    `${counted(images, "image")} of ${data} (${split}): ${found}`,
+    `${counted(images, "image")} of ${visible(data)} (${split}): ${found}`,
     width - 2,
   );
   const bold = (line: string): string =>
     line.replace(/(?<=accuracy )\S+?%/, (value) => colors.bold(value));
   out(`${[first, ...more.map((line) => `  ${line}`)].map(bold).join("\n")}\n`);
   const rows = report.perClass.map((each, index) => [
-    `  ${each.name}`,
+    `  ${visible(each.name)}`,
     each.accuracy === undefined ? "" : percent(each.accuracy),
     `${each.correct} of ${each.images}`,
     mistakenFor(report, index),
@@ -85,5 +85,5 @@ function mistakenFor({ perClass, confusion }: EvaluationReport, index: number): 
   const others = (confusion[index] ?? []).map((count, other) => (other === index ? 0 : count));
   const most = Math.max(0, ...others);
   if (most === 0) return "";
-  return `taken for ${perClass[others.indexOf(most)]?.name ?? "?"} ${counted(most, "time")}`;
+  return `taken for ${visible(perClass[others.indexOf(most)]?.name ?? "?")} ${counted(most, "time")}`;
 }

@@ -3,7 +3,7 @@
  * wrong is said in words; a stack is shown only on request.
  */
 import { CommanderError, type Command } from "commander";
-import { wrap } from "../diagnostics/display-width.js";
+import { visible, wrap } from "../diagnostics/display-width.js";
 import { commandLinePath } from "../host/node-host.js";
 import { packageVersion } from "../host/version.js";
 import type { LoadCommands } from "./grammar/command.js";
@@ -128,11 +128,11 @@ function tell(message: string, help: string | undefined, json: boolean, to: Term
 
 function say(message: string, help: string | undefined, { err, errColor, width }: Terminal): void {
   const colors = colorsFor(errColor);
-  const [first = "", ...rest] = wrap(message, width - 7);
+  const [first = "", ...rest] = wrap(visible(message), width - 7);
   err(`${colors.red(colors.bold("error"))}${colors.bold(`: ${first}`)}\n`);
   for (const line of rest) err(`       ${colors.bold(line)}\n`);
   if (help === undefined) return;
-  const [helpFirst = "", ...helpRest] = wrap(help, width - 10);
+  const [helpFirst = "", ...helpRest] = wrap(visible(help), width - 10);
   err(`  ${colors.blue("=")} ${colors.bold("help:")} ${helpFirst}\n`);
   for (const line of helpRest) err(`          ${line}\n`);
 }

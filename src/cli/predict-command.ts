@@ -3,7 +3,7 @@ import { UsageError } from "../api/errors.js";
 import { predictFiles } from "../api/predict.js";
 import type { EngineName } from "../engines/engine.js";
 import type { Prediction } from "../train/predict.js";
-import { wrap } from "../diagnostics/display-width.js";
+import { visible, wrap } from "../diagnostics/display-width.js";
 import { assignments } from "./given.js";
 import { percent } from "../diagnostics/numbers.js";
 import { status } from "./status.js";
@@ -26,6 +26,11 @@ export interface PredictFlags {
 
 const isSpec = (argument: string): boolean => /\.resnet(#.*)?$/.test(argument);
 
+/** What a prediction without a spec is of. */
+function checkpointWords({ checkpoint }: PredictFlags): readonly string[] {
+  return checkpoint === undefined ? ["SPEC"] : ["--checkpoint", checkpoint];
+}
+
 /** @returns the exit status: 1 where an image could not be used. */
 export async function predictCommand(
   given: readonly string[],
@@ -36,7 +41,8 @@ export async function predictCommand(
   const spec = isSpec(first) ? first : undefined;
   const files = spec === undefined ? given : rest;
   if (files.length === 0) {
-    throw new UsageError("there is no image to look at", `resnetc predict ${first} IMAGE…`);
+    const words = ["resnetc predict", ...given, ...(first === "" ? checkpointWords(flags) : [])];
+    throw new UsageError("there is no image to look at", `${words.join(" ")} IMAGE…`);
   }
   const { checkpoint, weights, engine, device, recipe, run, top = 3 } = flags;
   const predictions = predictFiles(files, {
@@ -76,15 +82,15 @@ function print(prediction: Prediction, json: boolean, terminal: Terminal): void 
     out(`${JSON.stringify(answer)}\n`);
   } else if (error) {
     const { red, bold } = colorsFor(errColor);
-    err(`${red(bold("error"))}: ${wrap(error.message, width - 7).join("\n       ")}\n`);
+    err(`${red(bold("error"))}: ${wrap(visible(error.message), width - 7).join("\n       ")}\n`);
     if (error.help === undefined) return;
-    err(`  = help: ${wrap(error.help, width - 10).join("\n          ")}\n`);
+    err(`  = help: ${wrap(visible(error.help), width - 10).join("\n          ")}\n`);
   } else {
     const colors = colorsFor(outColor);
     const shown = prediction.candidates.map((each, rank) => {
-      const words = `${each.class} ${percent(each.probability)}`;
+      const words = `${visible(each.class)} ${percent(each.probability)}`;
       return rank === 0 ? colors.bold(words) : words;
     });
-    out(`${file}: ${shown.join(", ")}\n`);
+    out(`${visible(file)}: ${shown.join(", ")}\n`);
   }
 }

@@ -1,7 +1,7 @@
 /** How a run is shown: a bar and a line per epoch for people, a line of JSON per event for programs. */
 import { shellQuoted } from "./shell-text.js";
 import type { PageEvent, PreparedEvent, ReportEvent, WarningEvent } from "../api/train.js";
-import { columns, wrap } from "../diagnostics/display-width.js";
+import { columns, visible, wrap } from "../diagnostics/display-width.js";
 import type { TrainEvent, TrainResult } from "../train/events.js";
 import type { EpochRecord } from "../train/history.js";
 import { counted, duration, grouped, pace, percent } from "../diagnostics/numbers.js";
@@ -92,7 +92,7 @@ export class TextProgress implements ProgressView {
 
   /** A paragraph on the error stream, as wide as the terminal. */
   #say(text: string): void {
-    for (const line of wrap(text, this.terminal.width)) this.terminal.err(`${line}\n`);
+    for (const line of wrap(visible(text), this.terminal.width)) this.terminal.err(`${line}\n`);
   }
 
   #prepared({ graph, recipe, engine, data, weights }: PreparedEvent): void {

@@ -99,3 +99,24 @@ test("a short option with an equals sign names no file that begins with one", as
   expect(status).toBe(2);
   expect(existsSync("=found.txt")).toBe(false);
 });
+
+test("an empty --data is told as that", async () => {
+  const { err, status } = await resnetc("train", "net.resnet", "--data", "");
+  expect(err).toContain("error: `--data` is empty\n");
+  expect(status).toBe(2);
+});
+
+test("names that would move the cursor are shown, not obeyed", async () => {
+  const { err } = await resnetc("train", "net.resnet", "--data", "a\nb\u001b[31m");
+  expect(err).toContain("error: there is no file or folder a␊b␛[31m\n");
+});
+
+test.each([
+  [["net.resnet"], "resnetc predict net.resnet IMAGE…"],
+  [["--checkpoint", "a.safetensors"], "resnetc predict --checkpoint a.safetensors IMAGE…"],
+  [[], "resnetc predict SPEC IMAGE…"],
+])("predict %j without an image says how it is asked", async (given, help) => {
+  const { err, status } = await resnetc("predict", ...given);
+  expect(err).toBe(`error: there is no image to look at\n  = help: ${help}\n`);
+  expect(status).toBe(2);
+});

@@ -13,7 +13,7 @@ export const addPredict: AddCommand = (program, { terminal, load, finish }) => {
   program
     .command("predict")
     .description("what a checkpoint takes images for")
-    .argument("<spec-or-image...>", "a spec first, or none with --checkpoint; then images")
+    .argument("[spec-or-image...]", "a spec first, or none with --checkpoint; then images")
     .option("--recipe <name>", "which recipe's run, where the file has several")
     .option("--checkpoint <file>", "the best of the latest run where left out")
     .option("--weights <file>", "weights for the spec's network: safetensors or model.json")
