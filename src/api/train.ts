@@ -95,6 +95,10 @@ export interface PreparedEvent {
   };
 }
 
+const untrained =
+  "what is frozen keeps the weights that it begins with, and they are random; " +
+  "`--weights FILE` begins with trained ones";
+
 /**
  * Trains the network of a spec by its recipe.
  *
@@ -141,6 +145,8 @@ export async function trainSpec(
         dataSet,
       );
       onEvent?.(prepared);
+      const isFresh = given === undefined && resume === false;
+      if (isFresh && recipe.freeze !== false) onEvent?.({ kind: "warning", message: untrained });
       return await watched({ prepared, dataSet, live, onEvent }, (onTrainEvent) =>
         train({
           graph,

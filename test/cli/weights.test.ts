@@ -140,6 +140,13 @@ describe("a new run from weights", () => {
   });
 });
 
+test("what is frozen without weights is warned of, as it keeps random ones", async () => {
+  const cwd = await temporaryFolder();
+  const { stderr, status } = await run(cwd, "train", quick, ...small, "--freeze", "stem");
+  expect(flat(stderr)).toContain("warning: what is frozen keeps the weights that it begins with");
+  expect(status).toBe(0);
+});
+
 describe("weights that are not the network's", () => {
   test("a checkpoint of another architecture is refused with what matches, and nothing is lost", async () => {
     const cwd = await trained();
