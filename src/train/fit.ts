@@ -32,6 +32,12 @@ export async function checkFit(graph: Graph, recipe: Recipe, dataSet: DataSet): 
       `train with \`--batch ${train.size}\` or less`,
     );
   }
+  if (recipe.accumulate > recipe.batch) {
+    throw new TrainingError(
+      `a batch of ${recipe.batch} cannot be passed in ${recipe.accumulate} parts`,
+      `accumulate ${recipe.batch} or less, or train with \`--batch ${recipe.accumulate}\` or more`,
+    );
+  }
   await checkImages(graph, recipe, train, true);
   if (validation.size > 0) await checkImages(graph, recipe, validation, false);
 }

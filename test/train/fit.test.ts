@@ -40,6 +40,14 @@ test("one class alone is refused: there is nothing to tell it from", () => {
   expect(() => checkClasses(smallGraph(32, 2), "pets", ["cat", "dog"])).not.toThrow();
 });
 
+test("a batch is not passed in more parts than it has images", async () => {
+  const dataSet = openShapes({ size: 32, train: 20, validation: 0, seed: 1 });
+  const fit = (accumulate: number) =>
+    checkFit(smallGraph(32, 4), smallRecipe({ batch: 8, accumulate }), dataSet);
+  await expect(fit(9)).rejects.toThrow("a batch of 8 cannot be passed in 9 parts");
+  await expect(fit(8)).resolves.toBeUndefined();
+});
+
 describe("growing sizes", () => {
   const growing = { kind: "growing", start: 16, until: 4, by: 4 } as const;
 
