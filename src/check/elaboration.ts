@@ -151,7 +151,7 @@ function shapeDiagnostic(
       return needsMap(site, problem.found, limits);
     case "padding": {
       const [kernel, found] = [problem.kernel.join("x"), problem.padding.join("x")];
-      const expected = `less than the window of ${kernel}, or windows would see padding alone`;
+      const expected = `less than the window, ${kernel}, as no window may see padding alone`;
       return diagnostic("R0209", site.span, { name: "pad", callee: site.shown, expected, found });
     }
     case "too-few-channels": {
