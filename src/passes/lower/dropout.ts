@@ -1,6 +1,7 @@
 /** Dropout with the masks that every engine draws. */
 import { randomKey } from "../../random/random.js";
 import { elementCount } from "../../shapes/index.js";
+import type { ProgramBuilder } from "../program/builder.js";
 import type { Value } from "../program/program.js";
 import { only, type Place } from "./place.js";
 import { happens, keyOfStep } from "./random.js";
@@ -17,12 +18,24 @@ export function lowerDropout(place: Place<"dropout">): Value {
   const [n = 1, c = 1, ...spatial] = x.type.shape;
   const size = elementCount(x.type.shape);
   const key = keyOfStep(b, randomKey(pass.seed, "dropout", node.name), pass.step);
-  const before = pass.imagesBefore * (size / n);
-  const counters = b.shift(b.iota(size, "u32"), before);
+  const counters = countersFrom(b, pass.imagesBefore, size / n, size);
   const dropped = happens(b, key, counters, rate);
   const type = [size];
   const mask = b.select(dropped, b.fill(0, type), b.fill(1 / (1 - rate), type));
   const canonical = b.reshape(mask, [n, ...spatial, c]);
   const layout = spatial.length === 0 ? canonical : b.transpose(canonical, [0, 3, 1, 2]);
   return b.multiply(x, layout);
+}
+
+/** The places in the batch of `size` elements, u32, where each image has `each` of them. */
+function countersFrom(
+  b: ProgramBuilder,
+  imagesBefore: number | Value,
+  each: number,
+  size: number,
+): Value {
+  const own = b.iota(size, "u32");
+  if (typeof imagesBefore === "number") return b.shift(own, imagesBefore * each);
+  const before = b.scale(b.convert(imagesBefore, "u32"), each);
+  return b.add(own, b.broadcastLike(before, own));
 }

@@ -14,8 +14,11 @@ export type Pass =
       readonly seed: number;
       /** The optimizer step, i32; with the seed it names the dropout masks. */
       readonly step: Value;
-      /** How many images of the step's batch stand before these ones (gradient accumulation). */
-      readonly imagesBefore: number;
+      /**
+       * How many images of the step's batch stand before these ones (gradient accumulation); i32 where it is
+       * only known when the program runs.
+       */
+      readonly imagesBefore: number | Value;
       /** The nodes that are not trained: their batch norms keep the moving statistics, and take them. */
       readonly frozen: ReadonlySet<string>;
     };

@@ -68,8 +68,9 @@ export function passBatch(
 }
 
 /** Some of a batch's images, `before` of which stand before them. */
-interface Part extends BatchValues {
-  readonly before: number;
+export interface Part extends BatchValues {
+  /** i32 where it is only known when the program runs. */
+  readonly before: number | Value;
   /** The scope of what is written for the part. */
   readonly name?: string;
 }
@@ -94,7 +95,8 @@ function partOf(
   }));
 }
 
-function passPart(
+/** Some of the images of a batch of `options.batch` passed by themselves. */
+export function passPart(
   b: ProgramBuilder,
   graph: Graph,
   { recipe, batch, sizes, frozen }: PassOptions,

@@ -52,6 +52,9 @@ export interface StepProgram {
 }
 
 /**
+ * The parts in which a recipe passes a batch follow each other within the program, which is as long as they are
+ * many; `split-step.ts` has the same step in programs of one part each.
+ *
  * Inputs: `images` f32 (N, H, W, C), `labels` i32 (N), `step` i32 (from 0), and the state; with a recipe
  * that mixes images also `partners` i32 (N), the other labels, and `share` f32, how much is the own.
  * Outputs: `loss` and `correct`, sums over the images before the update, `count`, `step`, and the state.
@@ -67,7 +70,7 @@ export function trainingStep(graph: Graph, options: TrainingStepOptions): StepPr
   const given = new Map(
     state.map(({ name, shape }) => [name, b.input(name, { dtype: "f32", shape })]),
   );
-  const parameters = b.within("state", () => takeAll(b, groups, given));
+  const parameters = b.within("state", () => takeWeights(b, groups, given));
   const passed = passBatch(b, graph, { ...options, frozen }, values, parameters);
 
   const trainables = groups.filter(({ trainable }) => trainable);
@@ -97,10 +100,11 @@ export function mixesLabels({ augment }: Pick<Recipe, "augment">): boolean {
   return augment.some(({ kind }) => kind === "mixup");
 }
 
-function batchInputs(
+/** The inputs of a step on `batch` images beside its state. */
+export function batchInputs(
   b: ProgramBuilder,
   graph: Graph,
-  { recipe, batch, sizes }: TrainingStepOptions,
+  { recipe, batch, sizes }: Pick<TrainingStepOptions, "recipe" | "batch" | "sizes">,
 ): BatchValues {
   const images = b.input("images", { dtype: "f32", shape: imageShape(graph, batch, sizes) });
   const labels = b.input("labels", { dtype: "i32", shape: [batch] });
@@ -111,7 +115,8 @@ function batchInputs(
   return { images, labels, mix: { labels: partners, share }, step };
 }
 
-function takeAll(
+/** Every parameter, by `NODE.PARAMETER`, out of the state's pieces. */
+export function takeWeights(
   b: ProgramBuilder,
   groups: readonly ParameterGroup[],
   state: ReadonlyMap<string, Value>,
