@@ -103,6 +103,24 @@ describe("a training step's profile", () => {
     });
   }
 
+  test("names the work of all parts of a batch, on onnx", async () => {
+    const onnx = engines.find(({ name }) => name === "onnx");
+    const { available, detail } = (await onnx?.probe()) ?? { available: false, detail: "" };
+    if (!available) {
+      console.warn(`SKIPPED: a batch in parts is not profiled: ${detail}`);
+      return;
+    }
+    const profiled = async (parts: number) => {
+      const body = text.replace("batch 6", `batch 6\n  accumulate ${parts}`);
+      return profileSpec(await specOf("16x16x3", body), { engine: "onnx", steps: 3 });
+    };
+    const [whole, inParts] = [await profiled(1), await profiled(4)];
+    isWhole(inParts);
+    const namesOf = ({ nodes }: ProfileReport) => nodes.map(({ name }) => name).toSorted();
+    expect(namesOf(inParts)).toEqual(namesOf(whole));
+    expect(inParts.stages.map(({ name }) => name)).toContain("update");
+  });
+
   test("leaves the engine as it was", async () => {
     const losses = async (session: Session): Promise<number[]> => {
       await session.initialise(3);

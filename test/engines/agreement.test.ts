@@ -72,6 +72,10 @@ const settings = [
   ["a moving average", recipe({ ema: 0.6 })],
   ["frozen blocks", recipe({ freeze: ["stem", "block2"] })],
   ["mixed images", recipe({ augment: mixup })],
+  [
+    "unequal parts of mixed images, clipped and averaged",
+    recipe({ accumulate: 5, clip: 0.5, ema: 0.6, augment: mixup }),
+  ],
 ] as const;
 
 const present = [

@@ -9,6 +9,7 @@ import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { blockOf, blockProbe } from "../../../src/backends/onnx/block-probe.js";
 import { encodeModel } from "../../../src/backends/onnx/protobuf.js";
 import { sequenceOutput } from "../../../src/backends/onnx/sequence-output.js";
+import { plannedRuns } from "../../../src/engines/onnx/planned-runs.js";
 import { stepModel, type StepModel } from "../../../src/engines/onnx/step-models.js";
 import { randomUniform } from "../../../src/random/random.js";
 import { median } from "../measure.js";
@@ -26,9 +27,12 @@ export async function profileStep(of: Case, steps: number): Promise<string> {
   const graph = graphOf(of);
   const block = await probe(runtime);
   const shape = randomBatch(graph, of, 1).shape;
-  const model = stepModel("step", shape, {
+  const recipe = recipeOf(of);
+  const [run] = plannedRuns("step", shape, recipe);
+  if (run === undefined) throw new RangeError(`a step on ${shape.join("x")} has no runs`);
+  const model = stepModel(run, shape, {
     graph,
-    recipe: recipeOf(of),
+    recipe,
     stepsPerEpoch: 1000,
     block,
   });

@@ -28,6 +28,8 @@ export interface EmitOptions {
   readonly block?: number;
   /** Kernels that come in the order of blocks are taken as lines too, and given as lines. */
   readonly lines?: boolean;
+  /** Inputs that lie as kernels do, beside those that a convolution of the program reads. */
+  readonly kernels?: ReadonlySet<string>;
   /** The numbers of inputs that are known: they become constants of the model. */
   readonly constants?: ReadonlyMap<string, Float32Array>;
   /**
@@ -53,7 +55,7 @@ export interface EmittedModel {
  */
 export function emitProgram(program: Program, options: EmitOptions = {}): EmittedModel {
   const { block, nameOutput = outputName } = options;
-  const forms = kernelInputs(program, block);
+  const forms = kernelInputs(program, block, options.kernels);
   const lines = options.lines === true;
   const e = new Emitter(program, block, new Set(lines ? forms.keys() : []));
   for (const { name } of program.outputs) e.graph.reserve(nameOutput(name));
@@ -111,10 +113,15 @@ function emitInstruction<K extends Primitive>(
   return row({ ...given, attributes } as unknown as Place<K>);
 }
 
-/** Inputs that a blocked convolution reads as its kernel. */
-function kernelInputs(program: Program, block: Block): Map<string, Form> {
+/** Inputs that a blocked convolution reads as its kernel, what lies as they do, and `more`. */
+function kernelInputs(
+  program: Program,
+  block: Block,
+  more: ReadonlySet<string> = new Set(),
+): Map<string, Form> {
   const shapes = new Map(program.inputs.map(({ name, type }) => [name, type.shape]));
   const forms = new Map<string, Form>();
+  for (const { name } of program.inputs) if (more.has(name)) forms.set(name, "kernel");
   for (const { primitive, attributes, operands } of program.instructions) {
     if (primitive !== "conv") continue;
     const kernel = operands[1] ?? "";
@@ -122,11 +129,11 @@ function kernelInputs(program: Program, block: Block): Map<string, Form> {
     if (shape !== undefined && kernelForm(shape, attributes.groups, block) === "kernel")
       forms.set(kernel, "kernel");
   }
-  // What an optimizer keeps of a kernel, and its moving average, lie as the kernel does.
+  // What an optimizer keeps of a kernel, its moving average and the sum of its gradients lie as the kernel does.
   for (const [name] of forms) {
     const key = name.slice(name.indexOf("/") + 1);
     for (const { name: other } of program.inputs) {
-      const isKept = other.startsWith("optimizer/") || other.startsWith("average/");
+      const isKept = /^(optimizer|average|sum)\//.test(other);
       if (isKept && other.endsWith(`/${key}`)) forms.set(other, "kernel");
     }
   }

@@ -1,7 +1,7 @@
 /** What fails in the runtime, said so that a person can act on it. */
 import type { Graph } from "../../graph/graph.js";
 import { EngineError, type Batch } from "../engine.js";
-import type { StepKind } from "./step-models.js";
+import type { StepKind } from "./planned-runs.js";
 import { RuntimeFailure } from "./thread.js";
 
 /** An error of the runtime as one of the engine's; any other as it is. */
@@ -34,6 +34,8 @@ export function tooLarge(
       : `needs about ${gigabytes(needed)} of memory, and this machine has ${gigabytes(limit)}`;
   return new EngineError(
     `${what} on ${batch} images of ${height}x${width} ${figures}`,
-    "use a smaller batch (`--batch`) or smaller images",
+    kind === "step"
+      ? "use a smaller batch (`--batch`) or smaller images, or pass a batch in more parts (`accumulate`)"
+      : "use a smaller batch (`--batch`) or smaller images",
   );
 }

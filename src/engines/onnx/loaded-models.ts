@@ -1,31 +1,27 @@
 /**
  * The models of a session that its thread holds: made for the shapes that come, where the machine has the
- * memory for them, and a few of each kind kept.
+ * memory for them, and those of a few shapes kept.
  */
 import { totalmem } from "node:os";
 import type { Batch } from "../engine.js";
 import { tooLarge } from "./failures.js";
-import {
-  stepModel,
-  type StepKind,
-  type StepModelOptions,
-  type StepSignature,
-} from "./step-models.js";
+import { plannedRuns, type PlannedRun, type StepKind } from "./planned-runs.js";
+import { stepModel, type StepModelOptions, type StepSignature } from "./step-models.js";
 import type { RuntimeThread } from "./thread.js";
 
-/** How many models of one kind are held, each for one shape of images. */
-const mostModels = 3;
-/** The share of the machine's memory that the model of an epoch's last, smaller batch may have between epochs. */
+/** For how many shapes of images the models of one kind of step are held. */
+const mostShapes = 3;
+/** The share of the machine's memory that the models of an epoch's last, smaller batch may have between epochs. */
 const shareToKeep = 1 / 16;
 
-/** A model of the thread's. */
-export interface LoadedModel extends StepSignature {
-  readonly model: string;
-}
+/** A run of a model that the thread holds. */
+export type LoadedRun = PlannedRun & StepSignature;
 
 export class LoadedModels {
-  /** By their names, that which was used last at the end. */
-  readonly #loaded = new Map<string, LoadedModel>();
+  /** What a step takes, by its kind and shape, that which was used last at the end. */
+  readonly #steps = new Map<string, readonly LoadedRun[]>();
+  /** By the names of the models. */
+  readonly #loaded = new Map<string, StepSignature>();
 
   /** @param stateBytes what the session's state takes. */
   constructor(
@@ -34,55 +30,97 @@ export class LoadedModels {
     readonly stateBytes: number,
   ) {}
 
-  /** @throws EngineError where a step cannot fit into the machine. */
-  async load(kind: StepKind, shape: Batch["shape"]): Promise<LoadedModel> {
-    const name = `${kind} ${shape.join("x")}`;
-    const known = this.#loaded.get(name);
-    if (known !== undefined) return this.#keep(known);
-    const model = stepModel(kind, shape, this.options);
-    const [needed, limit] = [this.#needs(model, kind), memoryLimit()];
-    if (needed > limit) throw tooLarge(kind, shape, needed, limit);
-    await this.thread.ask({ kind: "load", model: name, bytes: model.bytes });
-    const { read, replace, fed, liveBytes } = model;
-    const [oldest, ...newer] = [...this.#loaded.keys()].filter((each) => each.startsWith(kind));
-    if (oldest !== undefined && newer.length + 1 >= mostModels) await this.#release(oldest);
-    return this.#keep({ model: name, read, replace, fed, liveBytes });
+  /** The runs that come to a step. @throws EngineError where it cannot fit into the machine. */
+  async load(kind: StepKind, shape: Batch["shape"]): Promise<readonly LoadedRun[]> {
+    const name = nameOf(kind, shape);
+    const known = this.#steps.get(name);
+    if (known !== undefined) return this.#keep(name, known);
+    const runs = await this.#make(kind, shape);
+    const [oldest, ...newer] = [...this.#steps.keys()].filter((each) => each.startsWith(kind));
+    if (oldest !== undefined && newer.length + 1 >= mostShapes) await this.#release(oldest);
+    return this.#keep(name, runs);
   }
 
   /**
-   * Lets go of a model that only an epoch's last, smaller batch asks for, where it needs much of the
-   * machine's memory; waits for `answer`, of its last run, before.
+   * Lets go of what only an epoch's last, smaller batch asks for, where it needs much of the machine's memory;
+   * waits for `answer`, of its last step, before.
    */
-  async releaseLarge(
-    model: LoadedModel,
-    shape: Batch["shape"],
-    answer: Promise<unknown>,
-  ): Promise<void> {
-    const isWhole = shape[0] === this.options.recipe.batch;
-    if (isWhole || this.#needs(model, "step") <= shareToKeep * memoryLimit()) return;
+  async releaseLarge(shape: Batch["shape"], answer: Promise<unknown>): Promise<void> {
+    const name = nameOf("step", shape);
+    const needed = this.#needs("step", this.#steps.get(name) ?? []);
+    if (shape[0] === this.options.recipe.batch || needed <= shareToKeep * memoryLimit()) return;
     await answer.catch(() => undefined);
-    await this.#release(model.model);
+    await this.#release(name);
   }
 
-  /** As the one that was used last. */
-  #keep(model: LoadedModel): LoadedModel {
-    this.#loaded.delete(model.model);
-    this.#loaded.set(model.model, model);
-    return model;
+  async #make(kind: StepKind, shape: Batch["shape"]): Promise<readonly LoadedRun[]> {
+    const plan = plannedRuns(kind, shape, this.options.recipe);
+    const byModel = new Map(plan.map((run) => [run.model, run]));
+    const made = [...byModel.values()]
+      .filter(({ model }) => !this.#loaded.has(model))
+      .map((run) => ({ ...run, ...stepModel(run, shape, this.options) }));
+    const signatures = new Map<string, StepSignature>([
+      ...this.#loaded,
+      ...made.map((each) => [each.model, signatureOf(each)] as const),
+    ]);
+    const runs = plan.map((run) => ({ ...run, ...(signatures.get(run.model) as StepSignature) }));
+    const [needed, limit] = [this.#needs(kind, runs), memoryLimit()];
+    if (needed > limit) throw tooLarge(kind, shape, needed, limit);
+    try {
+      for (const one of made) {
+        await this.thread.ask({ kind: "load", model: one.model, bytes: one.bytes });
+        this.#loaded.set(one.model, signatureOf(one));
+      }
+    } catch (error) {
+      await this.#letGo(runs);
+      throw error;
+    }
+    return runs;
+  }
+
+  /** As what was used last. */
+  #keep(name: string, runs: readonly LoadedRun[]): readonly LoadedRun[] {
+    this.#steps.delete(name);
+    this.#steps.set(name, runs);
+    return runs;
   }
 
   async #release(name: string): Promise<void> {
-    if (!this.#loaded.delete(name)) return;
-    await this.thread.ask({ kind: "release", model: name });
+    const runs = this.#steps.get(name) ?? [];
+    this.#steps.delete(name);
+    await this.#letGo(runs);
+  }
+
+  /** Of all models but that of the update, which serves every shape. */
+  async #letGo(runs: readonly LoadedRun[]): Promise<void> {
+    for (const { model, kind } of runs) {
+      if (kind === "update" || !this.#loaded.delete(model)) continue;
+      await this.thread.ask({ kind: "release", model });
+    }
   }
 
   /**
    * In bytes. A step's peak in the runtime has been twice what its values come to, with what the formulations
-   * need beside them.
+   * need beside them. The model of each size of a part has memory of its own, which the runtime keeps for its next
+   * run; that of an update needs little but the state's buffers.
    */
-  #needs({ liveBytes }: StepSignature, kind: StepKind): number {
-    return (kind === "step" ? 2 : 1) * (liveBytes + this.stateBytes);
+  #needs(kind: StepKind, runs: readonly LoadedRun[]): number {
+    const live = (isUpdate: boolean): number => {
+      const chosen = runs.filter((run) => (run.kind === "update") === isUpdate);
+      const bytes = new Map(chosen.map(({ model, liveBytes }) => [model, liveBytes]));
+      return [...bytes.values()].reduce((sum, each) => sum + each, 0);
+    };
+    const values = Math.max(live(false), live(true));
+    return (kind === "step" ? 2 : 1) * (values + this.stateBytes);
   }
+}
+
+function nameOf(kind: StepKind, shape: Batch["shape"]): string {
+  return `${kind} ${shape.join("x")}`;
+}
+
+function signatureOf({ read, replace, fed, sums, liveBytes }: StepSignature): StepSignature {
+  return { read, replace, fed, sums, liveBytes };
 }
 
 /** What the machine has for the process, in bytes. */

@@ -56,10 +56,9 @@ function placeOf(
   instruction: Instruction | undefined,
 ): Place {
   if (instruction === undefined) {
-    return /^(weights|optimizer|average)\//.test(name) ? update : other;
+    return /^(weights|optimizer|average|sum)\//.test(name) ? update : other;
   }
-  // Within a part of a batch, and in its gradient, the scopes stand one in the other.
-  const scopes = instruction.name.split("/").filter((scope) => !/^part\d+$/.test(scope));
+  const scopes = instruction.name.split("/");
   const [first = ""] = scopes;
   if (["update", "schedule", "average", "clip", "accumulate"].includes(first)) return update;
   const backward = first === "gradient";

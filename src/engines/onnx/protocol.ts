@@ -6,7 +6,10 @@ export interface ThreadData {
   readonly library: string;
   /** How many threads an operator may use. */
   readonly threads: number;
-  /** Where the profiler's traces go, the beginning of their paths; nothing is profiled where left out. */
+  /**
+   * Where the profiler's traces go, the beginning of their paths: `-`, the model's name as in a URL, `_` and the
+   * time follow. Nothing is profiled where left out.
+   */
   readonly profile?: string;
 }
 
@@ -24,6 +27,23 @@ export interface Binding {
   readonly dims: readonly number[];
 }
 
+/** What a step has for itself while it runs: zeros at its beginning, found and replaced as what is held. */
+export interface StepSum {
+  readonly name: string;
+  /** Elements. */
+  readonly size: number;
+}
+
+/** One run of a model within a step. */
+export interface StepRun {
+  readonly model: string;
+  readonly feeds: readonly Given[];
+  /** Inputs that are what is held, or a sum. */
+  readonly read: readonly Binding[];
+  /** Outputs that what is held, or a sum, becomes. */
+  readonly replace: readonly Binding[];
+}
+
 export type Request =
   | { readonly kind: "load"; readonly model: string; readonly bytes: Uint8Array }
   | { readonly kind: "release"; readonly model: string }
@@ -34,17 +54,17 @@ export type Request =
   /** Asks for copies of all that is held. */
   | { readonly kind: "held" }
   | {
-      /** Runs a step into buffers: what is held is replaced, and the results, scalars, answer. */
+      /**
+       * Runs a step: models one after the other, each on what those before have made of what is held. What is
+       * held is replaced when all have run, and the results, sums of one number, answer.
+       */
       readonly kind: "step";
-      readonly model: string;
-      readonly feeds: readonly Given[];
-      readonly read: readonly Binding[];
-      /** Outputs that what is held becomes. */
-      readonly replace: readonly Binding[];
-      /** An output that is no tensor, at which the binding stops copying. */
+      readonly runs: readonly StepRun[];
+      readonly sums: readonly StepSum[];
+      /** An output of the models that is no tensor, at which the binding stops copying. */
       readonly sequence: string;
       readonly results: readonly string[];
-      /** The result that must be finite for anything held to be replaced. */
+      /** The sum at which the step ends, and nothing is replaced, as soon as it is not finite. */
       readonly unlessFinite: string;
     }
   | {

@@ -1,6 +1,7 @@
 /**
- * Whole steps of a network as models for the runtime: lowered, differentiated, rewritten and encoded for
- * one shape of the images. Nothing is run here.
+ * Steps of a network as models for the runtime: lowered, differentiated, rewritten and encoded for one shape of
+ * the images. A training step is one model, or, where its batch is passed in parts, one for every size of a part
+ * and one of the update: what is made grows with a part, not with how many there are. Nothing is run here.
  */
 import { emitProgram, outputName } from "../../backends/onnx/emit.js";
 import { encodeModel } from "../../backends/onnx/protobuf.js";
@@ -12,12 +13,14 @@ import type { Program } from "../../passes/program/program.js";
 import { peakLiveBytes } from "../../passes/rewrites/liveness.js";
 import { rewrite, trainingRewrites } from "../../passes/rewrites/pipeline.js";
 import { evaluationStep } from "../../passes/training-step/evaluation-step.js";
+import { partStep, updateStep, type SumTensor } from "../../passes/training-step/split-step.js";
 import { trainingStep } from "../../passes/training-step/training-step.js";
 import type { Recipe } from "../../recipe/recipe.js";
+import { elementCount } from "../../shapes/index.js";
 import type { Batch } from "../engine.js";
-import type { Binding } from "./protocol.js";
-
-export type StepKind = "step" | "evaluate" | "predict";
+import { kernelForms, parameterKey } from "./kernel-forms.js";
+import type { PlannedRun } from "./planned-runs.js";
+import type { Binding, StepSum } from "./protocol.js";
 
 export interface StepModel extends StepSignature {
   readonly bytes: Uint8Array;
@@ -27,12 +30,14 @@ export interface StepModel extends StepSignature {
 
 /** What a model reads and gives. */
 export interface StepSignature {
-  /** The inputs beside the images, the labels and the step: tensors of the state. */
+  /** The inputs beside those that are fed: tensors of the state, and sums of the step. */
   readonly read: readonly Binding[];
-  /** The outputs that tensors of the state become. */
+  /** The outputs that tensors of the state, and sums of the step, become. */
   readonly replace: readonly Binding[];
   /** Inputs that are fed. */
   readonly fed: ReadonlySet<string>;
+  /** What a step that begins with this model sums. */
+  readonly sums: readonly StepSum[];
   /** At least so much memory is needed at once beside the state. */
   readonly liveBytes: number;
 }
@@ -44,13 +49,22 @@ export interface StepModelOptions {
   readonly block: number | undefined;
 }
 
+/** The sum of the loss, and all sums of a training step that are metrics. */
+export const lossSum = "sum/loss";
+export const metricSums: readonly string[] = [lossSum, "sum/correct"];
+
+/** The model of a run. @param shape of the whole batch. */
 export function stepModel(
-  kind: StepKind,
+  run: PlannedRun,
   shape: Batch["shape"],
   options: StepModelOptions,
 ): StepModel {
-  const program = rewrite(stepProgram(kind, shape, options), trainingRewrites);
-  const blocks = options.block === undefined ? {} : { block: options.block, lines: true };
+  const { graph, block, recipe } = options;
+  const written = stepProgram(run, shape, options);
+  const program = rewrite(written.program, trainingRewrites);
+  // No convolution of an update says how what it reads lies.
+  const kernels = kernelInputs(program, graph, block);
+  const blocks = block === undefined ? {} : { block, lines: true, kernels };
   const { model, lines } = emitProgram(program, blocks);
   const dims = new Map(
     [...model.inputs, ...model.outputs].map((value) => [value.name, value.dims.map(Number)]),
@@ -60,37 +74,75 @@ export function stepModel(
     name,
     dims: dims.get(name) ?? [],
   });
-  const isState = (name: string): boolean => /^(weights|optimizer|average)\//.test(name);
+  const trains = run.kind !== "evaluate" && run.kind !== "predict";
   // What is not trained is asked of the averages, where there are such.
-  const asksAverage = kind !== "step" && options.recipe.ema > 0;
+  const asksAverage = !trains && recipe.ema > 0;
   const heldAs = (name: string): string =>
     asksAverage ? name.replace(/^weights\//, "average/") : name;
   const inputs = model.inputs.map(({ name }) => name);
   return {
     program,
-    bytes: encodeModel(kind === "step" ? withSequenceOutput(model) : model),
-    read: inputs.filter(isState).map((name) => bind(heldAs(lines.get(name) ?? name), name)),
+    bytes: encodeModel(trains ? withSequenceOutput(model) : model),
+    read: inputs.filter(isHeld).map((name) => bind(heldAs(lines.get(name) ?? name), name)),
     replace: program.outputs
-      .filter(({ name }) => isState(name))
-      .map(({ name }) => bind(name, outputName(name))),
-    fed: new Set(inputs.filter((name) => !isState(name))),
+      .map(({ name }) => bind(run.kind === "step" ? sumOf(name) : name, outputName(name)))
+      .filter(({ held }) => isHeld(held)),
+    fed: new Set(inputs.filter((name) => !isHeld(name))),
+    sums: written.sums.map((sum) => ({ name: sum.name, size: elementCount(sum.shape) })),
     liveBytes: peakLiveBytes(program),
   };
 }
 
+/** Whether a value of a model is a tensor of the state or a sum of a step. */
+function isHeld(name: string): boolean {
+  return /^(weights|optimizer|average|sum)\//.test(name);
+}
+
+/** What an output of a whole step is to its session: the metrics are sums over its one part. */
+function sumOf(output: string): string {
+  const sum = `sum/${output}`;
+  return metricSums.includes(sum) ? sum : output;
+}
+
+/** The inputs that lie as kernels. */
+function kernelInputs(
+  { inputs }: Program,
+  graph: Graph,
+  block: number | undefined,
+): ReadonlySet<string> {
+  const forms = kernelForms(graph, block);
+  const names = inputs.map(({ name }) => name);
+  return new Set(names.filter((name) => forms.get(parameterKey(name)) === "kernel"));
+}
+
+/** A program, and what it sums where a training step begins with it. */
+interface Written {
+  readonly program: Program;
+  readonly sums: readonly SumTensor[];
+}
+
 function stepProgram(
-  kind: StepKind,
+  { kind, images: [from, to] = [0, 0] }: PlannedRun,
   shape: Batch["shape"],
   { graph, recipe, stepsPerEpoch }: StepModelOptions,
-): Program {
+): Written {
   const [batch, height, width] = shape;
   const sizes = sizesOfInput(graph, height, width);
+  const options = { recipe, stepsPerEpoch, batch, sizes };
   switch (kind) {
     case "predict":
-      return lowerInference(graph, batch, sizes);
-    case "evaluate":
-      return evaluationStep(graph, { batch, sizes, smoothing: recipe.loss.smoothing }).program;
-    case "step":
-      return trainingStep(graph, { recipe, stepsPerEpoch, batch, sizes }).program;
+      return { program: lowerInference(graph, batch, sizes), sums: [] };
+    case "evaluate": {
+      const { smoothing } = recipe.loss;
+      return { program: evaluationStep(graph, { batch, sizes, smoothing }).program, sums: [] };
+    }
+    case "step": {
+      const sums = metricSums.map((name) => ({ name, shape: [] }));
+      return { program: trainingStep(graph, options).program, sums };
+    }
+    case "part":
+      return partStep(graph, to - from, options);
+    case "update":
+      return { program: updateStep(graph, options), sums: [] };
   }
 }

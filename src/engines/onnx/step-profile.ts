@@ -10,8 +10,9 @@ import type { Program } from "../../passes/program/program.js";
 import { elementCount } from "../../shapes/index.js";
 import { checkNetworkSize } from "../network-size.js";
 import { randomBatch } from "../random-batch.js";
-import type { Peaks, ProfileOptions, StepProfile } from "../step-profile.js";
+import type { Peaks, ProfileOptions, StepProfile, Work } from "../step-profile.js";
 import { probeBlock } from "./block.js";
+import { plannedRuns, type PlannedRun } from "./planned-runs.js";
 import { workOf } from "./program-work.js";
 import { stepModel } from "./step-models.js";
 import { RuntimeThread } from "./thread.js";
@@ -19,6 +20,8 @@ import { readTrace } from "./trace.js";
 import { TrainingSession } from "./training-session.js";
 
 const stepsPerEpoch = 1000;
+/** What the names of traces begin with. */
+const traces = "trace";
 
 /** @param library the path of the runtime's entry. */
 export async function profileStep(
@@ -30,7 +33,7 @@ export async function profileStep(
   const peaks = await withThread(library, undefined, measurePeaks);
   const folder = await mkdtemp(join(tmpdir(), "resnetc-profile-"));
   try {
-    return await withThread(library, join(folder, "step"), async (thread) => {
+    return await withThread(library, join(folder, traces), async (thread) => {
       const block = await probeBlock(thread);
       const session = new TrainingSession(thread, block, graph, recipe, stepsPerEpoch);
       await session.initialise(recipe.seed);
@@ -42,12 +45,19 @@ export async function profileStep(
         await session.step(batch);
         times.push(performance.now() - began);
       }
-      await thread.ask({ kind: "endProfiling", model: `step ${shape.join("x")}` });
-      const { program } = stepModel("step", shape, { graph, recipe, stepsPerEpoch, block });
-      const nodes = readTrace(await traceIn(folder, steps), steps);
+      const options = { graph, recipe, stepsPerEpoch, block };
+      const work: Work[] = [];
+      for (const [run, count] of modelsOf(plannedRuns("step", shape, recipe))) {
+        await thread.ask({ kind: "endProfiling", model: run.model });
+        const { program } = stepModel(run, shape, options);
+        const nodes = readTrace(await traceOf(folder, run.model), steps * count);
+        for (const each of workOf(graph, program, nodes)) {
+          work.push({ ...each, milliseconds: count * each.milliseconds });
+        }
+      }
       return {
         stepMilliseconds: times,
-        work: workOf(graph, program, nodes),
+        work,
         note:
           "ONNX Runtime fuses batch norm, the shortcut's sum and ReLU where it can: a fused node's time " +
           "is with the first of them",
@@ -73,14 +83,22 @@ async function withThread<T>(
   }
 }
 
-/** The trace of the model that ran the steps: others of the thread ran less often. */
-async function traceIn(folder: string, steps: number): Promise<string> {
-  for (const name of await readdir(folder)) {
-    const text = await readFile(join(folder, name), "utf8");
-    const complete = text.trimEnd().endsWith("]");
-    if (complete && text.split('"model_run"').length - 1 > steps) return text;
+/** The models of a step, each by one of its runs, with how often it is run. */
+function modelsOf(runs: readonly PlannedRun[]): ReadonlyMap<PlannedRun, number> {
+  const counts = new Map<PlannedRun, number>();
+  for (const run of runs) {
+    const first = runs.find(({ model }) => model === run.model) ?? run;
+    counts.set(first, (counts.get(first) ?? 0) + 1);
   }
-  throw new Error("the runtime wrote no trace of the steps");
+  return counts;
+}
+
+/** The trace of all runs of a model. */
+async function traceOf(folder: string, model: string): Promise<string> {
+  const prefix = `${traces}-${encodeURIComponent(model)}_`;
+  const name = (await readdir(folder)).find((each) => each.startsWith(prefix));
+  if (name === undefined) throw new Error(`the runtime wrote no trace of ${model}`);
+  return readFile(join(folder, name), "utf8");
 }
 
 /** A product of two matrices of 1024x1024, and a sum of two vectors of 64 MB. */

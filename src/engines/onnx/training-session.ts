@@ -1,13 +1,13 @@
 /**
- * One network in training on ONNX Runtime: every step, gradients and update included, is one model that
- * the compiler wrote, run in a thread of its own on state that never leaves it.
+ * One network in training on ONNX Runtime: every step, gradients and update included, is models that the
+ * compiler wrote, run in a thread of its own on state that never leaves it; one model, or one for each part of
+ * the batch and one for the update.
  */
 import { outputName } from "../../backends/onnx/emit.js";
-import { kernelForm, type Form } from "../../backends/onnx/form.js";
 import { sequenceOutput } from "../../backends/onnx/sequence-output.js";
 import type { Graph } from "../../graph/graph.js";
 import { initialParameters } from "../../graph/initialise.js";
-import { programParameters } from "../../passes/lower/parameters.js";
+import type { Range } from "../../passes/training-step/batch-parts.js";
 import { parameterGroups, stateTensors } from "../../passes/training-step/state.js";
 import { frozenNodes } from "../../recipe/frozen.js";
 import type { Recipe } from "../../recipe/recipe.js";
@@ -25,11 +25,16 @@ import {
 import { checkState } from "../state-check.js";
 import { explained } from "./failures.js";
 import { evaluationFeeds, imagesFeed, stepFeeds } from "./feeds.js";
+import { kernelForms, parameterKey } from "./kernel-forms.js";
 import { pack, stateLayout, unpack, type StateLayout } from "./layout.js";
 import { LoadedModels } from "./loaded-models.js";
+import type { StepKind } from "./planned-runs.js";
 import type { Given, Result } from "./protocol.js";
-import type { StepKind } from "./step-models.js";
+import { lossSum, metricSums } from "./step-models.js";
 import type { RuntimeThread } from "./thread.js";
+
+/** What a run is fed. @param range of the images of the batch; none where it is left out. */
+type Feeds = (range?: Range) => readonly Given[];
 
 export class TrainingSession implements Session {
   readonly #layouts: readonly StateLayout[];
@@ -69,12 +74,8 @@ export class TrainingSession implements Session {
     checkImages(this.graph, batch.images, batch.shape);
     checkLabels(this.graph, batch);
     const step = this.#step++;
-    const [loss, correct] = await this.#run(
-      "step",
-      batch.shape,
-      () => stepFeeds(batch, step, this.recipe),
-      ["loss", "correct"],
-    );
+    const feeds = (range?: Range) => stepFeeds(batch, range, step, this.recipe);
+    const [loss, correct] = await this.#run("step", batch.shape, feeds, metricSums);
     const metrics = { loss: scalar(loss), correct: scalar(correct), count: batch.shape[0] };
     // The thread keeps the state of before, which the steps given since have gone on from.
     if (!Number.isFinite(metrics.loss)) this.#step--;
@@ -142,13 +143,14 @@ export class TrainingSession implements Session {
   }
 
   /**
-   * Runs one model on what is fed, which the thread takes over; `results` are the program's outputs. It is
-   * asked before the answers of earlier calls have come, in the order of the calls.
+   * Runs the models of a step on what is fed, which the thread takes over; `results` are outputs of the program,
+   * or sums of a training step. It is asked before the answers of earlier calls have come, in the order of the
+   * calls.
    */
   async #run(
     kind: StepKind,
     shape: Batch["shape"],
-    given: () => readonly Given[],
+    given: Feeds,
     results: readonly string[],
   ): Promise<readonly Result[]> {
     try {
@@ -171,40 +173,31 @@ export class TrainingSession implements Session {
   async #ask(
     kind: StepKind,
     shape: Batch["shape"],
-    given: () => readonly Given[],
+    given: Feeds,
     results: readonly string[],
   ): Promise<{ readonly answer: Promise<readonly Result[]> }> {
     const loaded = await this.#models.load(kind, shape);
-    const feeds = given().filter((each) => loaded.fed.has(each.name));
-    const { model, read, replace } = loaded;
-    const request = { model, feeds, read, results: results.map(outputName) };
-    const buffers = feeds.map(({ data }) => data.buffer as ArrayBuffer);
-    if (kind !== "step") return { answer: this.thread.ask({ kind: "run", ...request }, buffers) };
-    const [sequence, unlessFinite] = [sequenceOutput, outputName("loss")];
-    const answer = this.thread.ask({ kind, ...request, replace, sequence, unlessFinite }, buffers);
-    await this.#models.releaseLarge(loaded, shape, answer);
+    const runs = loaded.map(({ model, images, read, replace, fed }) => {
+      const feeds = given(images).filter(({ name }) => fed.has(name));
+      return { model, feeds, read, replace };
+    });
+    const buffers = runs.flatMap(({ feeds }) =>
+      feeds.map(({ data }) => data.buffer as ArrayBuffer),
+    );
+    const [first] = runs;
+    if (kind !== "step" && first !== undefined) {
+      const { model, feeds, read } = first;
+      const names = results.map(outputName);
+      const request = { kind: "run", model, feeds, read, results: names } as const;
+      return { answer: this.thread.ask(request, buffers) };
+    }
+    const sums = loaded[0]?.sums ?? [];
+    const [sequence, unlessFinite] = [sequenceOutput, lossSum];
+    const request = { kind: "step", runs, sums, sequence, results, unlessFinite } as const;
+    const answer = this.thread.ask(request, buffers);
+    await this.#models.releaseLarge(shape, answer);
     return { answer };
   }
-}
-
-/** The forms of the kernels of all convolutions, by `NODE.PARAMETER`. */
-function kernelForms(graph: Graph, block: number | undefined): ReadonlyMap<string, Form> {
-  const groups = new Map(
-    graph.nodes.map((node) => [node.name, node.op === "conv" ? node.attributes.groups : 0]),
-  );
-  return new Map(
-    programParameters(graph)
-      .filter(({ node, programShape }) => groups.get(node) !== 0 && programShape.length === 4)
-      .map(({ key, node, programShape }) => [
-        key,
-        kernelForm(programShape, groups.get(node) ?? 1, block),
-      ]),
-  );
-}
-
-/** `NODE.PARAMETER` of `weights/NODE.PARAMETER`, `optimizer/SLOT/NODE.PARAMETER`, `average/NODE.PARAMETER`. */
-function parameterKey(name: string): string {
-  return name.slice(name.lastIndexOf("/") + 1);
 }
 
 function scalar(result: Result | undefined): number {

@@ -1,7 +1,8 @@
 /**
  * The thread in which ONNX Runtime runs, so that the process stays responsive. It holds a run's state and
  * knows nothing of networks: it loads models, runs them on what it holds and on what it is sent, and keeps
- * what they give back in buffers that take turns, so that no state is ever copied.
+ * what they give back in buffers that take turns, so that no state is ever copied. A step changes what is held
+ * when all of its runs have ended well, or nothing.
  */
 // @ts-check
 import { createRequire } from "node:module";
@@ -12,7 +13,7 @@ import { parentPort, workerData } from "node:worker_threads";
  * @typedef {import("./protocol.js").Given} Given
  * @typedef {import("./protocol.js").Binding} Binding
  * @typedef {import("onnxruntime-node").Tensor} Tensor
- * @typedef {{ dims: readonly number[], data: Float32Array, spare: Float32Array | undefined }} Held
+ * @typedef {{ dims: readonly number[], data: Float32Array, spares: Float32Array[] }} Held
  */
 
 const { library, threads, profile } = /** @type {import("./protocol.js").ThreadData} */ (
@@ -24,6 +25,11 @@ const runtime = createRequire(import.meta.url)(library);
 const models = new Map();
 /** @type {Map<string, Held>} */
 const held = new Map();
+/**
+ * The buffers of the sums of a step, by their names; a step's zeros are written into those of the one before.
+ * @type {Map<string, Float32Array>}
+ */
+const sumBuffers = new Map();
 
 /** @param {Given} given */
 function tensorOf({ type, dims, data }) {
@@ -41,10 +47,26 @@ function heldUnder(name) {
   return found;
 }
 
-/** @param {Held} entry */
-function spareOf(entry) {
-  entry.spare ??= new Float32Array(entry.data.length);
-  return entry.spare;
+/**
+ * A buffer for what something held becomes: neither the one that is held nor the one to which an earlier run of
+ * the step has come.
+ * @param {Held} entry
+ * @param {Float32Array | undefined} made
+ */
+function freeBuffer({ data, spares }, made) {
+  const free = spares.find((each) => each !== made);
+  if (free !== undefined) return free;
+  const another = new Float32Array(data.length);
+  spares.push(another);
+  return another;
+}
+
+/** @param {import("./protocol.js").StepSum} sum */
+function zeros({ name, size }) {
+  const known = sumBuffers.get(name);
+  const buffer = known?.length === size ? known.fill(0) : new Float32Array(size);
+  sumBuffers.set(name, buffer);
+  return buffer;
 }
 
 /**
@@ -56,23 +78,25 @@ function bound(data, { dims }) {
 }
 
 /**
- * @param {string} model
- * @param {readonly Given[]} feeds
- * @param {readonly Binding[]} read
+ * @param {Pick<import("./protocol.js").StepRun, "model" | "feeds" | "read">} run
+ * @param {ReadonlyMap<string, Float32Array>} [made] what the step has made of what is held.
  */
-function prepared(model, feeds, read) {
+function prepared({ model, feeds, read }, made) {
   const session = models.get(model);
   if (session === undefined) throw new RangeError(`the model ${model} is not loaded`);
   /** @type {Record<string, Tensor>} */
   const inputs = {};
   for (const given of feeds) inputs[given.name] = tensorOf(given);
-  for (const binding of read) inputs[binding.name] = bound(heldUnder(binding.held).data, binding);
+  for (const binding of read) {
+    const data = made?.get(binding.held) ?? heldUnder(binding.held).data;
+    inputs[binding.name] = bound(data, binding);
+  }
   return { session, inputs };
 }
 
 /** @param {Extract<Request, { kind: "run" }>} request */
-async function run({ model, feeds, read, results }) {
-  const { session, inputs } = prepared(model, feeds, read);
+async function run({ results, ...request }) {
+  const { session, inputs } = prepared(request);
   const given = await session.run(inputs, results);
   return results.map((name) => {
     const { data, dims } = /** @type {Tensor} */ (given[name]);
@@ -83,29 +107,56 @@ async function run({ model, feeds, read, results }) {
 /** What the binding says of an output that is no tensor, after the run. */
 const notGiven = "Non tensor type is temporarily not supported.";
 
-/** @param {Extract<Request, { kind: "step" }>} request */
-async function step({ model, feeds, read, replace, sequence, results, unlessFinite }) {
-  const { session, inputs } = prepared(model, feeds, read);
+/**
+ * One run of a step, whose outputs `made` has then. A sum is replaced in its own buffer: the one node that reads it
+ * adds to it element by element, so it is read where it is written; anything else goes into a spare one.
+ * @param {import("./protocol.js").StepRun} run
+ * @param {Map<string, Float32Array>} made
+ * @param {string} sequence
+ */
+async function runOfStep(run, made, sequence) {
+  const { session, inputs } = prepared(run, made);
   /** @type {Record<string, Tensor | null>} */
   const outputs = { [sequence]: null };
-  for (const binding of replace) {
-    outputs[binding.name] = bound(spareOf(heldUnder(binding.held)), binding);
+  /** @type {Map<string, Float32Array>} */
+  const given = new Map();
+  for (const binding of run.replace) {
+    const sofar = made.get(binding.held);
+    const entry = held.get(binding.held);
+    const data = entry === undefined ? sofar : freeBuffer(entry, sofar);
+    if (data === undefined) throw new RangeError(`${binding.held} is neither held nor a sum`);
+    outputs[binding.name] = bound(data, binding);
+    given.set(binding.held, data);
   }
-  const answer = results.map((name) => ({ name, dims: [], data: new Float32Array([NaN]) }));
-  for (const { name, data } of answer) outputs[name] = new runtime.Tensor("float32", data, []);
   try {
     await session.run(inputs, outputs);
   } catch (error) {
     if (!(error instanceof Error) || error.message !== notGiven) throw error;
   }
-  const kept = answer.find(({ name }) => name === unlessFinite);
-  if (kept === undefined || kept.data.every(Number.isFinite)) {
-    for (const binding of replace) {
-      const entry = heldUnder(binding.held);
-      [entry.data, entry.spare] = [spareOf(entry), entry.data];
+  for (const [name, data] of given) made.set(name, data);
+}
+
+/** @param {Extract<Request, { kind: "step" }>} request */
+async function step({ runs, sums, sequence, results, unlessFinite }) {
+  const made = new Map(sums.map((sum) => [sum.name, zeros(sum)]));
+  const isFinite = () => made.get(unlessFinite)?.every(Number.isFinite) === true;
+  for (const run of runs) {
+    await runOfStep(run, made, sequence);
+    if (!isFinite()) break;
+  }
+  if (isFinite()) {
+    for (const [name, data] of made) {
+      const entry = held.get(name);
+      if (entry === undefined) continue;
+      entry.spares.splice(entry.spares.indexOf(data), 1, entry.data);
+      entry.data = data;
     }
   }
-  return answer;
+  return results.map((name) => {
+    const data = made.get(name);
+    if (data === undefined) throw new RangeError(`${name} is no sum of the step`);
+    return { name, dims: [], data: data.slice() };
+  });
 }
 
 /** @param {Request} request */
@@ -118,7 +169,10 @@ async function answer(request) {
         interOpNumThreads: 1,
         graphOptimizationLevel: "all",
         logSeverityLevel: 4,
-        ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
+        ...(profile !== undefined && {
+          enableProfiling: true,
+          profileFilePrefix: `${profile}-${encodeURIComponent(request.model)}`,
+        }),
       });
       models.set(request.model, session);
       return undefined;
@@ -134,7 +188,7 @@ async function answer(request) {
       held.clear();
       for (const given of request.tensors) {
         const data = /** @type {Float32Array} */ (given.data);
-        held.set(given.name, { dims: given.dims, data, spare: undefined });
+        held.set(given.name, { dims: given.dims, data, spares: [] });
       }
       return undefined;
     case "held":
