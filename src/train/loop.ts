@@ -14,6 +14,7 @@ import { Course } from "./course.js";
 import { batchCount, batches, epochOrder } from "./data/batches.js";
 import type { DataSet } from "./data/data-set.js";
 import { diverged } from "./divergence.js";
+import { CheckpointError } from "./errors.js";
 import type { TrainEvent, TrainResult, Validation } from "./events.js";
 import { inOrder } from "./evaluate.js";
 import { firstNotFinite } from "./finite.js";
@@ -60,7 +61,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const { graph, recipe, dataSet, engine, resume = false } = options;
   const folder = await chooseRunFolder(options.folder, resume);
   const files = runFiles(folder);
-  const previous = resume ? await readCheckpoint(files.last) : undefined;
+  const previous = resume ? await readLast(files) : undefined;
   const changes = previous === undefined ? [] : checkResumable(files.last, previous, options);
   await checkFit(graph, recipe, dataSet);
   const lock = await lockRunFolder(folder);
@@ -77,6 +78,22 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     }
   } finally {
     await lock.release();
+  }
+}
+
+/** The checkpoint to go on from. @throws CheckpointError, which names that of the best epoch where it can be used instead. */
+async function readLast({ last, best }: RunFiles): Promise<Checkpoint> {
+  try {
+    return await readCheckpoint(last);
+  } catch (error) {
+    if (!(error instanceof CheckpointError)) throw error;
+    const isWhole = await readCheckpoint(best).then(
+      () => true,
+      () => false,
+    );
+    if (!isWhole) throw error;
+    const help = `to go on from the best epoch, put a copy of ${best} in its place`;
+    throw new CheckpointError(error.message, help, { cause: error });
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, readdir, readFile, rm, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -129,6 +129,21 @@ describe("an interrupted run", () => {
     const crashing = train(optionsFor(folder, { checkpointMinutes: 0, onEvent }));
     await expect(crashing).rejects.toBe(crash);
     await train(optionsFor(folder, { resume: true }));
+    expect(await outcomeOf(folder)).toEqual(unbroken);
+  });
+
+  test("whose last checkpoint is damaged goes on from that of the best epoch, as it is told", async () => {
+    const folder = await temporaryFolder();
+    await trainUntil(optionsFor(folder), isStep(3, 2));
+    const { last, best } = runFiles(folder);
+    await truncate(last, 400);
+    const resumed = optionsFor(folder, { resume: true });
+    await expect(train(resumed)).rejects.toMatchObject({
+      name: "CheckpointError",
+      help: `to go on from the best epoch, put a copy of ${best} in its place`,
+    });
+    await copyFile(best, last);
+    expect((await train(resumed)).outcome).toBe("finished");
     expect(await outcomeOf(folder)).toEqual(unbroken);
   });
 
