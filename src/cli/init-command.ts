@@ -16,6 +16,7 @@ import { reservedWords } from "../syntax/tokens.js";
 import { gitignoreLines, projectFiles } from "./init/project-files.js";
 import { expectHole, type Data, type SpecRequest, type Template } from "./init/template.js";
 import { imageFolder, templates, type TemplateName } from "./init/templates.js";
+import { quoted } from "./shell-text.js";
 import { status } from "./status.js";
 import { colorsFor, type Terminal } from "./terminal.js";
 
@@ -262,7 +263,7 @@ function tell(told: Told, { out, outColor }: Terminal): void {
   }
   const folder = relative(process.cwd(), resolve(target));
   const steps = [
-    ...(folder === "" ? [] : [`cd ${folder}`]),
+    ...(folder === "" ? [] : [`cd ${quoted(folder)}`]),
     `npx resnetc summary ${spec}`,
     ...(trains ? [`npx resnetc train ${spec}`] : []),
   ];

@@ -4,3 +4,8 @@
 export function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
+
+/** A word as a shell takes it, in quotes where it needs them. */
+export function quoted(word: string): string {
+  return /^[\w@%+=:,./#-]+$/.test(word) ? word : shellQuoted(word);
+}

@@ -1,5 +1,5 @@
 /** How a run is shown: a bar and a line per epoch for people, a line of JSON per event for programs. */
-import { shellQuoted } from "./shell-text.js";
+import { quoted } from "./shell-text.js";
 import type { PageEvent, PreparedEvent, ReportEvent, WarningEvent } from "../api/train.js";
 import { columns, visible, wrap } from "../diagnostics/display-width.js";
 import type { TrainEvent, TrainResult } from "../train/events.js";
@@ -184,9 +184,4 @@ export class TextProgress implements ProgressView {
 /** How the user called the command: npx puts it on the path for one call only. */
 function invocation(): readonly string[] {
   return process.env["npm_command"] === "exec" ? ["npx", "resnetc"] : ["resnetc"];
-}
-
-/** A word as a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./#-]+$/.test(word) ? word : shellQuoted(word);
 }

@@ -40,12 +40,20 @@ const writeFailures: Readonly<Record<string, readonly [problem: string, help: st
   EROFS: ["the file system is read-only", "choose another folder with `-o`"],
   ENOENT: ["its folder does not exist, or cannot be made", "choose another folder with `-o`"],
   ENOTDIR: ["a part of its path is a file, not a folder", "choose another folder with `-o`"],
-  EISDIR: ["there is a folder of that name", "move the folder away, or choose another with `-o`"],
+  EISDIR: ["there is a folder of that name", "name a file in it, or another with `-o`"],
 };
+
+/** What can be nothing but a folder's name: `build/`, `.`, `../..`. */
+const folderName = /(^|[\\/])\.{1,2}$|[\\/]$/;
+
+/** What systems say where a file is to take the place of a folder that is so named. */
+const folderCodes: readonly string[] = ["EBUSY", "EINVAL", "ENOTDIR"];
 
 /** What to say where writing `path` failed. What stood at `path` before is untouched. */
 export function writeFailure(path: string, error: unknown): WriteError {
-  const known = writeFailures[errorCode(error) ?? ""];
+  const code = errorCode(error) ?? "";
+  const isFolder = folderName.test(path) && folderCodes.includes(code);
+  const known = writeFailures[isFolder ? "EISDIR" : code];
   const reason = known?.[0] ?? messageOf(error);
   const help = known?.[1] ?? "choose another folder with `-o`";
   return new WriteError(`cannot write ${path}: ${reason}`, help, { cause: error });

@@ -234,6 +234,8 @@ describe("export to a path that cannot be written", () => {
   test.each([
     ["taken/quick.onnx", "a part of its path is a file"],
     ["folder", "there is a folder of that name"],
+    ["folder/", "there is a folder of that name"],
+    [".", "there is a folder of that name"],
     ["pipe", "it is a device or a pipe"],
   ])("%s is said, and stays as it was", async (path, words) => {
     const cwd = await temporaryFolder();

@@ -46,6 +46,10 @@ const everything = [
   "specs/my-small-net.resnet",
 ];
 
+test("a folder is gone to by a name that a shell takes", async () => {
+  expect(await init({}, join(folder, "my net"))).toMatch(/^ {2}cd '.*my net'$/m);
+});
+
 describe.each(names)("the template %s", (template) => {
   test("checks and lints clean", async () => {
     await init({ template });
