@@ -162,10 +162,7 @@ export function openRecipe(
   if (!networks.includes(network)) {
     const { diagnostics } = checkSpec(file, { ...request, host });
     if (errorsIn(diagnostics)) throw new SpecError(diagnostics);
-    throw new UsageError(
-      `${file} imports ${network}, which its recipe ${name} trains`,
-      `declare the network in this file, or move the recipe to the file of ${network}`,
-    );
+    throw new RangeError(`the recipe ${name} was checked and trains no network of ${file}`);
   }
   const result = check(file, host, {
     network,

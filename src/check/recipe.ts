@@ -13,7 +13,7 @@ import {
   type TrainDeclaration,
 } from "../syntax/ast.js";
 import type { Budget } from "./budget.js";
-import type { Unit } from "./program.js";
+import type { Binding, Unit } from "./program.js";
 import { positionalNames, settingKinds, settingReaders, type Locate } from "./recipe-settings.js";
 import { unknownName, type Scope } from "./scope.js";
 import { nearest, suggestion } from "./suggestion.js";
@@ -56,6 +56,8 @@ export class RecipeReader {
     } else if (binding?.declaration.kind === "block") {
       const holes = { name: network.text, found: "a block", expected: "what is trained" };
       found.add(diagnostic("R0215", network.span, holes, { help: "a recipe is for a network" }));
+    } else if (binding?.imported !== undefined) {
+      found.add(importedNetwork(network, binding.declaration, binding.imported));
     }
     const settings = overridden(once(declaration.settings, found), overrides, found);
     const read: Record<string, unknown> = { ...recipeDefaults };
@@ -87,6 +89,23 @@ export class RecipeReader {
     const help = `such as ${missing.map((key) => `\`${examples[key]}\``).join(", ")}`;
     this.found.add(diagnostic("R0502", name.span, { names }, { help }));
   }
+}
+
+/** A file trains what it declares, so that its recipes and networks are found together. */
+function importedNetwork(
+  { text, span }: Name,
+  { kind }: Binding["declaration"],
+  imported: Span,
+): Diagnostic {
+  const holes = { name: text, found: "an imported network", expected: "what is trained" };
+  const help =
+    kind === "network"
+      ? `declare one that is made from it, \`network Mine = ${text}()\`, and train that`
+      : `move the recipe to the file of ${text}`;
+  return diagnostic("R0215", span, holes, {
+    related: [{ span: imported, text: "imported here" }],
+    help,
+  });
 }
 
 function unknownSetting(key: Name, free: readonly string[]): Diagnostic {
