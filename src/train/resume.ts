@@ -2,6 +2,7 @@
  * Taking up a run where its last checkpoint left it: what must be the same for that to make sense,
  * and what differs so that the numbers will too.
  */
+import { compareRecipes } from "../compare/recipes.js";
 import type { NamedTensor, State } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
 import { graphParameters } from "../graph/parameters.js";
@@ -93,25 +94,11 @@ function checkBatches(path: string, before: Recipe, now: Recipe): void {
   }
 }
 
-/** The values of two recipes that differ, in the recipe's order; names and paths do not count. */
+/** The settings of two recipes that differ, in the recipe's order; names and paths do not count. */
 export function recipeChanges(before: Recipe, now: Recipe): readonly string[] {
-  const old = new Map(leavesOf(before));
-  const changes: string[] = [];
-  for (const [key, value] of leavesOf(now)) {
-    if (old.get(key) !== value) changes.push(`${key} ${old.get(key) ?? "none"} -> ${value}`);
-    old.delete(key);
-  }
-  for (const [key, value] of old) changes.push(`${key} ${value} -> none`);
-  const uncounted = ["name ", "network ", "data.path "];
-  return changes.filter((change) => !uncounted.some((start) => change.startsWith(start)));
-}
-
-/** Every number, string and flag of plain data with its path, `optimizer.rate`. */
-function leavesOf(value: unknown, path = ""): [string, string][] {
-  if (typeof value !== "object" || value === null) return [[path, JSON.stringify(value)]];
-  return Object.entries(value).flatMap(([key, inner]) =>
-    leavesOf(inner, path === "" ? key : `${path}.${key}`),
-  );
+  return compareRecipes(before, now)
+    .filter(({ setting }) => setting !== "data.path")
+    .map(({ setting, before: was = "none", after = "none" }) => `${setting} ${was} -> ${after}`);
 }
 
 function listOf(classes: readonly string[]): string {

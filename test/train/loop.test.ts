@@ -483,14 +483,14 @@ describe("resuming", () => {
     );
     expect(events[0]).toMatchObject({
       changes: [
-        'schedule.kind "step" -> "constant"',
+        "schedule step -> constant",
+        "schedule.at 2 -> none",
+        "schedule.factor 0.1 -> none",
         "schedule.warmup 1 -> 0",
         "optimizer.rate 0.05 -> 0.02",
         "optimizer.momentum 0.9 -> 0",
         "optimizer.decay 0.001 -> 0",
         "epochs 3 -> 4",
-        "schedule.at.0 2 -> none",
-        "schedule.factor 0.1 -> none",
       ],
     });
     expect(history.map(({ rate }) => rate)).toEqual([expect.any(Number), 0.02, 0.02, 0.02]);
