@@ -75,6 +75,12 @@ async function explain(path: string, reason: string | undefined): Promise<DataEr
         )
       : new DataError(`${path} is missing`);
   }
+  if (reason?.includes("pixel limit") === true) {
+    return new DataError(
+      `${path} has more than 268 million pixels`,
+      "make it smaller, or remove it",
+    );
+  }
   const cause = reason === undefined ? "" : ` (${reason})`;
   return new DataError(
     `${path} cannot be decoded; it is corrupt, truncated or no image${cause}`,

@@ -23,6 +23,8 @@ test("what cannot be decoded is told by its cause, and how to mend it", async ()
   writeFileSync(path("half.jpg"), whole.subarray(0, whole.length >> 1));
   writeFileSync(path("text.jpg"), "a text");
   writeFileSync(path("empty.jpg"), "");
+  const wide = { width: 40_000, height: 8000, channels: 3 as const, background: "red" };
+  await sharp({ create: wide, limitInputPixels: false }).png().toFile(path("wide.png"));
   mkdirSync(path("folder.jpg"));
   symlinkSync(path("nowhere.jpg"), path("link.jpg"));
   symlinkSync(path("circle.jpg"), path("circle.jpg"));
@@ -31,6 +33,9 @@ test("what cannot be decoded is told by its cause, and how to mend it", async ()
   );
   expect(await refused("text.jpg")).toMatch(/^text\.jpg cannot be decoded; .+ \| replace the file/);
   expect(await refused("empty.jpg")).toMatch(/^empty\.jpg is empty \(0 bytes\) \| replace/);
+  expect(await refused("wide.png")).toMatch(
+    /^wide\.png has more than .+ pixels \| make it smaller/,
+  );
   expect(await refused("folder.jpg")).toMatch(/^folder\.jpg is a folder, .+ \| name the images/);
   expect(await refused("missing.jpg")).toBe("missing.jpg is missing | ");
   expect(await refused("link.jpg")).toBe(
