@@ -8,6 +8,7 @@ import { engines, selectEngine } from "../engines/registry.js";
 import type { Peaks, StepProfile, Work, WorkKind } from "../engines/step-profile.js";
 import type { Graph, Region } from "../graph/graph.js";
 import { inputOf, typeAt, type Sizes } from "../graph/traversal.js";
+import { partsOf } from "../recipe/parts.js";
 import { isWithin } from "../recipe/frozen.js";
 import { recipeDefaults, type Recipe } from "../recipe/recipe.js";
 import { request, type SpecOptions } from "./check.js";
@@ -43,7 +44,7 @@ export interface StageTime {
   readonly forward: number;
   readonly backward: number;
   readonly share: number;
-  /** What its nodes give for the batch, as training keeps it. */
+  /** What its nodes give for the batch, or for the largest of its parts, as training keeps it. */
   readonly activationBytes: number;
   /** Of its trainable weights; gradients, and each slot of the optimizer, take as much again. */
   readonly weightBytes: number;
@@ -64,7 +65,7 @@ export interface NodeTime {
   readonly milliseconds: number;
   readonly share: number;
   readonly gigaflops?: number;
-  /** What it gives for the batch. */
+  /** What it gives for the batch, or for the largest of its parts. */
   readonly activationBytes: number;
   readonly weightBytes: number;
 }
@@ -76,6 +77,8 @@ export interface ProfileReport {
   readonly engine: { readonly name: EngineName; readonly why: string };
   /** (N, H, W, C). */
   readonly shape: Batch["shape"];
+  /** In how many parts, one after the other, the batch is passed. */
+  readonly parts: number;
   readonly steps: number;
   /** The mean, as all times here. */
   readonly stepMilliseconds: number;
@@ -118,14 +121,16 @@ export async function profileSpec(
     );
   }
   const device = options.device === undefined ? {} : { device: options.device };
+  const parts = partsOf(recipe.batch, recipe.accumulate).map(([from, to]) => to - from);
   const profile = await engine.profile(graph, { recipe, shape, steps, ...device });
   return {
     network: graph.name,
     ...(isOwn && { recipe: recipe.name }),
     engine: { name: engine.name, why },
     shape,
+    parts: parts.length,
     steps,
-    ...report(graph, profile, new Demands(graph, recipe.batch, sizes), recipe.batch),
+    ...report(graph, profile, new Demands(graph, parts, sizes)),
   };
 }
 
@@ -178,12 +183,12 @@ type Memory = Pick<StageTime, "activationBytes" | "weightBytes">;
 const noMemory: Memory = { activationBytes: 0, weightBytes: 0 };
 
 function memoryOf(node: string, demands: Demands): Memory {
-  return { activationBytes: 4 * demands.activations(node), weightBytes: 4 * demands.weights(node) };
+  return { activationBytes: 4 * demands.kept(node), weightBytes: 4 * demands.weights(node) };
 }
 
-type Measured = Omit<ProfileReport, "network" | "recipe" | "engine" | "shape" | "steps">;
+type Measured = Omit<ProfileReport, "network" | "recipe" | "engine" | "shape" | "parts" | "steps">;
 
-function report(graph: Graph, profile: StepProfile, demands: Demands, batch: number): Measured {
+function report(graph: Graph, profile: StepProfile, demands: Demands): Measured {
   const { stepMilliseconds, work, note, peaks, peakBytes } = profile;
   const step = stepMilliseconds.reduce((all, each) => all + each, 0) / stepMilliseconds.length;
   const attributed = sum(work);
@@ -201,7 +206,7 @@ function report(graph: Graph, profile: StepProfile, demands: Demands, batch: num
       );
   return {
     stepMilliseconds: step,
-    imagesPerSecond: (batch / step) * 1000,
+    imagesPerSecond: (demands.batch / step) * 1000,
     peakBytes,
     ...memory(() => true),
     ...(peaks && { peaks }),

@@ -8,7 +8,7 @@ import type { Graph, Node } from "../graph/graph.js";
 import { nodesByName, typeAt, type Sizes } from "../graph/traversal.js";
 import type { TensorType } from "../shapes/index.js";
 
-/** What a node's work in one pass of a batch takes at the very least. */
+/** What a node's work in one pass of a batch, of all its parts, takes at the very least. */
 export interface Demand {
   /** Additions and multiplications. */
   readonly operations: number;
@@ -21,19 +21,29 @@ const bytesOfNumber = 4;
 export class Demands {
   readonly #nodes: ReadonlyMap<string, Node>;
 
-  /** @param batch images. */
+  /** @param parts the images of each part of a batch; they are passed one after the other. */
   constructor(
     graph: Graph,
-    private readonly batch: number,
+    private readonly parts: readonly number[],
     private readonly sizes: Sizes,
   ) {
     this.#nodes = nodesByName(graph);
   }
 
-  /** Numbers in a node's output for the batch. */
-  activations(name: string): number {
+  /** Images of a batch. */
+  get batch(): number {
+    return this.parts.reduce((sum, images) => sum + images, 0);
+  }
+
+  /** Numbers in a node's output that training keeps at once: those of one part, the largest. */
+  kept(name: string): number {
+    return Math.max(...this.parts) * this.#numbers(name);
+  }
+
+  /** Numbers in a node's output for an image. */
+  #numbers(name: string): number {
     const node = this.#nodes.get(name);
-    return node === undefined ? 0 : this.batch * numbersIn(node.type, this.sizes);
+    return node === undefined ? 0 : numbersIn(node.type, this.sizes);
   }
 
   /** How many weights a node trains. */
@@ -50,13 +60,14 @@ export class Demands {
     const node = this.#nodes.get(name);
     if (node === undefined) return { operations: 0, bytes: 0 };
     const { parameters, macs = 0 } = nodeCost(this.#nodes, node, this.sizes);
-    const inputs = node.inputs.reduce((sum, input) => sum + this.activations(input), 0);
-    const maps = inputs + this.activations(name);
+    const { batch } = this;
+    const inputs = node.inputs.reduce((sum, input) => sum + batch * this.#numbers(input), 0);
+    const maps = inputs + batch * this.#numbers(name);
     if (macs > 0) {
       // Of a dense layer, or where both gradients are one time, two products.
       const products = backward && (kind === "dense" || kind === "convolution, gradients") ? 2 : 1;
-      const bytes = products * bytesOfNumber * (maps + parameters);
-      return { operations: products * 2 * macs * this.batch, bytes };
+      const bytes = products * bytesOfNumber * (maps + this.parts.length * parameters);
+      return { operations: products * 2 * macs * batch, bytes };
     }
     return { operations: 0, bytes: bytesOfNumber * (backward ? maps + inputs : maps) };
   }

@@ -102,10 +102,11 @@ function figures(columns: number): readonly Alignment[] {
   return ["left", ...Array.from({ length: columns }, () => "right" as const)];
 }
 
-function headline({ network, engine, shape, steps, ...report }: ProfileReport): string {
+function headline({ network, engine, shape, parts, steps, ...report }: ProfileReport): string {
   const [batch, height, width] = shape;
+  const divided = parts === 1 ? "" : ` in ${parts} parts`;
   return (
-    `${network} on ${engine.name}, batch ${batch} of ${height}x${width}: a training step takes ` +
+    `${network} on ${engine.name}, batch ${batch} of ${height}x${width}${divided}: a training step takes ` +
     `${time(report.stepMilliseconds)} ms (mean of ${counted(steps, "step")}), ` +
     `${pace(report.imagesPerSecond)} images/s, and the process ${bytes(report.peakBytes)} at its peak`
   );

@@ -119,6 +119,12 @@ describe("a training step's profile", () => {
     const namesOf = ({ nodes }: ProfileReport) => nodes.map(({ name }) => name).toSorted();
     expect(namesOf(inParts)).toEqual(namesOf(whole));
     expect(inParts.stages.map(({ name }) => name)).toContain("update");
+    expect([whole.parts, inParts.parts]).toEqual([1, 4]);
+    // Parts of one and of two images.
+    expect(inParts.activationBytes).toBe(whole.activationBytes / 3);
+    const gigaflops = ({ kinds }: ProfileReport) =>
+      kinds.flatMap((each) => (each.gigaflops === undefined ? [] : [each.kind])).toSorted();
+    expect(gigaflops(inParts)).toEqual(gigaflops(whole));
   });
 
   test("leaves the engine as it was", async () => {

@@ -1,5 +1,5 @@
 /** What the models of a session are fed beside its state: copies, which the thread takes over. */
-import type { Range } from "../../passes/training-step/batch-parts.js";
+import type { Range } from "../../recipe/parts.js";
 import { mixesLabels } from "../../passes/training-step/training-step.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import type { Batch } from "../engine.js";

@@ -1,5 +1,5 @@
 /** Of which runs of which models a step is made: a batch that is passed in parts takes one for each. */
-import { partsOf, type Range } from "../../passes/training-step/batch-parts.js";
+import { partsOf, type Range } from "../../recipe/parts.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import type { Batch } from "../engine.js";
 

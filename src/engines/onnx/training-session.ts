@@ -7,7 +7,7 @@ import { outputName } from "../../backends/onnx/emit.js";
 import { sequenceOutput } from "../../backends/onnx/sequence-output.js";
 import type { Graph } from "../../graph/graph.js";
 import { initialParameters } from "../../graph/initialise.js";
-import type { Range } from "../../passes/training-step/batch-parts.js";
+import type { Range } from "../../recipe/parts.js";
 import { parameterGroups, stateTensors } from "../../passes/training-step/state.js";
 import { frozenNodes } from "../../recipe/frozen.js";
 import type { Recipe } from "../../recipe/recipe.js";

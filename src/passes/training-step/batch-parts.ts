@@ -1,6 +1,7 @@
 /** The forward and backward passes of a batch, whole or in parts whose gradients accumulate. */
 import type { Graph } from "../../graph/graph.js";
 import type { Sizes } from "../../graph/traversal.js";
+import { partsOf } from "../../recipe/parts.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import { differentiate } from "../differentiate/differentiate.js";
 import { lowerGraph } from "../lower/lower.js";
@@ -33,16 +34,6 @@ export interface PassOptions {
   readonly sizes?: Sizes;
   /** The nodes whose parameters are not trained. */
   readonly frozen: ReadonlySet<string>;
-}
-
-/** The first of some images of a batch, and the one after the last. */
-export type Range = readonly [from: number, to: number];
-
-/** The nearly equal parts in which a batch is passed: as many as the recipe says, or one of an image each. */
-export function partsOf(batch: number, accumulate: number): readonly Range[] {
-  const parts = Math.min(accumulate, batch);
-  const start = (index: number): number => Math.floor((index * batch) / parts);
-  return Array.from({ length: parts }, (_, index) => [start(index), start(index + 1)] as const);
 }
 
 /** A batch passed in as many nearly equal parts as the recipe says, or in one of an image each. */

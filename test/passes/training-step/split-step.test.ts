@@ -6,7 +6,7 @@ import { printProgram } from "../../../src/passes/program/print.js";
 import { verifyProgram } from "../../../src/passes/program/verify.js";
 import { peakLiveBytes } from "../../../src/passes/rewrites/liveness.js";
 import { rewrite, trainingRewrites } from "../../../src/passes/rewrites/pipeline.js";
-import { partsOf } from "../../../src/passes/training-step/batch-parts.js";
+import { partsOf } from "../../../src/recipe/parts.js";
 import { partStep, updateStep } from "../../../src/passes/training-step/split-step.js";
 import {
   trainingStep,
