@@ -6,6 +6,7 @@ import type { DocumentedNetwork } from "../pages/documented-file.js";
 import { sitePages, type SitePage } from "../pages/site.js";
 import { documentedFiles, namesOf } from "./documented-files.js";
 import { writeExport } from "./export-file.js";
+import { refuseText } from "./errors.js";
 
 export interface DocsOptions {
   /** The folder that pages are written to, made where it is not there; none is written where left out. */
@@ -35,6 +36,7 @@ export async function docsOfSpecs(
   patterns: readonly string[] = [],
   { folder, at, host = new NodeHost() }: DocsOptions = {},
 ): Promise<Docs> {
+  refuseText("specs", patterns);
   const files = await documentedFiles(patterns, host, at);
   const pages = sitePages(files, namesOf);
   if (folder !== undefined) {

@@ -47,3 +47,18 @@ export function refusePatterns(files: readonly string[]): void {
     "patterns are from the working folder; in a shell, put them in quotes",
   );
 }
+
+/**
+ * Refuses a text where a list of texts is meant. A program in JavaScript may give one, and it would be taken
+ * letter by letter: `/` is a folder too.
+ *
+ * @param what in the plural: "specs".
+ * @throws UsageError where it is one.
+ */
+export function refuseText(what: string, given: unknown): void {
+  if (typeof given !== "string") return;
+  throw new UsageError(
+    `${what} come as a list, not as one text`,
+    `give \`[${JSON.stringify(given)}]\``,
+  );
+}

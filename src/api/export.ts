@@ -90,6 +90,9 @@ export async function exportSpec(
 /** @throws UsageError for an option of the other format, which would go by in silence. */
 function refuseForeignOptions(options: ExportOptions): void {
   const { to = "onnx" } = options;
+  if (!exportFormats.includes(to)) {
+    throw new UsageError(`a network is not exported to ${String(to)}`, "name onnx or safetensors");
+  }
   if (to === "onnx" && "names" in options && options.names !== undefined) {
     throw new UsageError(
       "the names of tensors are for `--to safetensors`",

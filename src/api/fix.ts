@@ -10,6 +10,7 @@ import { commandLinePath, NodeHost, packageRoot } from "../host/node-host.js";
 import { replaceTexts, type TextReplacement } from "../storage/text-replacement.js";
 import { checkReport, type CheckOptions, type CheckReport } from "./check.js";
 import { specPlace } from "./spec.js";
+import { refuseText } from "./errors.js";
 
 export interface FixOptions extends CheckOptions {
   /** Whether mends are made as well that may change what was meant, as of an expectation. */
@@ -45,6 +46,7 @@ export interface FixedPlace {
  * @throws UsageError if a file has no network of the name that a spec asks for.
  */
 export function fixSpecs(specs: readonly string[], options: FixOptions = {}): FixReport {
+  refuseText("specs", specs);
   const { host: given = new NodeHost(), unsafe = false, ...checked } = options;
   // Read once: what is written must be what was mended, and not what has come to the disk since.
   const host = new KeptFiles(given).recording();

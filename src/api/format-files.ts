@@ -8,7 +8,7 @@ import {
 import { lintedFiles } from "../host/linted-files.js";
 import { NodeHost } from "../host/node-host.js";
 import { ReplacementError, replaceTexts } from "../storage/text-replacement.js";
-import { noneMeant, refusePatterns, SpecError, UsageError } from "./errors.js";
+import { noneMeant, refusePatterns, refuseText, SpecError, UsageError } from "./errors.js";
 import { formatSpec } from "./format.js";
 
 /**
@@ -46,6 +46,7 @@ export async function formatFiles(
   patterns: readonly string[] = [],
   { check = false }: FormatFilesOptions = {},
 ): Promise<readonly FormattedFile[]> {
+  refuseText("specs", patterns);
   const paths = (await lintedFiles(patterns)).map(({ path }) => path);
   if (paths.length === 0) throw noneMeant("spec to format", patterns, "specs end in .resnet");
   refusePatterns(paths);

@@ -16,7 +16,7 @@ import {
   type LintSettings,
   type RuleSetting,
 } from "../lint/lint.js";
-import { noneMeant, refusePatterns, UsageError } from "./errors.js";
+import { noneMeant, refusePatterns, refuseText, UsageError } from "./errors.js";
 import { byPlace, placed, type FixReport } from "./fix.js";
 import { LintCache } from "./lint-cache.js";
 
@@ -139,6 +139,7 @@ async function filesMeant(
   patterns: readonly string[],
   { config, rules = {}, files = false }: LintOptions,
 ): Promise<readonly LintedPath[]> {
+  refuseText("specs", patterns);
   const configs = config === false ? undefined : new ProjectConfigs(config);
   const meant: LintedPath[] = [];
   const merged = new Map<string, LintSettings>();

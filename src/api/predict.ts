@@ -4,6 +4,7 @@ import { openDataSet } from "../train/data/open-data-set.js";
 import { predictImages, type Prediction } from "../train/predict.js";
 import type { WeightReport } from "./given-weights.js";
 import { openTrained, type Trained, type TrainedOptions } from "./trained.js";
+import { refuseText } from "./errors.js";
 
 export interface PredictSpecOptions extends TrainedOptions {
   /** The spec that was trained; not needed where a checkpoint or a run is named. */
@@ -25,6 +26,7 @@ export async function* predictFiles(
   files: readonly string[],
   options: PredictSpecOptions,
 ): AsyncGenerator<Prediction> {
+  refuseText("images", files);
   const { spec, top, signal } = options;
   const trained = await openTrained(spec, options);
   const { graph, recipe, report, session } = trained;

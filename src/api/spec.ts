@@ -21,6 +21,13 @@ export interface SpecPlace {
 }
 
 export function specPlace(spec: string): SpecPlace {
+  // What types promise, a program in JavaScript may not keep.
+  if (typeof spec !== "string") {
+    throw new UsageError(
+      "a spec is a text: the path of a file, and a network's name where it has several",
+      'such as "specs/resnet50.resnet" or "specs/resnet-cifar10.resnet#ResNet20"',
+    );
+  }
   const hash = spec.lastIndexOf("#");
   if (hash < 0) return { file: spec };
   const network = spec.slice(hash + 1);
