@@ -11,8 +11,23 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const usage = `usage: node scripts/build.mjs [FOLDER] [--no-types]
+Builds the package into FOLDER, which becomes a whole package, or into the
+repository itself; --no-types leaves out its types.`;
 const given = process.argv.slice(2);
-const folder = given.find((argument) => !argument.startsWith("--"));
+const [folder, ...more] = given.filter((argument) => !argument.startsWith("-"));
+const [strange] = [
+  ...given.filter((argument) => argument.startsWith("-") && argument !== "--no-types"),
+  ...more,
+];
+if (strange === "--help" || strange === "-h") {
+  console.log(usage);
+  process.exit(0);
+}
+if (strange !== undefined) {
+  console.error(`error: it does not take ${strange}\n${usage}`);
+  process.exit(2);
+}
 const target = folder === undefined ? root : resolve(folder);
 const dist = join(target, "dist");
 rmSync(dist, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 /** Runs a TypeScript file of this repository: `node scripts/run.mjs scripts/bench/index.ts ARGUMENTS`. */
 import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -8,6 +8,10 @@ import { build } from "esbuild";
 const [entry, ...rest] = process.argv.slice(2);
 if (entry === undefined) {
   console.error("usage: node scripts/run.mjs FILE.ts [ARGUMENT…]");
+  process.exit(2);
+}
+if (!existsSync(entry)) {
+  console.error(`error: there is no file ${entry}`);
   process.exit(2);
 }
 // Beside `src`, so that what the code finds relative to itself is where it expects it.
@@ -18,7 +22,7 @@ const name = relative(process.cwd(), entry)
   .replace(/\.ts$/, "")
   .replaceAll(/[^\w-]+/g, "-");
 const outfile = join(folder, `${name}.js`);
-await build({
+const { outputFiles } = await build({
   // A session of the engine onnx, and a data set, start their threads from the files beside them.
   entryPoints: {
     [name]: entry,
@@ -33,7 +37,14 @@ await build({
   format: "esm",
   target: "node20",
   logLevel: "warning",
+  write: false,
 });
+// Whole or not at all, as another script may be reading what they share.
+for (const { path, contents } of outputFiles) {
+  const temporary = `${path}.${process.pid}`;
+  writeFileSync(temporary, contents);
+  renameSync(temporary, path);
+}
 const child = spawn(process.execPath, ["--expose-gc", outfile, ...rest], { stdio: "inherit" });
 child.on("exit", (code, signal) => {
   process.exitCode = code ?? (signal === null ? 1 : 128);

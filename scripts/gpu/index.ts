@@ -4,31 +4,40 @@
  * nothing installed, from what `npm run pack` packs.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { cpus, release, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
-import { EngineError } from "../../src/engines/engine.js";
+import { EngineUnavailableError } from "../../src/engines/engine.js";
 import { pickAdapter } from "../../src/engines/webgpu/adapters.js";
 import { findLibrary } from "../../src/engines/webgpu/library.js";
 import { packageRoot } from "../../src/host/node-host.js";
+import {
+  amountOf,
+  oneOf,
+  parsedWords,
+  refuseWords,
+  runScript,
+  WrongWords,
+} from "../command-line.js";
 import { agree } from "./agree.js";
 import { series, tinySeries, type GpuJob, type Measured } from "./cases.js";
 import { learn } from "./learn.js";
 import { last } from "./memory.js";
 import { measure } from "./measure.js";
 
-const usage = `usage: npm run gpu -- [--device NAME] [--data FOLDER] [--seconds N] [--minutes N]
-                      [--limit N] [--only agree|memory|steps|learn] [--tiny]
---device   a part of the GPU's name; --data   CIFAR-10, as binaries or as a folder of images
+const usage = `usage: npm run gpu -- [--device NAME] [--data FOLDER] [--only PART]
+                      [--seconds N] [--limit N] [--minutes N] [--tiny]
+--device   a part of the GPU's name
+--data     CIFAR-10, as binaries or as a folder of images
+--only     agree, memory, steps or learn; all of them where left out
 --seconds  how long each figure is timed (10)
---limit    the most seconds that a figure may take, compiling shaders included (240)
+--limit    the most seconds that a figure may take, with compiling shaders (240)
 --minutes  the most that ResNet-20 trains, until it is past 80% (30)
 --tiny     sizes that a GPU in software gets through`;
 
 const child = "measure";
-const sections = ["agree", "memory", "steps", "learn"];
+const sections = ["agree", "memory", "steps", "learn"] as const;
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -39,8 +48,9 @@ async function main(given: readonly string[]): Promise<void> {
     say(`@@${JSON.stringify(await measure(JSON.parse(given[1] ?? "") as GpuJob))}`);
     return;
   }
-  const { values } = parseArgs({
+  const { values, positionals } = parsedWords({
     args: [...given],
+    allowPositionals: true,
     options: {
       device: { type: "string" },
       data: { type: "string" },
@@ -49,34 +59,33 @@ async function main(given: readonly string[]): Promise<void> {
       limit: { type: "string", default: "240" },
       only: { type: "string" },
       tiny: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
     },
   });
-  const [seconds = NaN, minutes = NaN, limit = NaN] = [
-    values.seconds,
-    values.minutes,
-    values.limit,
-  ].map(Number);
-  const { device, only, tiny } = values;
+  refuseWords(positionals);
+  const seconds = values.seconds === "0" ? 0 : amountOf("--seconds", values.seconds);
+  const minutes = amountOf("--minutes", values.minutes);
+  const limit = amountOf("--limit", values.limit);
+  const only = values.only === undefined ? undefined : oneOf("--only", values.only, sections);
+  const { device, tiny } = values;
   const data = values.data === undefined ? undefined : resolve(values.data);
-  const known = only === undefined || sections.includes(only);
-  const numbers = seconds >= 0 && minutes > 0 && limit > 0;
-  if (values.help || !numbers || !known) {
-    say(usage);
-    process.exitCode = values.help ? 0 : 2;
-    return;
+  if (only === "learn" && data === undefined) {
+    throw new WrongWords("--only learn needs images: --data FOLDER says where they are");
+  }
+  if (data !== undefined && !existsSync(data)) {
+    throw new WrongWords(`--data ${values.data}: there is no such folder`);
   }
   // Specs go by their paths in the package.
   process.chdir(packageRoot());
   await describeMachine(device);
   const more = device === undefined ? {} : { device };
-  const wants = (section: string): boolean => only === undefined || only === section;
+  const wants = (section: (typeof sections)[number]): boolean =>
+    only === undefined || only === section;
   if (wants("agree")) {
     say("\n## ResNet-20 on the GPU and on wasm, step by step\n");
     await agree({ batch: tiny ? 2 : 32, steps: tiny ? 2 : 10, ...more }, say);
   }
   if (wants("memory")) {
-    const steps = tiny ? 200 : 10_000;
+    const steps = tiny ? 8 : 10_000;
     say(`\n## Memory over ${steps} steps of the quickstart's network\n`);
     await last({ steps, ...more }, say);
   }
@@ -86,7 +95,10 @@ async function main(given: readonly string[]): Promise<void> {
     say("\nResNet-20 on CIFAR-10 was not trained: `--data FOLDER` says where its images are.");
     return;
   }
-  say("\n## ResNet-20 on CIFAR-10, by the paper's recipe\n");
+  const what = tiny
+    ? "The quickstart's network on a few images"
+    : "ResNet-20 on CIFAR-10, by the paper's recipe";
+  say(`\n## ${what}\n`);
   const folder = mkdtempSync(join(tmpdir(), "resnetc-gpu-"));
   try {
     const set = { accuracy: 0.8, minutes, folder: join(folder, "run"), tiny, data, ...more };
@@ -98,7 +110,7 @@ async function main(given: readonly string[]): Promise<void> {
 
 async function describeMachine(device: string | undefined): Promise<void> {
   const library = await findLibrary();
-  if ("problem" in library) throw new EngineError(library.problem, library.remedy);
+  if ("problem" in library) throw new EngineUnavailableError(library.problem, library.remedy);
   const { name, backend, driver, kind } = pickAdapter(library.adapters, device);
   say("# The engine webgpu on a GPU\n");
   say("| | |\n| --- | --- |");
@@ -160,16 +172,8 @@ function timeElsewhere(job: GpuJob, limit: number): Measured | string {
   );
   const line = stdout.split("\n").find((text) => text.startsWith("@@"));
   if (line !== undefined) return JSON.parse(line.slice(2)) as Measured;
-  const said = stderr.split("\n").find((text) => /Error: /.test(text)) ?? error?.message ?? "";
+  const said = stderr.split("\n").find((text) => /error: /i.test(text)) ?? error?.message ?? "";
   return `ended with ${signal ?? `status ${status}`}: ${said.trim()}`;
 }
 
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof EngineError)) throw error;
-  console.error(
-    `EngineError: ${error.message}\n  = help: ${error.help ?? "see `resnetc engines`"}`,
-  );
-  process.exitCode = 1;
-}
+await runScript(usage, main);

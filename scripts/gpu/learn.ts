@@ -1,5 +1,9 @@
-/** Trains ResNet-20 on CIFAR-10 by the recipe of the paper until it is past an accuracy, and tells of it. */
+/**
+ * Trains ResNet-20 on CIFAR-10 by the recipe of the paper until it is past an accuracy, and tells of it; or, to
+ * try the script itself, the quickstart's network for an epoch.
+ */
 import { trainSpec } from "../../src/api/train.js";
+import { counted } from "../../src/diagnostics/numbers.js";
 
 export interface Learning {
   /** A folder of CIFAR's binaries, or of images. */
@@ -9,9 +13,12 @@ export interface Learning {
   readonly accuracy: number;
   readonly minutes: number;
   readonly folder: string;
-  /** A recipe that a GPU in software gets through. */
+  /** What a GPU in software gets through: the quickstart's network, of four classes. */
   readonly tiny: boolean;
 }
+
+const resnet20 = "specs/resnet-cifar10.resnet#ResNet20";
+const quickstart = "specs/quickstart.resnet";
 
 /** @param row takes a line of a Markdown table as an epoch ends. @returns one sentence on the end. */
 export async function learn(
@@ -24,8 +31,8 @@ export async function learn(
   row("| epoch | rate | loss | train | test | images/s | minutes |");
   row("| --- | --- | --- | --- | --- | --- | --- |");
   const percent = (share: number): string => `${(100 * share).toFixed(2)}%`;
-  const { outcome, epoch } = await trainSpec("specs/resnet-cifar10.resnet#ResNet20", {
-    recipeName: "resnet20",
+  const { outcome, epoch } = await trainSpec(tiny ? quickstart : resnet20, {
+    recipeName: tiny ? "quickstart" : "resnet20",
     engine: "webgpu",
     ...(device !== undefined && { device }),
     data,
@@ -56,5 +63,5 @@ export async function learn(
       }
     },
   });
-  return `Ended after ${epoch} epochs (${outcome}): ${said}.`;
+  return `Ended after ${counted(epoch, "epoch")} (${outcome}): ${said}.`;
 }

@@ -4,6 +4,7 @@
  * fewer than 99% of a kind are found at their place, or where one mistake gives more than two errors.
  */
 import { table } from "../bench/measure.js";
+import { parsedWords, runScript } from "../command-line.js";
 import { sources } from "./sources.js";
 import {
   isInvalid,
@@ -16,15 +17,21 @@ import {
   type Row,
 } from "./survey.js";
 
-const judged = sources().flatMap((source) =>
-  mutantsOfFile(source).map((mutant) => judge(source, mutant)),
-);
-const rows = tally(judged);
-console.log(table([titles(), ...rows.map(cells)]));
-if (process.argv.includes("--misses")) {
-  for (const each of judged.filter(isMiss)) console.log(missed(each));
-}
-if (rows.some((row) => row.few < row.invalid || located(row) < leastLocated)) process.exitCode = 1;
+const usage = `usage: npm run mutation [-- --misses]
+Breaks every sound spec in every way that it knows, and prints by kind how often
+the first error is where the mistake is; --misses lists where it is not.`;
+
+await runScript(usage, (given) => {
+  const { values } = parsedWords({ args: [...given], options: { misses: { type: "boolean" } } });
+  const judged = sources().flatMap((source) =>
+    mutantsOfFile(source).map((mutant) => judge(source, mutant)),
+  );
+  const rows = tally(judged);
+  console.log(table([titles(), ...rows.map(cells)]));
+  if (values.misses) for (const each of judged.filter(isMiss)) console.log(missed(each));
+  const fails = rows.some((row) => row.few < row.invalid || located(row) < leastLocated);
+  if (fails) process.exitCode = 1;
+});
 
 function titles(): string[] {
   return [

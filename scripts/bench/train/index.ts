@@ -4,7 +4,8 @@
  */
 import { cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { countOf, parsedWords, runScript, WrongWords } from "../../command-line.js";
+import { wrap } from "../../../src/diagnostics/display-width.js";
 import { oddCases, trainingCases } from "./cases.js";
 import { jobArgument } from "./child.js";
 import { lookAround, type Machine } from "./contenders.js";
@@ -25,12 +26,14 @@ const sections: ReadonlyMap<string, Section> = new Map([
   ["inference", benchInference],
 ]);
 
+const profiled = [...trainingCases, ...oddCases].map(({ name }) => name);
+
 const usage = `usage: npm run bench:train -- [--rounds N] [--steps N] [--only NAME]
        npm run bench:train -- profile NAME [--steps N]
---only takes ${[...sections.keys()].join(", ")}; profile takes ${[...trainingCases, ...oddCases].map(({ name }) => name).join(", ")}.
-RESNETC_PYTHON names a Python with torch and torchvision; python3 is tried where it is not set.`;
-
-class UsageError extends Error {}
+${wrap(`--only takes ${[...sections.keys()].join(", ")}.`, 80).join("\n")}
+${wrap(`profile takes ${profiled.join(", ")}.`, 80).join("\n")}
+RESNETC_PYTHON names a Python with torch and torchvision; python3 is tried where
+it is not set.`;
 
 async function main(given: readonly string[]): Promise<void> {
   const [first, second] = given;
@@ -39,12 +42,12 @@ async function main(given: readonly string[]): Promise<void> {
     return;
   }
   const { values, positionals } = parse(given);
-  const steps = values.steps === undefined ? undefined : count("--steps", values.steps);
+  const steps = values.steps === undefined ? undefined : countOf("--steps", values.steps);
   if (positionals.length > 0) {
     const [command, name, ...rest] = positionals;
     const of = [...trainingCases, ...oddCases].find((one) => one.name === name);
     if (command !== "profile" || of === undefined || rest.length > 0) {
-      throw new UsageError(`not understood: ${positionals.join(" ")}`);
+      throw new WrongWords(`not understood: ${positionals.join(" ")}`);
     }
     console.log(await profileStep(of, steps ?? of.steps));
     return;
@@ -52,9 +55,9 @@ async function main(given: readonly string[]): Promise<void> {
   const chosen = [...sections].filter(
     ([name]) => values.only === undefined || name === values.only,
   );
-  if (chosen.length === 0) throw new UsageError(`there is no part ${values.only}`);
+  if (chosen.length === 0) throw new WrongWords(`there is no part ${values.only}`);
   const effort = {
-    rounds: count("--rounds", values.rounds),
+    rounds: countOf("--rounds", values.rounds),
     ...(steps !== undefined && { steps }),
   };
   const machine = await lookAround(fileURLToPath(import.meta.url));
@@ -67,25 +70,15 @@ async function main(given: readonly string[]): Promise<void> {
 }
 
 function parse(given: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...given],
-      allowPositionals: true,
-      options: {
-        rounds: { type: "string", default: "3" },
-        steps: { type: "string" },
-        only: { type: "string" },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function count(option: string, text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new UsageError(`${option} takes a whole number above 0, not ${text}`);
+  return parsedWords({
+    args: [...given],
+    allowPositionals: true,
+    options: {
+      rounds: { type: "string", default: "3" },
+      steps: { type: "string" },
+      only: { type: "string" },
+    },
+  });
 }
 
 /** A line where the machine is busier than `expected`; else nothing. */
@@ -110,10 +103,4 @@ function describe({ python, threads, engines, missing }: Machine): string {
   return [...lines, ...missing.map((line) => `LEFT OUT: ${line}`)].join("\n");
 }
 
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  const said = error instanceof Error ? error.message : String(error);
-  console.error(error instanceof UsageError ? `${said}\n${usage}` : said);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-}
+await runScript(usage, main);

@@ -1,5 +1,5 @@
 /** What is known of a machine's GPUs, the best first, and the choice of one by a part of its name. */
-import { EngineError } from "../engine.js";
+import { EngineUnavailableError } from "../engine.js";
 
 /** A way to a GPU, or to a program that plays one, as Dawn lists it. */
 export interface Adapter {
@@ -73,14 +73,14 @@ export const driverRemedy =
 /**
  * The adapter whose name contains `wanted` in any case, the better where several do; without `wanted` the
  * best that is a GPU. A program that plays a GPU is taken only by its name.
- * @throws EngineError that lists what there is.
+ * @throws EngineUnavailableError that lists what there is.
  */
 export function pickAdapter(adapters: readonly Adapter[], wanted?: string): Adapter {
   const [first] = adapters;
-  if (first === undefined) throw new EngineError("there is no GPU adapter", driverRemedy);
+  if (first === undefined) throw new EngineUnavailableError("there is no GPU adapter", driverRemedy);
   if (wanted === undefined) {
     if (first.kind !== "software") return first;
-    throw new EngineError(
+    throw new EngineUnavailableError(
       `there is no GPU: ${describeAdapter(first)} computes on the processor, slowly`,
       `${driverRemedy}; for tests \`--device "${first.name}"\` takes it all the same`,
     );
@@ -88,7 +88,7 @@ export function pickAdapter(adapters: readonly Adapter[], wanted?: string): Adap
   const found = adapters.find(({ name }) => name.toLowerCase().includes(wanted.toLowerCase()));
   if (found !== undefined) return found;
   const list = adapters.map(describeAdapter).join("; ");
-  throw new EngineError(
+  throw new EngineUnavailableError(
     `no GPU here has "${wanted}" in its name`,
     `\`--device\` takes a part of one of these names: ${list}`,
   );
