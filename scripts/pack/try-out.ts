@@ -9,21 +9,27 @@ const data = "shapes(size: 32, classes: 4, train: 64, validation: 16)";
 /** @throws Error with what a command printed where one fails. */
 export function tryOut(archive: string, top: string, say: (text: string) => void): void {
   const folder = mkdtempSync(join(tmpdir(), "resnetc-unpacked-"));
-  const run = (command: string, ...given: string[]): string => {
-    const { status, stdout, stderr } = spawnSync(command, given, {
-      cwd: join(folder),
-      env: command === "tar" ? process.env : { PATH: "", NODE_PATH: "", HOME: folder },
-      encoding: "utf8",
-    });
-    if (status === 0) return stdout;
-    throw new Error(`${command} ${given.join(" ")} ended with ${status}:\n${stdout}${stderr}`);
-  };
   try {
-    run("tar", "-xf", archive, "-C", folder);
-    const [resnetc, gpu] = [join(folder, top, "run"), join(folder, top, "gpu")];
-    const spec = (name: string): string => join(folder, top, "specs", name);
-    run(resnetc, "check", spec("resnet50.resnet"), spec("resnet-cifar10.resnet"));
-    const report = JSON.parse(run(resnetc, "engines", "--json")) as {
+    run(folder, process.env, "tar", "-xf", archive, "-C", folder);
+    tryFolder(join(folder, top), say);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Runs what is in a folder, with nothing of this machine in reach.
+ *
+ * @throws Error with what a command printed where one fails.
+ */
+export function tryFolder(folder: string, say: (text: string) => void): void {
+  const place = mkdtempSync(join(tmpdir(), "resnetc-tried-"));
+  const alone = { PATH: "", NODE_PATH: "", HOME: place };
+  const resnetc = (...given: string[]): string => run(place, alone, join(folder, "run"), ...given);
+  const spec = (name: string): string => join(folder, "specs", name);
+  try {
+    resnetc("check", spec("resnet50.resnet"), spec("resnet-cifar10.resnet"));
+    const report = JSON.parse(resnetc("engines", "--json")) as {
       readonly engines: readonly { readonly name: string; readonly detail: string }[];
     };
     for (const { name, detail } of report.engines) say(`unpacked, ${name}: ${detail}`);
@@ -31,11 +37,23 @@ export function tryOut(archive: string, top: string, say: (text: string) => void
     if (/not installed|does not load/.test(webgpu?.detail ?? "")) {
       throw new Error(`webgpu does not load from the archive: ${webgpu?.detail}`);
     }
-    const run1 = ["--engine", "wasm", "--epochs", "1", "--batch", "16", "-o", join(folder, "run1")];
-    run(resnetc, "train", spec("quickstart.resnet"), "--data", data, ...run1);
-    run(gpu, "--help");
+    const run1 = ["--engine", "wasm", "--epochs", "1", "--batch", "16", "-o", join(place, "run1")];
+    resnetc("train", spec("quickstart.resnet"), "--data", data, ...run1);
+    run(place, alone, join(folder, "gpu"), "--help");
     say("unpacked, it checks, trains on wasm and finds its packages");
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(place, { recursive: true, force: true });
   }
+}
+
+/** @returns what the command printed. @throws Error with that where it fails. */
+function run(cwd: string, env: NodeJS.ProcessEnv, command: string, ...given: string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(command, given, {
+    cwd,
+    env,
+    encoding: "utf8",
+  });
+  if (status === 0) return stdout;
+  const how = error?.message ?? String(status);
+  throw new Error(`${command} ${given.join(" ")} ended with ${how}:\n${stdout}${stderr}`);
 }
