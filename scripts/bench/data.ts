@@ -23,7 +23,26 @@ import { median, table } from "./measure.js";
 
 /** Threads aside from the loop's; 0 is the loop's own. */
 const ways = [0, 1, 2] as const;
-const rounds = 3;
+
+interface Effort {
+  readonly rounds: number;
+  /** Batches that are made alone, at most. */
+  readonly alone: number;
+  /** Steps that are trained, at most. */
+  readonly steps: number;
+  /** Of each of CIFAR's files. */
+  readonly records: number;
+  /** Of the folder. */
+  readonly images: number;
+  /** The most images of a batch. */
+  readonly batch: number;
+}
+
+const whole: Effort = {
+  ...{ rounds: 3, alone: Infinity, steps: Infinity },
+  ...{ records: 4000, images: 640, batch: Infinity },
+};
+const little: Effort = { rounds: 1, alone: 2, steps: 1, records: 16, images: 32, batch: 8 };
 
 interface Case {
   readonly name: string;
@@ -41,12 +60,21 @@ interface Speed {
   readonly waiting: number;
 }
 
-export async function benchData(): Promise<string> {
+/** @param tiny few images of each kind, and few batches of them. */
+export async function benchData(tiny: boolean): Promise<string> {
+  const effort = tiny ? little : whole;
   const folder = mkdtempSync(join(tmpdir(), "resnetc-bench-"));
   try {
     const rows: string[][] = [];
-    const cases = [shapesCase(), cifarCase(folder), ...(await folderCases(folder))];
-    for (const each of cases) rows.push(...(await measure(each)));
+    const cases = [
+      shapesCase(),
+      cifarCase(folder, effort.records),
+      ...(await folderCases(folder, effort.images)),
+    ];
+    for (const { recipe, ...each } of cases) {
+      const batch = Math.min(recipe.batch, effort.batch);
+      rows.push(...(await measure({ ...each, recipe: { ...recipe, batch } }, effort)));
+    }
     const title = ["making batches (images/s)", "no threads", "1 thread", "2 threads"];
     return table([title, ...rows]);
   } finally {
@@ -54,13 +82,18 @@ export async function benchData(): Promise<string> {
   }
 }
 
-async function measure(each: Case): Promise<string[][]> {
-  const alone = await inTurns(each, (data) => makeBatches(each, data));
+async function measure(each: Case, effort: Effort): Promise<string[][]> {
+  const { rounds } = effort;
+  const made = Math.min(each.alone, effort.alone);
+  const alone = await inTurns(each, rounds, (data) => makeBatches(each, data, made));
   const rows = [[each.name, ...alone.map(({ rate }) => rate.toFixed(0))]];
   if (each.training === undefined) return rows;
-  const { graph, steps } = each.training;
+  const { graph } = each.training;
+  const steps = Math.min(each.training.steps, effort.steps);
   const { engine } = await selectEngine("onnx");
-  const training = await inTurns(each, (data) => trainSteps(each, data, engine, graph, steps));
+  const training = await inTurns(each, rounds, (data) =>
+    trainSteps(each, data, engine, graph, steps),
+  );
   const told = training.map(
     ({ rate, waiting }) => `${rate.toFixed(0)} (${(100 * waiting).toFixed(1)}%)`,
   );
@@ -70,6 +103,7 @@ async function measure(each: Case): Promise<string[][]> {
 /** The medians of every way, measured in turn. */
 async function inTurns(
   { reference }: Case,
+  rounds: number,
   run: (data: DataSet) => Promise<Speed>,
 ): Promise<Speed[]> {
   const speeds = ways.map((): Speed[] => []);
@@ -100,11 +134,11 @@ function epoch({ recipe }: Case, { train }: DataSet, count: number, onWait?: (ms
   return batches(train, { ...options, ...(onWait && { onWait }) });
 }
 
-async function makeBatches(each: Case, data: DataSet): Promise<Speed> {
+async function makeBatches(each: Case, data: DataSet, batches: number): Promise<Speed> {
   let begun = 0;
   let made = 0;
   let count = 0;
-  for await (const { labels } of epoch(each, data, each.alone)) {
+  for await (const { labels } of epoch(each, data, batches)) {
     if (count++ === warmup) begun = performance.now();
     else if (count > warmup) made += labels.length;
   }
@@ -166,11 +200,11 @@ function shapesCase(): Case {
 }
 
 /** CIFAR-10's published files are read a record at a time, so what the bytes are makes no difference. */
-function cifarCase(root: string): Case {
+function cifarCase(root: string, count: number): Case {
   const path = join(root, "cifar");
   mkdirSync(path);
   const records = (key: number): Uint8Array =>
-    Uint8Array.from({ length: 4000 * 3073 }, (_, i) =>
+    Uint8Array.from({ length: count * 3073 }, (_, i) =>
       i % 3073 === 0 ? randomBelow(key, i, 10) : (i * 7) % 251,
     );
   const names = [1, 2, 3, 4, 5].map((i) => `data_batch_${i}.bin`);
@@ -186,9 +220,8 @@ function cifarCase(root: string): Case {
 }
 
 /** Photographs' size in pixels and in bytes: 500x375, about 100 KB, drawn with noise. */
-async function folderCases(root: string): Promise<readonly Case[]> {
+async function folderCases(root: string, count: number): Promise<readonly Case[]> {
   const path = join(root, "images");
-  const count = 640;
   for (const label of [0, 1]) mkdirSync(join(path, `class${label}`), { recursive: true });
   for (let i = 0; i < count; i++) {
     const { pixels } = drawShape(i % 2, 500, i);

@@ -9,8 +9,8 @@ import { join } from "node:path";
 import { commandEntry } from "./check.js";
 import { median, table } from "./measure.js";
 
-const count = 1000;
-const runs = 3;
+/** How many specs, and how often each is measured. */
+const sizes = { whole: { count: 1000, runs: 3 }, tiny: { count: 20, runs: 1 } } as const;
 
 /** Blocks and a network of some 60 lines, other numbers in each, without indentation and columns. */
 function untidySpec(index: number): string {
@@ -23,7 +23,8 @@ function untidySpec(index: number): string {
     .replaceAll(/\b(64|128|256|512)\b/g, (width) => String(Number(width) + index));
 }
 
-export function benchFormat(): string {
+export function benchFormat(tiny: boolean): string {
+  const { count, runs } = sizes[tiny ? "tiny" : "whole"];
   const folder = mkdtempSync(join(tmpdir(), "resnetc-bench-format-"));
   const write = (): void => {
     for (let index = 0; index < count; index++) {
@@ -42,15 +43,15 @@ export function benchFormat(): string {
     }
     return table([
       [`${count} specs of ${lines} lines`, "seconds", "files/s", "processor (s)", "files/s of it"],
-      row("fmt, all of them change", changed),
-      row("fmt --check, none would", unchanged),
+      row("fmt, all of them change", changed, count),
+      row("fmt --check, none would", unchanged, count),
     ]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function row(what: string, times: readonly Times[]): string[] {
+function row(what: string, times: readonly Times[], count: number): string[] {
   const figures = [
     median(times.map(({ clock }) => clock)),
     median(times.map((each) => each.processor)),

@@ -12,13 +12,18 @@ import { resolveWebgpu } from "../../src/engines/webgpu/library.js";
 import { median, table } from "./measure.js";
 import { graphOf, randomBatch, recipeOf, resnet20, type Case } from "./train/cases.js";
 
-const rounds = 5;
-const timesPerRound = 40;
-/** Until shaders are made, and the work is recorded. */
-const warmTimes = 10;
+interface Effort {
+  readonly rounds: number;
+  readonly timesPerRound: number;
+  /** Until shaders are made, and the work is recorded. */
+  readonly warmTimes: number;
+}
+
+const whole: Effort = { rounds: 5, timesPerRound: 40, warmTimes: 10 };
+const little: Effort = { rounds: 1, timesPerRound: 2, warmTimes: 6 };
 
 const cifar: Case = { ...resnet20, batch: 2 };
-const cases: readonly Case[] = [
+const allCases: readonly Case[] = [
   { ...cifar, title: "CIFAR ResNet-20" },
   { ...cifar, title: "CIFAR ResNet-56", network: "ResNet56" },
   {
@@ -31,7 +36,9 @@ const cases: readonly Case[] = [
   },
 ];
 
-export async function benchHandOver(): Promise<string> {
+/** @param tiny the first network alone, a few times. */
+export async function benchHandOver(tiny: boolean): Promise<string> {
+  const [cases, effort] = tiny ? [allCases.slice(0, 1), little] : [allCases, whole];
   const entry = resolveWebgpu();
   if (entry === undefined) return "handing steps to a GPU: not measured, webgpu is not installed";
   const device = await startWebgpu(entry, {
@@ -48,8 +55,8 @@ export async function benchHandOver(): Promise<string> {
   ];
   const measure = async (way: "recorded" | "ours" | "stock", runner: Runner): Promise<void> => {
     for (const of of cases) {
-      train[way].push(await milliseconds(of, runner, step));
-      predict[way].push(await milliseconds(of, runner, prediction));
+      train[way].push(await milliseconds(of, runner, step, effort));
+      predict[way].push(await milliseconds(of, runner, prediction, effort));
     }
   };
   await measure("recorded", recordWork);
@@ -106,7 +113,12 @@ const step: Asked = (session, batch) => session.step(batch);
 const prediction: Asked = (session, { images, shape }) => session.predict(images, shape);
 
 /** Milliseconds of processor time of what is asked, in all threads; the median of rounds. */
-async function milliseconds(of: Case, runner: Runner, asked: Asked): Promise<number> {
+async function milliseconds(
+  of: Case,
+  runner: Runner,
+  asked: Asked,
+  { rounds, timesPerRound, warmTimes }: Effort,
+): Promise<number> {
   const graph = graphOf(of);
   const options = { recipe: recipeOf(of), stepsPerEpoch: 1000, runner };
   const session = await openSession("webgpu", graph, options);

@@ -14,8 +14,13 @@ import {
 } from "vscode-languageserver-protocol/node.js";
 import { median, table } from "./measure.js";
 
-const changes = 20;
-const hovers = 200;
+interface Effort {
+  readonly changes: number;
+  readonly hovers: number;
+}
+
+const whole: Effort = { changes: 20, hovers: 200 };
+const little: Effort = { changes: 2, hovers: 4 };
 
 interface Spec {
   readonly name: string;
@@ -49,8 +54,8 @@ ${stages.join("\n")}
 `;
 }
 
-/** Prints the latencies on the largest spec there is, and on generated ones. */
-export async function benchLanguageServer(): Promise<string> {
+/** The latencies on the largest spec there is, and on generated ones. @param tiny on the first alone, and a small one. */
+export async function benchLanguageServer(tiny: boolean): Promise<string> {
   const rows = [
     [
       "spec",
@@ -64,24 +69,24 @@ export async function benchLanguageServer(): Promise<string> {
       "p95",
     ],
   ];
-  const specs = join(process.cwd(), "specs");
+  const folder = join(process.cwd(), "specs");
   const file = (name: string): Spec => ({
     name: `specs/${name}`,
-    uri: pathToFileURL(join(specs, name)).href,
-    text: readFileSync(join(specs, name), "utf8"),
+    uri: pathToFileURL(join(folder, name)).href,
+    text: readFileSync(join(folder, name), "utf8"),
   });
   const generated = (count: number): Spec => ({
     name: `generated, ${count} blocks`,
     uri: `untitled:Generated-${count}`,
     text: hugeSpec(count),
   });
-  for (const spec of [
-    file("resnet152.resnet"),
-    file("resnet.resnet"),
-    generated(100),
-    generated(300),
-  ]) {
-    rows.push([spec.name, (spec.text.length / 1000).toFixed(0), ...(await measure(spec))]);
+  const largest = file("resnet152.resnet");
+  const specs = tiny
+    ? [largest, generated(3)]
+    : [largest, file("resnet.resnet"), generated(100), generated(300)];
+  for (const spec of specs) {
+    const figures = await measure(spec, tiny ? little : whole);
+    rows.push([spec.name, (spec.text.length / 1000).toFixed(0), ...figures]);
   }
   return table(rows);
 }
@@ -91,7 +96,7 @@ function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
-async function measure(spec: Spec): Promise<string[]> {
+async function measure(spec: Spec, { changes, hovers }: Effort): Promise<string[]> {
   const child = spawn(process.execPath, [join("bin", "resnetc.cjs"), "lsp", "--stdio"]);
   const connection = createProtocolConnection(
     new StreamMessageReader(child.stdout),

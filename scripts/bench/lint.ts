@@ -6,35 +6,41 @@ import { lintSpecs } from "../../src/api/lint.js";
 import { generatedSpec } from "./generated-specs.js";
 import { measuredRun, median, table, type Run } from "./measure.js";
 
-const count = 1000;
-const runs = 3;
+interface Sizes {
+  readonly count: number;
+  readonly runs: number;
+}
 
-export async function benchLint(): Promise<string> {
+const whole: Sizes = { count: 1000, runs: 3 };
+const few: Sizes = { count: 20, runs: 1 };
+
+export async function benchLint(tiny: boolean): Promise<string> {
+  const sizes = tiny ? few : whole;
   const folder = mkdtempSync(join(tmpdir(), "resnetc-lint-"));
   try {
     const specs = join(folder, "specs");
     mkdirSync(specs);
-    for (let index = 0; index < count; index++) {
+    for (let index = 0; index < sizes.count; index++) {
       const name = `net${String(index).padStart(4, "0")}.resnet`;
       writeFileSync(join(specs, name), generatedSpec(index));
     }
     const { errors, cached } = await lintSpecs([specs]);
     if (errors > 0 || cached > 0) throw new Error(`${errors} of the generated specs are in error`);
-    return await measured(folder, specs);
+    return await measured(folder, specs, sizes);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function measured(folder: string, specs: string): Promise<string> {
+async function measured(folder: string, specs: string, { count, runs }: Sizes): Promise<string> {
   const cache = join(folder, "cache");
   const command = [resolve("bin/resnetc.cjs"), "lint", specs, "--format", "compact"];
   const kept = ["--cache-location", cache];
   const forget = (): void => rmSync(cache, { recursive: true, force: true });
-  const cold = runsOf([...command, ...kept], forget);
-  const cached = runsOf([...command, ...kept]);
-  const none = runsOf([...command, "--no-cache"]);
-  const nothing = runsOf([...command.slice(0, 2), "--list-rules"]);
+  const cold = runsOf(runs, [...command, ...kept], forget);
+  const cached = runsOf(runs, [...command, ...kept]);
+  const none = runsOf(runs, [...command, "--no-cache"]);
+  const nothing = runsOf(runs, [...command.slice(0, 2), "--list-rules"]);
   const start = performance.now();
   const before = process.cpuUsage();
   await lintSpecs([specs]);
@@ -58,7 +64,7 @@ async function measured(folder: string, specs: string): Promise<string> {
 }
 
 /** The medians of some runs. @param before what is done before each. */
-function runsOf(given: readonly string[], before: () => void = () => undefined): Run {
+function runsOf(runs: number, given: readonly string[], before: () => void = () => undefined): Run {
   const all = Array.from({ length: runs }, () => {
     before();
     return measuredRun(given);

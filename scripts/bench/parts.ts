@@ -31,10 +31,11 @@ interface Measured {
   readonly digest: string;
 }
 
-export function benchParts(): string {
-  const rows = networks.flatMap(([{ title }, parts], index) =>
-    [1, parts].map((accumulate) => {
-      const given = [fileURLToPath(import.meta.url), "parts-job", `${index} ${accumulate}`];
+/** @param tiny the smaller network alone, with few images. */
+export function benchParts(tiny: boolean): string {
+  const rows = networks.slice(0, tiny ? 1 : undefined).flatMap(([{ title }, parts], index) =>
+    [1, tiny ? 2 : parts].map((accumulate) => {
+      const given = [fileURLToPath(import.meta.url), "parts-job", `${index} ${accumulate} ${tiny}`];
       const { status, stdout, stderr } = spawnSync(process.execPath, given, { encoding: "utf8" });
       if (status !== 0) throw new Error(`${title} in ${accumulate} parts: ${stderr}`);
       const found = JSON.parse(stdout) as Measured;
@@ -51,10 +52,12 @@ export function benchParts(): string {
   return table([title, ...rows]);
 }
 
-/** The other side. @param job the number of a network, and of its parts. */
+/** The other side. @param job the number of a network, of its parts, and whether it is tiny. */
 export async function benchPartsJob(job: string): Promise<string> {
-  const [index = 0, accumulate = 1] = job.split(" ").map(Number);
-  const [of] = networks[index] ?? networks[0];
+  const [number, parts, tiny] = job.split(" ");
+  const accumulate = Number(parts);
+  const [whole] = networks[Number(number)] ?? networks[0];
+  const of = tiny === "true" ? { ...whole, batch: 16, steps: 1 } : whole;
   const graph = graphOf(of);
   const batch = randomBatch(graph, of, 1);
   const recipe = { ...recipeOf(of), accumulate };

@@ -37,14 +37,16 @@ function fastest(repeats: number, run: () => tf.Tensor): number {
   return best;
 }
 
-/** One row per layer shape of the CIFAR and ImageNet networks. */
-export async function benchWasmGradients(): Promise<readonly GradientRow[]> {
+/** One row per layer shape of the CIFAR and ImageNet networks. @param tiny the first of them alone. */
+export async function benchWasmGradients(tiny: boolean): Promise<readonly GradientRow[]> {
   await import("@tensorflow/tfjs-backend-wasm");
   const stockName = "StockConv2DBackpropInput";
   const stock = tf.getKernel(tf.Conv2DBackpropInput, "wasm");
   tf.registerKernel({ ...stock, kernelName: stockName });
   await startWasm();
-  return layers.map(({ extent, channels }) => measure(extent, channels, stockName));
+  return layers
+    .slice(0, tiny ? 1 : layers.length)
+    .map(({ extent, channels }) => measure(extent, channels, stockName));
 }
 
 function measure(extent: number, channels: number, stockName: string): GradientRow {
