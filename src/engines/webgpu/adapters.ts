@@ -77,7 +77,8 @@ export const driverRemedy =
  */
 export function pickAdapter(adapters: readonly Adapter[], wanted?: string): Adapter {
   const [first] = adapters;
-  if (first === undefined) throw new EngineUnavailableError("there is no GPU adapter", driverRemedy);
+  if (first === undefined)
+    throw new EngineUnavailableError("there is no GPU adapter", driverRemedy);
   if (wanted === undefined) {
     if (first.kind !== "software") return first;
     throw new EngineUnavailableError(
