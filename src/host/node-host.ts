@@ -110,9 +110,18 @@ function folderProblem(absolute: string, path: string): Diagnostic {
 function nearFile(absolute: string, shown: string): string | undefined {
   const wanted = basename(absolute);
   const specs = specsIn(dirname(absolute));
-  const whole = `${wanted}.resnet`;
-  const near = specs.includes(whole) ? whole : nearest(wanted, specs);
+  const near = nearSpec(wanted, specs);
   return near === undefined ? undefined : join(dirname(shown), near);
+}
+
+/** The ending that all have makes no two names alike. */
+function nearSpec(wanted: string, specs: readonly string[]): string | undefined {
+  const ending = ".resnet";
+  if (specs.includes(`${wanted}${ending}`)) return `${wanted}${ending}`;
+  if (extname(wanted) !== ending) return nearest(wanted, specs);
+  const stems = specs.map((name) => basename(name, ending));
+  const near = nearest(basename(wanted, ending), stems);
+  return near === undefined ? undefined : `${near}${ending}`;
 }
 
 /** The names of the specs that lie in a folder itself. */
@@ -160,12 +169,15 @@ function decode(bytes: Buffer, path: string): string | Diagnostic {
   } catch {
     const offset = firstInvalidByte(bytes);
     const line = bytes.subarray(0, offset).toString("latin1").split("\n").length;
-    const help =
-      bytes[0] === 0xff || bytes[0] === 0xfe
-        ? "it looks like UTF-16: save it as UTF-8"
-        : "save it as UTF-8";
-    return diagnostic("R0005", undefined, { path, offset, line }, { help });
+    return diagnostic("R0005", undefined, { path, offset, line }, { help: helpFor(bytes) });
   }
+}
+
+/** What to do with bytes that are not UTF-8. */
+function helpFor(bytes: Buffer): string {
+  const mark = bytes.toString("hex", 0, 2);
+  if (mark === "fffe" || mark === "feff") return "it looks like UTF-16: save it as UTF-8";
+  return bytes.includes(0) ? "it looks like no text at all: name a spec" : "save it as UTF-8";
 }
 
 /** Where the first character begins that is none: bisects for the longest valid prefix. */

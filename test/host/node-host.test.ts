@@ -37,7 +37,10 @@ describe("a path that is no spec", () => {
     const near = "= help: did you mean `resnet50.resnet`?";
     expect(rendered("resnet5.resnet")).toMatch(near);
     expect(rendered("resnet50")).toMatch(near);
+    expect(rendered("resnet50.resnt")).toMatch(near);
     expect(rendered("elsewhere.resnet")).not.toMatch("help");
+    write("huge.resnet", "");
+    expect(rendered("nope.resnet")).not.toMatch("help");
     expect(rendered("no/such/folder.resnet")).not.toMatch("help");
   });
 
@@ -114,6 +117,11 @@ describe("bytes that are no text", () => {
     ["UTF-16, big end first", Buffer.from(`\ufeff${spec}`, "utf16le").swap16()],
   ])("%s", (_title, bytes) => {
     expect(rendered(write("wide.resnet", bytes))).toMatch("looks like UTF-16: save it as UTF-8");
+  });
+
+  it("a picture", () => {
+    const text = rendered(write("wide.jpg", Buffer.from("ffd8ffe000104a464946", "hex")));
+    expect(text).toMatch("it looks like no text at all: name a spec");
   });
 
   it("a NUL", () => {
