@@ -139,5 +139,11 @@ function say(message: string, help: string | undefined, { err, errColor, width }
 
 /** Runs the process's own command line and sets its exit status. */
 export async function run(load: LoadCommands): Promise<void> {
-  process.exitCode = await main(process.argv.slice(2), load);
+  const given = process.argv.slice(2);
+  const terminal = processTerminal();
+  // What is thrown where nothing awaits it is a bug like any other, and no finding.
+  process.on("uncaughtException", (error) =>
+    process.exit(statusOf(error, asksForJson(given), terminal)),
+  );
+  process.exitCode = await main(given, load, terminal);
 }

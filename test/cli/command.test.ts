@@ -349,6 +349,29 @@ describe("whoever reads the answer", () => {
   });
 });
 
+describe("a bug that is thrown where nothing awaits it", () => {
+  const stray = 'setTimeout(()=>{throw new Error("stray")})';
+  const env = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(stray)}` };
+
+  test("is told as one, with its own status", async () => {
+    const { status, stdout, stderr } = await run(["engines"], { env });
+    expect(stderr).toContain("error: internal error: stray\n  = help: this is a bug in resnetc");
+    expect(stderr).not.toContain("    at ");
+    expect(stdout).toBe("");
+    expect(status).toBe(70);
+  });
+
+  test("is told as JSON", async () => {
+    const { status, stdout, stderr } = await run(["engines", "--json"], { env });
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false,
+      error: { message: "internal error: stray" },
+    });
+    expect(stderr).toBe("");
+    expect(status).toBe(70);
+  });
+});
+
 describe("what cannot be had on this machine is no finding", () => {
   test("a port for the live page", async () => {
     const server = createServer().listen(0, "127.0.0.1");
