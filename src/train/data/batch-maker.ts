@@ -181,10 +181,16 @@ export class BatchMaker implements Maker {
     }
     if (image.height !== expected.height || image.width !== expected.width) {
       const { height, width } = expected;
+      const squarer = stretch(image) < stretch(expected) ? image : expected;
       throw new DataError(
         `${this.split.describe(index)} is ${image.height}x${image.width}; ${frame.sample} is ${height}x${width}`,
-        `add \`resize ${height}x${width}\` to the recipe's preprocess, so that all images have one size`,
+        `add \`resize ${squarer.height}x${squarer.width}\` to the recipe's preprocess, so that all images have one size`,
       );
     }
   }
+}
+
+/** How far a size is from a square, which of two sizes is more likely an exception: 1 and more. */
+function stretch({ height, width }: { readonly height: number; readonly width: number }): number {
+  return Math.max(height / width, width / height);
 }

@@ -247,6 +247,13 @@ test("images of different sizes or channels: the sample, both sizes, and what me
   const error = await dataError(() => gather(batches(sizes, watched(sizes))));
   expect(error.message).toBe("sample 6 is 3x5; sample 0 is 2x2");
   expect(error.help).toContain("`resize 2x2`");
+  const long = new WatchedSplit(12, (index) => {
+    if (index !== 0) return plain(index);
+    return { image: { pixels: new Uint8Array(27), height: 1, width: 9, channels: 3 }, label: 0 };
+  });
+  const other = await dataError(() => gather(batches(long, watched(long))));
+  expect(other.message).toBe("sample 1 is 2x2; sample 0 is 1x9");
+  expect(other.help).toContain("`resize 2x2`");
   const preprocess = [{ kind: "resize", height: 2, width: 2 }] as const;
   expect(await gather(batches(sizes, watched(sizes, { preprocess })))).toHaveLength(3);
   const channels = odd(2, 2, 1);
