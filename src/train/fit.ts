@@ -13,6 +13,7 @@ import { batches } from "./data/batches.js";
 import type { DataSet, Split } from "./data/data-set.js";
 import { TrainingError } from "./errors.js";
 import { checkFrozenPlaces } from "./frozen-places.js";
+import { checkLoneValues } from "./lone-values.js";
 
 /**
  * Reads one image of each split to learn its size after preprocessing.
@@ -91,7 +92,9 @@ async function checkImages(
   });
   for await (const batch of probe) {
     checkImageShape(graph, batch.shape, `${split.describe(0)} comes to`);
-    if (training) checkSizes(graph, recipe, batch.shape);
+    if (!training) continue;
+    checkSizes(graph, recipe, batch.shape);
+    checkLoneValues(graph, recipe, batch.shape);
   }
 }
 
