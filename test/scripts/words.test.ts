@@ -35,11 +35,9 @@ const wrong: Readonly<Record<string, readonly (readonly [readonly string[], stri
   ],
   "bench:train": [
     [["--only", "nope"], "there is no part nope"],
-    [["--steps", "0"], "--steps takes a whole number above 0, not 0"],
-    [["profile", "nope"], "not understood: profile nope"],
+    [["profile", "nope", "--steps", "0"], "--steps takes a whole number above 0, not 0"],
   ],
   gpu: [
-    [["word"], "it takes no words, and was given word"],
     [["--only", "nope"], "--only takes agree, memory, steps, learn, not nope"],
     [["--seconds", "soon"], "--seconds takes a number above 0, not soon"],
     [["--only", "learn"], "--only learn needs images: --data FOLDER says where they are"],
