@@ -3,7 +3,6 @@
  * our kernels and with those of TensorFlow.js, and ResNet-20 on CIFAR-10. Runs from the repository or, with
  * nothing installed, from what `npm run pack` packs.
  */
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { cpus, release, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -21,22 +20,25 @@ import {
   WrongWords,
 } from "../command-line.js";
 import { agree } from "./agree.js";
-import { series, tinySeries, type GpuJob, type Measured } from "./cases.js";
+import type { GpuJob } from "./cases.js";
 import { learn } from "./learn.js";
 import { last } from "./memory.js";
 import { measure } from "./measure.js";
+import { answerOf, child, reportSteps } from "./steps.js";
 
 const usage = `usage: npm run gpu -- [--device NAME] [--data FOLDER] [--only PART]
-                      [--seconds N] [--limit N] [--minutes N] [--tiny]
+                      [--seconds N] [--limit N] [--minutes N]
+                      [--pytorch PYTHON] [--tiny]
 --device   a part of the GPU's name
 --data     CIFAR-10, as binaries or as a folder of images
 --only     agree, memory, steps or learn; all of them where left out
 --seconds  how long each figure is timed (10)
 --limit    the most seconds that a figure may take, with compiling shaders (240)
 --minutes  the most that ResNet-20 trains, until it is past 80% (30)
+--pytorch  measures the steps of PyTorch too: a Python that has it, with
+           torchvision, for this GPU
 --tiny     sizes that a GPU in software gets through`;
 
-const child = "measure";
 const sections = ["agree", "memory", "steps", "learn"] as const;
 
 function say(text: string): void {
@@ -45,7 +47,7 @@ function say(text: string): void {
 
 async function main(given: readonly string[]): Promise<void> {
   if (given[0] === child) {
-    say(`@@${JSON.stringify(await measure(JSON.parse(given[1] ?? "") as GpuJob))}`);
+    say(answerOf(await measure(JSON.parse(given[1] ?? "") as GpuJob)));
     return;
   }
   const { values, positionals } = parsedWords({
@@ -58,6 +60,7 @@ async function main(given: readonly string[]): Promise<void> {
       minutes: { type: "string", default: "30" },
       limit: { type: "string", default: "240" },
       only: { type: "string" },
+      pytorch: { type: "string" },
       tiny: { type: "boolean", default: false },
     },
   });
@@ -74,6 +77,7 @@ async function main(given: readonly string[]): Promise<void> {
   if (data !== undefined && !existsSync(data)) {
     throw new WrongWords(`--data ${values.data}: there is no such folder`);
   }
+  const python = values.pytorch?.includes("/") ? resolve(values.pytorch) : values.pytorch;
   // Specs go by their paths in the package.
   process.chdir(packageRoot());
   await describeMachine(device);
@@ -89,7 +93,11 @@ async function main(given: readonly string[]): Promise<void> {
     say(`\n## Memory over ${steps} steps of the quickstart's network\n`);
     await last({ steps, ...more }, say);
   }
-  if (wants("steps")) reportSteps(tiny, { seconds, limit, ...more });
+  if (wants("steps")) {
+    const given = { script: fileURLToPath(import.meta.url), seconds, limit, tiny, ...more };
+    const pytorch = python && { python, script: resolve("scripts/bench/train/pytorch.py") };
+    reportSteps({ ...given, ...(pytorch && { pytorch }) }, say);
+  }
   if (!wants("learn")) return;
   if (data === undefined) {
     say("\nResNet-20 on CIFAR-10 was not trained: `--data FOLDER` says where its images are.");
@@ -122,58 +130,6 @@ async function describeMachine(device: string | undefined): Promise<void> {
   );
   const all = library.adapters.map((adapter) => adapter.name).join(", ");
   say(`| all adapters | ${all} |`);
-}
-
-interface Timing extends Pick<GpuJob, "device" | "seconds"> {
-  /** The most that a figure may take: some drivers compile shaders for long. */
-  readonly limit: number;
-}
-
-/** A table for every network. A batch that fails ends its column: larger ones would fail too. */
-function reportSteps(tiny: boolean, { limit, ...how }: Timing): void {
-  for (const { title, of, batches } of tiny ? tinySeries : series) {
-    say(`\n## ${title}: training steps\n`);
-    say(
-      "| batch | images/s, ours | images/s, stock kernels | ratio | until the first step, ours | GPU memory, ours |",
-    );
-    say("| --- | --- | --- | --- | --- | --- |");
-    const failed: string[] = [];
-    const given = new Set<boolean>();
-    for (const batch of batches) {
-      const [ours, stock] = [false, true].map((each) => {
-        if (given.has(each)) return undefined;
-        const result = timeElsewhere({ of, batch, stock: each, ...how }, limit);
-        if (typeof result !== "string") return result;
-        given.add(each);
-        failed.push(`batch ${batch}, ${each ? "stock kernels" : "ours"}: ${result}`);
-        return undefined;
-      });
-      const cells = [
-        String(batch),
-        ours?.imagesPerSecond.toFixed(1) ?? "-",
-        stock?.imagesPerSecond.toFixed(1) ?? "-",
-        ours && stock ? (ours.imagesPerSecond / stock.imagesPerSecond).toFixed(2) : "-",
-        ours === undefined ? "-" : `${ours.secondsToFirst.toFixed(1)} s`,
-        ours === undefined ? "-" : `${Math.round(ours.megabytes)} MB`,
-      ];
-      say(`| ${cells.join(" | ")} |`);
-    }
-    for (const line of failed) say(`\n${line}`);
-  }
-}
-
-/** @returns what was measured in a process of its own, or one line on why nothing was. */
-function timeElsewhere(job: GpuJob, limit: number): Measured | string {
-  const script = fileURLToPath(import.meta.url);
-  const { stdout, stderr, status, signal, error } = spawnSync(
-    process.execPath,
-    [script, child, JSON.stringify(job)],
-    { encoding: "utf8", timeout: limit * 1000 },
-  );
-  const line = stdout.split("\n").find((text) => text.startsWith("@@"));
-  if (line !== undefined) return JSON.parse(line.slice(2)) as Measured;
-  const said = stderr.split("\n").find((text) => /error: /i.test(text)) ?? error?.message ?? "";
-  return `ended with ${signal ?? `status ${status}`}: ${said.trim()}`;
 }
 
 await runScript(usage, main);

@@ -37,7 +37,10 @@ export async function gather(
     stdio: "inherit",
   });
   rmSync(join(folder, "node_modules"));
-  for (const each of ["specs", "LICENSE", "README.md", "scripts/bench/train/odd-channels.resnet"]) {
+  const measured = ["odd-channels.resnet", "pytorch.py"].map(
+    (each) => `scripts/bench/train/${each}`,
+  );
+  for (const each of ["specs", "LICENSE", "README.md", ...measured]) {
     copy(join(root, each), each);
   }
   await build({

@@ -1,4 +1,4 @@
-"""Measures PyTorch, and ONNX Runtime on what PyTorch exports, for scripts/bench/train.
+"""Measures PyTorch, and ONNX Runtime on what PyTorch exports, for scripts/bench/train and scripts/gpu.
 
 One argument, a job as JSON (job.ts has its fields); the last line of the output is the answer as JSON.
 """
@@ -131,6 +131,60 @@ def train(job):
     return answer(timed(job, step), model)
 
 
+def train_on_gpu(job):
+    """Images/s of training steps in float32 on CUDA, given two ahead, as scripts/gpu/measure.ts gives its own."""
+    import torch
+    import torch.nn.functional as F
+
+    began = time.perf_counter()
+    # Products of 10-bit mantissas would not be the same work.
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
+    torch.backends.cudnn.benchmark = True
+    model, classes = model_of({"threads": torch.get_num_threads(), **job})
+    device = torch.device(job.get("device", "cuda"))
+    model.to(device).train()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, weight_decay=1e-4)
+    pinned = (lambda tensor: tensor.pin_memory()) if device.type == "cuda" else lambda tensor: tensor
+    batches = [
+        (pinned(images_of(job)), pinned(torch.randint(classes, (job["batch"],)))) for _ in range(2)
+    ]
+    under_way = []
+
+    def give(step):
+        images, labels = (each.to(device, non_blocking=True) for each in batches[step % 2])
+        optimizer.zero_grad()
+        loss = F.cross_entropy(model(images), labels)
+        loss.backward()
+        optimizer.step()
+        under_way.append(loss.detach())
+
+    def land(most):
+        while len(under_way) > most:
+            if not under_way.pop(0).item() < float("inf"):
+                raise ArithmeticError("the loss is not a number")
+
+    give(0)
+    land(0)
+    seconds_to_first = time.perf_counter() - began
+    for step in range(4):
+        give(step)
+        land(0)
+    start, steps = time.perf_counter(), 0
+    while steps == 0 or time.perf_counter() - start < job["seconds"]:
+        give(steps)
+        steps += 1
+        land(1)
+    land(0)
+    images_per_second = job["batch"] * steps / (time.perf_counter() - start)
+    used = torch.cuda.max_memory_reserved() / 1e6 if device.type == "cuda" else 0
+    return {
+        "imagesPerSecond": images_per_second,
+        "steps": steps,
+        "secondsToFirst": seconds_to_first,
+        "megabytes": used,
+    }
+
+
 def predict(job):
     import torch
 
@@ -173,6 +227,6 @@ def onnxruntime(job):
 
 if __name__ == "__main__":
     job = json.loads(sys.argv[1])
-    work = {f.__name__: f for f in (versions, train, predict, export, onnxruntime)}
+    work = {f.__name__: f for f in (versions, train, train_on_gpu, predict, export, onnxruntime)}
     result = work[job["work"]](job)
     print(json.dumps(result))
