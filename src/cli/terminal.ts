@@ -120,7 +120,8 @@ class Output {
   #fail({ code, message }: NodeJS.ErrnoException): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    if (code === "EPIPE") return this.onClosed();
+    // A terminal that has been closed says so in its own way.
+    if (code === "EPIPE" || (code === "EIO" && this.#isDevice)) return this.onClosed();
     if (this.descriptor === 2) return;
     const why = code === "ENOSPC" ? "the disk is full" : message;
     console.error(`error: the answer cannot be written: ${why}`);

@@ -147,6 +147,18 @@ describe("a small run", () => {
   });
 });
 
+test("a terminal that is closed ends a run as Ctrl-C does, with everything saved", async () => {
+  const cwd = await temporaryFolder();
+  const { child, ended } = start(built, ["train", quick, ...small, "--epochs", "50"], { cwd });
+  child.stdout?.once("data", () => {
+    child.kill("SIGHUP");
+    child.kill("SIGHUP");
+  });
+  const { status, stderr } = await ended;
+  expect(status).toBe(130);
+  expect(stderr).toContain("saved in runs/quickstart/last.safetensors; to go on:");
+});
+
 describe("Ctrl-C", () => {
   test("again stops at once, within a step, and leaves a run that goes on", async () => {
     const cwd = await temporaryFolder();
