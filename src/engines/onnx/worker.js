@@ -139,12 +139,12 @@ async function runOfStep(run, made, sequence) {
 /** @param {Extract<Request, { kind: "step" }>} request */
 async function step({ runs, sums, sequence, results, unlessFinite }) {
   const made = new Map(sums.map((sum) => [sum.name, zeros(sum)]));
-  const isFinite = () => made.get(unlessFinite)?.every(Number.isFinite) === true;
+  const goesOn = () => made.get(unlessFinite)?.every(Number.isFinite) === true;
   for (const run of runs) {
     await runOfStep(run, made, sequence);
-    if (!isFinite()) break;
+    if (!goesOn()) break;
   }
-  if (isFinite()) {
+  if (goesOn()) {
     for (const [name, data] of made) {
       const entry = held.get(name);
       if (entry === undefined) continue;
