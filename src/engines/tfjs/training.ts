@@ -24,6 +24,7 @@ import type { Graph } from "../../graph/graph.js";
 import { graphParameters } from "../../graph/parameters.js";
 import { averageDecay } from "../../recipe/average.js";
 import { frozenNodes } from "../../recipe/frozen.js";
+import { partsOf, type Range } from "../../recipe/parts.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import { rateFactor } from "../../recipe/schedule.js";
 import { EngineError, type Batch, type Metrics } from "../engine.js";
@@ -82,10 +83,16 @@ export class Training {
     const [count] = shape;
     const ranges = partsOf(count, this.recipe.accumulate);
     const read = await runner.run(given, (feed) => {
-      const parts = ranges.map((range) => this.#pass(shape, range, feed, observer));
+      const read: Tensor[] = [];
+      let sums: NamedTensorMap | undefined;
+      for (const range of ranges) {
+        const { loss, logits, gradients } = this.#pass(shape, range, feed, observer);
+        read.push(loss, logits);
+        sums = sums === undefined ? gradients : summed(sums, gradients);
+      }
       observer?.update();
-      this.#update(summedGradients(parts), feed);
-      return parts.flatMap(({ loss, logits }) => [loss, logits]);
+      this.#update(sums ?? {}, feed);
+      return read;
     });
     let [loss, correct] = [0, 0];
     for (const [index, [from, to]] of ranges.entries()) {
@@ -202,16 +209,6 @@ export function lossSum({ outputs }: Pick<ForwardResult, "outputs">, targets: Ta
   );
 }
 
-/** The first of some images of a batch, and the one after the last. */
-type Range = readonly [from: number, to: number];
-
-/** The nearly equal parts in which a batch is passed. */
-function partsOf(count: number, accumulate: number): readonly Range[] {
-  const parts = Math.min(accumulate, count);
-  const start = (index: number): number => Math.floor((index * count) / parts);
-  return Array.from({ length: parts }, (_, index) => [start(index), start(index + 1)] as const);
-}
-
 function partOf({ labels, mix }: Batch, from: number, to: number): Pick<Batch, "labels" | "mix"> {
   return {
     labels: labels.subarray(from, to),
@@ -219,21 +216,15 @@ function partOf({ labels, mix }: Batch, from: number, to: number): Pick<Batch, "
   };
 }
 
-/** The sums of the parts' gradients, which are taken over. */
-function summedGradients(parts: readonly PassedPart[]): NamedTensorMap {
-  return parts
-    .map(({ gradients }) => gradients)
-    .reduce((total, own) => {
-      const sums = Object.entries(own).map(([key, gradient]) => {
-        const earlier = total[key];
-        return [
-          key,
-          earlier === undefined ? gradient : tidy(() => add(earlier, gradient)),
-        ] as const;
-      });
-      dispose([...Object.values(total), ...Object.values(own)]);
-      return Object.fromEntries(sums);
-    });
+/** The sums of the gradients of parts, which are taken over. */
+function summed(earlier: NamedTensorMap, own: NamedTensorMap): NamedTensorMap {
+  const sums = Object.entries(earlier).map(([key, sum]) => {
+    const gradient = own[key];
+    if (gradient === undefined) throw new RangeError(`no gradient for ${key}`);
+    return [key, tidy(() => add(sum, gradient))] as const;
+  });
+  dispose([...Object.values(earlier), ...Object.values(own)]);
+  return Object.fromEntries(sums);
 }
 
 function gradientOf(grads: NamedTensorMap, { name }: Variable): Tensor {
