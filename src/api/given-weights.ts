@@ -11,8 +11,8 @@ import { UsageError } from "./errors.js";
 export interface WeightReport {
   readonly path: string;
   readonly form: "checkpoint" | "safetensors" | "LayersModel";
-  /** Whose names its tensors have. */
-  readonly names: "graph" | "torchvision";
+  /** Whose names its tensors have: `cifar` are those of published networks for CIFAR in PyTorch. */
+  readonly names: "graph" | "torchvision" | "cifar";
   /** How many tensors were taken, and how many the network has. */
   readonly taken: number;
   readonly tensors: number;

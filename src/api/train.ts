@@ -38,8 +38,8 @@ export interface TrainSpecOptions extends SpecOptions {
   /** A GPU by a part of its name; the engine's own choice where left out. */
   readonly device?: string;
   /**
-   * A file of weights that a new run starts from: safetensors by the names of the graph or of torchvision, a
-   * `model.json`, or a checkpoint. Heads of another number of classes start fresh.
+   * A file of weights that a new run starts from: safetensors by the names of the graph, of torchvision or of
+   * CIFAR's published networks, a `model.json`, or a checkpoint. Heads of another number of classes start fresh.
    */
   readonly weights?: string;
   /** Where the run is kept; `runs/RECIPE` where left out. */

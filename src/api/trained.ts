@@ -23,8 +23,8 @@ export interface TrainedOptions extends SpecOptions {
   /** The checkpoint's path; the best of the spec's latest run where left out. */
   readonly checkpoint?: string;
   /**
-   * A file of weights for the network of the spec instead of a checkpoint: safetensors by the names of the
-   * graph or of torchvision, a `model.json`, or a checkpoint. `parameters` are the network's.
+   * A file of weights for the network of the spec instead of a checkpoint: safetensors by any of the
+   * names that `export` gives, a `model.json`, or a checkpoint. `parameters` are the network's.
    */
   readonly weights?: string;
   /** The recipe's name, where the spec has several. */

@@ -15,6 +15,7 @@ import { bytes, counted } from "../diagnostics/numbers.js";
 import { status } from "./status.js";
 import { layOutTable } from "./table.js";
 import type { Terminal } from "./terminal.js";
+import { namesInWords } from "./weights-line.js";
 
 export interface ExportFlags extends SpecFlags {
   readonly to?: ExportFormat;
@@ -61,12 +62,6 @@ export async function exportCommand(
   else printWeights(exported, what, terminal);
   return status.fine;
 }
-
-const namesInWords: Readonly<Record<WeightNames, string>> = {
-  graph: "the names of the graph",
-  torchvision: "the names of torchvision",
-  cifar: "the names of published networks for CIFAR",
-};
 
 function printWeights(
   exported: ExportedWeights,

@@ -2,7 +2,14 @@
 import type { WeightReport } from "../api/given-weights.js";
 import { counted } from "../diagnostics/numbers.js";
 
-/** `weights of FILE, by torchvision's names: all 122 tensors`, which heads start fresh, and what else to hear. */
+/** Whose names the tensors of a file have, as a sentence says it after "by". */
+export const namesInWords: Readonly<Record<WeightReport["names"], string>> = {
+  graph: "the names of the graph",
+  torchvision: "the names of torchvision",
+  cifar: "the names of published networks for CIFAR",
+};
+
+/** `weights of FILE, by the names of torchvision: all 122 tensors`, which heads start fresh, and what else to hear. */
 export function weightsLine({
   path,
   form,
@@ -12,12 +19,7 @@ export function weightsLine({
   fresh,
   notes,
 }: WeightReport): string {
-  const kind =
-    form === "safetensors"
-      ? names === "torchvision"
-        ? ", by torchvision's names"
-        : ", by the names of the graph"
-      : `, a ${form}`;
+  const kind = form === "safetensors" ? `, by ${namesInWords[names]}` : `, a ${form}`;
   const amount =
     taken === tensors ? `all ${counted(tensors, "tensor")}` : `${taken} of ${tensors} tensors`;
   return [`weights of ${path}${kind}: ${amount}`, ...fresh, ...notes].join("; ");

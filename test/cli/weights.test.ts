@@ -47,10 +47,12 @@ describe("weights of a run, by every road", () => {
     const toFile = ["export", quick, "--to", "safetensors", ...checkpoint, "-o"];
     await run(cwd, ...toFile, "graph.safetensors");
     await run(cwd, ...toFile, "torch.safetensors", "--names", "torchvision");
+    await run(cwd, ...toFile, "cifar.safetensors", "--names", "cifar");
     await run(cwd, "compile", quick, ...checkpoint, "-o", "model");
     for (const [weights, names, form] of [
       ["graph.safetensors", "graph", "safetensors"],
       ["torch.safetensors", "torchvision", "safetensors"],
+      ["cifar.safetensors", "cifar", "safetensors"],
       [join("model", "model.json"), "graph", "LayersModel"],
       [last, "graph", "checkpoint"],
     ] as const) {
@@ -76,7 +78,12 @@ describe("weights of a run, by every road", () => {
     const same = await ask(quick, "--weights", "torch.safetensors");
     expect(same.stdout).toBe(known.stdout);
     expect(same.stderr).toBe(
-      "weights of torch.safetensors, by torchvision's names: all 47 tensors\n",
+      "weights of torch.safetensors, by the names of torchvision: all 47 tensors\n",
+    );
+    const published = await ask(quick, "--weights", "cifar.safetensors");
+    expect(published.stdout).toBe(known.stdout);
+    expect(flat(published.stderr)).toContain(
+      "weights of cifar.safetensors, by the names of published networks for CIFAR: all 47 tensors",
     );
   });
 
@@ -109,7 +116,7 @@ describe("a new run from weights", () => {
     const given = ["--weights", "torch.safetensors", "-o", "tuned", "--freeze", quick];
     const { stderr, status } = await run(cwd, "train", ...six, ...given);
     expect(flat(stderr)).toContain(
-      "weights of torch.safetensors, by torchvision's names: 45 of 47 tensors; " +
+      "weights of torch.safetensors, by the names of torchvision: 45 of 47 tensors; " +
         "classify.dense starts fresh: 4 classes there, 6 here",
     );
     expect(status).toBe(0);

@@ -12,3 +12,8 @@ export function toCifar(name: string): string {
 export function fromCifar(name: string): string {
   return name.replace(/^linear\./, "fc.").replace(/^(layer\d+\.\d+)\.shortcut\./, "$1.downsample.");
 }
+
+/** Whether a tensor of that name is called otherwise than by torchvision. */
+export function isCifarName(name: string): boolean {
+  return fromCifar(name) !== name;
+}

@@ -19,7 +19,7 @@ pictures, at an address that is printed. The same is in the run's report.html
 at the end, with --ui or without.
 
 --weights starts a new run from the weights of another: of a checkpoint, of a
-model.json, or of a safetensors file by the graph's names or torchvision's.
+model.json, or of a safetensors file by any of the names that export gives.
 A head of another number of classes starts fresh.
 `;
 

@@ -1,9 +1,9 @@
 /**
- * The weights of a file as those of a network: by the graph's names or by torchvision's, whichever the
- * file has. Every tensor of the network is found, of its shape, and none is left over; only a head may
+ * The weights of a file as those of a network: by the graph's names, by torchvision's or by those of
+ * CIFAR's published networks, whichever the file has. Every tensor of the network is found, of its shape, and none is left over; only a head may
  * be of another number of classes, where a new run gives it fresh weights.
  */
-import { fromCifar } from "../../backends/torch/cifar-names.js";
+import { fromCifar, isCifarName, toCifar } from "../../backends/torch/cifar-names.js";
 import { CentredPadding } from "../../backends/torch/centred-padding.js";
 import { fromTorch, shapeFromTorch, torchShape } from "../../backends/torch/layout.js";
 import { torchNames } from "../../backends/torch/names.js";
@@ -21,7 +21,7 @@ export interface MatchedWeights {
   /** By `NODE.PARAMETER`, in the canonical layout. */
   readonly weights: ReadonlyMap<string, NamedTensor>;
   /** Whose names the file has. */
-  readonly names: "graph" | "torchvision";
+  readonly names: "graph" | "torchvision" | "cifar";
   /** Heads that keep fresh weights, each as `classify.dense starts fresh: 1000 classes there, 10 here`. */
   readonly fresh: readonly string[];
   /** What a person should hear of how they were taken. */
@@ -69,7 +69,7 @@ export function matchWeights(
   }
   faults.unknown.push(...left);
   if (faults.missing.length + faults.unknown.length + faults.shapes.length > 0) {
-    throw misfit(graph, file, faults, wanted, freshHeads);
+    throw misfit(graph, file, { names, faults, wanted, freshHeads });
   }
   for (const { key, node } of wanted) if (heads.has(node)) weights.delete(key);
   const fresh = [...heads].map(([node, classes]) => {
@@ -84,7 +84,7 @@ function namesOf(
   graph: Graph,
   file: WeightFile,
 ): {
-  readonly names: "graph" | "torchvision";
+  readonly names: "graph" | "torchvision" | "cifar";
   readonly wanted: readonly Wanted[];
   readonly found: ReadonlyMap<string, NamedTensor>;
   readonly notes?: readonly string[];
@@ -117,11 +117,14 @@ function namesOf(
       : []),
     ...strideNotes(graph),
   ];
-  return { names: "torchvision", wanted, found: asTorch, notes };
+  const isCifar = [...file.tensors.keys()].some((name) => isCifarName(bare(name)));
+  return { names: isCifar ? "cifar" : "torchvision", wanted, found: asTorch, notes };
 }
 
-/** The head's name in networks for CIFAR that are not named after torchvision's throughout. */
-const linear = /^(module\.)?linear\./;
+/** The name without the `module` in which PyTorch's DataParallel has everything. */
+function bare(name: string): string {
+  return name.replace(/^module\./, "");
+}
 
 /**
  * The tensors by torchvision's names, where the file's are variations of them that published networks
@@ -129,9 +132,7 @@ const linear = /^(module\.)?linear\./;
  * Counters of batches are no weights.
  */
 function torchTensors(tensors: ReadonlyMap<string, NamedTensor>): Map<string, NamedTensor> {
-  const renamed = [...tensors].map(([name, tensor]) => {
-    return [fromCifar(name.replace(/^module\./, "")), tensor] as const;
-  });
+  const renamed = [...tensors].map(([name, tensor]) => [fromCifar(bare(name)), tensor] as const);
   return new Map(renamed.filter(([name]) => !name.endsWith(".num_batches_tracked")));
 }
 
@@ -140,7 +141,9 @@ function torchTensors(tensors: ReadonlyMap<string, NamedTensor>): Map<string, Na
  * known by the name of their head.
  */
 function padsBothSides(graph: Graph, { tensors }: WeightFile): boolean {
-  return CentredPadding.isIn(graph) && [...tensors.keys()].some((name) => linear.test(name));
+  return (
+    CentredPadding.isIn(graph) && [...tensors.keys()].some((name) => /^linear\./.test(bare(name)))
+  );
 }
 
 function looksLikeTorch(tensors: ReadonlyMap<string, NamedTensor>): boolean {
@@ -169,7 +172,7 @@ function foreign(graph: Graph, { path, tensors }: WeightFile): CheckpointError {
   const wants = listed(wanted, shownNames);
   return new CheckpointError(
     `${path} has none of the tensors of ${graph.name}: ${has}; the network has ${wants}`,
-    "name weights of this network, by the names of its graph or by torchvision's",
+    "name weights of this network, by the names of its graph, by torchvision's or by CIFAR's",
   );
 }
 
@@ -181,16 +184,26 @@ function formless(graph: Graph, { path }: WeightFile, unnamed: readonly string[]
   );
 }
 
+interface Misfit extends Pick<MatchedWeights, "names"> {
+  readonly faults: Faults;
+  readonly wanted: readonly Wanted[];
+  readonly freshHeads: boolean;
+}
+
 function misfit(
   graph: Graph,
   { path }: WeightFile,
-  faults: Faults,
-  wanted: readonly Wanted[],
-  freshHeads: boolean,
+  { names, faults, wanted, freshHeads }: Misfit,
 ): CheckpointError {
+  const there = names === "cifar" ? toCifar : (name: string): string => name;
+  const called: Faults = {
+    missing: faults.missing.map(there),
+    unknown: faults.unknown.map(there),
+    shapes: faults.shapes.map((fault) => ({ ...fault, name: there(fault.name) })),
+  };
   const fits = wanted.length - faults.missing.length - faults.shapes.length;
   return new CheckpointError(
-    `${path} has ${fits} of the ${wanted.length} tensors of ${graph.name}: ${describeFaults(faults)}`,
+    `${path} has ${fits} of the ${wanted.length} tensors of ${graph.name}: ${describeFaults(called)}`,
     freshHeads
       ? "use a network that the weights are of; only its heads may have other numbers of classes"
       : misfitHelp(graph, faults, wanted),

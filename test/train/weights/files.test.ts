@@ -97,6 +97,7 @@ describe("weights come back as they were", () => {
     expect([...theirs].slice(8, 24)).toEqual([...ours].slice(0, 16));
     expect(new Set(theirs)).toEqual(new Set(ours));
     const matched = await read(path);
+    expect(matched.names).toBe("cifar");
     expect(matched.notes.join()).toContain("pad on both sides of the channels there");
     expect(new Map(matched.weights)).toEqual(weights);
   });
@@ -111,7 +112,9 @@ describe("weights come back as they were", () => {
     expect([...tensors.keys()]).toEqual(
       expect.arrayContaining(["layer2.0.shortcut.0.weight", "linear.bias"]),
     );
-    expect((await read(path, graph)).weights.size).toBe(tensors.size);
+    const matched = await read(path, graph);
+    expect(matched.names).toBe("cifar");
+    expect(matched.weights.size).toBe(tensors.size);
   });
 
   test("torchvision's names for shortcuts that pad come with a word on the channels", async () => {
@@ -249,6 +252,15 @@ describe("tensors that do not fit", () => {
   test("moving statistics that are missing are an error too", async () => {
     const path = await fileOf("torchvision", changed("layer2.1.bn2.running_var"));
     expect((await refusal(path)).message).toContain("layer2.1.bn2.running_var is missing");
+  });
+
+  test("missing and of another shape, by the names that the file has", async () => {
+    const path = await fileOf("cifar", changed("linear.bias"));
+    expect((await refusal(path)).message).toContain(": linear.bias is missing");
+    const wide = await fileOf("cifar", changed("linear.weight", zeros(10, 65)));
+    expect((await refusal(wide)).message).toContain("linear.weight is [10, 65] where");
+    const module = await fileOf("cifar", renamed(/^/, "module."));
+    expect((await read(module)).names).toBe("cifar");
   });
 
   test("none at all is said with names of both sides", async () => {
