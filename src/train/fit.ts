@@ -6,7 +6,7 @@ import type { Batch } from "../engines/engine.js";
 import type { Graph, Node } from "../graph/graph.js";
 import { printTakenImages, refusedSizes } from "../graph/refused-sizes.js";
 import { inputOf } from "../graph/traversal.js";
-import type { Recipe, Sizes } from "../recipe/recipe.js";
+import type { Augmentation, Recipe, Sizes } from "../recipe/recipe.js";
 import { sizeAt, sizesOver, type Extents } from "../recipe/sizes.js";
 import { printDomain, printExtent } from "../shapes/index.js";
 import { batches } from "./data/batches.js";
@@ -81,21 +81,51 @@ async function checkImages(
   split: Split,
   training: boolean,
 ): Promise<void> {
-  const probe = batches(split, {
-    order: Uint32Array.of(0),
-    from: 0,
-    batch: 1,
-    preprocess: recipe.preprocess,
-    augment: training ? recipe.augment : [],
-    seed: recipe.seed,
-    epoch: 0,
-  });
-  for await (const batch of probe) {
-    checkImageShape(graph, batch.shape, `${split.describe(0)} comes to`);
-    if (!training) continue;
-    checkSizes(graph, recipe, batch.shape);
-    checkLoneValues(graph, recipe, batch.shape);
+  const subject = `${split.describe(0)} comes to`;
+  const shape = await firstShape(split, recipe, training ? recipe.augment : []);
+  const crop = training ? recipe.augment.findLast((step) => step.kind === "crop") : undefined;
+  if (crop === undefined) checkImageShape(graph, shape, subject);
+  else {
+    const [, height, width] = await firstShape(split, recipe, []);
+    const isWholeTaken = refusedSizes(graph, [height, width]).length === 0;
+    checkImageShape(graph, shape, subject, cropMend(crop, isWholeTaken));
   }
+  if (!training) return;
+  checkSizes(graph, recipe, shape);
+  checkLoneValues(graph, recipe, shape);
+}
+
+/** What the first image of a split comes out as. */
+async function firstShape(
+  split: Split,
+  { preprocess, seed }: Recipe,
+  augment: Recipe["augment"],
+): Promise<Batch["shape"]> {
+  const order = Uint32Array.of(0);
+  const making = { order, from: 0, batch: 1, preprocess, augment, seed, epoch: 0 };
+  for await (const { shape } of batches(split, making)) return shape;
+  throw new RangeError(`${split.describe(0)} comes in no batch`);
+}
+
+/**
+ * How to mend images that a crop brings to a size that the network does not take.
+ *
+ * @param isWholeTaken whether the network takes them as they are before it.
+ */
+function cropMend(
+  { height, width, padding }: Extract<Augmentation, { kind: "crop" }>,
+  isWholeTaken: boolean,
+): SizeMend {
+  const pad = padding === 0 ? "" : `, pad: ${padding}`;
+  return (size) => {
+    const crop =
+      size === undefined
+        ? "crop to an admissible size in the recipe's `augment`"
+        : `write \`crop ${size}${pad}\` for \`crop ${height}x${width}\` in the recipe's \`augment\``;
+    if (isWholeTaken) return `${crop}, or leave the crop out`;
+    const resize = size === undefined ? "a `resize` to that size" : `\`resize ${size}\``;
+    return `${crop}, and add ${resize} to its \`preprocess\``;
+  };
 }
 
 /**
@@ -106,14 +136,15 @@ async function checkImages(
  */
 export function checkSizes(
   graph: Graph,
-  { sizes, epochs }: Pick<Recipe, "sizes" | "epochs">,
+  { sizes, epochs, augment }: Pick<Recipe, "sizes" | "epochs" | "augment">,
   [, height, width, channels]: Batch["shape"],
 ): void {
   if (sizes.kind === "fixed") return;
   if (sizes.start > Math.min(height, width)) {
+    const cropped = augment.some(({ kind }) => kind === "crop");
     throw new TrainingError(
       `\`sizes\` grow from ${sizes.start}, and the images are ${height}x${width}`,
-      `start from at most ${Math.min(height, width)}, or \`resize\` the images to more`,
+      `start from at most ${Math.min(height, width)}, or \`${cropped ? "crop" : "resize"}\` the images to more`,
     );
   }
   checkGrowth(sizes, [height, width]);
@@ -148,6 +179,9 @@ function checkGrowth(sizes: Extract<Sizes, { kind: "growing" }>, whole: Extents)
 /** What can be changed where an image does not fit: the recipe, the image itself, or what a program gives. */
 export type Mendable = "recipe" | "image" | "program";
 
+/** How to mend images of a size that is not taken, where the network takes one `size` alone, or others. */
+type SizeMend = (size: string | undefined) => string;
+
 /**
  * Whether images of this shape can go into the network.
  *
@@ -158,7 +192,7 @@ export function checkImageShape(
   graph: Graph,
   shape: Batch["shape"],
   subject: string,
-  mendable: Mendable = "recipe",
+  mend: Mendable | SizeMend = "recipe",
 ): void {
   const [, height, width, channels] = shape;
   const { spatial, channels: wanted } = inputOf(graph).type;
@@ -175,7 +209,7 @@ export function checkImageShape(
       image: `give images with ${wanted} channels`,
       program: "give images as (N, H, W, C), the channels last",
     };
-    throw new TrainingError(message, helps[mendable]);
+    throw new TrainingError(message, helps[typeof mend === "string" ? mend : "recipe"]);
   }
   const refused = refusedSizes(graph, [height, width]);
   if (refused.length === 0) return;
@@ -190,7 +224,8 @@ export function checkImageShape(
     program: `resize the images to ${size}`,
   };
   const why = fixed ? [] : refused;
-  throw new TrainingError(message, [...why, helps[mendable]].join("; "));
+  const help = typeof mend === "string" ? helps[mend] : mend(fixed ? size : undefined);
+  throw new TrainingError(message, [...why, help].join("; "));
 }
 
 /** @throws TrainingError naming the sample of the first label that is no class. */

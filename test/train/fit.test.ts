@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Graph } from "../../src/graph/graph.js";
-import type { Sizes } from "../../src/recipe/recipe.js";
+import type { Recipe, Sizes } from "../../src/recipe/recipe.js";
 import { type Condition, symbolExtent } from "../../src/shapes/index.js";
 import { TrainingError } from "../../src/train/errors.js";
 import { checkClasses, checkFit, checkImageShape } from "../../src/train/fit.js";
@@ -86,6 +86,53 @@ describe("growing sizes", () => {
       "`sizes` grow from 33, and the images are 32x32",
       "start from at most 32, or `resize` the images to more",
     ]);
+  });
+});
+
+describe("a crop that the network does not take", () => {
+  const crop = (side: number, padding: number) =>
+    ({ kind: "crop", height: side, width: side, padding }) as const;
+  const dataSet = openShapes({ size: 32, train: 20, validation: 0, seed: 1 });
+  const fit = (graph: Graph, changes: Partial<Recipe>) =>
+    checkFit(graph, smallRecipe(changes), dataSet);
+  const resize = (side: number) => [{ kind: "resize", height: side, width: side }] as const;
+
+  test("is to be another, or left out, where the images before it are taken", async () => {
+    await expect(
+      fit(smallGraph(32, 4), { augment: [{ kind: "flip" }, crop(24, 4)] }),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining("comes to 24x24x3, and Small takes 32x32x3") as string,
+      help: "write `crop 32x32, pad: 4` for `crop 24x24` in the recipe's `augment`, or leave the crop out",
+    });
+    await expect(fit(smallGraph(32, 4), { augment: [crop(32, 4)] })).resolves.toBeUndefined();
+    await expect(fit(smallGraph(32, 4), { augment: [] })).resolves.toBeUndefined();
+  });
+
+  test("comes with a resize where they are not", async () => {
+    const recipe = { preprocess: resize(28), augment: [crop(24, 0)] };
+    await expect(fit(smallGraph(32, 4), recipe)).rejects.toMatchObject({
+      help:
+        "write `crop 32x32` for `crop 24x24` in the recipe's `augment`, " +
+        "and add `resize 32x32` to its `preprocess`",
+    });
+    const mended = { preprocess: resize(32), augment: [crop(32, 0)] };
+    await expect(fit(smallGraph(32, 4), mended)).resolves.toBeUndefined();
+  });
+
+  test("of a network of several sizes is to be an admissible one", async () => {
+    const least = { kind: "compare", relation: ">=", value: 28 } as const;
+    await expect(fit(anySize([least], true), { augment: [crop(24, 0)] })).rejects.toMatchObject({
+      help:
+        "S = 24 is refused: the smallest size is 28; crop to an admissible size in the recipe's " +
+        "`augment`, or leave the crop out",
+    });
+  });
+
+  test("is what growing sizes end at", async () => {
+    const sizes = { kind: "growing", start: 28, until: 4, by: 4 } as const;
+    await expect(fit(anySize([]), { augment: [crop(24, 0)], sizes })).rejects.toMatchObject({
+      help: "start from at most 24, or `crop` the images to more",
+    });
   });
 });
 
