@@ -12,14 +12,14 @@ import {
   givenValues,
   overrideOf,
   parametersOf,
-  type GivenValue,
+  type GivenValues,
   type SpecValue,
 } from "./values.js";
 
 /** What any call on a spec takes. */
 export interface SpecOptions {
   /** Values for the network's parameters: `{ classes: 10 }`. */
-  readonly parameters?: Readonly<Record<string, SpecValue>> | readonly GivenValue[];
+  readonly parameters?: GivenValues;
   /** Where files come from; the file system where left out. */
   readonly host?: SourceHost;
 }
@@ -62,7 +62,7 @@ export interface CheckReport {
 export function checkReport(spec: string, options: CheckOptions = {}): CheckReport {
   const { diagnostics, networks, open, recipes } = checkSpec(spec, {
     ...request(options),
-    overrides: givenValues(options.recipe).map(overrideOf),
+    overrides: givenValues("recipe", options.recipe).map(overrideOf),
   });
   return {
     ok: !errorsIn(diagnostics),
@@ -75,14 +75,12 @@ export function checkReport(spec: string, options: CheckOptions = {}): CheckRepo
   };
 }
 
-/** A call's options as the checker takes them. @throws SpecError where a value is none. */
-export function request({ parameters = {}, host }: SpecOptions): {
+/** A call's options as the checker takes them. @throws SpecError, UsageError where a value is none. */
+export function request({ parameters, host }: SpecOptions): {
   parameters: ReturnType<typeof parametersOf>;
   host?: SourceHost;
 } {
-  const given = Array.isArray(parameters)
-    ? (parameters as readonly GivenValue[])
-    : givenValues(parameters as Readonly<Record<string, SpecValue>>);
+  const given = givenValues("parameters", parameters);
   return { parameters: parametersOf(given), ...(host && { host }) };
 }
 

@@ -7,6 +7,7 @@ import { changedSpecs, type ChangedSpec } from "./changed-specs.js";
 import { checkReport } from "./check.js";
 import { compareSides, sizesIfAny, type DiffReport } from "./diff.js";
 import { asUsage, type Side } from "./diff-side.js";
+import { checkSize } from "./given-size.js";
 
 export interface DiffFilesOptions {
   /** Height and width for symbolic inputs; a network that is not for them is compared without. */
@@ -57,6 +58,7 @@ export async function diffFiles(
   patterns: readonly string[] = [],
   { at }: DiffFilesOptions = {},
 ): Promise<DiffFilesReport> {
+  if (at !== undefined) checkSize(at);
   const { revisions, specs } = await changedSpecs(range, patterns);
   const { before, after } = revisions;
   const [first] = specs;

@@ -8,12 +8,12 @@ import type { NetworkReport } from "./check.js";
 import type { CheckpointFit } from "./diff-checkpoint.js";
 import { openSide, sidePlace, type Side, type SidePlace } from "./diff-side.js";
 import { SpecError, UsageError } from "./errors.js";
-import { sizesAt } from "./given-size.js";
-import { errorsIn, givenValues, type GivenValue, type SpecValue } from "./values.js";
+import { checkSize, sizesAt } from "./given-size.js";
+import { errorsIn, givenValues, type GivenValues } from "./values.js";
 
 export interface DiffOptions {
   /** Values for the networks' parameters, on both sides. */
-  readonly parameters?: Readonly<Record<string, SpecValue>> | readonly GivenValue[];
+  readonly parameters?: GivenValues;
   /** Height and width for symbolic inputs. */
   readonly at?: readonly [number, number];
   /** A file of weights of the first spec: whether the second takes it. */
@@ -54,10 +54,9 @@ export async function diffSpecs(
   after: string | SidePlace,
   options: DiffOptions = {},
 ): Promise<DiffReport> {
-  const { parameters = {}, at, checkpoint } = options;
-  const given = Array.isArray(parameters)
-    ? (parameters as readonly GivenValue[])
-    : givenValues(parameters as Readonly<Record<string, SpecValue>>);
+  const { parameters, at, checkpoint } = options;
+  if (at !== undefined) checkSize(at);
+  const given = givenValues("parameters", parameters);
   const open = (side: string | SidePlace): Side =>
     openSide(typeof side === "string" ? sidePlace(side) : side, given);
   const [one, other] = [open(before), open(after)];

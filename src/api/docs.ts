@@ -7,6 +7,7 @@ import { sitePages, type SitePage } from "../pages/site.js";
 import { documentedFiles, namesOf } from "./documented-files.js";
 import { writeExport } from "./export-file.js";
 import { refuseText } from "./errors.js";
+import { checkSize } from "./given-size.js";
 
 export interface DocsOptions {
   /** The folder that pages are written to, made where it is not there; none is written where left out. */
@@ -37,6 +38,7 @@ export async function docsOfSpecs(
   { folder, at, host = new NodeHost() }: DocsOptions = {},
 ): Promise<Docs> {
   refuseText("specs", patterns);
+  if (at !== undefined) checkSize(at);
   const files = await documentedFiles(patterns, host, at);
   const pages = sitePages(files, namesOf);
   if (folder !== undefined) {

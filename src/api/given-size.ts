@@ -5,8 +5,25 @@ import { inputOf, type Sizes } from "../graph/traversal.js";
 import { admits } from "../shapes/index.js";
 import { UsageError } from "./errors.js";
 
+/**
+ * Whether a size is one. What types promise, a program in JavaScript may not keep: `"32x32"` would be taken
+ * letter by letter.
+ *
+ * @throws UsageError where it is not a height and a width.
+ */
+export function checkSize(at: unknown): void {
+  const isExtent = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+  if (Array.isArray(at) && at.length === 2 && at.every(isExtent)) return;
+  const [, height = "224", width = height] = /^(\d+)(?:x(\d+))?$/.exec(String(at)) ?? [];
+  throw new UsageError(
+    `a size is height and width as two whole numbers, not ${JSON.stringify(at) ?? String(at)}`,
+    `give \`[${height}, ${width}]\``,
+  );
+}
+
 /** The sizes of the input's symbols. @throws UsageError where the network is not for that size. */
 export function sizesAt(graph: Graph, at: readonly [number, number]): Sizes {
+  checkSize(at);
   const sizes = new Map<string, number>();
   inputOf(graph).type.spatial.forEach((extent, axis) => {
     const size = at[axis] ?? 0;

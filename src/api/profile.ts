@@ -7,7 +7,9 @@ import { EngineError, type Batch, type EngineName } from "../engines/engine.js";
 import { engines, selectEngine } from "../engines/registry.js";
 import type { Peaks, StepProfile, Work, WorkKind } from "../engines/step-profile.js";
 import type { Graph, Region } from "../graph/graph.js";
+import { printTakenImages, refusedSizes } from "../graph/refused-sizes.js";
 import { inputOf, typeAt, type Sizes } from "../graph/traversal.js";
+import { knownImageSize } from "../recipe/image-size.js";
 import { partsOf } from "../recipe/parts.js";
 import { isWithin } from "../recipe/frozen.js";
 import { recipeDefaults, type Recipe } from "../recipe/recipe.js";
@@ -15,14 +17,14 @@ import { request, type SpecOptions } from "./check.js";
 import { UsageError } from "./errors.js";
 import { checkSpec, openNetwork, openRecipe } from "./spec.js";
 import { sizesAt } from "./given-size.js";
-import { givenValues, overrideOf, type GivenValue, type SpecValue } from "./values.js";
+import { givenValues, overrideOf, type GivenValues } from "./values.js";
 import { Demands, leastTime } from "./work-limits.js";
 
 export interface ProfileSpecOptions extends SpecOptions {
   /** The recipe whose step it is, where the file has several; none is needed. */
   readonly recipeName?: string;
   /** Values for the recipe: `{ batch: 32 }`. */
-  readonly recipe?: Readonly<Record<string, SpecValue>> | readonly GivenValue[];
+  readonly recipe?: GivenValues;
   /** "auto", the best there is, where left out. */
   readonly engine?: EngineName | "auto";
   readonly device?: string;
@@ -30,7 +32,7 @@ export interface ProfileSpecOptions extends SpecOptions {
   readonly batch?: number;
   /** How many steps are measured, after one that is not; 5 where left out. */
   readonly steps?: number;
-  /** Height and width of the images, for a symbolic input. */
+  /** Height and width of the images, for a symbolic input; those of the recipe's images where left out. */
   readonly at?: readonly [number, number];
 }
 
@@ -77,6 +79,8 @@ export interface ProfileReport {
   readonly engine: { readonly name: EngineName; readonly why: string };
   /** (N, H, W, C). */
   readonly shape: Batch["shape"];
+  /** What of the recipe gave a symbolic input its size, such as `resize 32x32`; absent where nothing did. */
+  readonly sizeFrom?: string;
   /** In how many parts, one after the other, the batch is passed. */
   readonly parts: number;
   readonly steps: number;
@@ -107,9 +111,11 @@ export async function profileSpec(
   spec: string,
   options: ProfileSpecOptions = {},
 ): Promise<ProfileReport> {
-  const { steps = 5 } = options;
+  const { steps = 5, batch = 1 } = options;
+  checkCount("steps", steps);
+  checkCount("batch", batch);
   const { graph, recipe, isOwn } = openStep(spec, options);
-  const sizes = sizesOf(graph, options.at);
+  const { sizes, sizeFrom } = sizesOf(graph, recipe, isOwn, options.at);
   const { spatial, channels } = typeAt(inputOf(graph).type, sizes);
   const [height = 1, width = 1] = spatial.map(Number);
   const shape = [recipe.batch, height, width, channels] as const;
@@ -128,10 +134,20 @@ export async function profileSpec(
     ...(isOwn && { recipe: recipe.name }),
     engine: { name: engine.name, why },
     shape,
+    ...(sizeFrom !== undefined && { sizeFrom }),
     parts: parts.length,
     steps,
     ...report(graph, profile, new Demands(graph, parts, sizes)),
   };
+}
+
+/** What types promise, a program in JavaScript may not keep. @throws UsageError where it is no number of things. */
+function checkCount(option: "steps" | "batch", given: unknown): void {
+  if (Number.isSafeInteger(given) && Number(given) > 0) return;
+  throw new UsageError(
+    `\`${option}\` is a whole number above 0, not ${JSON.stringify(given)}`,
+    `give a number, such as \`${option}: 8\``,
+  );
 }
 
 /** The network and the recipe of its step. */
@@ -139,10 +155,8 @@ function openStep(
   spec: string,
   options: ProfileSpecOptions,
 ): { readonly graph: Graph; readonly recipe: Recipe; readonly isOwn: boolean } {
-  const { recipe: values = {}, recipeName: wanted, batch } = options;
-  const given = Array.isArray(values)
-    ? (values as readonly GivenValue[])
-    : givenValues(values as Readonly<Record<string, SpecValue>>);
+  const { recipe: values, recipeName: wanted, batch } = options;
+  const given = givenValues("recipe", values);
   const overrides: readonly RecipeOverride[] = given.map(overrideOf);
   const sized = (recipe: Recipe): Recipe => (batch === undefined ? recipe : { ...recipe, batch });
   if (wanted !== undefined || given.length > 0) {
@@ -169,13 +183,38 @@ function plainRecipe({ name }: Graph): Recipe {
   };
 }
 
-function sizesOf(graph: Graph, at: readonly [number, number] | undefined): Sizes {
-  if (at !== undefined) return sizesAt(graph, at);
-  if (inputOf(graph).type.spatial.every((extent) => typeof extent === "number")) return new Map();
-  throw new UsageError(
-    `the input of ${graph.name} has no one size`,
-    "give it one, such as `--at 224x224`",
-  );
+/**
+ * The sizes of a symbolic input: those that are asked for, or those of the recipe's images.
+ *
+ * @param isOwn whether the recipe is the spec's, whose images are of a size.
+ * @throws UsageError where there are none, or the network does not take them.
+ */
+function sizesOf(
+  graph: Graph,
+  recipe: Recipe,
+  isOwn: boolean,
+  at: readonly [number, number] | undefined,
+): { readonly sizes: Sizes; readonly sizeFrom?: string } {
+  if (at !== undefined) return { sizes: sizesAt(graph, at) };
+  if (inputOf(graph).type.spatial.every((extent) => typeof extent === "number")) {
+    return { sizes: new Map() };
+  }
+  const known = isOwn ? knownImageSize(recipe) : undefined;
+  if (known === undefined) {
+    throw new UsageError(
+      `the input of ${graph.name} has no one size`,
+      "give it one, such as `--at 224x224`",
+    );
+  }
+  const refused = refusedSizes(graph, known.size);
+  if (refused.length > 0) {
+    throw new UsageError(
+      `by \`${known.from}\` of ${recipe.name} the images are ${known.size.join("x")}, ` +
+        `and ${graph.name} takes ${printTakenImages(graph)}`,
+      `${refused.join("; ")}; change the recipe, or give a size, such as \`--at 224x224\``,
+    );
+  }
+  return { sizes: sizesAt(graph, known.size), sizeFrom: known.from };
 }
 
 type Memory = Pick<StageTime, "activationBytes" | "weightBytes">;
@@ -186,7 +225,10 @@ function memoryOf(node: string, demands: Demands): Memory {
   return { activationBytes: 4 * demands.kept(node), weightBytes: 4 * demands.weights(node) };
 }
 
-type Measured = Omit<ProfileReport, "network" | "recipe" | "engine" | "shape" | "parts" | "steps">;
+type Measured = Omit<
+  ProfileReport,
+  "network" | "recipe" | "engine" | "shape" | "sizeFrom" | "parts" | "steps"
+>;
 
 function report(graph: Graph, profile: StepProfile, demands: Demands): Measured {
   const { stepMilliseconds, work, note, peaks, peakBytes } = profile;

@@ -17,5 +17,5 @@ export interface SummaryOptions extends SpecOptions {
 export function summarySpec(spec: string, options: SummaryOptions = {}): Summary {
   const { graph, docs } = openNetwork(spec, request(options));
   const { at } = options;
-  return summarise(graph, docs, at && sizesAt(graph, at));
+  return summarise(graph, docs, at === undefined ? undefined : sizesAt(graph, at));
 }

@@ -23,14 +23,14 @@ import { UsageError } from "./errors.js";
 import { openWeights, type WeightReport } from "./given-weights.js";
 import { defaultRunFolder, resumedRun } from "./run-finder.js";
 import { openRecipe } from "./spec.js";
-import { givenValues, overrideOf, type GivenValue, type SpecValue } from "./values.js";
+import { givenValues, overrideOf, type GivenValues } from "./values.js";
 import { packageVersion } from "../host/version.js";
 
 export interface TrainSpecOptions extends SpecOptions {
   /** The recipe's name, where the file has several. */
   readonly recipeName?: string;
   /** Values for the recipe: `{ epochs: 3, "optimizer.rate": 0.05 }`. */
-  readonly recipe?: Readonly<Record<string, SpecValue>> | readonly GivenValue[];
+  readonly recipe?: GivenValues;
   /** A folder of images or of CIFAR's binaries, or a call such as `shapes(train: 1000)`. */
   readonly data?: string;
   /** "auto", the best there is, where left out. */
@@ -226,12 +226,10 @@ const withoutEvents = "the run goes on, and TensorBoard shows nothing of what co
 
 /** What overrides the recipe, `data` included. */
 export function overridesOf({
-  recipe = {},
+  recipe,
   data,
 }: Pick<TrainSpecOptions, "recipe" | "data">): RecipeOverride[] {
-  const given = Array.isArray(recipe)
-    ? (recipe as readonly GivenValue[])
-    : givenValues(recipe as Readonly<Record<string, SpecValue>>);
+  const given = givenValues("recipe", recipe);
   return [...given.map(overrideOf), ...(data === undefined ? [] : [dataOverride(data)])];
 }
 

@@ -122,9 +122,54 @@ export function overrideOf(given: GivenValue): RecipeOverride {
   return { setting, value, ...(argument !== undefined && { argument }) };
 }
 
-/** The values of a plain object, as a program gives them. */
-export function givenValues(values: Readonly<Record<string, SpecValue>> = {}): GivenValue[] {
-  return Object.entries(values).map(([name, value]) => ({ name, value }));
+/** Values by name, as a program gives them, or one after the other, with the words that gave them. */
+export type GivenValues = Readonly<Record<string, SpecValue>> | readonly GivenValue[];
+
+/**
+ * Values one after the other. What types promise, a program in JavaScript may not keep: a text would be taken
+ * letter by letter.
+ *
+ * @param option whose they are: `parameters`, `recipe`.
+ * @throws UsageError where they are no values by name.
+ */
+export function givenValues(
+  option: "parameters" | "recipe",
+  given: GivenValues = {},
+): readonly GivenValue[] {
+  const example = option === "parameters" ? "{ classes: 10 }" : "{ epochs: 3 }";
+  if (typeof given !== "object" || given === null) {
+    throw new UsageError(
+      `\`${option}\` are values by name, not ${JSON.stringify(given)}`,
+      `give an object, such as \`${example}\``,
+    );
+  }
+  const values = isList(given)
+    ? given
+    : Object.entries(given).map(([name, value]) => ({ name, value }));
+  for (const each of values as readonly unknown[]) checkGiven(option, each, example);
+  return values;
+}
+
+function isList(given: GivenValues): given is readonly GivenValue[] {
+  return Array.isArray(given);
+}
+
+function checkGiven(option: string, given: unknown, example: string): void {
+  const { name, value } = (given ?? {}) as Partial<Record<"name" | "value", unknown>>;
+  if (typeof name !== "string") {
+    throw new UsageError(
+      `a value of \`${option}\` has no name: ${JSON.stringify(given)}`,
+      `give an object, such as \`${example}\``,
+    );
+  }
+  if (["number", "boolean", "string"].includes(typeof value)) return;
+  const written = JSON.stringify(value) ?? String(value);
+  throw new UsageError(
+    `${name} is no number, boolean or text: ${written}`,
+    Array.isArray(value)
+      ? `give the text that the language writes, \`${JSON.stringify(written)}\``
+      : "give a number, a boolean, or a text as the language writes it; leave out what has no value",
+  );
 }
 
 /** What `diagnostics` hold that stops everything after. */

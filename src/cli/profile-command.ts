@@ -132,6 +132,13 @@ function conclusions(report: ProfileReport): string[] {
   const { kinds, peaks, note, nodes, stepMilliseconds } = report;
   const kernels = kinds.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
   const said: string[] = [];
+  if (report.sizeFrom !== undefined) {
+    const [, height, width] = report.shape;
+    said.push(
+      `Images are ${height}x${width} by \`${report.sizeFrom}\` of ${report.recipe}; ` +
+        "`--at` takes another size.",
+    );
+  }
   if (peaks !== undefined) {
     said.push(
       `The roofline is of what this engine was measured to do here: ${pace(peaks.gigaflops)} GFLOP/s in a ` +

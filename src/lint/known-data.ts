@@ -1,5 +1,5 @@
 /** What is known of the data sets that recipes read: how many classes they have, and the statistics of their channels. */
-import { dataKinds } from "../recipe/data-kinds.js";
+import { dataKinds, extentOf } from "../recipe/data-kinds.js";
 import type { DataReference } from "../recipe/recipe.js";
 import type { DataSetFacts, ProjectFacts } from "./subject.js";
 
@@ -28,15 +28,16 @@ export const knownStatistics: readonly Statistics[] = [
 export function knownData(data: DataReference, project: ProjectFacts): KnownData | undefined {
   const of = (name: string): Partial<Statistics> =>
     knownStatistics.find((each) => each.name === name) ?? {};
+  const known = extentOf(data);
+  const extent = known === undefined ? {} : { extent: known };
   switch (data.kind) {
     case "cifar10":
-      return { ...of("CIFAR-10"), name: "CIFAR-10", classes: 10, extent: 32 };
+      return { ...of("CIFAR-10"), name: "CIFAR-10", classes: 10, ...extent };
     case "cifar100":
-      return { ...of("CIFAR-100"), name: "CIFAR-100", classes: 100, extent: 32 };
+      return { ...of("CIFAR-100"), name: "CIFAR-100", classes: 100, ...extent };
     case "shapes": {
-      const defaults = dataKinds.shapes.options;
-      const { classes = defaults.classes.default, size = defaults.size.default } = data.options;
-      return { name: "shapes", classes: Number(classes), extent: Number(size) };
+      const { classes = dataKinds.shapes.options.classes.default } = data.options;
+      return { name: "shapes", classes: Number(classes), ...extent };
     }
     default:
       return configured(data.path, project);

@@ -3,6 +3,8 @@
  * help and the code that opens the data share. Nothing here reads a file.
  */
 
+import type { DataReference } from "./recipe.js";
+
 export type DataOptionValue = number | string | boolean;
 
 /** What a kind's option may be, as data, so that it can be checked, listed and completed. */
@@ -97,6 +99,12 @@ export const dataKinds = {
 } as const satisfies Readonly<Record<string, DataKind>>;
 
 export type DataKindName = keyof typeof dataKinds;
+
+/** Height and width of the images of a kind of data that has one size, in pixels. */
+export function extentOf({ kind, options }: DataReference): number | undefined {
+  if (kind === "shapes") return Number(options["size"] ?? dataKinds.shapes.options.size.default);
+  return kind === "cifar10" || kind === "cifar100" ? 32 : undefined;
+}
 
 /** Whether `name` is a kind of data that this version knows. */
 export function isDataKind(name: string): name is DataKindName {

@@ -160,5 +160,32 @@ describe("a training step's profile", () => {
     const report = await profileSpec(open, { engine: "wasm", steps: 1, at: [24, 16], batch: 2 });
     expect(report.shape).toEqual([2, 24, 16, 3]);
     expect(report).not.toHaveProperty("recipe");
+    expect(report).not.toHaveProperty("sizeFrom");
+  });
+
+  test("takes the size of the recipe's images where the input has none", async () => {
+    const settings = "preprocess { resize 24x16 }\n  optimizer";
+    const resized = text.replace("data shapes(size: 16)", 'data folder("nowhere")');
+    const open = await specOf("[H, W, 3]", resized.replace("optimizer", settings));
+    const profiled = { engine: "wasm", steps: 1, batch: 2 } as const;
+    const report = await profileSpec(open, profiled);
+    expect(report).toMatchObject({ shape: [2, 24, 16, 3], sizeFrom: "resize 24x16" });
+    const at = await profileSpec(open, { ...profiled, at: [16, 16] });
+    expect(at.shape).toEqual([2, 16, 16, 3]);
+    expect(at).not.toHaveProperty("sizeFrom");
+    await expect(profileSpec(await specOf("[H, W, 3]", resized))).rejects.toThrow(
+      "the input of Tiny has no one size",
+    );
+  });
+
+  test("says whose size it is that the network does not take", async () => {
+    const square = await specOf(
+      "[S, S, 3]",
+      text.replace("data", "preprocess { resize 24x16 }\n  data"),
+    );
+    await expect(profileSpec(square)).rejects.toMatchObject({
+      message: "by `resize 24x16` of tiny the images are 24x16, and Tiny takes SxSx3",
+      help: "S cannot be both 24 and 16; change the recipe, or give a size, such as `--at 224x224`",
+    });
   });
 });

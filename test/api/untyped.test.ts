@@ -3,8 +3,23 @@ import { expect, test } from "vitest";
 import * as resnetc from "../../src/index.js";
 
 type Untyped = (...given: readonly unknown[]) => unknown;
-const { check, docs, exportModel, fix, fixLint, formatFiles, lint, predict, train, UsageError } =
-  resnetc as unknown as Readonly<Record<string, Untyped>> & Pick<typeof resnetc, "UsageError">;
+const {
+  check,
+  diagram,
+  diff,
+  diffFiles,
+  docs,
+  exportModel,
+  fix,
+  fixLint,
+  formatFiles,
+  lint,
+  predict,
+  profile,
+  summary,
+  train,
+  UsageError,
+} = resnetc as unknown as Readonly<Record<string, Untyped>> & Pick<typeof resnetc, "UsageError">;
 
 const quick = "specs/quickstart.resnet";
 const listed = `give \`["${quick}"]\``;
@@ -44,4 +59,55 @@ test.each([undefined, 3, ["a.resnet"]])("%j is no spec", async (given) => {
 test("a network is exported to no other format than there is", async () => {
   const { message, help } = await refusal(() => exportModel?.(quick, { to: "pth" }));
   expect([message, help]).toEqual(["a network is not exported to pth", "name onnx or safetensors"]);
+});
+
+test.each([
+  ["profile", profile],
+  ["summary", summary],
+  ["diagram", diagram],
+])("%s takes a size as two numbers, and a text not letter by letter", async (_, call) => {
+  const asked = async (at: unknown) => {
+    const { message, help } = await refusal(() => call?.(quick, { at }));
+    return [message, help];
+  };
+  const said = (given: string): string =>
+    `a size is height and width as two whole numbers, not ${given}`;
+  expect(await asked("32x48")).toEqual([said('"32x48"'), "give `[32, 48]`"]);
+  expect(await asked(32)).toEqual([said("32"), "give `[32, 32]`"]);
+  expect(await asked([32])).toEqual([said("[32]"), "give `[32, 32]`"]);
+  expect(await asked(["32", "32"])).toEqual([said('["32","32"]'), "give `[224, 224]`"]);
+});
+
+test("a size is two numbers where several specs are meant, too", async () => {
+  const at = "32x32";
+  for (const call of [
+    () => docs?.([quick], { at }),
+    () => diff?.(quick, quick, { at }),
+    () => diffFiles?.("HEAD", [quick], { at }),
+  ]) {
+    expect((await refusal(call)).help).toBe("give `[32, 32]`");
+  }
+});
+
+test.each([
+  ["parameters", check, "classes"],
+  ["recipe", train, "epochs"],
+  ["recipe", profile, "epochs"],
+] as const)("%s are values by name", async (option, call, name) => {
+  const asked = (given: unknown) => refusal(() => call?.(quick, { [option]: given }));
+  expect((await asked(`${name}=3`)).message).toBe(
+    `\`${option}\` are values by name, not "${name}=3"`,
+  );
+  expect((await asked(null)).message).toBe(`\`${option}\` are values by name, not null`);
+  const { message, help } = await asked({ [name]: [3, 4] });
+  expect(message).toBe(`${name} is no number, boolean or text: [3,4]`);
+  expect(help).toBe('give the text that the language writes, `"[3,4]"`');
+  expect((await asked({ [name]: undefined })).message).toContain("is no number, boolean or text");
+  expect((await asked([`${name}=3`])).message).toContain("has no name");
+});
+
+test.each([{ steps: 0 }, { steps: "5" }, { batch: 1.5 }])("%j profiles nothing", async (given) => {
+  expect((await refusal(() => profile?.(quick, given))).message).toContain(
+    "a whole number above 0",
+  );
 });

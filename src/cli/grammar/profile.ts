@@ -20,7 +20,10 @@ export const addProfile: AddCommand = (program, { terminal, load, finish }) => {
     .option("--recipe <name>", "whose step, where the file has several recipes")
     .option("--batch <n>", "images per step", atLeastOne)
     .option("--steps <n>", "how many steps to measure; 5 where left out", atLeastOne)
-    .option("--at <size>", "the size of a symbolic input, such as 224x224")
+    .option(
+      "--at <size>",
+      "the size of a symbolic input, such as 224x224; the recipe's where left out",
+    )
     .option("--with <setting=value>", "any value of the recipe", collect)
     .option(...set, collect)
     .option("--json", "the answer as JSON")
