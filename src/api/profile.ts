@@ -58,7 +58,10 @@ export interface KindTime {
   readonly share: number;
   /** 10^9 additions and multiplications per second; of convolutions and dense layers. */
   readonly gigaflops?: number;
-  /** The least time that the machine's peaks allow, divided by the time taken. */
+  /**
+   * The least time that the machine's peaks allow, divided by the time taken: over 1 where they were measured
+   * too low, as on a busy machine, or where the work finds its numbers in caches.
+   */
   readonly roofline?: number;
 }
 
