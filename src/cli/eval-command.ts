@@ -1,7 +1,8 @@
 /** `resnetc eval SPEC`: what a checkpoint is worth on the validation images. */
 import { evaluateSpec, type EvaluationReport } from "../api/evaluate.js";
 import { assignments, recipeValues, type RecipeFlags } from "./given.js";
-import { stopOnInterrupt } from "./interrupt.js";
+import { stoppedEarly, stopOnInterrupt } from "./interrupt.js";
+import { jsonFailure } from "./json-failure.js";
 import { visible, wrap } from "../diagnostics/display-width.js";
 import { counted, percent } from "../diagnostics/numbers.js";
 import { ProgressBar } from "./progress-bar.js";
@@ -47,8 +48,10 @@ export async function evalCommand(
     else print(report, terminal);
     return status.fine;
   } catch (error) {
-    if (interrupt.signal.aborted) return status.interrupted;
-    throw error;
+    // What else goes wrong is said, also after Ctrl-C.
+    if (!interrupt.signal.aborted || error !== interrupt.signal.reason) throw error;
+    if (json) terminal.out(jsonFailure(stoppedEarly, "run the command again, to its end"));
+    return status.interrupted;
   } finally {
     bar?.clear();
     interrupt.release();

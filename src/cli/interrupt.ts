@@ -9,6 +9,9 @@ export interface Interrupt {
   release(): void;
 }
 
+/** What a program is told where the work has come to no answer then. */
+export const stoppedEarly = "stopped by Ctrl-C, or a signal, before every image was looked at";
+
 /** A progress bar has hidden it. */
 const showCursor = "\u001b[?25h";
 

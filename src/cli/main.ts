@@ -13,6 +13,7 @@ import { renderDiagnostics } from "../diagnostics/pretty.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { counted } from "../diagnostics/numbers.js";
 import { explainLine } from "./explain-line.js";
+import { jsonFailure } from "./json-failure.js";
 import { isExpected, status, statusOfError } from "./status.js";
 import { colorsFor, processTerminal, type Terminal } from "./terminal.js";
 
@@ -122,7 +123,7 @@ function onlyOnCommandLine(diagnostics: readonly Diagnostic[]): boolean {
 
 /** @param help how to mend it. */
 function tell(message: string, help: string | undefined, json: boolean, to: Terminal): void {
-  if (json) to.out(`${JSON.stringify({ ok: false, error: { message, help } })}\n`);
+  if (json) to.out(jsonFailure(message, help));
   else say(message, help, to);
 }
 

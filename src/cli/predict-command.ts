@@ -5,6 +5,8 @@ import type { EngineName } from "../engines/engine.js";
 import type { Prediction } from "../train/predict.js";
 import { visible, wrap } from "../diagnostics/display-width.js";
 import { assignments } from "./given.js";
+import { stoppedEarly, stopOnInterrupt } from "./interrupt.js";
+import { jsonFailure } from "./json-failure.js";
 import { percent } from "../diagnostics/numbers.js";
 import { status } from "./status.js";
 import { colorsFor, type Terminal } from "./terminal.js";
@@ -45,8 +47,10 @@ export async function predictCommand(
     throw new UsageError("there is no image to look at", `${words.join(" ")} IMAGE…`);
   }
   const { checkpoint, weights, engine, device, recipe, run, top = 3 } = flags;
+  const interrupt = stopOnInterrupt(terminal, "stopping");
   const predictions = predictFiles(files, {
     top,
+    signal: interrupt.signal,
     parameters: assignments("--set", flags.set),
     onWeights: (report, notes) => {
       const said = [weightsLine(report), ...notes.map((note) => `note: ${note}`)];
@@ -64,10 +68,20 @@ export async function predictCommand(
   });
   let [failed, unread] = [false, false];
   terminal.onClosed(() => (unread = true));
-  for await (const each of predictions) {
-    if (each.error) failed = true;
-    print(each, flags.json === true, terminal);
-    if (unread) break;
+  try {
+    for await (const each of predictions) {
+      if (each.error) failed = true;
+      print(each, flags.json === true, terminal);
+      if (unread) break;
+    }
+  } catch (error) {
+    // What else goes wrong is said, also after Ctrl-C.
+    if (!interrupt.signal.aborted || error !== interrupt.signal.reason) throw error;
+    if (flags.json)
+      terminal.out(jsonFailure(stoppedEarly, "the images in the lines above are done"));
+    return status.interrupted;
+  } finally {
+    interrupt.release();
   }
   return failed ? status.found : status.fine;
 }

@@ -48,10 +48,11 @@ export async function* predictImages(options: PredictOptions): AsyncGenerator<Pr
   const { graph, classes, files, signal } = options;
   checkClasses(graph, "the checkpoint", classes);
   for (let from = 0; from < files.length; from += filesAtOnce) {
-    signal?.throwIfAborted();
     const some = files.slice(from, from + filesAtOnce);
+    signal?.throwIfAborted();
     const prepared = await Promise.all(some.map((file) => prepare(file, options)));
     for (const [position, file] of some.entries()) {
+      signal?.throwIfAborted();
       const image = prepared[position];
       if (image instanceof Error) yield { file, error: image };
       else if (image !== undefined) yield await predictOne(file, image, options);
