@@ -1,5 +1,5 @@
 /** Finds the runs that are meant: the folder that is named, or the latest of several of a recipe. */
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, statSync, type Stats } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { CheckpointError } from "../train/errors.js";
 import { runFiles } from "../train/run-folder.js";
@@ -15,7 +15,7 @@ export function defaultRunFolder(recipe: string): string {
  * @throws CheckpointError where none of them holds a checkpoint.
  */
 export function runIn(folder: string): string {
-  return modified(runFiles(folder).last) === undefined ? latestRun(folder) : folder;
+  return saved(folder) === undefined ? latestRun(folder) : folder;
 }
 
 const resumeHelp =
@@ -37,8 +37,12 @@ export function resumedRun(base: string, named: string | true): string {
       `\`--resume ${dirname(named)}\` does that; \`--weights ${named}\` starts a new run from those weights`,
     );
   }
-  if (modified(runFiles(named).last) !== undefined) return named;
-  throw new CheckpointError(`there is no run in ${named}`, resumeHelp);
+  if (saved(named) !== undefined) return named;
+  throw noRun(
+    named,
+    resumeHelp,
+    `\`-o ${named}\` instead of \`--resume\` trains from the start in it`,
+  );
 }
 
 /**
@@ -55,12 +59,38 @@ export function latestRun(base: string, help = trainFirst): string {
     if (!folder.startsWith(name) || !/^\d+$/.test(number)) return [];
     if (folder !== name && folder[name.length] !== "-") return [];
     const path = join(parent, folder);
-    const written = modified(runFiles(path).last);
+    const written = saved(path);
     return written === undefined ? [] : [{ path, written }];
   });
   const latest = runs.sort((a, b) => b.written - a.written)[0];
   if (latest !== undefined) return latest.path;
-  throw new CheckpointError(`there is no run in ${base}`, help);
+  const fresh = "leave out `--resume` to train from the start, in the same folder";
+  throw noRun(base, help, help === resumeHelp ? fresh : help);
+}
+
+/**
+ * When a run last saved itself, in milliseconds; undefined where there is none. A run that is killed between its first
+ * two checkpoints has the best alone.
+ */
+function saved(folder: string): number | undefined {
+  const { last, best } = runFiles(folder);
+  return modified(last) ?? modified(best);
+}
+
+/**
+ * The refusal of a folder without a checkpoint.
+ *
+ * @param help what to do. @param fresh what to do where a run began there that never came to its first.
+ */
+function noRun(folder: string, help: string, fresh: string): CheckpointError {
+  const history = statOf(runFiles(folder).history);
+  if (history === undefined) return new CheckpointError(`there is no run in ${folder}`, help);
+  if (history.size > 0) {
+    const message = `${folder} has the history of a run, and none of its checkpoints is there`;
+    return new CheckpointError(message, help);
+  }
+  const message = `the run in ${folder} has come to no checkpoint`;
+  return new CheckpointError(message, fresh);
 }
 
 const trainFirst = "train first, or name a checkpoint with `--checkpoint FILE`";
@@ -75,8 +105,12 @@ function foldersIn(parent: string): string[] {
 }
 
 function modified(path: string): number | undefined {
+  return statOf(path)?.mtimeMs;
+}
+
+function statOf(path: string): Stats | undefined {
   try {
-    return statSync(path).mtimeMs;
+    return statSync(path);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

@@ -31,14 +31,15 @@ export function runFiles(folder: string): RunFiles {
 
 /**
  * The folder that a run uses: `base` to resume; otherwise `base`, `base-2`, `base-3`, …, the first
- * that holds no checkpoint and that no other process is writing.
+ * that holds no checkpoint, no history of epochs, and that no other process is writing. So a run that ended
+ * before its first checkpoint, which leaves nothing of worth, has its folder taken again.
  */
 export async function chooseRunFolder(base: string, resume: boolean): Promise<string> {
   if (resume) return base;
   for (let number = 1; ; number++) {
     const folder = number === 1 ? base : `${base}-${number}`;
-    const { last, best, lock } = runFiles(folder);
-    if ((await exists(last)) || (await exists(best))) continue;
+    const { last, best, history, lock } = runFiles(folder);
+    if ((await exists(last)) || (await exists(best)) || (await sizeOf(history)) > 0) continue;
     const found = await readLock(lock);
     if (found === undefined || (await liveHolder(lock, found)) === undefined) return folder;
   }
@@ -68,12 +69,16 @@ export async function checkRunFolder(folder: string, resume = false): Promise<vo
 }
 
 async function exists(path: string): Promise<boolean> {
+  return (await sizeOf(path)) >= 0;
+}
+
+/** In bytes; -1 where there is no such file. */
+async function sizeOf(path: string): Promise<number> {
   try {
-    await stat(path);
-    return true;
+    return (await stat(path)).size;
   } catch (error) {
     const code = errorCode(error);
-    if (code === "ENOENT" || code === "ENOTDIR") return false;
+    if (code === "ENOENT" || code === "ENOTDIR") return -1;
     throw writeFailure(path, error);
   }
 }

@@ -43,6 +43,38 @@ const valued = commands.flatMap((command) =>
     .map((name) => [command.name(), name] as const),
 );
 
+/** Those that take one only where it is given too. */
+const optional = commands.flatMap((command) =>
+  command.options
+    .filter((option) => option.optional)
+    .map(({ long }) => [command.name(), long ?? ""] as const),
+);
+
+describe("an option with an empty value", () => {
+  it.each([...valued, ...optional])("%s %s", async (command, option) => {
+    for (const given of [[option, ""], ...(option.startsWith("--") ? [[`${option}=`]] : [])]) {
+      const { err, status } = await resnetc(command, ...given);
+      expect(err).toContain(`error: ${option} is empty\n  = help: \``);
+      expect(status).toBe(2);
+    }
+  });
+
+  it("is refused of train, eval and lint before anything is read", async () => {
+    for (const given of [
+      ["train", "net.resnet", "--resume="],
+      ["train", "--resume", " ", "net.resnet"],
+      ["train", "net.resnet", "-o", ""],
+      ["eval", "net.resnet", "--run="],
+      ["lint", "net.resnet", "--config", ""],
+    ]) {
+      expect(await resnetc(...given)).toMatchObject({ out: "", status: 2 });
+    }
+    expect((await resnetc("train", "net.resnet", "--resume=")).err.replace(/\s+/g, " ")).toBe(
+      "error: --resume is empty = help: `--resume [run]`: go on with the latest run, or with the one in a folder ",
+    );
+  });
+});
+
 test("there are options that take a value", () => {
   expect(valued.length).toBeGreaterThan(60);
 });
@@ -102,7 +134,7 @@ test("a short option with an equals sign names no file that begins with one", as
 
 test("an empty --data is told as that", async () => {
   const { err, status } = await resnetc("train", "net.resnet", "--data", "");
-  expect(err).toContain("error: `--data` is empty\n");
+  expect(err).toContain("error: --data is empty\n");
   expect(status).toBe(2);
 });
 

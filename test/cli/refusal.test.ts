@@ -62,7 +62,6 @@ describe("as JSON", () => {
     ["compile", "FILE.resnet, or FILE.resnet#Network"],
     ["export", "FILE.resnet, or FILE.resnet#Network"],
     ["profile", "FILE.resnet, or FILE.resnet#Network"],
-    ["predict", "a spec first, or none with --checkpoint; then images"],
   ])("%s without its argument", async (name, about) => {
     const { message, help } = await refused(name, "--json");
     expect(message).toMatch(new RegExp(`^${name} lacks <[a-z.-]+>: `));

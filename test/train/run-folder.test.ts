@@ -43,6 +43,13 @@ describe("the folder of a run", () => {
     expect(await chooseRunFolder(base, true)).toBe(base);
   });
 
+  test("is the next free number where epochs are recorded, though their weights are gone", async () => {
+    const base = join(await temporaryFolder(), "run");
+    await mkdir(base);
+    await writeFile(runFiles(base).history, '{"epoch":1}\n');
+    expect(await chooseRunFolder(base, false)).toBe(`${base}-2`);
+  });
+
   test("is the next one where another run has just begun", async () => {
     const base = join(await temporaryFolder(), "run");
     const lock = await lockRunFolder(base);

@@ -17,12 +17,18 @@ export class StrictCommand extends Command {
     throw refusal(this, message, code);
   }
 
-  /** @throws UsageError where an option lacks its value. */
+  /** @throws UsageError where an option lacks its value, or is given an empty one. */
   override parseOptions(given: string[]): ReturnType<Command["parseOptions"]> {
     for (let at = 0; at < given.length && given[at] !== "--"; at++) {
       const word = given[at] ?? "";
       const [, short = "", rest = ""] = /^(-\w)=(.*)$/s.exec(word) ?? [];
       if (this.options.some((each) => isOf(each, short))) throw equalsSign(short, rest);
+      const [, name = word, attached] = /^(--[^=]+)=(.*)$/s.exec(word) ?? [];
+      const next = attached ?? given[at + 1];
+      const valued = this.options.find((each) => each.long === name || each.short === name);
+      if (valued && (valued.required || valued.optional) && next?.trim() === "") {
+        throw emptyValue(name, valued);
+      }
       const option = this.options.find((each) => isOf(each, word));
       if (option === undefined) continue;
       const value = given[++at];
@@ -49,6 +55,14 @@ function valueMissing(name: string, { flags, long, description }: Option, next?:
   const meant =
     next === undefined ? "" : `; if that is the value, write \`${long ?? name}=${next}\``;
   return new UsageError(`${name} lacks its value${found}`, `${what}${meant}`);
+}
+
+/** A variable of the shell that is not set comes as such a value, and must not choose another file. */
+function emptyValue(name: string, { flags, description }: Option): UsageError {
+  return new UsageError(
+    `${name} is empty`,
+    `\`${flags}\`${description === "" ? "" : `: ${description}`}`,
+  );
 }
 
 function equalsSign(short: string, value: string): Error {
