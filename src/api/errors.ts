@@ -49,6 +49,19 @@ export function refusePatterns(files: readonly string[]): void {
 }
 
 /**
+ * Refuses empty texts where files and folders are named: the working folder is not what is meant.
+ *
+ * @param named by option: `{ folder: "runs/mine" }`.
+ * @throws UsageError for the first that is empty.
+ */
+export function refuseEmpty(named: Readonly<Record<string, unknown>>): void {
+  for (const [option, given] of Object.entries(named)) {
+    if (typeof given !== "string" || given.trim() !== "") continue;
+    throw new UsageError(`\`${option}\` is empty`, "name a file or a folder, or leave it out");
+  }
+}
+
+/**
  * Refuses a text where a list of texts is meant. A program in JavaScript may give one, and it would be taken
  * letter by letter: `/` is a folder too.
  *

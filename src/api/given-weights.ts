@@ -5,7 +5,7 @@ import { graphParameters } from "../graph/parameters.js";
 import type { Checkpoint } from "../train/checkpoint.js";
 import { matchWeights, type MatchOptions } from "../train/weights/match.js";
 import { readWeightFile } from "../train/weights/weight-file.js";
-import { UsageError } from "./errors.js";
+import { refuseEmpty, UsageError } from "./errors.js";
 
 /** What was taken from a file of weights. */
 export interface WeightReport {
@@ -46,7 +46,7 @@ export async function openWeights(
   return { weights, report, ...(classes && { classes }), ...(checkpoint && { checkpoint }) };
 }
 
-/** @throws UsageError where weights are named twice. */
+/** @throws UsageError where weights are named twice, or by an empty text. */
 export function refuseTwoSources({
   weights,
   checkpoint,
@@ -54,6 +54,7 @@ export function refuseTwoSources({
   readonly weights?: string;
   readonly checkpoint?: string;
 }): void {
+  refuseEmpty({ weights, checkpoint });
   if (weights === undefined || checkpoint === undefined) return;
   throw new UsageError(
     "`--weights` and `--checkpoint` both name weights",

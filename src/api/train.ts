@@ -19,7 +19,7 @@ import type { Graph } from "../graph/graph.js";
 import type { Recipe } from "../recipe/recipe.js";
 import { request, type SpecOptions } from "./check.js";
 import { dataOverride } from "./data-argument.js";
-import { UsageError } from "./errors.js";
+import { refuseEmpty, UsageError } from "./errors.js";
 import { openWeights, type WeightReport } from "./given-weights.js";
 import { defaultRunFolder, resumedRun } from "./run-finder.js";
 import { openRecipe } from "./spec.js";
@@ -110,6 +110,7 @@ export async function trainSpec(
   options: TrainSpecOptions = {},
 ): Promise<TrainResult> {
   const { recipeName, folder, resume = false, signal, onEvent, checkpointMinutes } = options;
+  refuseEmpty({ folder, resume, weights: options.weights });
   const { graph, recipe } = openRecipe(spec, recipeName, {
     ...request(options),
     overrides: overridesOf(options),

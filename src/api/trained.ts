@@ -14,7 +14,7 @@ import { readCheckpoint } from "../train/checkpoint.js";
 import { CheckpointError } from "../train/errors.js";
 import { stateOf, trainedWeights } from "../train/weights/trained-weights.js";
 import { request, type SpecOptions } from "./check.js";
-import { SpecError, UsageError } from "./errors.js";
+import { refuseEmpty, SpecError, UsageError } from "./errors.js";
 import { openWeights, refuseTwoSources, type WeightReport } from "./given-weights.js";
 import { bestOf, defaultRunFolder, latestRun, runIn } from "./run-finder.js";
 import { networkNames, openRecipe, recipeName } from "./spec.js";
@@ -74,6 +74,8 @@ export async function openTrained(
   options: TrainedOptions,
   overrides: readonly RecipeOverride[] = [],
 ): Promise<Trained> {
+  const { folder, checkpoint } = options;
+  refuseEmpty({ folder, checkpoint, weights: options.weights });
   const { weights, ...opened } =
     options.weights === undefined
       ? await openCheckpoint(spec, options, overrides)

@@ -9,6 +9,7 @@ const {
   diff,
   diffFiles,
   docs,
+  evaluate,
   exportModel,
   fix,
   fixLint,
@@ -54,6 +55,17 @@ test("predict takes images as a list", async () => {
 test.each([undefined, 3, ["a.resnet"]])("%j is no spec", async (given) => {
   expect((await refusal(() => check?.(given))).message).toMatch(/^a spec is a text/);
   expect((await refusal(() => train?.(given))).message).toMatch(/^a spec is a text/);
+});
+
+test.each([
+  ["train", train, ["folder", "resume", "weights"]],
+  ["evaluate", evaluate, ["folder", "checkpoint", "weights"]],
+  ["exportModel", exportModel, ["checkpoint", "weights"]],
+] as const)("%s takes no empty text for a file or a folder", async (_, call, options) => {
+  for (const option of options) {
+    const { message } = await refusal(() => call?.(quick, { [option]: " " }));
+    expect(message).toBe(`\`${option}\` is empty`);
+  }
 });
 
 test("a network is exported to no other format than there is", async () => {
