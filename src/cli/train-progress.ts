@@ -4,7 +4,7 @@ import type { PageEvent, PreparedEvent, ReportEvent, WarningEvent } from "../api
 import { columns, visible, wrap } from "../diagnostics/display-width.js";
 import type { TrainEvent, TrainResult } from "../train/events.js";
 import type { EpochRecord } from "../train/history.js";
-import { counted, duration, grouped, pace, percent } from "../diagnostics/numbers.js";
+import { counted, duration, grouped, lossText, pace, percent } from "../diagnostics/numbers.js";
 import { ProgressBar } from "./progress-bar.js";
 import { colorsFor, type Terminal } from "./terminal.js";
 import { weightsLine } from "./weights-line.js";
@@ -79,7 +79,6 @@ export class TextProgress implements ProgressView {
         this.#report = event.path;
         return;
       case "warning":
-        this.#bar?.clear();
         return this.#say(`warning: ${event.message}`);
       case "end":
         return this.#end(event.result);
@@ -92,6 +91,7 @@ export class TextProgress implements ProgressView {
 
   /** A paragraph on the error stream, as wide as the terminal. */
   #say(text: string): void {
+    this.#bar?.clear();
     for (const line of wrap(visible(text), this.terminal.width)) this.terminal.err(`${line}\n`);
   }
 
@@ -127,13 +127,21 @@ export class TextProgress implements ProgressView {
     for (const change of start.changes) this.#say(`note: ${change} since the run began`);
     this.terminal.err("\n");
     this.#saidAt = performance.now();
+    const { epoch, position } = start.resumed ?? { epoch: 0, position: 0 };
+    if (epoch >= start.epochs) return;
+    const words = "preparing the first step";
+    this.#bar?.show(this.#title(epoch + 1), position, start.stepsPerEpoch, words);
+  }
+
+  #title(epoch: number): string {
+    return `epoch ${epoch}/${this.#epochs}`;
   }
 
   #step(event: Extract<TrainEvent, { kind: "step" }>): void {
     const { epoch, step, loss, accuracy, imagesPerSecond, secondsLeft } = event;
     this.#rate = imagesPerSecond;
-    const title = `epoch ${epoch}/${this.#epochs}`;
-    const state = `loss ${loss.toFixed(3)}, ${percent(accuracy)}`;
+    const title = this.#title(epoch);
+    const state = `loss ${lossText(loss)}, ${percent(accuracy)}`;
     const speed = `${pace(imagesPerSecond)} images/s, ${duration(secondsLeft)} left`;
     this.#bar?.show(title, step, this.#stepsPerEpoch, `${state}, ${speed}`);
     if (this.#bar || performance.now() - this.#saidAt < quietInterval) return;
@@ -147,9 +155,9 @@ export class TextProgress implements ProgressView {
     const { epoch, trainLoss, trainAccuracy, validationLoss, validationAccuracy } = record;
     const number = String(epoch).padStart(String(this.#epochs).length);
     const title = `epoch ${number}/${this.#epochs}`;
-    const parts = [title, `loss ${trainLoss.toFixed(3)}`, `accuracy ${percent(trainAccuracy)}`];
+    const parts = [title, `loss ${lossText(trainLoss)}`, `accuracy ${percent(trainAccuracy)}`];
     if (validationLoss !== undefined && validationAccuracy !== undefined) {
-      parts.push(`validation ${validationLoss.toFixed(3)} ${percent(validationAccuracy)}`);
+      parts.push(`validation ${lossText(validationLoss)} ${percent(validationAccuracy)}`);
     }
     const { imagesPerSecond = this.#rate, waiting = 0 } = record;
     const waited = waiting >= 0.05 ? `, ${percent(waiting)} waiting for data` : "";

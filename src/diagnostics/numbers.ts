@@ -52,3 +52,8 @@ export function percent(share: number): string {
 export function counted(count: number, what: string): string {
   return `${grouped(count)} ${what}${count === 1 ? "" : "s"}`;
 }
+
+/** A loss with three digits after the point, or a power of ten where it is large. */
+export function lossText(loss: number): string {
+  return loss < 1e6 ? loss.toFixed(3) : loss.toExponential(2);
+}

@@ -33,6 +33,15 @@ it("tells an epoch in one line where that fits, and in two where it does not", (
   expect(epochLine(80)).toBe(`${made}\n           ${took}\n`);
 });
 
+it("tells a loss that has grown beyond reading by its power of ten", () => {
+  let out = "";
+  const terminal = { ...quietTerminal((text) => void (out += text)), width: 120 };
+  const grown = { ...record, validationLoss: 9.6876749e34 };
+  const none = { resume: [], evaluate: [], predict: [] };
+  new TextProgress(terminal, () => none).event({ kind: "epoch", record: grown });
+  expect(out).toContain("validation 9.69e+34 52.9%");
+});
+
 test("a run that is to go on without its spec is told how", async () => {
   const latest = await resnetc("train", "--resume");
   expect(latest.err).toContain("help: a run goes on by its spec: `resnetc train SPEC --resume`");

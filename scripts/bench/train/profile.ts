@@ -42,7 +42,7 @@ export async function profileStep(of: Case, steps: number): Promise<string> {
       executionProviders: ["cpu"],
       intraOpNumThreads: availableParallelism(),
       interOpNumThreads: 1,
-      graphOptimizationLevel: "all",
+      graphOptimizationLevel: model.optimisation,
       logSeverityLevel: 3,
       enableProfiling: true,
       profileFilePrefix: join(folder, "step"),

@@ -25,6 +25,8 @@ export class GraphWriter {
   readonly #taken = new Map<string, number>();
   readonly #known = new Map<string, string>();
   readonly #written = new Map<string, string>();
+  /** The values whose elements they are, under other extents, by the names of views. */
+  readonly #viewed = new Map<string, string>();
   /** What the names of the next nodes begin with. */
   scope = "";
 
@@ -87,11 +89,24 @@ export class GraphWriter {
    * of -1 takes what is left. A constant is one under other extents.
    */
   view(value: string, dims: readonly number[]): string {
+    const write = (from: string): string => {
+      const view = this.node("Reshape", [from, this.integers(dims)]);
+      this.#viewed.set(view, this.#viewed.get(from) ?? from);
+      return view;
+    };
+    if (!dims.every((extent) => extent > 0)) return write(value);
     const known = this.#constants.get(value);
-    if (known !== undefined && dims.every((extent) => extent > 0)) {
-      return this.weight({ ...known, dims });
-    }
-    return this.node("Reshape", [value, this.integers(dims)]);
+    if (known !== undefined) return this.weight({ ...known, dims });
+    // A view of a view is one of what that is of.
+    const from = this.#viewed.get(value) ?? value;
+    return this.once(`${from} as [${dims.join()}]`, () => write(from));
+  }
+
+  /** A tensor of zeros, one for each scope: what many read lies in memory until the last has. */
+  zeros(dims: readonly number[]): string {
+    return this.once(`zeros [${dims.join()}] in ${this.scope}`, () =>
+      this.node("Expand", [this.scalar(0), this.integers(dims)]),
+    );
   }
 
   constant(

@@ -1,12 +1,12 @@
 /**
  * What is simpler to mend in a finished model than to foresee while it is written: a vector of known
- * numbers that is added to a convolution or a matrix product becomes its bias, and constants that
+ * numbers that is added to a convolution or a matrix product becomes its bias, and nodes and constants that
  * nothing reads are left out.
  */
 import type { OnnxModel, OnnxNode, OnnxTensor } from "./model.js";
 
 export function tidied(model: OnnxModel): OnnxModel {
-  return withoutUnusedConstants(withBiases(model));
+  return withoutUnusedConstants(withoutUnusedNodes(withBiases(model)));
 }
 
 /** Operators that add a vector per channel (axis 1) by themselves, as their third input. */
@@ -48,6 +48,16 @@ function perChannel(
   if (!fits) return undefined;
   const vectors = [...constants.values()].filter((each) => each.dims.length === 1);
   return vectors.find((each) => each.data === data) ?? { name, type, dims: [data.length], data };
+}
+
+function withoutUnusedNodes(model: OnnxModel): OnnxModel {
+  const read = new Set(model.outputs.map(({ name }) => name));
+  const used = model.nodes.toReversed().filter(({ inputs, outputs }) => {
+    if (!outputs.some((name) => read.has(name))) return false;
+    for (const name of inputs) read.add(name);
+    return true;
+  });
+  return { ...model, nodes: used.toReversed() };
 }
 
 function withoutUnusedConstants(model: OnnxModel): OnnxModel {

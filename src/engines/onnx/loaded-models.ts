@@ -68,7 +68,8 @@ export class LoadedModels {
     if (needed > limit) throw tooLarge(kind, shape, needed, limit);
     try {
       for (const one of made) {
-        await this.thread.ask({ kind: "load", model: one.model, bytes: one.bytes });
+        const { model, bytes, optimisation } = one;
+        await this.thread.ask({ kind: "load", model, bytes, optimisation });
         this.#loaded.set(one.model, signatureOf(one));
       }
     } catch (error) {

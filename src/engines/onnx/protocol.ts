@@ -44,8 +44,17 @@ export interface StepRun {
   readonly replace: readonly Binding[];
 }
 
+/** What the runtime does to a model before it runs it, in its own words. */
+export type Optimisation = "all" | "basic" | "disabled";
+
 export type Request =
-  | { readonly kind: "load"; readonly model: string; readonly bytes: Uint8Array }
+  /** Where `optimisation` is left out, all is done. */
+  | {
+      readonly kind: "load";
+      readonly model: string;
+      readonly bytes: Uint8Array;
+      readonly optimisation?: Optimisation;
+    }
   | { readonly kind: "release"; readonly model: string }
   /** Has the model's trace written. */
   | { readonly kind: "endProfiling"; readonly model: string }

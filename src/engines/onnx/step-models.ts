@@ -20,12 +20,13 @@ import { elementCount } from "../../shapes/index.js";
 import type { Batch } from "../engine.js";
 import { kernelForms, parameterKey } from "./kernel-forms.js";
 import type { PlannedRun } from "./planned-runs.js";
-import type { Binding, StepSum } from "./protocol.js";
+import type { Binding, Optimisation, StepSum } from "./protocol.js";
 
 export interface StepModel extends StepSignature {
   readonly bytes: Uint8Array;
   /** What the model was written from. */
   readonly program: Program;
+  readonly optimisation: Optimisation;
 }
 
 /** What a model reads and gives. */
@@ -83,6 +84,7 @@ export function stepModel(
   return {
     program,
     bytes: encodeModel(trains ? withSequenceOutput(model) : model),
+    optimisation: trains && block !== undefined ? optimisationOf(program) : "all",
     read: inputs.filter(isHeld).map((name) => bind(heldAs(lines.get(name) ?? name), name)),
     replace: program.outputs
       .map(({ name }) => bind(run.kind === "step" ? sumOf(name) : name, outputName(name)))
@@ -91,6 +93,15 @@ export function stepModel(
     sums: written.sums.map((sum) => ({ name: sum.name, size: elementCount(sum.shape) })),
     liveBytes: peakLiveBytes(program),
   };
+}
+
+/**
+ * The runtime's own rewriting takes longer than in proportion to a model, half a minute for one of 240
+ * convolutions, and finds nothing in blocked training steps but the counters of dropout's draws: those are the
+ * same in every step, and too many for the compiler to fold.
+ */
+function optimisationOf({ instructions }: Program): Optimisation {
+  return instructions.some(({ primitive }) => primitive === "iota") ? "basic" : "disabled";
 }
 
 /** Whether a value of a model is a tensor of the state or a sum of a step. */

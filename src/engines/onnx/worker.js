@@ -167,7 +167,7 @@ async function answer(request) {
         executionProviders: ["cpu"],
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
-        graphOptimizationLevel: "all",
+        graphOptimizationLevel: request.optimisation ?? "all",
         logSeverityLevel: 4,
         ...(profile !== undefined && {
           enableProfiling: true,

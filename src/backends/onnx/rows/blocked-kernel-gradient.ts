@@ -74,7 +74,7 @@ function swappedConvolution(place: Place<"convKernelGradient">): Emitted {
   }) as [number, number];
   // No window reaches a row of the map.
   if (axis(e.typeOf(x).shape, 2) + far[0] <= 0) {
-    return { form: "kernel", value: g.node("Expand", [g.scalar(0), g.integers(shape)]) };
+    return { form: "kernel", value: g.zeros(shape) };
   }
   const images = swappedImages(place, far);
   /** Some of the images, all of them where they are the whole batch: (Cin, Cout / b, KH KW, b). */

@@ -51,7 +51,7 @@ export function blockedMaxPoolGradient(place: Place<"maxPoolGradient">): Emitted
       }
       const nothing = (): string => {
         const dims = [axis(type.shape, 0), axis(type.shape, 1), ...extents];
-        return e.graph.node("Expand", [e.graph.scalar(0), e.graph.integers(dims)]);
+        return e.graph.zeros(dims);
       };
       parts.push(sum ?? nothing());
     }

@@ -57,7 +57,7 @@ export const reductions: { readonly [K in keyof ReductionAttributes]: Row<K> } =
     const { shape } = e.typeOf(x);
     const [, indices = ""] = g.nodes("MaxPool", [e.plain(x)], 2, poolAttributes(attributes, shape));
     const size = [elementCount(shape)];
-    const zeros = g.node("Expand", [g.scalar(0), g.integers(size)]);
+    const zeros = g.zeros(size);
     const scattered = g.node(
       "ScatterElements",
       [zeros, g.view(indices, [-1]), g.view(e.plain(dy), [-1])],

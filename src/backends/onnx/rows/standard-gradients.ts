@@ -31,7 +31,7 @@ export function standardInputGradient(place: Place<"convInputGradient">): Emitte
     const covered = axis(shape, i + 2) + padding[i][0] + padding[i][1] - axis(rest, i);
     return covered <= padding[i][0];
   });
-  if (untouched) return plainly(g.node("Expand", [g.scalar(0), g.integers(shape)]));
+  if (untouched) return plainly(g.zeros(shape));
   const far = ([0, 1] as const).map((i) => padding[i][1] - axis(rest, i));
   const crop = far.map((zeros) => Math.max(zeros, 0));
   const missing = far.map((zeros) => Math.max(-zeros, 0));
