@@ -18,9 +18,17 @@ const resnet18: Case = {
   extent: 224,
   steps: 5,
 };
+const resnet110: Case = {
+  ...resnet20,
+  name: "resnet110",
+  title: "CIFAR ResNet-110, batch 128",
+  network: "ResNet110",
+  steps: 3,
+};
 const networks = [
   [resnet20, 16],
   [resnet18, 8],
+  [resnet110, 8],
 ] as const;
 
 interface Measured {

@@ -47,6 +47,14 @@ export interface Peaks {
   readonly gigabytes: number;
 }
 
+/** Other programs can only lower what is measured, so the higher of two measurements is nearer to the peak. */
+export function higherOf(one: Peaks, other: Peaks): Peaks {
+  return {
+    gigaflops: Math.max(one.gigaflops, other.gigaflops),
+    gigabytes: Math.max(one.gigabytes, other.gigabytes),
+  };
+}
+
 export interface StepProfile {
   /** Wall time of each measured step, with what the measuring costs. */
   readonly stepMilliseconds: readonly number[];

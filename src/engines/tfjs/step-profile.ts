@@ -3,7 +3,7 @@ import { add, fill, matMul, slice, tidy, type Tensor2D } from "@tensorflow/tfjs-
 import type { Graph } from "../../graph/graph.js";
 import type { Batch, Session } from "../engine.js";
 import { randomBatch } from "../random-batch.js";
-import type { Peaks, ProfileOptions, StepProfile } from "../step-profile.js";
+import { higherOf, type Peaks, type ProfileOptions, type StepProfile } from "../step-profile.js";
 import { KernelClock } from "./kernel-clock.js";
 import { deviceTimer, wallTimer } from "./kernel-timer.js";
 import type { TfjsSessionOptions } from "./session.js";
@@ -105,14 +105,6 @@ async function timeSteps(session: Session, batch: Batch, steps: number): Promise
     times.push(performance.now() - began);
   }
   return times;
-}
-
-/** Other programs can only lower what is measured, so the higher of two measurements is nearer to the peak. */
-function higherOf(one: Peaks, other: Peaks): Peaks {
-  return {
-    gigaflops: Math.max(one.gigaflops, other.gigaflops),
-    gigabytes: Math.max(one.gigabytes, other.gigabytes),
-  };
 }
 
 const enoughSeconds = 0.1;

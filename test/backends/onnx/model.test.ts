@@ -1,10 +1,55 @@
 import { describe, expect, it } from "vitest";
 import { GraphWriter } from "../../../src/backends/onnx/graph-writer.js";
 import { constantBytes, encodeModel } from "../../../src/backends/onnx/protobuf.js";
+import { tidied } from "../../../src/backends/onnx/tidy.js";
 import type { Tensor } from "../../../src/passes/interpret/tensor.js";
 import { ProgramBuilder } from "../../../src/passes/program/builder.js";
 import { Draw } from "./draw.js";
 import { describeLayouts, differences, load, runtime, wrongOutputs } from "./runtime.js";
+
+describe("a model as it is written", () => {
+  const names = (g: GraphWriter): readonly string[] => g.model("written").nodes.map(({ op }) => op);
+
+  it("has a view of a view as one of what that is of, and each once", () => {
+    const g = new GraphWriter();
+    const x = g.input({ name: "x", type: "float32", dims: [2, 6] });
+    const cube = g.view(g.view(x, [12]), [2, 3, 2]);
+    expect(g.view(x, [2, 3, 2])).toBe(cube);
+    expect(g.view(cube, [12])).toBe(g.view(x, [12]));
+    // What stays as it is there, or takes what is left, says so of what it is given.
+    const open = g.view(cube, [0, -1]);
+    expect(g.view(open, [12])).toBe(g.view(x, [12]));
+    const { nodes, constants } = g.model("written");
+    const dims = new Map(constants.map(({ name, data }) => [name, [...data].map(Number)]));
+    expect(nodes.map(({ inputs: [from, to = ""] }) => [from, dims.get(to)])).toEqual([
+      ["x", [12]],
+      ["x", [2, 3, 2]],
+      [cube, [0, -1]],
+    ]);
+  });
+
+  it("has zeros once for each scope", () => {
+    const g = new GraphWriter();
+    g.scope = "one";
+    const zeros = g.zeros([4, 4]);
+    expect(g.zeros([4, 4])).toBe(zeros);
+    expect(g.zeros([4, 2])).not.toBe(zeros);
+    g.scope = "other";
+    expect(g.zeros([4, 4])).not.toBe(zeros);
+    expect(names(g)).toEqual(["Expand", "Expand", "Expand"]);
+  });
+
+  it("is left without what nothing reads", () => {
+    const g = new GraphWriter();
+    const x = g.input({ name: "x", type: "float32", dims: [3] });
+    const unread = g.node("Add", [g.node("Neg", [x]), g.scalar(5)]);
+    g.node("Sqrt", [unread]);
+    g.output({ name: "y", type: "float32", dims: [3] }, g.node("Mul", [x, g.scalar(2)]));
+    const { nodes, constants } = tidied(g.model("written"));
+    expect(nodes.map(({ op }) => op)).toEqual(["Mul"]);
+    expect(constants.map(({ data }) => [...data])).toEqual([[2]]);
+  });
+});
 
 describe.skipIf(runtime === undefined)("a model's bytes", () => {
   it("say to the runtime what the model says", async () => {
