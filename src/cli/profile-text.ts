@@ -1,5 +1,6 @@
 /** What a profile says, as tables that fit the terminal and the sentences that follow from them. */
-import type { KindTime, ProfileReport } from "../api/profile.js";
+import type { ProfileReport } from "../api/profile.js";
+import type { KindTime } from "../api/step-report.js";
 import { wrap } from "../diagnostics/display-width.js";
 import { bytes, counted, pace, percent } from "../diagnostics/numbers.js";
 import { layOutTable, type Alignment } from "./table.js";

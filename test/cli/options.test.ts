@@ -3,9 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
-import { makeProgram } from "../../src/cli/grammar/program.js";
+import { commands } from "./all-commands.js";
 import { resnetc } from "./in-process-command.js";
-import { quietTerminal } from "./quiet-terminal.js";
 
 const folder = mkdtempSync(join(tmpdir(), "resnetc-options-"));
 const before = process.cwd();
@@ -16,16 +15,6 @@ beforeAll(() => {
 afterAll(() => {
   process.chdir(before);
   rmSync(folder, { recursive: true, force: true });
-});
-
-const { commands } = makeProgram({
-  terminal: quietTerminal(() => undefined),
-  load: {
-    tensor: () => Promise.reject(new Error("nothing is run")),
-    tool: () => Promise.reject(new Error("nothing is run")),
-  },
-  words: [],
-  finish: () => undefined,
 });
 
 it.each(commands.map((command) => command.name()))("%s --help fits 80 columns", async (name) => {

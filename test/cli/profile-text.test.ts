@@ -1,6 +1,7 @@
 /** What a profile says fits the terminal, and explains what a reader may doubt. */
 import { expect, test } from "vitest";
-import type { KindTime, ProfileReport } from "../../src/api/profile.js";
+import type { ProfileReport } from "../../src/api/profile.js";
+import type { KindTime } from "../../src/api/step-report.js";
 import { printProfile } from "../../src/cli/profile-text.js";
 import { quietTerminal } from "./quiet-terminal.js";
 

@@ -1,18 +1,8 @@
 /** What is wrong with a command line reaches people in words and programs as JSON, alike for every command. */
 import { describe, expect, it, test } from "vitest";
-import { makeProgram } from "../../src/cli/grammar/program.js";
+import { commands } from "./all-commands.js";
 import { resnetc, resnetcWith } from "./in-process-command.js";
-import { quietTerminal } from "./quiet-terminal.js";
 
-const { commands } = makeProgram({
-  terminal: quietTerminal(() => undefined),
-  load: {
-    tensor: () => Promise.reject(new Error("nothing is run")),
-    tool: () => Promise.reject(new Error("nothing is run")),
-  },
-  words: [],
-  finish: () => undefined,
-});
 const withJson = commands.filter(({ options }) => options.some(({ long }) => long === "--json"));
 
 /** Runs the command, which must answer with one object and say nothing beside it. */
