@@ -48,7 +48,7 @@ describe("standard input", () => {
     }
     for (const name of ["specs", ""]) {
       const { stdout, stderr, status } = lint(["--stdin-filepath", name], odd, folder);
-      expect(stderr).toMatch(/--stdin-filepath (?:specs is a folder|names no file)/);
+      expect(stderr).toMatch(/--stdin-filepath (?:specs is a folder|is empty)/);
       expect([stdout, status]).toEqual(["", 2]);
     }
   });

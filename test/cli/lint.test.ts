@@ -77,7 +77,7 @@ describe("resnetc lint", () => {
     expect(pattern.err).toContain("no spec fits the pattern nets/*.resnet");
     expect([pattern.out, pattern.status]).toEqual(["", 2]);
     const limit = await resnetc("lint", "--max-warnings", "-1");
-    expect(limit.err.replace(/\s+/g, " ")).toContain("It must be a whole number, 0 or more.");
+    expect(limit.err.replace(/\s+/g, " ")).toContain("help: it must be a whole number, 0 or more");
     expect(limit.status).toBe(2);
   });
 
