@@ -39,6 +39,20 @@ const optional = commands.flatMap((command) =>
     .map(({ long }) => [command.name(), long ?? ""] as const),
 );
 
+/** But for completion, whose argument is one of a few names. */
+const argued = commands
+  .filter(({ registeredArguments }) => registeredArguments.length > 0)
+  .map((command) => [command.name(), command.registeredArguments[0]?.name() ?? ""] as const)
+  .filter(([command]) => command !== "completion");
+
+it.each(argued)("%s refuses an empty %s, which would be the working folder", async (name, of) => {
+  for (const empty of ["", " "]) {
+    const { out, err, status } = await resnetc(name, empty);
+    expect(err).toContain(`error: the argument \`${of}\` is empty\n  = help: \`${of}\`: `);
+    expect([out, status]).toEqual(["", 2]);
+  }
+});
+
 describe("an option with an empty value", () => {
   it.each([...valued, ...optional])("%s %s", async (command, option) => {
     for (const given of [[option, ""], ...(option.startsWith("--") ? [[`${option}=`]] : [])]) {

@@ -3,7 +3,7 @@
  * where commander would look for a revision of that name, and `-o=x` is none for the file `=x`. Whatever is wrong
  * with the command line is thrown as a UsageError, and nothing is printed of it here.
  */
-import { Command, type ErrorOptions, type Option } from "commander";
+import { Command, type Argument, type ErrorOptions, type Option } from "commander";
 import { UsageError } from "../../api/errors.js";
 import { refusal } from "./refusal.js";
 
@@ -36,6 +36,16 @@ export class StrictCommand extends Command {
     }
     return super.parseOptions(given);
   }
+
+  /** What the command does. @throws UsageError, when it is to, where an argument is empty. */
+  override action(act: Parameters<Command["action"]>[0]): this {
+    return super.action((...given: unknown[]) => {
+      const empty = this.args.findIndex((word) => word.trim() === "");
+      const argument = this.registeredArguments[empty] ?? this.registeredArguments.at(-1);
+      if (empty >= 0 && argument !== undefined) throw emptyArgument(argument);
+      return act.apply(this, given);
+    });
+  }
 }
 
 /** Whether an option takes a value and has this name. */
@@ -63,6 +73,12 @@ function emptyValue(name: string, { flags, description }: Option): UsageError {
     `${name} is empty`,
     `\`${flags}\`${description === "" ? "" : `: ${description}`}`,
   );
+}
+
+/** An empty path would be the working directory. */
+function emptyArgument(argument: Argument): UsageError {
+  const name = `\`${argument.name()}\``;
+  return new UsageError(`the argument ${name} is empty`, `${name}: ${argument.description}`);
 }
 
 function equalsSign(short: string, value: string): Error {
