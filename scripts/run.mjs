@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { besideTraining, sourceBundle } from "./source-bundle.mjs";
 
 const [entry, ...rest] = process.argv.slice(2);
 if (entry === undefined) {
@@ -26,17 +27,14 @@ const { outputFiles } = await build({
   // A session of the engine onnx, and a data set, start their threads from the files beside them.
   entryPoints: {
     [name]: entry,
-    worker: fileURLToPath(new URL("../src/engines/onnx/worker.js", import.meta.url)),
-    "data-worker": fileURLToPath(new URL("../src/train/data/worker.ts", import.meta.url)),
-    "page-script": fileURLToPath(new URL("../src/report/page-script.js", import.meta.url)),
+    ...Object.fromEntries(
+      Object.entries({ worker: "src/engines/onnx/worker.js", ...besideTraining }).map(
+        ([name, source]) => [name, fileURLToPath(new URL(`../${source}`, import.meta.url))],
+      ),
+    ),
   },
   outdir: folder,
-  bundle: true,
-  packages: "external",
-  platform: "node",
-  format: "esm",
-  target: "node20",
-  logLevel: "warning",
+  ...sourceBundle,
   write: false,
 });
 // Whole or not at all, as another script may be reading what they share.

@@ -4,6 +4,7 @@ import { chmodSync, cpSync, mkdirSync, rmSync, statSync, writeFileSync } from "n
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import { packageRoot } from "../../src/host/node-host.js";
+import { besideTraining, sourceBundle } from "../source-bundle.mjs";
 import { closureOf, filesOf } from "./closure.js";
 
 const root = packageRoot();
@@ -44,19 +45,10 @@ export async function gather(
     copy(join(root, each), each);
   }
   await build({
-    entryPoints: {
-      gpu: join(root, "scripts/gpu/index.ts"),
-      // What a run starts and reads lies beside the bundle.
-      "data-worker": join(root, "src/train/data/worker.ts"),
-      "page-script": join(root, "src/report/page-script.js"),
-    },
+    absWorkingDir: root,
+    entryPoints: { gpu: "scripts/gpu/index.ts", ...besideTraining },
     outdir: join(folder, "dist", "scripts"),
-    bundle: true,
-    packages: "external",
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    logLevel: "warning",
+    ...sourceBundle,
   });
   parts.push({ name: "node", bytes: copy(process.execPath, "node") });
   for (const [name, script] of [

@@ -9,19 +9,12 @@ import { cpu } from "../../src/engines/cpu.js";
 import { node } from "../../src/engines/node.js";
 import { onnx } from "../../src/engines/onnx.js";
 import { wasm } from "../../src/engines/wasm.js";
-import type { Optimizer, Recipe } from "../../src/recipe/recipe.js";
+import type { Recipe } from "../../src/recipe/recipe.js";
 import { mixedBatch, randomBatch, stateDifference } from "../passes/training-step/run-step.js";
-import { recipe, smallResNet } from "./networks.js";
+import { adam, recipe, smallResNet } from "./networks.js";
 import { tensorflow, withoutTensorFlow } from "./tensorflow.js";
 
-const adam: Optimizer = {
-  kind: "adam",
-  rate: 0.003,
-  beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-5,
-  decay: 1e-4,
-};
+const withAdam = adam({ rate: 0.003, epsilon: 1e-5, decay: 1e-4 });
 const withOnnx = (await onnx.probe()).available;
 if (!withOnnx) console.warn("SKIPPED: the engine onnx is not here to agree with node");
 const others = [wasm, ...(withOnnx ? [onnx] : [])];
@@ -39,7 +32,7 @@ describe.skipIf(!tensorflow.available)(`training on node${withoutTensorFlow}`, (
     ["SGD", recipe()],
     [
       "Adam, a schedule and smoothing",
-      recipe({ optimizer: adam, loss: { kind: "crossentropy", smoothing: 0.1 } }),
+      recipe({ optimizer: withAdam, loss: { kind: "crossentropy", smoothing: 0.1 } }),
     ],
   ])("agrees with wasm and onnx step by step: %s", async (_, given) => {
     const of: Recipe = { ...given, schedule: { kind: "cosine", floor: 0, warmup: 1 } };

@@ -3,7 +3,7 @@ import type { Graph, Node } from "../../src/graph/graph.js";
 import type { OpAttributes, OpName, Pair } from "../../src/ops/attributes.js";
 import { operations } from "../../src/ops/registry.js";
 import type { Operation } from "../../src/ops/operation.js";
-import { recipeDefaults, type Recipe } from "../../src/recipe/recipe.js";
+import { recipeDefaults, type Optimizer, type Recipe } from "../../src/recipe/recipe.js";
 import { sameExtent, type Extent, type TensorType } from "../../src/shapes/index.js";
 
 /** Adds nodes one by one; every type comes from the operation's own shape rule. */
@@ -128,4 +128,10 @@ export function recipe(more: Partial<Recipe> = {}): Recipe {
     seed: 1,
     ...more,
   };
+}
+
+/** Adam with a decay that is felt. */
+export function adam(more: Partial<Extract<Optimizer, { kind: "adam" }>> = {}): Optimizer {
+  const plain = { kind: "adam", rate: 0.01, beta1: 0.9, beta2: 0.999 } as const;
+  return { ...plain, epsilon: 1e-8, decay: 1e-3, ...more };
 }

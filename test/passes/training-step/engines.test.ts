@@ -7,6 +7,7 @@ import { verifyProgram } from "../../../src/passes/program/verify.js";
 import type { Recipe } from "../../../src/recipe/recipe.js";
 import type { Graph } from "../../../src/graph/graph.js";
 import {
+  adam,
   convAttributes,
   norm,
   poolAttributes,
@@ -24,14 +25,7 @@ import {
   stateDifference,
 } from "./run-step.js";
 
-const adam: Recipe["optimizer"] = {
-  kind: "adam",
-  rate: 0.01,
-  beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-8,
-  decay: 1e-3,
-};
+const withAdam = adam();
 const nesterov: Recipe["optimizer"] = {
   kind: "sgd",
   rate: 0.05,
@@ -89,7 +83,7 @@ const runs = [
     "adam, steps, dropout",
     smallResNet(3, 0.4),
     recipe({
-      optimizer: adam,
+      optimizer: withAdam,
       schedule: { kind: "step", at: [1], factor: 0.1, warmup: 0 },
     }),
     2e-4,
@@ -101,7 +95,7 @@ const runs = [
     recipe({ optimizer: nesterov, accumulate: 3, clip: 0.5 }),
     2e-5,
   ],
-  ["a moving average", smallResNet(), recipe({ optimizer: adam, ema: 0.6 }), 2e-4],
+  ["a moving average", smallResNet(), recipe({ optimizer: withAdam, ema: 0.6 }), 2e-4],
   ["mixed images", branched(), recipe({ loss: smoothing, augment: mixup, accumulate: 2 }), 2e-5],
   ["frozen blocks", smallResNet(), recipe({ freeze: ["stem", "block2"], ema: 0.6 }), 2e-5],
 ] as const;

@@ -14,7 +14,7 @@ import {
 } from "../../../src/passes/training-step/training-step.js";
 import type { Batch } from "../../../src/engines/engine.js";
 import type { Recipe } from "../../../src/recipe/recipe.js";
-import { convAttributes, norm, recipe, Sketch, smallResNet } from "../../engines/networks.js";
+import { adam, convAttributes, norm, recipe, Sketch, smallResNet } from "../../engines/networks.js";
 import {
   canonicalState,
   initialState,
@@ -25,14 +25,7 @@ import {
   stateDifference,
 } from "./run-step.js";
 
-const adam: Recipe["optimizer"] = {
-  kind: "adam",
-  rate: 0.01,
-  beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-8,
-  decay: 1e-3,
-};
+const withAdam = adam();
 const mixup: Recipe["augment"] = [{ kind: "mixup", alpha: 0.2 }];
 
 /** What a part of a batch is fed. */
@@ -92,10 +85,10 @@ describe("a training step in programs of a part each", () => {
   it.each<readonly [string, Partial<Recipe>]>([
     ["two equal parts", { accumulate: 2 }],
     ["three unequal parts", { accumulate: 3 }],
-    ["more parts than images, under Adam", { accumulate: 9, optimizer: adam }],
+    ["more parts than images, under Adam", { accumulate: 9, optimizer: withAdam }],
     [
       "clipped, averaged, of mixed images",
-      { accumulate: 3, clip: 0.5, ema: 0.6, augment: mixup, optimizer: adam },
+      { accumulate: 3, clip: 0.5, ema: 0.6, augment: mixup, optimizer: withAdam },
     ],
     ["some of it frozen", { accumulate: 2, freeze: ["stem", "block2"] }],
     ["some of it frozen, averaged", { accumulate: 2, freeze: ["block1"], ema: 0.6 }],

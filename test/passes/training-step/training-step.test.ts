@@ -18,7 +18,7 @@ import {
 import { randomBits, randomKey, randomUniform } from "../../../src/random/random.js";
 import type { Schedule } from "../../../src/recipe/recipe.js";
 import { rateFactor } from "../../../src/recipe/schedule.js";
-import { convAttributes, norm, recipe, Sketch, smallResNet } from "../../engines/networks.js";
+import { adam, convAttributes, norm, recipe, Sketch, smallResNet } from "../../engines/networks.js";
 import {
   canonicalState,
   initialState,
@@ -28,14 +28,7 @@ import {
   stateDifference,
 } from "./run-step.js";
 
-const adam = {
-  kind: "adam",
-  rate: 0.01,
-  beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-8,
-  decay: 1e-3,
-} as const;
+const withAdam = adam();
 
 function step(graph: Graph, more: Partial<TrainingStepOptions> = {}): StepProgram {
   return trainingStep(graph, { recipe: recipe(), stepsPerEpoch: 4, batch: 4, ...more });
@@ -117,7 +110,7 @@ describe("a training step", () => {
   it("computes the same after all rewrites, and is shorter", () => {
     const graph = smallResNet(3, 0.3);
     for (const form of ["tensors", "vectors"] as const) {
-      const before = step(graph, { form, recipe: recipe({ optimizer: adam, clip: 0.5 }) });
+      const before = step(graph, { form, recipe: recipe({ optimizer: withAdam, clip: 0.5 }) });
       const stages = rewriteStages(before.program, trainingRewrites);
       for (const { name, program } of stages) expect(verifyProgram(program), name).toEqual([]);
       const [first, last] = [stages[0]!, stages.at(-1)!];
@@ -172,7 +165,7 @@ describe("Adam's corrections in float32", () => {
   it.each([0.9, 0.999, 0.999_99])("lose no digits for beta %d", (beta2) => {
     const b = new ProgramBuilder();
     const now = b.input("step", { dtype: "i32", shape: [] });
-    const settings = { ...adam, beta2 };
+    const settings = { ...withAdam, beta2 };
     const { corrections } = momentOf(b, settings, b.fill(1), now);
     b.output("second", corrections![1]);
     const program = b.build("corrections");

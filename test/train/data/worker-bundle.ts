@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { afterAll } from "vitest";
+import { sourceBundle } from "../../../scripts/source-bundle.mjs";
 
 const repository = join(import.meta.dirname, "..", "..", "..");
 
@@ -19,12 +20,7 @@ export async function workerBundle(
   await build({
     entryPoints: [entry],
     outfile,
-    bundle: true,
-    packages: "external",
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    logLevel: "warning",
+    ...sourceBundle,
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return pathToFileURL(outfile);
