@@ -3,51 +3,38 @@
  * that is interrupted anywhere and resumed ends with the same weights and the same history as one
  * that ran through. No weights of an earlier run are ever overwritten, and none with NaN.
  */
-import type { Engine, Metrics, NamedTensor, Session } from "../engines/engine.js";
-import type { Graph } from "../graph/graph.js";
-import type { Recipe } from "../recipe/recipe.js";
+import type { Metrics, NamedTensor, Session } from "../engines/engine.js";
 import { hasPlateaued } from "../recipe/plateau.js";
 import { rateFactor } from "../recipe/schedule.js";
 import { answers, checked } from "./answers.js";
-import { readCheckpoint, writeCheckpoint, type Checkpoint } from "./checkpoint.js";
+import { readCheckpoint, type Checkpoint } from "./checkpoint.js";
 import { Course } from "./course.js";
 import { batchCount, batches, epochOrder } from "./data/batches.js";
-import type { DataSet } from "./data/data-set.js";
 import { diverged } from "./divergence.js";
 import { CheckpointError } from "./errors.js";
 import type { TrainEvent, TrainResult, Validation } from "./events.js";
 import { inOrder } from "./evaluate.js";
-import { firstNotFinite } from "./finite.js";
 import { Flight } from "./flight.js";
 import { checkFit, checkLabels } from "./fit.js";
 import { appendHistory, valueOf, writeHistory } from "./history.js";
+import { RunCheckpoints, type CheckpointName, type CheckpointOptions } from "./run-checkpoints.js";
 import { checkResumable, stateFor } from "./resume.js";
 import { Tally } from "./tally.js";
 import { Throughput } from "./throughput.js";
 import { chooseRunFolder, lockRunFolder, runFiles, type RunFiles } from "./run-folder.js";
 import { startSession } from "./weights/start.js";
 
-export interface TrainOptions {
-  readonly graph: Graph;
-  readonly recipe: Recipe;
-  readonly dataSet: DataSet;
-  readonly engine: Engine;
+export interface TrainOptions extends CheckpointOptions {
   /** Where the run is kept; a new run takes `folder-2`, … if that folder holds weights already. */
   readonly folder: string;
   /** Goes on from the folder's `last.safetensors`. */
   readonly resume?: boolean;
   /** What a new run starts from, by `NODE.PARAMETER`; what is not among them is drawn from the seed. */
   readonly weights?: ReadonlyMap<string, NamedTensor>;
-  /** The version of resnetc, for the record. */
-  readonly version: string;
-  /** Minutes between checkpoints within an epoch; 10 where left out, 0 after every step. */
-  readonly checkpointMinutes?: number;
   /** Once aborted, the step under way is finished, a checkpoint is written, and `train` returns. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: TrainEvent) => void;
 }
-
-const defaultCheckpointMinutes = 10;
 
 /**
  * Trains to the recipe's last epoch. The data set stays open.
@@ -104,8 +91,7 @@ class Run {
   private readonly flight = new Flight();
   /** Seconds per image of the last validation; before the first, a third of a training step's. */
   private validationPace: number | undefined;
-  private savedAt = performance.now();
-  private hasSaved = false;
+  private readonly checkpoints: RunCheckpoints;
 
   constructor(
     private readonly options: TrainOptions,
@@ -116,6 +102,7 @@ class Run {
   ) {
     this.course = previous === undefined ? new Course() : Course.of(previous);
     this.stepsPerEpoch = batchCount(options.dataSet.train.size, options.recipe.batch);
+    this.checkpoints = new RunCheckpoints(options, session, files, previous?.state.step);
   }
 
   async whole(changes: readonly string[]): Promise<TrainResult> {
@@ -168,7 +155,7 @@ class Run {
         this.flight.give(this.session.step(each));
         if (this.flight.isFull) this.takeStep(await this.flight.land());
         if (signal?.aborted) break;
-        if (!this.isCheckpointDue()) continue;
+        if (!this.checkpoints.isDue) continue;
         await this.landAll();
         await this.save(["last"]);
         this.throughput.resume();
@@ -235,36 +222,9 @@ class Run {
     return tally;
   }
 
-  /** Writes one checkpoint under each name; `last` comes last, as it knows of the best. */
-  private async save(names: readonly ("best" | "last")[]): Promise<void> {
-    const { graph, recipe, dataSet, engine, version } = this.options;
-    const state = await this.session.state();
-    const name = firstNotFinite(state.tensors);
-    if (name !== undefined) {
-      throw this.diverged(`${name} is not finite after step ${this.course.step}`);
-    }
-    const { classes, train } = dataSet;
-    const progress = this.course.progress(train.size);
-    const checkpoint: Checkpoint = {
-      graph,
-      recipe,
-      classes,
-      engine: engine.name,
-      version,
-      progress,
-      state,
-    };
-    for (const which of names) {
-      await writeCheckpoint(this.files[which], checkpoint);
-      this.emit({ kind: "checkpoint", which, path: this.files[which] });
-    }
-    this.hasSaved = true;
-    this.savedAt = performance.now();
-  }
-
-  private isCheckpointDue(): boolean {
-    const minutes = this.options.checkpointMinutes ?? defaultCheckpointMinutes;
-    return performance.now() - this.savedAt >= minutes * 60_000;
+  private async save(names: readonly CheckpointName[]): Promise<void> {
+    await this.checkpoints.write(names, this.course);
+    for (const which of names) this.emit({ kind: "checkpoint", which, path: this.files[which] });
   }
 
   private secondsLeft(): number {
@@ -277,8 +237,7 @@ class Run {
   }
 
   private diverged(what: string): Error {
-    const saved = this.hasSaved || this.previous !== undefined ? this.files.last : undefined;
-    return diverged(what, this.options.recipe, saved);
+    return diverged(what, this.options.recipe, this.checkpoints.newest);
   }
 
   private emitStart(changes: readonly string[]): void {
@@ -310,30 +269,29 @@ class Run {
       step,
       history,
       ...(best && { best }),
-      advice: this.advice(outcome),
+      advice: howToGoOn(outcome, this.folder, epoch),
     };
     this.emit({ kind: "end", result });
     return result;
   }
 
-  /** How to go on. */
-  private advice(outcome: TrainResult["outcome"]): string {
-    const { epoch } = this.course;
-    switch (outcome) {
-      case "interrupted":
-        return `the same command with \`--resume\` goes on from here; the run is in ${this.folder}`;
-      case "stopped":
-        return (
-          `it stopped after epoch ${epoch}, as the recipe's \`stop\` says; to train on, add ` +
-          "`--resume --with stop=never`"
-        );
-      case "finished":
-        return `to train longer, add \`--resume --epochs N\` with N above ${epoch}`;
-    }
-  }
-
   private emit(event: TrainEvent): void {
     this.options.onEvent?.(event);
+  }
+}
+
+/** @param epoch how many epochs are finished. */
+function howToGoOn(outcome: TrainResult["outcome"], folder: string, epoch: number): string {
+  switch (outcome) {
+    case "interrupted":
+      return `the same command with \`--resume\` goes on from here; the run is in ${folder}`;
+    case "stopped":
+      return (
+        `it stopped after epoch ${epoch}, as the recipe's \`stop\` says; to train on, add ` +
+        "`--resume --with stop=never`"
+      );
+    case "finished":
+      return `to train longer, add \`--resume --epochs N\` with N above ${epoch}`;
   }
 }
 
