@@ -48,9 +48,9 @@ export interface ClassAccuracy {
 /**
  * Evaluates a session with the moving statistics; its state stays as it is.
  *
- * @throws TrainingError if the split is empty, an image is of a size that the network does not take, a label
- * is no class, or a logit is not finite.
- * @throws DataError if an image cannot be read.
+ * @throws TrainingError if the split is empty, an image is of a size that the network does not take, or a
+ * logit is not finite.
+ * @throws DataError if an image cannot be read, or its label is no class.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { session, graph, recipe, split, classes, signal, onProgress } = options;

@@ -10,7 +10,7 @@ import type { Augmentation, Recipe, Sizes } from "../recipe/recipe.js";
 import { sizeAt, sizesOver, type Extents } from "../recipe/sizes.js";
 import { printDomain, printExtent } from "../shapes/index.js";
 import { batches } from "./data/batches.js";
-import type { DataSet, Split } from "./data/data-set.js";
+import { DataError, type DataSet, type Split } from "./data/data-set.js";
 import { TrainingError } from "./errors.js";
 import { checkFrozenPlaces } from "./frozen-places.js";
 import { checkLoneValues } from "./lone-values.js";
@@ -228,7 +228,7 @@ export function checkImageShape(
   throw new TrainingError(message, [...why, help].join("; "));
 }
 
-/** @throws TrainingError naming the sample of the first label that is no class. */
+/** @throws DataError naming the sample of the first label that is no class. */
 export function checkLabels(
   labels: Int32Array,
   classes: number,
@@ -236,7 +236,7 @@ export function checkLabels(
 ): void {
   const position = labels.findIndex((label) => label < 0 || label >= classes);
   if (position < 0) return;
-  throw new TrainingError(
+  throw new DataError(
     `${describe(position)} has label ${labels[position]}, and there are ${classes} classes, from 0`,
     "mend the data set's labels",
   );

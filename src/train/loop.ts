@@ -10,6 +10,7 @@ import { answers, checked } from "./answers.js";
 import { readCheckpoint, type Checkpoint } from "./checkpoint.js";
 import { Course } from "./course.js";
 import { batchCount, batches, epochOrder } from "./data/batches.js";
+import { DataError } from "./data/data-set.js";
 import { diverged } from "./divergence.js";
 import { CheckpointError } from "./errors.js";
 import type { TrainEvent, TrainResult, Validation } from "./events.js";
@@ -113,11 +114,23 @@ class Run {
     const { recipe } = this.options;
     while (this.course.epoch < recipe.epochs) {
       if (hasPlateaued(recipe.stop, this.course.history.map(valueOf))) return this.end("stopped");
-      if (await this.oneEpoch()) continue;
+      if (await this.epochOrWhatStands()) continue;
       await this.save(["last"]);
       return this.end("interrupted");
     }
     return this.end("finished");
+  }
+
+  /** An epoch; where its data fail, what was trained until then is saved before that is thrown. */
+  private async epochOrWhatStands(): Promise<boolean> {
+    try {
+      return await this.oneEpoch();
+    } catch (error) {
+      if (!(error instanceof DataError) || this.checkpoints.holds(this.course.step)) throw error;
+      await this.save(["last"]);
+      const help = `${this.course.step} steps are saved; once this is mended, \`--resume\` goes on`;
+      throw error.withHelp(help);
+    }
   }
 
   /** @returns false if it was interrupted, in a state that can be saved and gone on from. */
@@ -161,6 +174,10 @@ class Run {
         this.throughput.resume();
       }
       await this.landAll();
+    } catch (error) {
+      // What is under way counts, so that it can be saved.
+      if (error instanceof DataError) await this.landAll();
+      throw error;
     } finally {
       await this.flight.settle();
     }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Recipe } from "../../src/recipe/recipe.js";
 import { readCheckpoint, type Checkpoint } from "../../src/train/checkpoint.js";
-import type { DataSet } from "../../src/train/data/data-set.js";
+import { DataError, type DataSet } from "../../src/train/data/data-set.js";
 import { CheckpointError, TrainingError } from "../../src/train/errors.js";
 import type { TrainEvent, TrainResult } from "../../src/train/events.js";
 import { train, type TrainOptions } from "../../src/train/loop.js";
@@ -248,13 +248,14 @@ describe("a run", () => {
   });
 });
 
-type Failure = TrainingError | CheckpointError;
+type Failure = TrainingError | CheckpointError | DataError;
 
 async function failure(options: TrainOptions): Promise<Failure> {
   try {
     await train(options);
   } catch (error) {
     if (error instanceof TrainingError || error instanceof CheckpointError) return error;
+    if (error instanceof DataError) return error;
     throw error;
   }
   throw new Error("the run should have failed");
@@ -436,6 +437,53 @@ test("a label that is no class stops the run and names its sample", async () => 
   const broken = { ...dataSet, train: { ...dataSet.train, read } };
   const error = await failure(optionsFor(await temporaryFolder(), { dataSet: broken }));
   expect(error.message).toContain("train 31 has label 3, and there are 3 classes");
+});
+
+describe("data that fail in the middle of a run", () => {
+  const failingAt = (split: "train" | "validation", index: number, after: number): DataSet => {
+    const dataSet = colouredSquares();
+    let times = 0;
+    const read: DataSet["train"]["read"] = async (asked) => {
+      if (asked === index && ++times > after) {
+        throw new DataError(`${split} ${index} is damaged`, "replace it");
+      }
+      return dataSet[split].read(asked);
+    };
+    return { ...dataSet, [split]: { ...dataSet[split], read } };
+  };
+
+  test.each<["train" | "validation", number, string]>([
+    ["train", 31, "within the second epoch"],
+    ["validation", 7, "within the second validation"],
+  ])("in the %s split lose nothing: the run goes on to the same numbers", async (split, index) => {
+    const folder = await temporaryFolder();
+    const dataSet = failingAt(split, index, 1);
+    const error = await failure(optionsFor(folder, { dataSet }));
+    expect(error).toBeInstanceOf(DataError);
+    expect(error.message).toBe(`${split} ${index} is damaged`);
+    expect(error).toMatchObject({
+      help: expect.stringMatching(
+        /^replace it; \d steps are saved; .*`--resume` goes on$/,
+      ) as string,
+    });
+    const { progress, state } = await readCheckpoint(runFiles(folder).last);
+    expect(progress.epoch).toBe(1);
+    expect(state.step).toBe(4 + progress.position);
+    expect(progress.count).toBe(Math.min(50, progress.position * 16));
+    await train(optionsFor(folder, { resume: true }));
+    const unbroken = await temporaryFolder();
+    await train(optionsFor(unbroken));
+    expect(await outcomeOf(folder)).toEqual(await outcomeOf(unbroken));
+  });
+
+  test("before the first step leave no checkpoint", async () => {
+    const folder = await temporaryFolder();
+    const dataSet = failingAt("train", 31, 0);
+    const first = smallRecipe({ batch: 50 });
+    const error = await failure(optionsFor(folder, { dataSet, recipe: first }));
+    expect(error).toMatchObject({ message: "train 31 is damaged", help: "replace it" });
+    await expect(readCheckpoint(runFiles(folder).last)).rejects.toThrow("there is no checkpoint");
+  });
 });
 
 describe("resuming", () => {

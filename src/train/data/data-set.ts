@@ -52,4 +52,10 @@ export class DataError extends Error {
   ) {
     super(message);
   }
+
+  /** The same error with one more thing to do about it. */
+  withHelp(more: string): DataError {
+    const help = this.help === undefined ? more : `${this.help}; ${more}`;
+    return new DataError(this.message, help);
+  }
 }
