@@ -57,9 +57,13 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const stepsPerEpoch = batchCount(dataSet.train.size, recipe.batch);
     const session = await engine.open(graph, { recipe, stepsPerEpoch });
     try {
-      if (previous === undefined) await startSession(session, recipe.seed, options.weights);
-      else await session.restore(stateFor(previous, graph, recipe));
-      const run = new Run(options, session, folder, files, previous);
+      const from = previous && {
+        ...previous,
+        state: stateFor(previous, graph, recipe, stepsPerEpoch),
+      };
+      if (from === undefined) await startSession(session, recipe.seed, options.weights);
+      else await session.restore(from.state);
+      const run = new Run(options, session, folder, files, from);
       return await run.whole(changes);
     } finally {
       session.dispose();

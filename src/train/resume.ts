@@ -19,8 +19,8 @@ import { CheckpointError } from "./errors.js";
  *
  * @param path the checkpoint's, for the messages.
  * @returns what differs from the run so far and may, each as `optimizer.rate 0.1 -> 0.01`.
- * @throws CheckpointError if the network, the classes, the number of images, the kind of optimizer or,
- * within an epoch, the batches are others.
+ * @throws CheckpointError if the network, the classes, the kind of optimizer or, within an epoch, the number
+ * of images or the batches are others.
  */
 export function checkResumable(
   path: string,
@@ -36,13 +36,6 @@ export function checkResumable(
       "resume with the data of that run",
     );
   }
-  if (progress.images !== dataSet.train.size) {
-    throw new CheckpointError(
-      `${path} was trained on ${progress.images} images, and ${dataSet.name} has ` +
-        `${dataSet.train.size} to train on`,
-      "resume with the data of that run, or train from the start",
-    );
-  }
   const [before, now] = [checkpoint.recipe.optimizer.kind, recipe.optimizer.kind];
   if (before !== now) {
     throw new CheckpointError(
@@ -50,16 +43,28 @@ export function checkResumable(
       `resume with ${before}, or start a new run from its weights: \`--weights ${path}\``,
     );
   }
-  if (progress.position > 0) checkBatches(path, checkpoint.recipe, recipe);
-  return recipeChanges(checkpoint.recipe, recipe);
+  const changes = recipeChanges(checkpoint.recipe, recipe);
+  const images = dataSet.train.size;
+  if (progress.position > 0) checkBatches(path, checkpoint, recipe, dataSet);
+  return progress.images === images
+    ? changes
+    : [...changes, `images ${progress.images} -> ${images}`];
 }
 
 /**
  * A checkpoint's state as a run by this recipe takes it up: where it keeps a moving average and had none, that
  * starts from the weights; what is no longer averaged or trained lets its tensors go, and what was frozen
- * starts with slots of zeros.
+ * starts with slots of zeros. Its step is that of its epoch by the batches of now, so that the schedule keeps to
+ * the epochs where there are more or fewer of them than before.
+ *
+ * @param stepsPerEpoch of this recipe and its data.
  */
-export function stateFor({ state }: Checkpoint, graph: Graph, recipe: Recipe): State {
+export function stateFor(
+  { state, progress }: Checkpoint,
+  graph: Graph,
+  recipe: Recipe,
+  stepsPerEpoch: number,
+): State {
   const tensors = new Map(state.tensors);
   const frozen = frozenNodes(graph, recipe.freeze);
   const slots = new Set(
@@ -76,15 +81,28 @@ export function stateFor({ state }: Checkpoint, graph: Graph, recipe: Recipe): S
       else if (!tensors.has(name)) tensors.set(name, zeros(shape));
     }
   }
-  return { step: state.step, tensors };
+  return { step: progress.epoch * stepsPerEpoch + progress.position, tensors };
 }
 
 function zeros(shape: readonly number[]): NamedTensor {
   return { shape, data: new Float32Array(elementCount(shape)) };
 }
 
-/** Within an epoch the place is a number of batches, in the order that the seed gives. */
-function checkBatches(path: string, before: Recipe, now: Recipe): void {
+/** Within an epoch the place is a number of batches, in the order that the seed and the number of images give. */
+function checkBatches(
+  path: string,
+  { recipe: before, progress }: Checkpoint,
+  now: Recipe,
+  { name, train }: DataSet,
+): void {
+  if (progress.images !== train.size) {
+    throw new CheckpointError(
+      `${path} stands within an epoch of ${progress.images} images, and ${name} has ` +
+        `${train.size} to train on`,
+      "resume with the images of that run (where an epoch has ended, there may be others), " +
+        `or start a new run from its weights: \`--weights ${path}\``,
+    );
+  }
   for (const key of ["batch", "seed", "shuffle"] as const) {
     if (before[key] === now[key]) continue;
     throw new CheckpointError(

@@ -511,7 +511,7 @@ describe("resuming", () => {
   test.each<[string, Partial<TrainOptions>, string]>([
     ["another network", { graph: smallGraph(4, 5) }, "of another network"],
     ["other classes", { dataSet: { ...colouredSquares(), classes: ["x", "y", "z"] } }, "x, y, z"],
-    ["other data", { dataSet: colouredSquares({ train: 49 }) }, "50 images, and squares has 49"],
+    ["other data", { dataSet: colouredSquares({ train: 49 }) }, "of 50 images, and squares has 49"],
     ["another batch", { recipe: smallRecipe({ batch: 8 }) }, "batch 16, not 8"],
     ["another seed", { recipe: smallRecipe({ seed: 8 }) }, "seed 13, not 8"],
     ["another optimizer", { recipe: smallRecipe({ optimizer: adam }) }, "a run with sgd, and"],
@@ -521,6 +521,28 @@ describe("resuming", () => {
     expect(error).toBeInstanceOf(CheckpointError);
     expect(error.message).toContain(message);
   });
+
+  test.each<[string, Partial<TrainOptions>, string, number]>([
+    ["batches", { recipe: smallRecipe({ batch: 8 }) }, "batch 16 -> 8", 7],
+    ["images", { dataSet: colouredSquares({ train: 20 }) }, "images 50 -> 20", 2],
+  ])(
+    "with other %s, where an epoch has ended, keeps to the schedule's epochs",
+    async (...given) => {
+      const [, more, change, stepsPerEpoch] = given;
+      const folder = await temporaryFolder();
+      await trainUntil(optionsFor(folder), ({ kind }) => kind === "epoch");
+      const events: TrainEvent[] = [];
+      const onEvent = (event: TrainEvent) => void events.push(event);
+      const result = await train(optionsFor(folder, { ...more, resume: true, onEvent }));
+      expect(events[0]).toMatchObject({ changes: [change] });
+      const rates = events.flatMap((event) => (event.kind === "step" ? [event.rate] : []));
+      const epoch = (rate: number) => Array.from({ length: stepsPerEpoch }, () => rate);
+      expect(rates.map((rate) => rate.toFixed(6))).toEqual(
+        [...epoch(0.05), ...epoch(0.005)].map((rate) => rate.toFixed(6)),
+      );
+      expect(result.step).toBe(3 * stepsPerEpoch);
+    },
+  );
 
   test("with other values is told, and trains on", async () => {
     const events: TrainEvent[] = [];
