@@ -1,7 +1,7 @@
 /** `resnetc completion`: prints what makes a shell complete the command line. */
 import type { Command } from "commander";
 import { UsageError } from "../api/errors.js";
-import { catalog } from "../diagnostics/catalog.js";
+import { explainedNames } from "../api/explain.js";
 import { everyRule } from "../lint/registry.js";
 import { settingDocs } from "../recipe/setting-docs.js";
 import { bashCompletion } from "./completion/bash.js";
@@ -36,10 +36,9 @@ export function completionCommand(
       "name it: `resnetc completion bash`, `zsh` or `fish`",
     );
   }
-  const ruleNames = everyRule.map(({ name }) => name);
   const words = programWords(program, {
-    pages: [...Object.keys(catalog), ...ruleNames],
-    rules: ruleNames,
+    pages: explainedNames().map(({ name }) => name),
+    rules: everyRule.map(({ name }) => name),
     settings: Object.keys(settingDocs),
   });
   terminal.out(scripts[shell](words));

@@ -91,6 +91,7 @@ describe.each(shells)("%s", (shell) => {
 
     test("codes and rules", () => {
       expect(complete("resnetc", "explain", "R030")).toContain("R0301");
+      expect(complete("resnetc", "explain", "config-ru")).toEqual(["config-rule"]);
       expect(complete("resnetc", "explain", "channel-m")).toEqual(["channel-multiple"]);
       const [found] = complete("resnetc", "lint", "--rule", "channel-m");
       expect(found?.replace(/=$/, "")).toBe("channel-multiple");
