@@ -97,10 +97,10 @@ function classUpTo({ modulus, residues }: SizeSet, size: number): number | undef
   return size - Math.max(0, residue - range.last);
 }
 
-/** The sizes of the set in ascending order, up to `most` of them from `from` on. */
-export function listSizes(set: SizeSet, most: number, from = 1): readonly number[] {
+/** The first `most` sizes of the set in ascending order. */
+export function listSizes(set: SizeSet, most: number): readonly number[] {
   const sizes: number[] = [];
-  let next = sizeFrom(set, from);
+  let next = sizeFrom(set, 1);
   while (next !== undefined && sizes.length < most) {
     sizes.push(next);
     next = sizeFrom(set, next + 1);

@@ -78,21 +78,21 @@ async function readWhole(
   if (!stats.isFile()) {
     throw new CheckpointError(`${path} is not a regular file`, `name a ${noun}`);
   }
-  const first = await readBytes(handle, new Uint8Array(Math.min(16, stats.size)), 0);
+  const first = await readBytes(handle, new Uint8Array(Math.min(16, stats.size)));
   const foreign = foreignFormat(path, first);
   if (foreign !== undefined) {
     const { what, help = `use another one: ${where}` } = foreign;
     throw new CheckpointError(`${path} is ${what}, not a ${noun}`, help);
   }
   headerLength(first, stats.size);
-  return readBytes(handle, new Uint8Array(stats.size), 0);
+  return readBytes(handle, new Uint8Array(stats.size));
 }
 
-/** Reads until `into` is full or the file ends; what is returned is what was there. */
-async function readBytes(handle: FileHandle, into: Uint8Array, from: number): Promise<Uint8Array> {
+/** Reads from the start until `into` is full or the file ends; what is returned is what was there. */
+async function readBytes(handle: FileHandle, into: Uint8Array): Promise<Uint8Array> {
   let length = 0;
   while (length < into.length) {
-    const { bytesRead } = await handle.read(into, length, into.length - length, from + length);
+    const { bytesRead } = await handle.read(into, length, into.length - length, length);
     if (bytesRead === 0) break;
     length += bytesRead;
   }

@@ -40,11 +40,6 @@ export function measureInTurn(contenders: readonly Contender[], rounds: number):
   return measured;
 }
 
-/** Median milliseconds of a step over all rounds. */
-export function medianStep(timings: readonly Timing[]): number {
-  return median(timings.flatMap(({ milliseconds }) => milliseconds));
-}
-
 /** Images per second: the median over all steps of all rounds, and the slowest and fastest step. */
 export function rates(timings: readonly Timing[], batch: number): readonly [string, string] {
   const all = timings.flatMap(({ milliseconds }) => milliseconds.map((ms) => (batch / ms) * 1000));

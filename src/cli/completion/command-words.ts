@@ -105,8 +105,6 @@ function placeOf(
   if (choices) return { kind: "words", words: choices, joined: false };
   switch (name) {
     case "spec":
-    case "a":
-    case "b":
       return { kind: "spec" };
     case "file":
     case "path":
