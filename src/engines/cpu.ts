@@ -1,6 +1,6 @@
 /** TensorFlow.js in plain JavaScript: right, and slow; a second opinion for tests of tiny tensors. */
-import { createRequire } from "node:module";
 import type { Engine } from "./engine.js";
+import { packageVersion } from "./installed-package.js";
 
 export const cpu: Engine = {
   name: "cpu",
@@ -8,9 +8,8 @@ export const cpu: Engine = {
     "TensorFlow.js in plain JavaScript: for tests of tiny tensors, 80 times slower than wasm",
 
   async probe() {
-    const require = createRequire(import.meta.url);
-    const manifest = require("@tensorflow/tfjs-backend-cpu/package.json") as { version: string };
-    return { available: true, detail: `TensorFlow.js ${manifest.version}` };
+    const version = packageVersion("@tensorflow/tfjs-backend-cpu", import.meta.url);
+    return { available: true, detail: `TensorFlow.js ${version}` };
   },
 
   async open(graph, options) {

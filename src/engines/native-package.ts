@@ -3,9 +3,9 @@
  * that is missing, built for another machine or crashing is then a sentence and not the end of ours.
  */
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Availability } from "./engine.js";
+import { resolvePackage } from "./installed-package.js";
 import { loadElsewhere } from "./load-elsewhere.js";
 import { buildCommand } from "./tensorflow-build.js";
 
@@ -58,12 +58,7 @@ function builtPackage({ name, build }: NativePackage): string | undefined {
 
 /** Where the package's code is: in the build, or else where it is installed. Undefined where it is neither. */
 export function resolveNative(native: NativePackage): string | undefined {
-  try {
-    return createRequire(builtPackage(native) ?? native.from).resolve(native.name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return undefined;
-    throw error;
-  }
+  return resolvePackage(native.name, builtPackage(native) ?? native.from);
 }
 
 /** Whether the package works here, and if not, why and what to do. */

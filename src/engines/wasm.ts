@@ -1,15 +1,14 @@
 /** TensorFlow.js on WebAssembly with SIMD: trains on any machine, on one core, with nothing to install. */
-import { createRequire } from "node:module";
 import type { Engine } from "./engine.js";
+import { packageVersion } from "./installed-package.js";
 
 export const wasm: Engine = {
   name: "wasm",
   description: "TensorFlow.js on WebAssembly (SIMD, 1 thread): trains on any machine, no set-up",
 
   async probe() {
-    const require = createRequire(import.meta.url);
-    const manifest = require("@tensorflow/tfjs-backend-wasm/package.json") as { version: string };
-    return { available: true, detail: `TensorFlow.js ${manifest.version}` };
+    const version = packageVersion("@tensorflow/tfjs-backend-wasm", import.meta.url);
+    return { available: true, detail: `TensorFlow.js ${version}` };
   },
 
   async open(graph, options) {

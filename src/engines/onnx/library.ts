@@ -2,8 +2,8 @@
  * Finds out whether ONNX Runtime's library works here, in a process of its own: a library that is missing,
  * of another version, or not made for this processor is then a sentence and not the end of ours.
  */
-import { createRequire } from "node:module";
 import type { Availability } from "../engine.js";
+import { resolvePackage } from "../installed-package.js";
 import { loadElsewhere } from "../load-elsewhere.js";
 
 /** The blocked operators are internal to the runtime: only the version that they were written for will do. */
@@ -24,12 +24,7 @@ try {
 
 /** Where the library's entry is. Undefined where the package is not installed. */
 export function resolveRuntime(from: string | URL = import.meta.url): string | undefined {
-  try {
-    return createRequire(from).resolve(packageName);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return undefined;
-    throw error;
-  }
+  return resolvePackage(packageName, from);
 }
 
 const install = `ONNXRUNTIME_NODE_INSTALL=skip npm install ${packageName}@${runtimeVersion}`;

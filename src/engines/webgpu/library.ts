@@ -2,8 +2,8 @@
  * Finds Dawn, which is WebGPU for Node, and the adapters that it sees, in a process of its own: a driver that
  * is missing or that crashes is then a sentence and not the end of ours.
  */
-import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
+import { packageVersion, resolvePackage } from "../installed-package.js";
 import { loadElsewhere } from "../load-elsewhere.js";
 import { rankAdapters, type Adapter, type Reported } from "./adapters.js";
 
@@ -51,12 +51,7 @@ main().catch((error) => report({ error: String(error?.message ?? error).split("\
 
 /** Where the package's entry is. Undefined where it is not installed. */
 export function resolveWebgpu(from: string | URL = import.meta.url): string | undefined {
-  try {
-    return createRequire(from).resolve(packageName);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return undefined;
-    throw error;
-  }
+  return resolvePackage(packageName, from);
 }
 
 /** What Dawn prints of an adapter that lacks something. */
@@ -77,11 +72,10 @@ export async function findLibrary(entry = resolveWebgpu()): Promise<Library> {
       remedy: `use x64 or arm64 with Linux (glibc), macOS or Windows; or npm install ${packageName}`,
     };
   }
-  const { version } = createRequire(entry)(`${packageName}/package.json`) as { version: string };
   const passedOver = [...report.printed.matchAll(unusableAdapter)].map(([, why = ""]) => why);
   return {
     entry,
-    version,
+    version: packageVersion(packageName, entry),
     adapters: rankAdapters(report.adapters),
     passedOver: [...new Set(passedOver)],
   };
