@@ -18,6 +18,7 @@ import {
   type State,
 } from "../engine.js";
 import { crossEntropy, indexOfLargest } from "../logits.js";
+import { recipeMissing } from "../session-errors.js";
 import { checkState } from "../state-check.js";
 import { explained } from "./failures.js";
 import type { RuntimeThread } from "./thread.js";
@@ -46,9 +47,7 @@ export class InferenceSession implements Session {
   }
 
   step(): Promise<Metrics> {
-    return Promise.reject(
-      new EngineError("this session was opened without a recipe, so it cannot train"),
-    );
+    return Promise.reject(recipeMissing());
   }
 
   async evaluate(batch: Batch): Promise<Metrics> {

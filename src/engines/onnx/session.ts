@@ -1,7 +1,8 @@
 /** Opens sessions on ONNX Runtime: one that trains where there is a recipe, else one that is only asked. */
 import type { Graph } from "../../graph/graph.js";
-import { EngineError, type Session, type SessionOptions } from "../engine.js";
+import type { Session, SessionOptions } from "../engine.js";
 import { checkNetworkSize } from "../network-size.js";
+import { stepsPerEpochMissing } from "../session-errors.js";
 import { probeBlock } from "./block.js";
 import { InferenceSession } from "./inference-session.js";
 import { RuntimeThread } from "./thread.js";
@@ -20,7 +21,7 @@ export async function openOnnxSession(
 ): Promise<Session> {
   checkNetworkSize(graph);
   if (recipe !== undefined && stepsPerEpoch === undefined) {
-    throw new EngineError("a session with a recipe needs to know the steps per epoch");
+    throw stepsPerEpochMissing();
   }
   const thread = new RuntimeThread(library);
   try {

@@ -13,7 +13,6 @@ import { frozenNodes } from "../../recipe/frozen.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import { elementCount } from "../../shapes/index.js";
 import { checkImages, checkLabels } from "../batch-check.js";
-import { nothingToTrain } from "../nothing-to-train.js";
 import {
   EngineError,
   type Batch,
@@ -22,6 +21,7 @@ import {
   type Session,
   type State,
 } from "../engine.js";
+import { nothingToTrain } from "../session-errors.js";
 import { checkState } from "../state-check.js";
 import { explained } from "./failures.js";
 import { evaluationFeeds, imagesFeed, stepFeeds } from "./feeds.js";

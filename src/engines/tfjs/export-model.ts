@@ -1,10 +1,10 @@
 /** Writes a graph with its weights as a folder that `tf.loadLayersModel` opens. */
 import { buildModel, setWeights } from "../../backends/tfjs/model.js";
 import { saveModel, writeModel } from "../../backends/tfjs/save.js";
-import { UnsupportedNodeError } from "../../backends/tfjs/unsupported.js";
 import type { Graph } from "../../graph/graph.js";
-import { EngineError, type NamedTensor } from "../engine.js";
+import type { NamedTensor } from "../engine.js";
 import { startCpu } from "./cpu-backend.js";
+import { asEngineError } from "./unsupported-node.js";
 
 /**
  * Builds the model, sets its weights (by `NODE.PARAMETER`, as `initialParameters` gives them or a state
@@ -25,7 +25,6 @@ export async function exportLayersModel(
     built.model.dispose();
     return files;
   } catch (error) {
-    if (!(error instanceof UnsupportedNodeError)) throw error;
-    throw new EngineError(error.message, error.help, error.node);
+    throw asEngineError(error);
   }
 }

@@ -17,7 +17,6 @@ import {
   type Variable,
 } from "@tensorflow/tfjs-core";
 import { buildModel, type BuiltModel } from "../../backends/tfjs/model.js";
-import { UnsupportedNodeError } from "../../backends/tfjs/unsupported.js";
 import type { Graph } from "../../graph/graph.js";
 import { initialParameters } from "../../graph/initialise.js";
 import { graphParameters } from "../../graph/parameters.js";
@@ -33,7 +32,9 @@ import {
   type State,
 } from "../engine.js";
 import { checkNetworkSize } from "../network-size.js";
+import { recipeMissing, stepsPerEpochMissing } from "../session-errors.js";
 import { forward, type ForwardResult } from "./forward.js";
+import { asEngineError } from "./unsupported-node.js";
 import { countCorrect, targetsOf } from "./loss.js";
 import type { SessionObserver } from "./step-observer.js";
 import { plainRunner, type Feed, type WorkRunner } from "./work-runner.js";
@@ -57,8 +58,7 @@ export async function openSession(
     return new TfjsSession(backend, graph, built, options);
   } catch (error) {
     built?.model.dispose();
-    if (!(error instanceof UnsupportedNodeError)) throw error;
-    throw new EngineError(error.message, error.help, error.node);
+    throw asEngineError(error);
   }
 }
 
@@ -107,9 +107,7 @@ class TfjsSession implements Session {
       this.#stored.set(`weights/${key}`, { variable: parameterOf(built, key), shape });
     }
     if (recipe !== undefined) {
-      if (stepsPerEpoch === undefined) {
-        throw new EngineError("a session with a recipe needs to know the steps per epoch");
-      }
+      if (stepsPerEpoch === undefined) throw stepsPerEpochMissing();
       const training = new Training(built, graph, recipe, stepsPerEpoch);
       for (const [name, variable] of training.slots) {
         const key = name.slice(name.indexOf("/") + 1);
@@ -142,9 +140,7 @@ class TfjsSession implements Session {
   async step(batch: Batch): Promise<Metrics> {
     activate(this.backend);
     const training = this.#training;
-    if (training === undefined) {
-      throw new EngineError("this session was opened without a recipe, so it cannot train");
-    }
+    if (training === undefined) throw recipeMissing();
     checkImages(this.graph, batch.images, batch.shape);
     checkLabels(this.graph, batch);
     const step = this.#step++;

@@ -28,7 +28,7 @@ import { partsOf, type Range } from "../../recipe/parts.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import { rateFactor } from "../../recipe/schedule.js";
 import { EngineError, type Batch, type Metrics } from "../engine.js";
-import { nothingToTrain } from "../nothing-to-train.js";
+import { nothingToTrain } from "../session-errors.js";
 import type { BatchStatistics } from "./batch-norm.js";
 import { forward, type ForwardResult } from "./forward.js";
 import { countCorrect, crossEntropySum, targetsOf } from "./loss.js";
