@@ -24,8 +24,8 @@ export function crossEntropy(logits: Float32Array, label: number, smoothing: num
   return logSumExp(logits) - (1 - smoothing) * atLabel - smoothing * mean;
 }
 
-/** Of equal ones the first. */
-export function indexOfLargest(values: Float32Array): number {
+/** The index of the largest value; the first of them where several are equal. */
+export function indexOfLargest(values: ArrayLike<number>): number {
   let index = 0;
   for (let i = 1; i < values.length; i++) {
     if ((values[i] ?? 0) > (values[index] ?? 0)) index = i;

@@ -1,7 +1,16 @@
 /** Softmax cross-entropy with label smoothing, and how many predictions are right. */
-import { logSoftmax, mul, neg, sum, tidy, type Scalar, type Tensor2D } from "@tensorflow/tfjs-core";
-
+import {
+  logSoftmax,
+  mul,
+  neg,
+  sum,
+  tidy,
+  type Scalar,
+  type Tensor2D,
+  type TypedArray,
+} from "@tensorflow/tfjs-core";
 import type { Batch } from "../engine.js";
+import { indexOfLargest } from "../logits.js";
 
 /**
  * What every image of a batch should get, (N, classes): of mixed images the share of the one label's
@@ -44,16 +53,12 @@ export function crossEntropySum(logits: Tensor2D, targets: Tensor2D): Scalar {
 }
 
 /** How many rows have their (first) largest logit at the label. */
-export function countCorrect(logits: ArrayLike<number>, labels: Int32Array): number {
+export function countCorrect(logits: TypedArray, labels: Int32Array): number {
   const classes = logits.length / labels.length;
   let correct = 0;
   labels.forEach((label, image) => {
-    let best = 0;
-    for (let k = 1; k < classes; k++) {
-      const value = logits[image * classes + k] ?? -Infinity;
-      if (value > (logits[image * classes + best] ?? -Infinity)) best = k;
-    }
-    if (best === label) correct++;
+    const row = logits.subarray(image * classes, (image + 1) * classes);
+    if (indexOfLargest(row) === label) correct++;
   });
   return correct;
 }

@@ -154,7 +154,7 @@ class TfjsSession implements Session {
     checkImages(this.graph, batch.images, batch.shape);
     checkLabels(this.graph, batch);
     const smoothing = this.#training?.recipe.loss.smoothing ?? 0;
-    const [loss, logits = []] = await this.#ask("evaluations", batch, (feed, result) => {
+    const [loss, logits] = await this.#ask("evaluations", batch, (feed, result) => {
       const last = result.outputs.at(-1);
       if (last === undefined) throw new EngineError("the network has no output");
       const loss = lossSum(
@@ -164,7 +164,7 @@ class TfjsSession implements Session {
       );
       return [loss, last];
     });
-    const correct = countCorrect(logits, batch.labels);
+    const correct = countCorrect(logits ?? new Float32Array(), batch.labels);
     return { loss: loss?.[0] ?? NaN, correct, count: batch.shape[0] };
   }
 

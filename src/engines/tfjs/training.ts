@@ -96,7 +96,7 @@ export class Training {
     });
     let [loss, correct] = [0, 0];
     for (const [index, [from, to]] of ranges.entries()) {
-      const [mean, logits = []] = read.slice(2 * index);
+      const [mean, logits = new Float32Array()] = read.slice(2 * index);
       loss += (mean?.[0] ?? NaN) * count;
       correct += countCorrect(logits, labels.subarray(from, to));
     }

@@ -44,5 +44,6 @@ describe.each(backends)("on $backend", ({ start }) => {
 });
 
 it("counts the largest logits", () => {
-  expect(countCorrect([1, 2, 3, 9, 8, 7, 0, 1, 0], Int32Array.of(2, 0, 0))).toBe(2);
+  const logits = Float32Array.of(1, 2, 3, 9, 8, 7, 0, 1, 0);
+  expect(countCorrect(logits, Int32Array.of(2, 0, 0))).toBe(2);
 });
