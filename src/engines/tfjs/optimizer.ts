@@ -11,6 +11,7 @@ import {
   type Tensor,
   type Variable,
 } from "@tensorflow/tfjs-core";
+import { slotNames } from "../../recipe/optimizer-slots.js";
 import type { Optimizer } from "../../recipe/recipe.js";
 import { fedNumber, type Feed } from "./work-runner.js";
 import { move, moveByTwo, weightedSum } from "./weighted-sum.js";
@@ -29,12 +30,6 @@ export interface TfjsOptimizer {
   update(gradients: NamedTensorMap, rateAt: (step: number) => number, feed: Feed): void;
   dispose(): void;
 }
-
-/** The slots that an optimizer keeps for every trainable parameter. */
-const slotNames: { readonly [K in Optimizer["kind"]]: readonly string[] } = {
-  sgd: ["momentum"],
-  adam: ["m", "v"],
-};
 
 /** An optimizer with all slots at zero. */
 export function createOptimizer(

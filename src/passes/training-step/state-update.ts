@@ -2,13 +2,14 @@
  * What becomes of the state in a step: the trained weights and their slots by the optimizer, from gradients that
  * are clipped where the recipe says so, and the moving averages of all weights.
  */
+import { slotNames } from "../../recipe/optimizer-slots.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import type { ProgramBuilder } from "../program/builder.js";
 import type { Value } from "../program/program.js";
 import { clipGradients } from "./clip.js";
 import { rateFactorAt } from "./schedule.js";
 import type { ParameterGroup } from "./state.js";
-import { momentOf, slotNames, update } from "./update.js";
+import { momentOf, update } from "./update.js";
 
 export interface UpdateOptions {
   readonly recipe: Pick<Recipe, "optimizer" | "schedule" | "epochs" | "clip" | "ema">;

@@ -3,6 +3,7 @@
  * engines and checkpoints share.
  */
 import type { Graph } from "../../graph/graph.js";
+import { slotNames } from "../../recipe/optimizer-slots.js";
 import type { Optimizer } from "../../recipe/recipe.js";
 import { elementCount } from "../../shapes/index.js";
 import { programParameters, type ProgramParameter } from "../lower/parameters.js";
@@ -10,7 +11,6 @@ import type { ProgramBuilder } from "../program/builder.js";
 import { indexAt, positionsOf, stridesOf } from "../program/positions.js";
 import type { Value } from "../program/program.js";
 import type { Shape } from "../program/value-type.js";
-import { slotNames } from "./update.js";
 
 /**
  * `tensors`: one piece of state per parameter. `vectors`: all parameters that are treated alike in one

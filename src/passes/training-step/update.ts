@@ -3,12 +3,6 @@ import type { Optimizer } from "../../recipe/recipe.js";
 import type { ProgramBuilder } from "../program/builder.js";
 import type { Value } from "../program/program.js";
 
-/** The slots that an optimizer keeps for every trainable parameter, in order. */
-export const slotNames: { readonly [K in Optimizer["kind"]]: readonly string[] } = {
-  sgd: ["momentum"],
-  adam: ["m", "v"],
-};
-
 export interface Updated {
   readonly weight: Value;
   /** By the slot's name. */
