@@ -4,6 +4,7 @@
  */
 import { readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { removeOldShards } from "../backends/tfjs/shards.js";
 import type { Graph } from "../graph/graph.js";
 import { verifyGraph } from "../graph/verify.js";
 import { makeFolder } from "../storage/make-folder.js";
@@ -82,16 +83,6 @@ async function moveAll(from: string, to: string): Promise<CompiledFile[]> {
     await rename(join(from, name), join(to, name));
     files.push({ path: join(to, name), bytes: size });
   }
-  await removeOldShards(to, names);
+  if (names.includes("model.json")) await removeOldShards(to, names);
   return files;
-}
-
-/** Shards of an earlier, larger model would otherwise lie about for good. */
-async function removeOldShards(folder: string, current: readonly string[]): Promise<void> {
-  if (!current.includes("model.json")) return;
-  for (const name of await readdir(folder)) {
-    if (/^group1-shard\d+of\d+\.bin$/.test(name) && !current.includes(name)) {
-      await rm(join(folder, name));
-    }
-  }
 }

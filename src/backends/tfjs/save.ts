@@ -2,11 +2,12 @@
  * A LayersModel as files that `tf.loadLayersModel` opens over HTTP or from a disk: `model.json` in
  * Keras's format and the weights in shards beside it.
  */
-import { mkdir, readdir, unlink } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { io } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { writeAtomically } from "../../storage/atomic-write.js";
+import { removeOldShards, shardName } from "./shards.js";
 
 export interface SavedModel {
   /** What `model.json` holds; its weights manifest names the shards. */
@@ -34,7 +35,7 @@ function toFiles(artifacts: io.ModelArtifacts): SavedModel {
   const bytes = new Uint8Array(io.CompositeArrayBuffer.join(artifacts.weightData));
   const count = Math.max(Math.ceil(bytes.length / shardBytes), 1);
   const shards = Array.from({ length: count }, (_, index) => ({
-    name: `group1-shard${index + 1}of${count}.bin`,
+    name: shardName(index, count),
     data: bytes.subarray(index * shardBytes, (index + 1) * shardBytes),
   }));
   const { modelTopology, format, generatedBy, convertedBy, weightSpecs } = artifacts;
@@ -58,11 +59,7 @@ export async function writeModel(
   for (const { name, data } of shards) await writeAtomically(join(folder, name), [data]);
   const json = new TextEncoder().encode(`${JSON.stringify(modelJson)}\n`);
   await writeAtomically(join(folder, "model.json"), [json]);
-  const current = new Set(shards.map(({ name }) => name));
-  for (const name of await readdir(folder)) {
-    if (/^group1-shard\d+of\d+\.bin$/.test(name) && !current.has(name)) {
-      await unlink(join(folder, name));
-    }
-  }
+  const current = shards.map(({ name }) => name);
+  await removeOldShards(folder, current);
   return ["model.json", ...current];
 }
