@@ -8,8 +8,10 @@ import { recipeDefaults, type Recipe } from "../recipe/recipe.js";
 import { writeAtomically } from "../storage/atomic-write.js";
 import { CheckpointError, writeFailure } from "./errors.js";
 import type { Best, EpochRecord } from "./history.js";
-import { isRecord, isStrings } from "./json-values.js";
+import { isCount, isRecord, isStrings } from "./json-values.js";
 import { encodeSafetensors, type TensorFile } from "./safetensors.js";
+import { isStoredGraph } from "./stored-graph.js";
+import { isStoredProgress, isStoredRecipe } from "./stored-recipe.js";
 import { readTensorFile, type FileKind } from "./tensor-file.js";
 
 /** How far a run is. */
@@ -105,18 +107,25 @@ export function checkpointOf(path: string, file: TensorFile): Checkpoint {
       `it was written by resnetc ${version}: use that version`,
     );
   }
-  const field = <T>(key: string, is: (value: unknown) => value is T): T =>
-    metadataField(path, metadata, key, is);
+  const field = <T>(
+    key: string,
+    is: (value: unknown) => value is T,
+    complete?: (value: unknown) => unknown,
+  ): T => metadataField(path, metadata, key, is, complete);
   return {
-    graph: field("graph", isGraph),
-    // Checkpoints of before a setting was known lack it.
-    recipe: { ...recipeDefaults, ...field("recipe", isRecipe) },
+    graph: field("graph", isStoredGraph),
+    recipe: field("recipe", isStoredRecipe, withDefaults),
     classes: field("classes", isStrings),
     engine: metadata.get("engine") ?? "unknown",
     version,
-    progress: field("progress", isProgress),
+    progress: field("progress", isStoredProgress),
     state: { step: field("step", isCount), tensors },
   };
+}
+
+/** Checkpoints of before a setting was known lack it. */
+function withDefaults(recipe: unknown): unknown {
+  return isRecord(recipe) ? { ...recipeDefaults, ...recipe } : recipe;
 }
 
 function metadataField<T>(
@@ -124,11 +133,12 @@ function metadataField<T>(
   metadata: ReadonlyMap<string, string>,
   key: string,
   is: (value: unknown) => value is T,
+  complete: (value: unknown) => unknown = (value) => value,
 ): T {
   const text = metadata.get(key);
   let value: unknown;
   try {
-    value = text === undefined ? undefined : JSON.parse(text);
+    value = text === undefined ? undefined : complete(JSON.parse(text));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
@@ -136,42 +146,5 @@ function metadataField<T>(
   throw new CheckpointError(
     `${path} is damaged: its ${key} is ${text === undefined ? "missing" : "not readable"}`,
     "use another checkpoint of the run",
-  );
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
-}
-
-function isGraph(value: unknown): value is Graph {
-  return (
-    isRecord(value) &&
-    value["format"] === "resnetc-graph" &&
-    value["version"] === 1 &&
-    Array.isArray(value["nodes"]) &&
-    Array.isArray(value["outputs"])
-  );
-}
-
-function isRecipe(value: unknown): value is Recipe {
-  return (
-    isRecord(value) &&
-    isRecord(value["data"]) &&
-    isRecord(value["loss"]) &&
-    isRecord(value["optimizer"]) &&
-    isRecord(value["schedule"]) &&
-    Array.isArray(value["preprocess"]) &&
-    Array.isArray(value["augment"]) &&
-    isCount(value["batch"]) &&
-    isCount(value["epochs"])
-  );
-}
-
-function isProgress(value: unknown): value is Progress {
-  return (
-    isRecord(value) &&
-    ["epoch", "position", "correct", "count", "images"].every((key) => isCount(value[key])) &&
-    ["loss", "seconds"].every((key) => typeof value[key] === "number") &&
-    Array.isArray(value["history"])
   );
 }

@@ -186,6 +186,7 @@ function entryOf(name: string, value: unknown): Entry {
   const problem = (what: string) => new SafetensorsError(`its tensor ${name} ${what}`);
   if (!isRecord(value)) throw problem("is not described by a JSON object");
   const { dtype, shape, data_offsets: offsets } = value;
+  if (dtype === undefined) throw problem("has no dtype");
   const width = dtype === "I64" ? bytesPerInteger : bytesOfDtype(String(dtype));
   if (typeof dtype !== "string" || width === undefined) {
     const known = [...readableDtypes, "I64"].join(", ");

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { Graph } from "../../src/graph/graph.js";
 import { checkArchitecture } from "../../src/train/architecture.js";
-import { readCheckpoint, writeCheckpoint } from "../../src/train/checkpoint.js";
+import { readCheckpoint, writeCheckpoint, type Checkpoint } from "../../src/train/checkpoint.js";
 import { CheckpointError } from "../../src/train/errors.js";
 import { encodeSafetensors } from "../../src/train/safetensors.js";
 import { bundle, start } from "./child-script.js";
@@ -151,6 +151,57 @@ describe("what cannot be read as a checkpoint", () => {
     metadata.delete(key);
     await writeFile(path, Buffer.concat(encodeSafetensors({ metadata, tensors: new Map() })));
     expect((await errorOf(readCheckpoint(path))).message).toMatch(/missing|undefined/);
+  });
+});
+
+describe("a checkpoint whose metadata were changed is refused before they are used:", () => {
+  /** The place of a value in the metadata: the entry, then keys. */
+  type Place = readonly [entry: "graph" | "recipe" | "progress", ...keys: (string | number)[]];
+
+  /** The small checkpoint with one value changed; the key is taken out where it is undefined. */
+  function changed([entry, ...keys]: Place, value: unknown): Checkpoint {
+    const whole = structuredClone(smallCheckpoint(1)) as unknown as Record<string, unknown>;
+    let at = whole[entry] as Record<string | number, unknown>;
+    for (const key of keys.slice(0, -1)) at = at[key] as typeof at;
+    at[keys.at(-1) ?? ""] = value;
+    return whole as unknown as Checkpoint;
+  }
+
+  test.each<[Place, unknown]>([
+    [["graph", "name"], 1],
+    [["graph", "domains"], [{ symbol: "H", conditions: [{ kind: "remainder", modulus: 0 }] }]],
+    [["graph", "nodes", 0, "type"], undefined],
+    [["graph", "nodes", 0, "type", "spatial"], [4]],
+    [["graph", "nodes", 0, "type", "spatial", 0], { symbol: "H" }],
+    [["graph", "nodes", 1, "name"], undefined],
+    [["graph", "nodes", 1, "op"], "constructor"],
+    [["graph", "nodes", 1, "inputs"], ["classify.flatten"]],
+    [["graph", "nodes", 1, "inputs"], [1e9]],
+    [["graph", "nodes", 1, "type", "channels"], 47],
+    [["graph", "nodes", 2, "attributes"], undefined],
+    [["graph", "nodes", 2, "attributes", "channels"], 1e308],
+    [["graph", "nodes", 2, "attributes", "channels"], 4],
+    [["graph", "nodes"], []],
+    [["graph", "outputs", 0, "node"], "nobody"],
+    [["graph", "regions"], [null]],
+    [["recipe", "data", "options", "size"], {}],
+    [["recipe", "preprocess", 0], "normalize"],
+    [["recipe", "preprocess", 0, "kind"], "constructor"],
+    [["recipe", "preprocess", 0, "std"], [0]],
+    [["recipe", "preprocess", 0, "mean"], []],
+    [["recipe", "optimizer", "rate"], "0.1"],
+    [["recipe", "schedule", "warmup"], undefined],
+    [["recipe", "stop"], [[]]],
+    [["recipe", "batch"], 0],
+    [["recipe", "seed"], null],
+    [["progress", "history", 0], null],
+    [["progress", "history", 0, "trainLoss"], undefined],
+    [["progress", "best", "measure"], "luck"],
+  ])("%j as %j", async (place, value) => {
+    const path = join(await temporaryFolder(), "last.safetensors");
+    await writeCheckpoint(path, changed(place, value));
+    const { message } = await errorOf(readCheckpoint(path));
+    expect(message).toBe(`${path} is damaged: its ${place[0]} is not readable`);
   });
 });
 

@@ -146,6 +146,7 @@ describe("the safetensors format", () => {
     ["no JSON", "{oops", 0, "its header is not JSON"],
     ["no object", "[1]", 0, "its header is not a JSON object"],
     ["metadata of numbers", { __metadata__: { a: 1 } }, 0, "its metadata a is not a string"],
+    ["no dtype", { a: { shape: [1], data_offsets: [0, 4] } }, 4, "tensor a has no dtype"],
     ["another dtype", { a: { ...f32([1], [0, 4]), dtype: "U8" } }, 4, 'dtype "U8", not one of F32'],
     ["a negative extent", { a: f32([-1], [0, 4]) }, 4, "not a list of whole numbers"],
     ["one offset", { a: f32([1], [4]) }, 4, "does not have two offsets"],

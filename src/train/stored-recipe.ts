@@ -1,0 +1,124 @@
+/** Whether what a file has for a recipe, or for how far a run is, is one: every value of its kind, and one that can be used. */
+import type {
+  Augmentation,
+  DataReference,
+  Optimizer,
+  Preprocessing,
+  Recipe,
+  Schedule,
+  Sizes,
+  Stop,
+} from "../recipe/recipe.js";
+import type { Progress } from "./checkpoint.js";
+import type { Best, EpochRecord } from "./history.js";
+import {
+  either,
+  fields,
+  finite,
+  flag,
+  kinds,
+  list,
+  oneOf,
+  optional,
+  text,
+  valuesOf,
+  whole,
+  type Form,
+} from "./json-values.js";
+
+const least =
+  (limit: number): Form =>
+  (value) =>
+    finite(value) && Number(value) >= limit;
+const positive: Form = (value) => finite(value) && Number(value) > 0;
+const share: Form = (value) => least(0)(value) && Number(value) < 1;
+const side = whole(1, 65_536);
+const perChannel = (form: Form): Form => {
+  const some = list(form);
+  return (value) => some(value) && (value as readonly unknown[]).length > 0;
+};
+
+const recipe = fields<Recipe>({
+  name: text,
+  network: text,
+  data: fields<DataReference>({
+    kind: text,
+    path: optional(text),
+    options: valuesOf(either(finite, text, flag)),
+  }),
+  preprocess: list(
+    kinds<Preprocessing>({
+      resize: { height: side, width: side },
+      normalize: { mean: perChannel(finite), std: perChannel(positive) },
+    }),
+  ),
+  augment: list(
+    kinds<Augmentation>({
+      flip: {},
+      crop: { height: side, width: side, padding: whole(0, 1024) },
+      mixup: { alpha: positive },
+    }),
+  ),
+  loss: kinds<Recipe["loss"]>({ crossentropy: { smoothing: share } }),
+  optimizer: kinds<Optimizer>({
+    sgd: { rate: positive, momentum: share, nesterov: flag, decay: least(0) },
+    adam: { rate: positive, beta1: share, beta2: share, epsilon: positive, decay: least(0) },
+  }),
+  schedule: kinds<Schedule>({
+    constant: { warmup: least(0) },
+    step: { warmup: least(0), at: list(whole()), factor: positive },
+    cosine: { warmup: least(0), floor: least(0) },
+  }),
+  batch: whole(1),
+  accumulate: whole(1),
+  clip: least(0),
+  ema: share,
+  freeze: either(flag, list(text)),
+  sizes: kinds<Sizes>({ fixed: {}, growing: { start: side, until: whole(1), by: side } }),
+  stop: kinds<Stop>({ never: {}, plateau: { patience: whole(1), least: least(0) } }),
+  epochs: whole(),
+  seed: whole(),
+  shuffle: flag,
+  precision: oneOf("float32"),
+});
+
+/** Whether a value that was read as JSON is a whole recipe. */
+export function isStoredRecipe(value: unknown): value is Recipe {
+  return recipe(value);
+}
+
+const progress = fields<Progress>({
+  epoch: whole(),
+  position: whole(),
+  loss: finite,
+  correct: whole(),
+  count: whole(),
+  seconds: finite,
+  images: whole(),
+  history: list(
+    fields<EpochRecord>({
+      epoch: whole(1),
+      step: whole(),
+      rate: finite,
+      trainLoss: finite,
+      trainAccuracy: finite,
+      validationLoss: optional(finite),
+      validationAccuracy: optional(finite),
+      seconds: finite,
+      imagesPerSecond: optional(finite),
+      waiting: optional(finite),
+    }),
+  ),
+  best: optional(
+    fields<Best>({
+      epoch: whole(1),
+      measure: oneOf("validation accuracy", "training loss"),
+      value: finite,
+    }),
+  ),
+});
+
+/** Whether a value that was read as JSON says how far a run is. */
+export function isStoredProgress(value: unknown): value is Progress {
+  return progress(value);
+}
