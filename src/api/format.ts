@@ -3,7 +3,7 @@
  * the first call.
  */
 import type { Edit } from "../diagnostics/diagnostic.js";
-import { applyEdits } from "../diagnostics/edits.js";
+import { applyEdits, changeOf } from "../diagnostics/edits.js";
 import { SourceFile } from "../source/source.js";
 import { SpecError } from "./errors.js";
 
@@ -79,9 +79,17 @@ export async function formatEdits(
   return saySame(text, applyEdits(text, touching)) ? touching : edits;
 }
 
-/** One edit for each run of lines that differ, without what is the same at its ends. */
+/** Telling apart which lines are the same takes time that grows with the square of those that are not. */
+const differingLines = 2000;
+
+/**
+ * One edit for each run of lines that differ, without what is the same at its ends; where nearly all of a long
+ * text differs, one edit.
+ */
 async function lineEdits(file: SourceFile, after: string): Promise<Edit[]> {
   const { diffLines } = await import("diff");
+  const changes = diffLines(file.text, after, { maxEditLength: differingLines });
+  if (changes === undefined) return [changeOf(file, after)];
   const edits: Edit[] = [];
   let at = 0;
   let start = 0;
@@ -90,7 +98,7 @@ async function lineEdits(file: SourceFile, after: string): Promise<Edit[]> {
     if (start < at || put !== "") edits.push(trimmed(file, start, at, put));
     put = "";
   };
-  for (const { added, removed, value } of diffLines(file.text, after)) {
+  for (const { added, removed, value } of changes) {
     if (added) put += value;
     else if (removed) at += value.length;
     else {

@@ -61,13 +61,9 @@ export function spansTouch(one: Span, other: Span): boolean {
   return one.file.path === other.file.path && one.start <= other.end && other.start <= one.end;
 }
 
-function isSameEdit(one: Edit, other: Edit): boolean {
-  return (
-    one.text === other.text &&
-    one.span.file.path === other.span.file.path &&
-    one.span.start === other.span.start &&
-    one.span.end === other.span.end
-  );
+/** What two edits have in common that are the same. */
+function keyOf({ span, text }: Edit): string {
+  return `${span.file.path}\n${span.start} ${span.end} ${text}`;
 }
 
 /** The diagnostics whose first help can be made by a program. @param unsafe whether any may be. */
@@ -84,35 +80,79 @@ export function mendable(diagnostics: readonly Diagnostic[], unsafe: boolean): M
  * a diagnostic before it. Diagnostics that ask for the very same edits go together.
  */
 export function compatible(candidates: readonly Mendable[]): readonly Mendable[] {
-  const taken: Edit[] = [];
+  const taken = new Set<string>();
+  const spans = new Map<string, Span[]>();
   return candidates.filter(({ edits }) => {
-    const fresh = edits.filter((edit) => !taken.some((other) => isSameEdit(edit, other)));
-    const clashes = fresh.some((edit) => taken.some((other) => spansTouch(edit.span, other.span)));
-    if (clashes || (fresh.length > 0 && fresh.length < edits.length)) return false;
-    taken.push(...fresh);
+    const fresh = edits.filter((edit) => !taken.has(keyOf(edit)));
+    if (fresh.some(({ span }) => touchesAny(spans.get(span.file.path) ?? [], span))) return false;
+    if (fresh.length > 0 && fresh.length < edits.length) return false;
+    for (const edit of fresh) {
+      const { span } = edit;
+      taken.add(keyOf(edit));
+      const others = spans.get(span.file.path) ?? [];
+      others.splice(
+        countWhile(others, ({ start }) => start < span.start),
+        0,
+        span,
+      );
+      spans.set(span.file.path, others);
+    }
     return true;
   });
 }
 
-/** The edits of several diagnostics, each once. */
-export function allEdits(mended: readonly Mendable[]): readonly Edit[] {
-  const all: Edit[] = [];
-  for (const edit of mended.flatMap(({ edits }) => edits)) {
-    if (!all.some((known) => isSameEdit(known, edit))) all.push(edit);
-  }
-  return all;
+/** Whether a span touches one of others, which ascend; only those of one diagnostic touch each other. */
+function touchesAny(others: readonly Span[], span: Span): boolean {
+  const after = countWhile(others, ({ end }) => end < span.start);
+  const next = others[after];
+  return next !== undefined && next.start <= span.end;
 }
 
-/** Where an offset of a text has gone once `edits` of that text are made. */
-export function movedOffset(edits: readonly Edit[], offset: number): number {
-  let shift = 0;
-  for (const { span, text } of ordered(edits)) {
-    if (span.end <= offset && (span.end > span.start || span.start <= offset)) {
-      shift += text.length - (span.end - span.start);
-    } else if (span.start < offset) return span.start + shift;
-    else break;
+/** How many of the first items have a property that all behind one without it lack. */
+function countWhile<T>(items: readonly T[], has: (item: T) => boolean): number {
+  let [from, to] = [0, items.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const item = items[middle];
+    if (item !== undefined && has(item)) from = middle + 1;
+    else to = middle;
   }
-  return offset + shift;
+  return from;
+}
+
+/** The edits of several diagnostics, each once. */
+export function allEdits(mended: readonly Mendable[]): readonly Edit[] {
+  const edits = mended.flatMap((each) => each.edits);
+  return [...new Map(edits.map((edit) => [keyOf(edit), edit])).values()];
+}
+
+/** Where the places of a text go once edits of it are made, none of which overlaps another. */
+export class Moves {
+  readonly #edits: readonly Edit[];
+  /** By how much what stands before each edit has moved; last, what stands behind all. */
+  readonly #shifts: readonly number[];
+
+  constructor(edits: readonly Edit[]) {
+    this.#edits = ordered(edits);
+    let shift = 0;
+    const after = this.#edits.map(
+      ({ span, text }) => (shift += text.length - (span.end - span.start)),
+    );
+    this.#shifts = [0, ...after];
+  }
+
+  /** Where an offset has gone; one within an edit is where its text begins. */
+  of(offset: number): number {
+    const passed = countWhile(this.#edits, ({ span }) => span.end <= offset);
+    const start = this.#edits[passed]?.span.start ?? offset;
+    return Math.min(start, offset) + (this.#shifts[passed] ?? 0);
+  }
+
+  /** Where the text of the edit begins that is made at `start`. */
+  ofEdit(start: number): number {
+    const before = countWhile(this.#edits, ({ span }) => span.start < start);
+    return start + (this.#shifts[before] ?? 0);
+  }
 }
 
 /** The smallest single edit that makes one text of another. */

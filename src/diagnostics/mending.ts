@@ -9,7 +9,7 @@ import {
   editedTexts,
   editsByPath,
   mendable,
-  movedOffset,
+  Moves,
   type Mendable,
   type Texts,
 } from "./edits.js";
@@ -48,6 +48,9 @@ export interface Mended {
 /** More changes than this are none that lead anywhere. */
 const stepLimit = 1000;
 
+/** How many findings are looked at after changes, of all that are tried: more of them are a flood that nobody mends. */
+const findingLimit = 50_000;
+
 /** Mends what `find` finds, as far as it can be. */
 export function mend(find: Finder, options: MendOptions = {}): Mended {
   const mending = new Mending(find, options);
@@ -66,6 +69,8 @@ class Mending {
   #found: readonly Diagnostic[];
   #mends: readonly Mend[] = [];
   #refused: readonly Place[] = [];
+  /** How many findings have been looked at after changes. */
+  #looked = 0;
 
   constructor(
     private readonly find: Finder,
@@ -87,6 +92,7 @@ class Mending {
 
   /** Makes as many changes at once as hold, or gives one up. @returns whether there was any to try. */
   advance(): boolean {
+    if (this.#looked > findingLimit) return false;
     // What is safe comes first: an unsafe one, such as an expectation, must not hold what a safe one is about to change.
     let group = compatible(this.#candidates(false));
     if (group.length === 0 && this.options.unsafe) group = compatible(this.#candidates(true));
@@ -115,14 +121,15 @@ class Mending {
     const edits = allEdits(group);
     const texts = new Map([...this.#texts, ...editedTexts(edits)]);
     const found = this.find(texts);
-    if (!isBetter(this.#found, group, found)) return false;
-    const byPath = editsByPath(edits);
+    this.#looked += found.length;
+    const moves = movesByPath(edits);
+    if (!isBetter(this.#found, group, found, moves)) return false;
     const follow = <P extends Place>(place: P): P => ({
       ...place,
-      offset: movedOffset(byPath.get(place.path) ?? [], place.offset),
+      offset: moves.get(place.path)?.of(place.offset) ?? place.offset,
     });
     this.#refused = this.#refused.map(follow);
-    this.#mends = [...this.#mends.map(follow), ...mendsOf(group, byPath)];
+    this.#mends = [...this.#mends.map(follow), ...mendsOf(group, moves)];
     this.#texts = texts;
     this.#found = found;
     return true;
@@ -137,11 +144,15 @@ function isSamePlace(one: Place, other: Place): boolean {
   return one.code === other.code && one.path === other.path && one.offset === other.offset;
 }
 
+/** Where the places of files have gone, by their paths. */
+type MovesByPath = ReadonlyMap<string, Moves>;
+
+function movesByPath(edits: readonly Edit[]): MovesByPath {
+  return new Map([...editsByPath(edits)].map(([path, own]) => [path, new Moves(own)]));
+}
+
 /** What was changed, each with where it is afterwards. */
-function mendsOf(
-  group: readonly Mendable[],
-  byPath: ReadonlyMap<string, readonly Edit[]>,
-): readonly Mend[] {
+function mendsOf(group: readonly Mendable[], moves: MovesByPath): readonly Mend[] {
   const seen = new Set<string>();
   return group.flatMap(({ diagnostic, edits }) =>
     edits.flatMap(({ span, text }): Mend[] => {
@@ -149,8 +160,7 @@ function mendsOf(
       const key = `${file.path}:${start}:${end}`;
       if (seen.has(key)) return [];
       seen.add(key);
-      const others = (byPath.get(file.path) ?? []).filter((each) => each.span.start < start);
-      const offset = movedOffset(others, start);
+      const offset = moves.get(file.path)?.ofEdit(start) ?? start;
       return [
         {
           code: diagnostic.code,
@@ -172,10 +182,10 @@ function isBetter(
   before: readonly Diagnostic[],
   group: readonly Mendable[],
   after: readonly Diagnostic[],
+  moves: MovesByPath,
 ): boolean {
-  const byPath = editsByPath(allEdits(group));
   const follow = (place: Place): string => {
-    const offset = movedOffset(byPath.get(place.path) ?? [], place.offset);
+    const offset = moves.get(place.path)?.of(place.offset) ?? place.offset;
     return `${place.code} ${place.path} ${offset}`;
   };
   const targets = new Set(group.map(({ diagnostic }) => follow(placeOf(diagnostic))));
@@ -186,7 +196,7 @@ function isBetter(
     const key = `${code} ${path} ${offset}`;
     if (targets.has(key)) return false;
     if (known.has(key)) return true;
-    return group.some((mended) => couldBeHidden(each, mended, byPath, more));
+    return group.some((mended) => couldBeHidden(each, mended, moves, more));
   });
 }
 
@@ -197,12 +207,12 @@ function isBetter(
 function couldBeHidden(
   found: Diagnostic,
   { diagnostic, edits }: Mendable,
-  byPath: ReadonlyMap<string, readonly Edit[]>,
+  moves: MovesByPath,
   more: boolean,
 ): boolean {
   const [phase, mended] = [phaseOf(found), phaseOf(diagnostic)];
   if (phase !== mended) return phase > mended;
-  const places = edits.map((edit) => relation(found, edit, byPath));
+  const places = edits.map((edit) => relation(found, edit, moves));
   if (places.includes("touching")) return false;
   // A name that means something now has its arguments looked at, wherever they stand.
   if (phase === namesPhase) return true;
@@ -217,11 +227,10 @@ function couldBeHidden(
 function relation(
   { span: at }: Diagnostic,
   { span, text }: Edit,
-  byPath: ReadonlyMap<string, readonly Edit[]>,
+  moves: MovesByPath,
 ): "before" | "touching" | "behind" {
   if (at?.file.path !== span.file.path) return "behind";
-  const others = (byPath.get(span.file.path) ?? []).filter((each) => each.span.start < span.start);
-  const start = movedOffset(others, span.start);
+  const start = moves.get(span.file.path)?.ofEdit(span.start) ?? span.start;
   if (at.end <= start) return "before";
   return at.start >= start + text.length ? "behind" : "touching";
 }

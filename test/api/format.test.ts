@@ -61,3 +61,11 @@ test("line ends of the text are met by the edits", async () => {
   expect(applyEdits(text, edits)).toBe(tidy.replaceAll("\n", "\r\n"));
   expect(edits.length).toBe(3);
 });
+
+test("a long text that differs nearly everywhere is one edit", async () => {
+  const relus = "  relu  ->  relu\n".repeat(3000);
+  const text = `network Net {\n  input 8x8x3\n${relus}  head { globalavgpool }\n}\n`;
+  const edits = await formatEdits(text);
+  expect(edits).toHaveLength(1);
+  expect(applyEdits(text, edits)).toBe(await formatSpec(text));
+});

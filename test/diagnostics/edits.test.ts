@@ -7,7 +7,7 @@ import {
   compatible,
   editedTexts,
   mendable,
-  movedOffset,
+  Moves,
 } from "../../src/diagnostics/edits.js";
 import { SourceFile } from "../../src/source/source.js";
 
@@ -100,7 +100,7 @@ test("a place outside of all edits is where its text has gone", () => {
           .filter(({ span }) => span.start > offset)
           .map(({ span, text }) => edit(span.start - offset, span.end - offset, text)),
       );
-      expect(after.slice(movedOffset(edits, offset))).toBe(tail);
+      expect(after.slice(new Moves(edits).of(offset))).toBe(tail);
     }),
   );
 });

@@ -71,6 +71,26 @@ describe("what is found of a mend", () => {
   });
 });
 
+test("a flood of mistakes that no mend ends is given up, after a number of tries that falls with its size", () => {
+  const tries = (count: number): number => {
+    const host = new MemoryHost({ "spec.resnet": "}".repeat(count) });
+    let checks = 0;
+    mend((texts) => {
+      checks++;
+      return check("spec.resnet", new OverlayHost(host, texts)).diagnostics;
+    });
+    return checks;
+  };
+  expect(tries(200)).toBeLessThan(500);
+  expect(tries(2000)).toBeLessThan(50);
+});
+
+test("thousands of mends that do not touch are made at once", () => {
+  const { mends, left } = mendText(network("  relu;\n".repeat(4000)));
+  expect(mends).toHaveLength(4000);
+  expect(left).toEqual([]);
+});
+
 describe("a mend that would make it worse is not kept", () => {
   const code = "R0106";
   const spoil = (first: string, second: string): Mended => {
