@@ -52,12 +52,8 @@ export function fixSpecs(specs: readonly string[], options: FixOptions = {}): Fi
   const host = new KeptFiles(given).recording();
   const set = new SpecSet(specs, host, checked);
   const { texts, mends, ...left } = mend(set.find, { unsafe, mayChange: set.mayChange });
-  const before = (path: string): string => host.read(path).file?.text ?? "";
-  const files = [...texts]
-    .map(([path, after]) => ({ path, before: before(path), after }))
-    .filter((each) => each.before !== each.after);
   return {
-    files,
+    files: changedTexts(texts, host),
     mends: mends.map((each) => placed(each, texts)).sort(byPlace),
     reports: set.reports(texts),
     unsafe: left.unsafe,
@@ -72,6 +68,13 @@ export function fixSpecs(specs: readonly string[], options: FixOptions = {}): Fi
  */
 export async function writeFixes({ files }: Pick<FixReport, "files">): Promise<void> {
   await replaceTexts(files);
+}
+
+/** Of mended texts those that differ from what the host has. */
+export function changedTexts(texts: Texts, host: SourceHost): readonly TextReplacement[] {
+  return [...texts]
+    .map(([path, after]) => ({ path, before: host.read(path).file?.text ?? "", after }))
+    .filter(({ before, after }) => before !== after);
 }
 
 /** A mend with its line in the mended text. */

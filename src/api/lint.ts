@@ -17,7 +17,7 @@ import {
   type RuleSetting,
 } from "../lint/lint.js";
 import { noneMeant, refusePatterns, refuseText, UsageError } from "./errors.js";
-import { byPlace, placed, type FixReport } from "./fix.js";
+import { byPlace, changedTexts, placed, type FixReport } from "./fix.js";
 import { LintCache } from "./lint-cache.js";
 
 export interface LintOptions {
@@ -118,11 +118,8 @@ export async function fixLint(
     file: path,
     ...lintWhole(check(path, after.recording(), { parse: after.parse }), settings),
   }));
-  const textOf = (path: string): string => host.read(path).file?.text ?? "";
   return {
-    files: [...texts]
-      .map(([path, text]) => ({ path, before: textOf(path), after: text }))
-      .filter((each) => each.before !== each.after),
+    files: changedTexts(texts, host),
     mends: mends.map((each) => placed(each, texts)).sort(byPlace),
     ...left,
     report: reportOf(files, 0),
