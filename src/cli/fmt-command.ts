@@ -4,6 +4,7 @@ import { formatFiles, formatUnsaved, type FormattedFile } from "../api/format-fi
 import { diagnosticsToJson } from "../diagnostics/json.js";
 import { counted } from "../diagnostics/numbers.js";
 import { renderDiagnostics } from "../diagnostics/pretty.js";
+import { errorText } from "./error-text.js";
 import { readInput } from "./standard-input.js";
 import { status } from "./status.js";
 import { colorsFor, type Terminal } from "./terminal.js";
@@ -72,14 +73,11 @@ function answer(files: readonly FormattedFile[], check: boolean): object {
 
 function print(files: readonly FormattedFile[], check: boolean, terminal: Terminal): void {
   const { out, err, errColor, width } = terminal;
-  const { bold, red, blue } = colorsFor(errColor);
+  const { bold } = colorsFor(errColor);
   for (const { file, state, diagnostics, problem } of files) {
     if (state === "formatted") out(`${file}\n`);
     if (diagnostics) err(`${renderDiagnostics(diagnostics, { color: errColor, width })}\n`);
-    if (problem) {
-      err(`${red(bold("error"))}${bold(`: ${problem.message}`)}\n`);
-      err(`  ${blue("=")} ${bold("help:")} ${problem.help}\n`);
-    }
+    if (problem) err(errorText(problem.message, problem.help, terminal, errColor));
   }
   err(
     `${summary(files, check)

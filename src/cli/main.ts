@@ -3,7 +3,6 @@
  * wrong is said in words; a stack is shown only on request.
  */
 import { CommanderError, type Command } from "commander";
-import { visible, wrap } from "../diagnostics/display-width.js";
 import { commandLinePath } from "../host/node-host.js";
 import { packageVersion } from "../host/version.js";
 import type { LoadCommands } from "./grammar/command.js";
@@ -12,6 +11,7 @@ import { diagnosticsToJson } from "../diagnostics/json.js";
 import { renderDiagnostics } from "../diagnostics/pretty.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { counted } from "../diagnostics/numbers.js";
+import { errorText } from "./error-text.js";
 import { explainLine } from "./explain-line.js";
 import { jsonFailure } from "./json-failure.js";
 import { isExpected, status, statusOfError } from "./status.js";
@@ -124,18 +124,7 @@ function onlyOnCommandLine(diagnostics: readonly Diagnostic[]): boolean {
 /** @param help how to mend it. */
 function tell(message: string, help: string | undefined, json: boolean, to: Terminal): void {
   if (json) to.out(jsonFailure(message, help));
-  else say(message, help, to);
-}
-
-function say(message: string, help: string | undefined, { err, errColor, width }: Terminal): void {
-  const colors = colorsFor(errColor);
-  const [first = "", ...rest] = wrap(visible(message), width - 7);
-  err(`${colors.red(colors.bold("error"))}${colors.bold(`: ${first}`)}\n`);
-  for (const line of rest) err(`       ${colors.bold(line)}\n`);
-  if (help === undefined) return;
-  const [helpFirst = "", ...helpRest] = wrap(visible(help), width - 10);
-  err(`  ${colors.blue("=")} ${colors.bold("help:")} ${helpFirst}\n`);
-  for (const line of helpRest) err(`          ${line}\n`);
+  else to.err(errorText(message, help, to, to.errColor));
 }
 
 /** Runs the process's own command line and sets its exit status. */

@@ -4,6 +4,7 @@ import { predictFiles } from "../api/predict.js";
 import type { EngineName } from "../engines/engine.js";
 import type { Prediction } from "../train/predict.js";
 import { visible, wrap } from "../diagnostics/display-width.js";
+import { errorText } from "./error-text.js";
 import { assignments } from "./given.js";
 import { stoppedEarly, stopOnInterrupt } from "./interrupt.js";
 import { jsonFailure } from "./json-failure.js";
@@ -87,7 +88,7 @@ export async function predictCommand(
 }
 
 function print(prediction: Prediction, json: boolean, terminal: Terminal): void {
-  const { out, err, outColor, errColor, width } = terminal;
+  const { out, err, outColor, errColor } = terminal;
   const { file, error } = prediction;
   if (json) {
     const answer = error
@@ -95,10 +96,7 @@ function print(prediction: Prediction, json: boolean, terminal: Terminal): void 
       : { file, candidates: prediction.candidates };
     out(`${JSON.stringify(answer)}\n`);
   } else if (error) {
-    const { red, bold } = colorsFor(errColor);
-    err(`${red(bold("error"))}: ${wrap(visible(error.message), width - 7).join("\n       ")}\n`);
-    if (error.help === undefined) return;
-    err(`  = help: ${wrap(visible(error.help), width - 10).join("\n          ")}\n`);
+    err(errorText(error.message, error.help, terminal, errColor));
   } else {
     const colors = colorsFor(outColor);
     const shown = prediction.candidates.map((each, rank) => {

@@ -6,6 +6,7 @@ import { diagnosticsToJson } from "../../diagnostics/json.js";
 import { counted } from "../../diagnostics/numbers.js";
 import { renderDiagnostics } from "../../diagnostics/pretty.js";
 import { answer } from "../check-command.js";
+import { errorText } from "../error-text.js";
 import { summaryCommand } from "../summary-command.js";
 import { colorsFor, type Terminal } from "../terminal.js";
 import {
@@ -116,10 +117,7 @@ function printFindings(
 function printProblem(problem: Problem, terminal: Terminal): void {
   if (isConfigError(problem)) return printFindings(problem.diagnostics, terminal);
   const { out, outColor } = terminal;
-  const { bold, red, blue } = colorsFor(outColor);
-  out(`${red(bold("error"))}${bold(`: ${problem.message}`)}\n`);
-  if (problem.help !== undefined) out(`  ${blue("=")} ${bold("help:")} ${problem.help}\n`);
-  out("\n");
+  out(`${errorText(problem.message, problem.help, terminal, outColor)}\n`);
 }
 
 /** The table of every network of a spec that is sound. */
