@@ -4,7 +4,7 @@
  */
 import type { ProgramBuilder } from "../program/builder.js";
 import type { Primitive } from "../program/primitives.js";
-import type { Instruction, InstructionOf, Value } from "../program/program.js";
+import { valueOf, type Instruction, type InstructionOf, type Value } from "../program/program.js";
 import { contractionRules } from "./contraction-rules.js";
 import { elementwiseRules } from "./elementwise-rules.js";
 import { reductionRules } from "./reduction-rules.js";
@@ -61,12 +61,6 @@ export function differentiate(
       return received === undefined ? b.fillLike(0, value) : total(b, received);
     }),
   );
-}
-
-function valueOf(values: ReadonlyMap<string, Value>, name: string): Value {
-  const found = values.get(name);
-  if (found === undefined) throw new RangeError(`there is no value ${name}`);
-  return { name, type: found.type };
 }
 
 function shareOf<K extends Primitive>(

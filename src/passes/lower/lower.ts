@@ -7,7 +7,7 @@ import { inputOf, typeAt, type Sizes } from "../../graph/traversal.js";
 import type { OpName } from "../../ops/attributes.js";
 import type { TensorType } from "../../shapes/index.js";
 import { ProgramBuilder } from "../program/builder.js";
-import type { Program, Value } from "../program/program.js";
+import { valueOf, type Program, type Value } from "../program/program.js";
 import { printValueType, sameShape, type Shape } from "../program/value-type.js";
 import { lowerings } from "./operations.js";
 import { programParameters } from "./parameters.js";
@@ -37,12 +37,13 @@ export function lowerGraph(
   const moved = new Map<string, Value>();
   const batch = images.type.shape[0] ?? 1;
   for (const node of graph.nodes) {
-    const inputs = node.op === "input" ? [images] : node.inputs.map((name) => found(values, name));
+    const inputs =
+      node.op === "input" ? [images] : node.inputs.map((name) => valueOf(values, name));
     const place: Omit<Place<OpName>, "node"> = {
       b,
       inputs,
       pass,
-      parameter: (name) => found(parameters, `${node.name}.${name}`),
+      parameter: (name) => valueOf(parameters, `${node.name}.${name}`),
       move: (name, value) => moved.set(`${node.name}.${name}`, value),
     };
     const value = b.within(node.name, () => lowerNode(node, place));
@@ -53,7 +54,7 @@ export function lowerGraph(
     }
     values.set(node.name, value);
   }
-  const heads = graph.outputs.map(({ name, node }) => [name, found(values, node)] as const);
+  const heads = graph.outputs.map(({ name, node }) => [name, valueOf(values, node)] as const);
   return { heads: new Map(heads), moved };
 }
 
@@ -63,12 +64,6 @@ function lowerNode<K extends OpName>(
 ): Value {
   const lower: Lower<K> = lowerings[node.op as K];
   return lower({ ...place, node });
-}
-
-function found(values: ReadonlyMap<string, Value>, name: string): Value {
-  const value = values.get(name);
-  if (value === undefined) throw new RangeError(`there is no value for ${name}`);
-  return value;
 }
 
 /** (N, C, H, W) or (N, C). */

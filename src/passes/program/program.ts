@@ -36,6 +36,13 @@ export interface Program {
   readonly outputs: readonly ProgramOutput[];
 }
 
+/** The value of that name. @throws RangeError where there is none. */
+export function valueOf(values: ReadonlyMap<string, Value>, name: string): Value {
+  const value = values.get(name);
+  if (value === undefined) throw new RangeError(`there is no value for ${name}`);
+  return value;
+}
+
 /** The types of all values by name: inputs and instructions. */
 export function valueTypes(program: Program): Map<string, ValueType> {
   return new Map(

@@ -6,11 +6,11 @@
 import type { Graph } from "../../graph/graph.js";
 import { frozenNodes } from "../../recipe/frozen.js";
 import { ProgramBuilder } from "../program/builder.js";
-import type { Program, Value } from "../program/program.js";
+import { valueOf, type Program, type Value } from "../program/program.js";
 import type { Shape } from "../program/value-type.js";
 import { passPart } from "./batch-parts.js";
 import { parameterGroups, putTogether, stateTensors, type ParameterGroup } from "./state.js";
-import { movedAverages, updateTrained, valueOf } from "./state-update.js";
+import { movedAverages, updateTrained } from "./state-update.js";
 import { batchInputs, takeWeights, type TrainingStepOptions } from "./training-step.js";
 
 /** A sum over the parts of a step: an input of a part's program and, under the same name, an output of it. */

@@ -5,7 +5,7 @@
 import { slotNames } from "../../recipe/optimizer-slots.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import type { ProgramBuilder } from "../program/builder.js";
-import type { Value } from "../program/program.js";
+import { valueOf, type Value } from "../program/program.js";
 import { clipGradients } from "./clip.js";
 import { rateFactorAt } from "./schedule.js";
 import type { ParameterGroup } from "./state.js";
@@ -80,11 +80,4 @@ export function movedAverages(
       }),
     );
   });
-}
-
-/** @throws RangeError where there is none of that name. */
-export function valueOf(values: ReadonlyMap<string, Value>, name: string): Value {
-  const value = values.get(name);
-  if (value === undefined) throw new RangeError(`there is no value for ${name}`);
-  return value;
 }

@@ -9,7 +9,7 @@ import { elementCount } from "../../shapes/index.js";
 import { programParameters, type ProgramParameter } from "../lower/parameters.js";
 import type { ProgramBuilder } from "../program/builder.js";
 import { indexAt, positionsOf, stridesOf } from "../program/positions.js";
-import type { Value } from "../program/program.js";
+import { valueOf, type Value } from "../program/program.js";
 import type { Shape } from "../program/value-type.js";
 
 /**
@@ -141,8 +141,7 @@ export function putTogether(
   values: ReadonlyMap<string, Value>,
 ): Value {
   const parts = members.map(({ key, programShape }) => {
-    const value = values.get(key);
-    if (value === undefined) throw new RangeError(`there is no value for ${key}`);
+    const value = valueOf(values, key);
     return shape.length === 1 ? b.reshape(value, [elementCount(programShape)]) : value;
   });
   const [first] = parts;

@@ -8,7 +8,7 @@ import { frozenNodes } from "../../recipe/frozen.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import { imageShape } from "../lower/lower.js";
 import { ProgramBuilder } from "../program/builder.js";
-import type { Program, Value } from "../program/program.js";
+import { valueOf, type Program, type Value } from "../program/program.js";
 import { passBatch, type BatchValues } from "./batch-parts.js";
 import {
   parameterGroups,
@@ -19,7 +19,7 @@ import {
   type StateForm,
   type StateTensor,
 } from "./state.js";
-import { movedAverages, updateTrained, valueOf } from "./state-update.js";
+import { movedAverages, updateTrained } from "./state-update.js";
 
 export interface TrainingStepOptions {
   readonly recipe: Pick<
