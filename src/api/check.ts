@@ -6,6 +6,7 @@ import type { Graph } from "../graph/graph.js";
 import { printDomain } from "../shapes/index.js";
 import type { Recipe } from "../recipe/recipe.js";
 import { admissibleSizes, type AdmissibleSizes } from "./admissible-sizes.js";
+import { checkOptions, type OptionTable } from "./given-options.js";
 import { checkSpec } from "./spec.js";
 import {
   errorsIn,
@@ -24,10 +25,14 @@ export interface SpecOptions {
   readonly host?: SourceHost;
 }
 
+export const specOptions: OptionTable<SpecOptions> = { parameters: "open", host: "open" };
+
 export interface CheckOptions extends SpecOptions {
   /** Values for recipes: `{ epochs: 3, "optimizer.rate": 0.05 }`. */
   readonly recipe?: Readonly<Record<string, SpecValue>>;
 }
+
+export const checkingOptions: OptionTable<CheckOptions> = { ...specOptions, recipe: "open" };
 
 export interface NetworkReport {
   readonly name: string;
@@ -60,6 +65,7 @@ export interface CheckReport {
  * @throws UsageError if the file has no network of that name.
  */
 export function checkReport(spec: string, options: CheckOptions = {}): CheckReport {
+  checkOptions("check", options, checkingOptions);
   const { diagnostics, networks, open, recipes } = checkSpec(spec, {
     ...request(options),
     overrides: givenValues("recipe", options.recipe).map(overrideOf),

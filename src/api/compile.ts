@@ -9,8 +9,10 @@ import type { Graph } from "../graph/graph.js";
 import { verifyGraph } from "../graph/verify.js";
 import { makeFolder } from "../storage/make-folder.js";
 import { writeFailure } from "../train/errors.js";
-import { request, type SpecOptions } from "./check.js";
-import { networkWeights, type WeightOptions } from "./network-weights.js";
+import { request, specOptions, type SpecOptions } from "./check.js";
+import { checkOptions, type OptionTable } from "./given-options.js";
+import { networkWeights, weightOptions, type WeightOptions } from "./network-weights.js";
+import { refuseEmpty, UsageError } from "./errors.js";
 import { openNetwork } from "./spec.js";
 
 export interface CompileOptions extends SpecOptions, WeightOptions {
@@ -19,6 +21,13 @@ export interface CompileOptions extends SpecOptions, WeightOptions {
   /** Only `graph.json`, for networks that tf.layers cannot express. */
   readonly graphOnly?: boolean;
 }
+
+const compileOptions: OptionTable<CompileOptions> = {
+  ...specOptions,
+  ...weightOptions,
+  folder: "text",
+  graphOnly: "flag",
+};
 
 export interface CompiledFile {
   readonly path: string;
@@ -39,7 +48,15 @@ export interface Compiled {
  * express the network.
  */
 export async function compileSpec(spec: string, options: CompileOptions): Promise<Compiled> {
+  checkOptions("compile", options, compileOptions);
   const { folder, graphOnly = false } = options;
+  if (folder === undefined) {
+    throw new UsageError(
+      "there is no folder for what is compiled",
+      'name one: `folder: "build/resnet50"`',
+    );
+  }
+  refuseEmpty({ folder });
   const { graph } = openNetwork(spec, request(options));
   const faults = verifyGraph(graph);
   if (faults.length > 0) throw new RangeError(`the graph is not sound: ${faults.join("; ")}`);

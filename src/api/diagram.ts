@@ -1,16 +1,17 @@
 /** A network as a picture, for programs: as SVG, Mermaid or DOT. */
-import type { Direction } from "../diagram/direction.js";
-import type { Diagram, ViewName } from "../diagram/diagram.js";
+import { directions, type Direction } from "../diagram/direction.js";
+import { viewNames, type Diagram, type ViewName } from "../diagram/diagram.js";
 import { dot } from "../diagram/dot.js";
 import { fold, unfolded } from "../diagram/fold.js";
 import { fullView } from "../diagram/full-view.js";
 import { mermaid, mermaidExcess } from "../diagram/mermaid.js";
 import { stageView } from "../diagram/stage-view.js";
 import { svg } from "../diagram/svg.js";
-import type { ThemeName } from "../diagram/theme.js";
+import { themeNames, type ThemeName } from "../diagram/theme.js";
 import type { Graph } from "../graph/graph.js";
 import { graphAt } from "../graph/sized.js";
-import { request, type SpecOptions } from "./check.js";
+import { request, specOptions, type SpecOptions } from "./check.js";
+import { checkOptions, type OptionTable } from "./given-options.js";
 import { openNetwork } from "./spec.js";
 import { sizesAt } from "./given-size.js";
 
@@ -35,6 +36,16 @@ export interface DiagramOptions extends SpecOptions {
   readonly theme?: ThemeName;
 }
 
+const diagramOptions: OptionTable<DiagramOptions> = {
+  ...specOptions,
+  format: ["svg", "mermaid", "dot"],
+  view: viewNames,
+  expand: "flag",
+  at: "open",
+  direction: directions,
+  theme: themeNames,
+};
+
 /**
  * Draws the network that a spec means.
  *
@@ -52,6 +63,7 @@ export interface Drawing {
 
 /** As `diagramSpec`, and where a Mermaid chart is larger than Mermaid draws, or was kept from it, says so. */
 export function drawSpec(spec: string, options: DiagramOptions = {}): Drawing {
+  checkOptions("diagram", options, diagramOptions);
   const { graph } = openNetwork(spec, request(options));
   const { at, format = "svg", direction = "down", view = "stages", expand } = options;
   const sized = at === undefined ? graph : graphAt(graph, sizesAt(graph, at));

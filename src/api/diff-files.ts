@@ -7,12 +7,15 @@ import { changedSpecs, type ChangedSpec } from "./changed-specs.js";
 import { checkReport } from "./check.js";
 import { compareSides, sizesIfAny, type DiffReport } from "./diff.js";
 import { asUsage, type Side } from "./diff-side.js";
+import { checkOptions, type OptionTable } from "./given-options.js";
 import { checkSize } from "./given-size.js";
 
 export interface DiffFilesOptions {
   /** Height and width for symbolic inputs; a network that is not for them is compared without. */
   readonly at?: readonly [number, number];
 }
+
+const diffFilesOptions: OptionTable<DiffFilesOptions> = { at: "open" };
 
 /** A network of a spec that is on one side alone. */
 export interface LoneNetwork {
@@ -56,8 +59,10 @@ export interface DiffFilesReport {
 export async function diffFiles(
   range: string,
   patterns: readonly string[] = [],
-  { at }: DiffFilesOptions = {},
+  options: DiffFilesOptions = {},
 ): Promise<DiffFilesReport> {
+  checkOptions("diffFiles", options, diffFilesOptions);
+  const { at } = options;
   if (at !== undefined) checkSize(at);
   const { revisions, specs } = await changedSpecs(range, patterns);
   const { before, after } = revisions;

@@ -8,6 +8,7 @@ import type { NetworkReport } from "./check.js";
 import type { CheckpointFit } from "./diff-checkpoint.js";
 import { openSide, sidePlace, type Side, type SidePlace } from "./diff-side.js";
 import { SpecError, UsageError } from "./errors.js";
+import { checkOptions, type OptionTable } from "./given-options.js";
 import { checkSize, sizesAt } from "./given-size.js";
 import { errorsIn, givenValues, type GivenValues } from "./values.js";
 
@@ -19,6 +20,12 @@ export interface DiffOptions {
   /** A file of weights of the first spec: whether the second takes it. */
   readonly checkpoint?: string;
 }
+
+const diffOptions: OptionTable<DiffOptions> = {
+  parameters: "open",
+  at: "open",
+  checkpoint: "text",
+};
 
 export interface RecipeDiff {
   /** What it is called after the change, or was called where it is gone. */
@@ -54,17 +61,22 @@ export async function diffSpecs(
   after: string | SidePlace,
   options: DiffOptions = {},
 ): Promise<DiffReport> {
+  checkOptions("diff", options, diffOptions);
   const { parameters, at, checkpoint } = options;
   if (at !== undefined) checkSize(at);
   const given = givenValues("parameters", parameters);
   const open = (side: string | SidePlace): Side =>
-    openSide(typeof side === "string" ? sidePlace(side) : side, given);
+    openSide(isPlace(side) ? side : sidePlace(side), given);
   const [one, other] = [open(before), open(after)];
   refuseErrors(one, other);
   for (const side of [one, other]) refuseNone(side, side === one ? other : one);
   const report = compareSides(one, other, (graph, size) => sizesAt(graph, size), at);
   if (checkpoint === undefined) return report;
   return { ...report, checkpoint: await fitOf(checkpoint, pairNetworks(one, other).pairs, other) };
+}
+
+function isPlace(side: string | SidePlace): side is SidePlace {
+  return typeof side === "object" && side !== null;
 }
 
 /** The sizes of a network's symbols where its input is given. */

@@ -7,6 +7,7 @@ import { sitePages, type SitePage } from "../pages/site.js";
 import { documentedFiles, namesOf } from "./documented-files.js";
 import { writeExport } from "./export-file.js";
 import { refuseText } from "./errors.js";
+import { checkOptions, type OptionTable } from "./given-options.js";
 import { checkSize } from "./given-size.js";
 
 export interface DocsOptions {
@@ -17,6 +18,8 @@ export interface DocsOptions {
   /** Where specs are read from; the file system where left out. */
   readonly host?: SourceHost;
 }
+
+const docsOptions: OptionTable<DocsOptions> = { folder: "text", at: "open", host: "open" };
 
 export interface Docs {
   /** The index first. */
@@ -35,9 +38,11 @@ export interface Docs {
  */
 export async function docsOfSpecs(
   patterns: readonly string[] = [],
-  { folder, at, host = new NodeHost() }: DocsOptions = {},
+  options: DocsOptions = {},
 ): Promise<Docs> {
   refuseText("specs", patterns);
+  checkOptions("docs", options, docsOptions);
+  const { folder, at, host = new NodeHost() } = options;
   if (at !== undefined) checkSize(at);
   const files = await documentedFiles(patterns, host, at);
   const pages = sitePages(files, namesOf);

@@ -4,9 +4,10 @@ import type { DataSet, Split } from "../train/data/data-set.js";
 import { TrainingError } from "../train/errors.js";
 import { evaluate, type Evaluation } from "../train/evaluate.js";
 import { checkClasses } from "../train/fit.js";
+import { checkOptions, type OptionTable } from "./given-options.js";
 import type { WeightReport } from "./given-weights.js";
 import { overridesOf, type TrainSpecOptions } from "./train.js";
-import { openTrained, type TrainedOptions } from "./trained.js";
+import { openTrained, trainedOptions, type TrainedOptions } from "./trained.js";
 
 export interface EvaluateOptions extends TrainedOptions, Pick<TrainSpecOptions, "data" | "recipe"> {
   /** Which images; "validation" where left out. */
@@ -14,6 +15,15 @@ export interface EvaluateOptions extends TrainedOptions, Pick<TrainSpecOptions, 
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, images: number) => void;
 }
+
+const evaluateOptions: OptionTable<EvaluateOptions> = {
+  ...trainedOptions,
+  data: "text",
+  recipe: "open",
+  split: ["validation", "train"],
+  signal: "signal",
+  onProgress: "function",
+};
 
 export interface EvaluationReport extends Evaluation {
   readonly network: string;
@@ -38,6 +48,7 @@ export async function evaluateSpec(
   spec: string | undefined,
   options: EvaluateOptions = {},
 ): Promise<EvaluationReport> {
+  checkOptions("evaluate", options, evaluateOptions);
   const { split = "validation", signal, onProgress } = options;
   const trained = await openTrained(spec, options, overridesOf(options));
   const { graph, recipe, path, report, engine, session } = trained;

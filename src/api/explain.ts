@@ -50,6 +50,13 @@ const errorNames: readonly string[] = [...Object.keys(catalog), ...configCodes];
 
 /** The page of an error (`R0301`, `r301`, `0301`, `config-rule`) or of a rule. @throws UsageError where there is none. */
 export function explain(wanted: string): Explanation {
+  // What types promise, a program in JavaScript may not keep.
+  if (typeof wanted !== "string") {
+    throw new UsageError(
+      "what is to be explained is a text: the code of an error, or the name of a rule",
+      'such as "R0301" or "missing-expect"',
+    );
+  }
   const name = nameOf(wanted.trim());
   const kind = errorNames.includes(name) ? "error" : "rule";
   const markdown = pageText(kind, name);

@@ -11,11 +11,17 @@ import { EngineError } from "../engines/engine.js";
 import { graphCost } from "../graph/cost.js";
 import type { Graph } from "../graph/graph.js";
 import { printDomain } from "../shapes/index.js";
-import { request, type SpecOptions } from "./check.js";
+import { request, specOptions, type SpecOptions } from "./check.js";
+import { checkOptions, type OptionTable } from "./given-options.js";
 import { writeExport } from "./export-file.js";
-import { exportWeights, type ExportedWeights, type WeightNames } from "./export-weights.js";
+import {
+  exportWeights,
+  weightNames,
+  type ExportedWeights,
+  type WeightNames,
+} from "./export-weights.js";
 import { modelMetadata } from "./model-metadata.js";
-import { networkWeights, type WeightOptions } from "./network-weights.js";
+import { networkWeights, weightOptions, type WeightOptions } from "./network-weights.js";
 import { openNetwork } from "./spec.js";
 import { UsageError } from "./errors.js";
 
@@ -41,6 +47,15 @@ export interface ExportSafetensorsOptions extends FileOptions {
 }
 
 export type ExportOptions = ExportOnnxOptions | ExportSafetensorsOptions;
+
+const exportOptions: OptionTable<ExportOnnxOptions & Omit<ExportSafetensorsOptions, "to">> = {
+  ...specOptions,
+  ...weightOptions,
+  path: "text",
+  to: "open",
+  layout: ["nchw", "nhwc"],
+  names: weightNames,
+};
 
 export interface ExportedModel {
   readonly format: "onnx";
@@ -82,6 +97,7 @@ export async function exportSpec(
   spec: string,
   options: ExportOptions = {},
 ): Promise<ExportedModel | ExportedWeights> {
+  checkOptions("exportModel", options, exportOptions);
   refuseForeignOptions(options);
   const { graph } = openNetwork(spec, request(options));
   return options.to === "safetensors" ? exportWeights(graph, options) : exportOnnx(graph, options);

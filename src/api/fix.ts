@@ -8,14 +8,17 @@ import type { Texts } from "../diagnostics/edits.js";
 import { mend, type Mend } from "../diagnostics/mending.js";
 import { commandLinePath, NodeHost, packageRoot } from "../host/node-host.js";
 import { replaceTexts, type TextReplacement } from "../storage/text-replacement.js";
-import { checkReport, type CheckOptions, type CheckReport } from "./check.js";
+import { checkingOptions, checkReport, type CheckOptions, type CheckReport } from "./check.js";
 import { specPlace } from "./spec.js";
 import { refuseText } from "./errors.js";
+import { checkOptions, type OptionTable } from "./given-options.js";
 
 export interface FixOptions extends CheckOptions {
   /** Whether mends are made as well that may change what was meant, as of an expectation. */
   readonly unsafe?: boolean;
 }
+
+const fixOptions: OptionTable<FixOptions> = { ...checkingOptions, unsafe: "flag" };
 
 export interface FixReport {
   /** The files that mending changes, with their texts; `writeFixes` writes them. */
@@ -47,6 +50,7 @@ export interface FixedPlace {
  */
 export function fixSpecs(specs: readonly string[], options: FixOptions = {}): FixReport {
   refuseText("specs", specs);
+  checkOptions("fix", options, fixOptions);
   const { host: given = new NodeHost(), unsafe = false, ...checked } = options;
   // Read once: what is written must be what was mended, and not what has come to the disk since.
   const host = new KeptFiles(given).recording();

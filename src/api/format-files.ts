@@ -9,6 +9,7 @@ import { lintedFiles } from "../host/linted-files.js";
 import { NodeHost } from "../host/node-host.js";
 import { ReplacementError, replaceTexts } from "../storage/text-replacement.js";
 import { noneMeant, refusePatterns, refuseText, SpecError, UsageError } from "./errors.js";
+import { checkOptions, type OptionTable } from "./given-options.js";
 import { formatSpec } from "./format.js";
 
 /**
@@ -32,6 +33,8 @@ export interface FormatFilesOptions {
   readonly check?: boolean;
 }
 
+const formatFilesOptions: OptionTable<FormatFilesOptions> = { check: "flag" };
+
 /** How many files are written at once; each waits for the disk. */
 const writers = 16;
 
@@ -44,9 +47,11 @@ const writers = 16;
  */
 export async function formatFiles(
   patterns: readonly string[] = [],
-  { check = false }: FormatFilesOptions = {},
+  options: FormatFilesOptions = {},
 ): Promise<readonly FormattedFile[]> {
   refuseText("specs", patterns);
+  checkOptions("formatFiles", options, formatFilesOptions);
+  const { check = false } = options;
   const paths = (await lintedFiles(patterns)).map(({ path }) => path);
   if (paths.length === 0) throw noneMeant("spec to format", patterns, "specs end in .resnet");
   refusePatterns(paths);

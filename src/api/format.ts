@@ -5,7 +5,7 @@
 import type { Edit } from "../diagnostics/diagnostic.js";
 import { applyEdits, changeOf } from "../diagnostics/edits.js";
 import { SourceFile } from "../source/source.js";
-import { SpecError } from "./errors.js";
+import { SpecError, UsageError } from "./errors.js";
 
 export interface FormatOptions {
   /** How the text is named in messages. */
@@ -36,6 +36,10 @@ export interface TextRange {
  * @throws SpecError where the text has syntax errors.
  */
 export async function formatSpec(text: string, options: FormatOptions = {}): Promise<string> {
+  // What types promise, a program in JavaScript may not keep.
+  if (typeof text !== "string") {
+    throw new UsageError("what is to be formatted is the text of a spec", "give it as one text");
+  }
   const { path = unnamed, ...layout } = options;
   const [{ format }, plugin, { saySame }] = await Promise.all([
     import("prettier/standalone"),

@@ -17,6 +17,7 @@ import {
   type RuleSetting,
 } from "../lint/lint.js";
 import { noneMeant, refusePatterns, refuseText, UsageError } from "./errors.js";
+import { checkOptions, type OptionTable } from "./given-options.js";
 import { byPlace, changedTexts, placed, type FixReport } from "./fix.js";
 import { LintCache } from "./lint-cache.js";
 
@@ -32,6 +33,14 @@ export interface LintOptions {
   /** Whether every path is a file of the host, and none a folder or a pattern. */
   readonly files?: boolean;
 }
+
+const lintOptions: OptionTable<LintOptions> = {
+  rules: "open",
+  config: "open",
+  cache: "text",
+  host: "open",
+  files: "flag",
+};
 
 export interface LintedFile {
   /** As messages name it. */
@@ -68,6 +77,7 @@ export async function lintSpecs(
   patterns: readonly string[] = [],
   options: LintOptions = {},
 ): Promise<LintReport> {
+  checkOptions("lint", options, lintOptions);
   const { host = new NodeHost(), cache: folder } = options;
   const meant = await filesMeant(patterns, options);
   const kept = new KeptFiles(host);
@@ -94,8 +104,10 @@ export async function lintSpecs(
  */
 export async function fixLint(
   patterns: readonly string[],
-  { unsafe = false, ...options }: LintOptions & { readonly unsafe?: boolean } = {},
+  given: LintOptions & { readonly unsafe?: boolean } = {},
 ): Promise<LintFixReport> {
+  checkOptions("fixLint", given, { ...lintOptions, unsafe: "flag" });
+  const { unsafe = false, ...options } = given;
   // Read once: what is written must be what was mended, and not what has come to the disk since.
   const host = new KeptFiles(options.host ?? new NodeHost()).recording();
   const meant = await filesMeant(patterns, options);

@@ -4,12 +4,13 @@ import type { Batch, EngineName, NamedTensor } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
 import { elementCount } from "../shapes/index.js";
 import { checkImageShape } from "../train/fit.js";
-import { request, type SpecOptions } from "./check.js";
+import { request, specOptions, type SpecOptions } from "./check.js";
 import { UsageError } from "./errors.js";
+import { checkOptions, type OptionTable } from "./given-options.js";
 import type { WeightReport } from "./given-weights.js";
-import { networkWeights, type WeightOptions } from "./network-weights.js";
+import { networkWeights, weightOptions, type WeightOptions } from "./network-weights.js";
 import { openNetwork } from "./spec.js";
-import { openNetworkSession } from "./trained.js";
+import { engineOptions, openNetworkSession } from "./trained.js";
 
 export interface LoadOptions extends SpecOptions, WeightOptions {
   /** "auto", the best there is, where left out. */
@@ -17,6 +18,12 @@ export interface LoadOptions extends SpecOptions, WeightOptions {
   /** A GPU by a part of its name; the engine's own choice where left out. */
   readonly device?: string;
 }
+
+const loadOptions: OptionTable<LoadOptions> = {
+  ...specOptions,
+  ...weightOptions,
+  ...engineOptions,
+};
 
 export interface LoadedNetwork {
   readonly graph: Graph;
@@ -48,6 +55,7 @@ export interface LoadedNetwork {
  * are another network's. @throws EngineError where no engine can run it.
  */
 export async function loadNetwork(spec: string, options: LoadOptions = {}): Promise<LoadedNetwork> {
+  checkOptions("loadNetwork", options, loadOptions);
   const { graph } = openNetwork(spec, request(options));
   const { weights, report, classes } = await networkWeights(graph, options);
   const { engine, session } = await openNetworkSession(graph, weights, options);

@@ -1,4 +1,5 @@
 /** The weights of a network at hand: fresh ones of a seed, those of a checkpoint of it, or a file's. */
+import type { OptionTable } from "./given-options.js";
 import { openWeights, refuseTwoSources, type WeightReport } from "./given-weights.js";
 import { checkNetworkSize } from "../engines/network-size.js";
 import type { Graph } from "../graph/graph.js";
@@ -19,6 +20,12 @@ export interface WeightOptions {
    */
   readonly weights?: string;
 }
+
+export const weightOptions: OptionTable<WeightOptions> = {
+  seed: "number",
+  checkpoint: "text",
+  weights: "text",
+};
 
 export interface NetworkWeights {
   /** By `NODE.PARAMETER`. */

@@ -2,8 +2,9 @@
 import { DataError } from "../train/data/data-set.js";
 import { openDataSet } from "../train/data/open-data-set.js";
 import { predictImages, type Prediction } from "../train/predict.js";
+import { checkOptions, type OptionTable } from "./given-options.js";
 import type { WeightReport } from "./given-weights.js";
-import { openTrained, type Trained, type TrainedOptions } from "./trained.js";
+import { openTrained, trainedOptions, type Trained, type TrainedOptions } from "./trained.js";
 import { refuseText } from "./errors.js";
 
 export interface PredictSpecOptions extends TrainedOptions {
@@ -16,6 +17,14 @@ export interface PredictSpecOptions extends TrainedOptions {
   readonly onWeights?: (report: WeightReport, notes: readonly string[]) => void;
 }
 
+const predictOptions: OptionTable<PredictSpecOptions> = {
+  ...trainedOptions,
+  spec: "text",
+  top: "number",
+  signal: "signal",
+  onWeights: "function",
+};
+
 /**
  * The classes of image files, in their order, each as soon as it is known.
  *
@@ -27,6 +36,7 @@ export async function* predictFiles(
   options: PredictSpecOptions,
 ): AsyncGenerator<Prediction> {
   refuseText("images", files);
+  checkOptions("predict", options, predictOptions);
   const { spec, top, signal } = options;
   const trained = await openTrained(spec, options);
   const { graph, recipe, report, session } = trained;

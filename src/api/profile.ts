@@ -11,9 +11,11 @@ import { inputOf, typeAt, type Sizes } from "../graph/traversal.js";
 import { knownImageSize } from "../recipe/image-size.js";
 import { partsOf } from "../recipe/parts.js";
 import { recipeDefaults, type Recipe } from "../recipe/recipe.js";
-import { request, type SpecOptions } from "./check.js";
+import { request, specOptions, type SpecOptions } from "./check.js";
 import { UsageError } from "./errors.js";
 import { checkSpec, openNetwork, openRecipe } from "./spec.js";
+import { checkOptions, type OptionTable } from "./given-options.js";
+import { engineOptions } from "./trained.js";
 import { sizesAt } from "./given-size.js";
 import { givenValues, overrideOf, type GivenValues } from "./values.js";
 import { stepReport, type StepReport } from "./step-report.js";
@@ -34,6 +36,16 @@ export interface ProfileSpecOptions extends SpecOptions {
   /** Height and width of the images, for a symbolic input; those of the recipe's images where left out. */
   readonly at?: readonly [number, number];
 }
+
+const profileOptions: OptionTable<ProfileSpecOptions> = {
+  ...specOptions,
+  ...engineOptions,
+  recipeName: "text",
+  recipe: "open",
+  batch: "open",
+  steps: "open",
+  at: "open",
+};
 
 export interface ProfileReport extends StepReport {
   readonly network: string;
@@ -58,6 +70,7 @@ export async function profileSpec(
   spec: string,
   options: ProfileSpecOptions = {},
 ): Promise<ProfileReport> {
+  checkOptions("profile", options, profileOptions);
   const { steps = 5, batch = 1 } = options;
   checkCount("steps", steps);
   checkCount("batch", batch);

@@ -1,7 +1,8 @@
 /** `summary` for programs. */
-import { request, type SpecOptions } from "./check.js";
+import { request, specOptions, type SpecOptions } from "./check.js";
 import { openNetwork } from "./spec.js";
 import { summarise, type Summary } from "../graph/summary.js";
+import { checkOptions, type OptionTable } from "./given-options.js";
 import { sizesAt } from "./given-size.js";
 
 export interface SummaryOptions extends SpecOptions {
@@ -9,12 +10,15 @@ export interface SummaryOptions extends SpecOptions {
   readonly at?: readonly [number, number];
 }
 
+const summaryOptions: OptionTable<SummaryOptions> = { ...specOptions, at: "open" };
+
 /**
  * Layers with shapes, parameters, multiply-adds and receptive fields, and their totals.
  *
  * @throws SpecError, UsageError as for the spec, or where it is not for that size.
  */
 export function summarySpec(spec: string, options: SummaryOptions = {}): Summary {
+  checkOptions("summary", options, summaryOptions);
   const { graph, docs } = openNetwork(spec, request(options));
   const { at } = options;
   return summarise(graph, docs, at === undefined ? undefined : sizesAt(graph, at));

@@ -17,11 +17,13 @@ import { writeReport } from "../report/write-report.js";
 import type { RecipeOverride } from "../check/recipe.js";
 import type { Graph } from "../graph/graph.js";
 import type { Recipe } from "../recipe/recipe.js";
-import { request, type SpecOptions } from "./check.js";
+import { request, specOptions, type SpecOptions } from "./check.js";
 import { dataOverride } from "./data-argument.js";
 import { refuseEmpty, UsageError } from "./errors.js";
+import { checkOptions, type OptionTable } from "./given-options.js";
 import { openWeights, type WeightReport } from "./given-weights.js";
 import { defaultRunFolder, resumedRun } from "./run-finder.js";
+import { engineOptions } from "./trained.js";
 import { openRecipe } from "./spec.js";
 import { givenValues, overrideOf, type GivenValues } from "./values.js";
 import { packageVersion } from "../host/version.js";
@@ -59,6 +61,21 @@ export interface TrainSpecOptions extends SpecOptions {
     event: TrainEvent | PreparedEvent | PageEvent | ReportEvent | WarningEvent,
   ) => void;
 }
+
+const trainOptions: OptionTable<TrainSpecOptions> = {
+  ...specOptions,
+  ...engineOptions,
+  recipeName: "text",
+  recipe: "open",
+  data: "text",
+  weights: "text",
+  folder: "text",
+  resume: "open",
+  checkpointMinutes: "number",
+  signal: "signal",
+  ui: "open",
+  onEvent: "function",
+};
 
 /** The live page can be opened. */
 export interface PageEvent {
@@ -109,6 +126,7 @@ export async function trainSpec(
   spec: string,
   options: TrainSpecOptions = {},
 ): Promise<TrainResult> {
+  checkOptions("train", options, trainOptions);
   const { recipeName, folder, resume = false, signal, onEvent, checkpointMinutes } = options;
   refuseEmpty({ folder, resume, weights: options.weights });
   const { graph, recipe } = openRecipe(spec, recipeName, {

@@ -13,8 +13,9 @@ import type { Recipe } from "../recipe/recipe.js";
 import { readCheckpoint } from "../train/checkpoint.js";
 import { CheckpointError } from "../train/errors.js";
 import { stateOf, trainedWeights } from "../train/weights/trained-weights.js";
-import { request, type SpecOptions } from "./check.js";
+import { request, specOptions, type SpecOptions } from "./check.js";
 import { refuseEmpty, SpecError, UsageError } from "./errors.js";
+import type { OptionTable } from "./given-options.js";
 import { openWeights, refuseTwoSources, type WeightReport } from "./given-weights.js";
 import { bestOf, defaultRunFolder, latestRun, runIn } from "./run-finder.js";
 import { networkNames, openRecipe, recipeName } from "./spec.js";
@@ -36,6 +37,20 @@ export interface TrainedOptions extends SpecOptions {
   /** A GPU by a part of its name; the engine's own choice where left out. */
   readonly device?: string;
 }
+
+export const engineOptions: OptionTable<Pick<TrainedOptions, "engine" | "device">> = {
+  engine: "open",
+  device: "text",
+};
+
+export const trainedOptions: OptionTable<TrainedOptions> = {
+  ...specOptions,
+  ...engineOptions,
+  checkpoint: "text",
+  weights: "text",
+  recipeName: "text",
+  folder: "text",
+};
 
 export interface Trained {
   /** Of the checkpoint or the weights. */
