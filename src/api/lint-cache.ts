@@ -3,7 +3,7 @@
  * from. An entry holds as long as the file, what it imports, its settings and resnetc are the same.
  */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ReadResult } from "../check/host.js";
@@ -14,8 +14,9 @@ import { everyRule } from "../lint/registry.js";
 import type { SourceFile } from "../source/source.js";
 import { writeAtomically } from "../storage/atomic-write.js";
 import { makeFolder } from "../storage/make-folder.js";
+import { readRegularFileSync } from "../storage/regular-file.js";
 
-const fileName = "lint.json";
+const fileName = "lint-cache";
 
 /** One file's entry. */
 interface Entry {
@@ -96,7 +97,7 @@ export class LintCache {
     const entries = Object.fromEntries([...others, ...this.#now]);
     const stored: Stored = { stamp: this.#stamp, entries };
     await makeFolder(dirname(this.#path));
-    await writeAtomically(this.#path, [Buffer.from(JSON.stringify(stored))]);
+    await writeAtomically(this.#path, [Buffer.from(sealed(stored))]);
   }
 
   #hashOf({ file }: ReadResult): string | null {
@@ -126,18 +127,27 @@ function stampOf(): string {
   return hashOf(JSON.stringify([packageVersion(), own, statSync(own).mtimeMs, rules]));
 }
 
+/** What was written; undefined where the file is not there, or holds anything else by now. */
 function readStored(path: string): Stored | undefined {
-  if (!existsSync(path)) return undefined;
-  const text = readFileSync(path, "utf8");
+  let text: string;
   try {
-    const stored: unknown = JSON.parse(text);
-    const whole = typeof stored === "object" && stored !== null && "entries" in stored;
-    return whole ? (stored as Stored) : undefined;
+    text = readRegularFileSync(path).toString();
   } catch (error) {
-    // A cache that was cut short, or that something else wrote, is none.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
+    // What cannot be read is no cache; whether one can be written there is seen when it is.
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return undefined;
   }
+  const end = text.indexOf("\n");
+  const content = text.slice(end + 1);
+  return text.slice(0, Math.max(end, 0)) === hashOf(content)
+    ? (JSON.parse(content) as Stored)
+    : undefined;
+}
+
+/** The first line says what the rest is, so that nothing that was damaged or changed is taken for it. */
+function sealed(stored: Stored): string {
+  const content = JSON.stringify(stored);
+  return `${hashOf(content)}\n${content}`;
 }
 
 /** How a span is stored: the path of its file, start and end. */

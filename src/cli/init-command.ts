@@ -1,5 +1,5 @@
 /** `resnetc init`: a folder with a spec that is sound, and what belongs around it. */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { checkReport, type NetworkReport } from "../api/check.js";
 import { SpecError, UsageError } from "../api/errors.js";
@@ -11,6 +11,7 @@ import { packageVersion } from "../host/version.js";
 import { isWrittenOperation } from "../ops/registry.js";
 import { SourceFile } from "../source/source.js";
 import { writeTogether, type NewFile } from "../storage/new-files.js";
+import { readRegularFileSync } from "../storage/regular-file.js";
 import { cannotWrite } from "../storage/text-replacement.js";
 import { reservedWords } from "../syntax/tokens.js";
 import { gitignoreLines, projectFiles } from "./init/project-files.js";
@@ -200,12 +201,21 @@ function planned(target: string, { path, text }: NewFile, force: boolean): Plann
   return { path, text, fate };
 }
 
+/** What a file holds that is to be added to. @throws ReplacementError where it cannot be read. */
+function heldText(path: string): string {
+  try {
+    return readRegularFileSync(path).toString();
+  } catch (error) {
+    throw cannotWrite(path, error);
+  }
+}
+
 /** Lines that are missing are added; nothing of it is replaced. */
 function gitignore(target: string): Planned {
   const path = ".gitignore";
   const whole = join(target, path);
   if (!existsSync(whole)) return { path, text: `${gitignoreLines.join("\n")}\n`, fate: "written" };
-  const held = readFileSync(whole, "utf8");
+  const held = heldText(whole);
   const lines = held.split(/\r?\n/).map((line) => line.trim().replace(/^\//, ""));
   const missing = gitignoreLines.filter(
     (line) => !lines.includes(line) && !lines.includes(line.slice(0, -1)),

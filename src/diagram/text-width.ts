@@ -18,18 +18,28 @@ const widest = 104;
 /** The width in the unit of `size`. */
 export function textWidth(text: string, size: number, bold = false): number {
   let hundredths = 0;
-  for (const character of text) {
-    hundredths += widths[(character.codePointAt(0) ?? 0) - 32] ?? widest;
-  }
+  for (const character of text) hundredths += widthOf(character);
+  return scaled(hundredths, size, bold);
+}
+
+/** In hundredths of the font's size. */
+function widthOf(character: string): number {
+  return widths[(character.codePointAt(0) ?? 0) - 32] ?? widest;
+}
+
+function scaled(hundredths: number, size: number, bold: boolean): number {
   return ((hundredths * size) / 100) * (bold ? bolder : 1);
 }
 
 /** The text, or as much of its beginning as fits with an ellipsis. */
 export function shortened(text: string, width: number, size: number, bold = false): string {
   if (textWidth(text, size, bold) <= width) return text;
-  const characters = [...text];
-  while (characters.length > 0 && textWidth(`${characters.join("")}…`, size, bold) > width) {
-    characters.pop();
+  let kept = "";
+  let hundredths = widthOf("…");
+  for (const character of text) {
+    hundredths += widthOf(character);
+    if (scaled(hundredths, size, bold) > width) break;
+    kept += character;
   }
-  return `${characters.join("").trimEnd()}…`;
+  return `${kept.trimEnd()}…`;
 }

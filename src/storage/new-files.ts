@@ -1,8 +1,9 @@
 /** Several files that belong together: after a failure in the middle none of them is there, and nothing is lost. */
-import { readFile, rm, rmdir } from "node:fs/promises";
+import { rm, rmdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { writeAtomically } from "./atomic-write.js";
 import { makeFolder } from "./make-folder.js";
+import { readRegularFile } from "./regular-file.js";
 import { cannotWrite } from "./text-replacement.js";
 
 export interface NewFile {
@@ -35,7 +36,7 @@ export async function writeTogether(files: readonly NewFile[]): Promise<void> {
 
 async function contentOf(path: string): Promise<Uint8Array | undefined> {
   try {
-    return await readFile(path);
+    return await readRegularFile(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;

@@ -93,4 +93,5 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: "it is not there any more",
   ENOTDIR: "a file is in the place of a folder above it",
   EISDIR: "a folder is in its place",
+  EINVAL: "a pipe or a device is in its place",
 };

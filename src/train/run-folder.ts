@@ -8,6 +8,7 @@ import { hostname } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { partialSuffix } from "../storage/atomic-write.js";
 import { makeFolder } from "../storage/make-folder.js";
+import { readRegularFile } from "../storage/regular-file.js";
 import { errorCode } from "./data/file-errors.js";
 import { CheckpointError, WriteError, writeFailure } from "./errors.js";
 
@@ -180,7 +181,7 @@ interface LockFile {
 async function readLock(lock: string): Promise<LockFile | undefined> {
   try {
     const { mtimeMs } = await stat(lock);
-    return { text: await readFile(lock, "utf8"), age: (Date.now() - mtimeMs) / 1000 };
+    return { text: (await readRegularFile(lock)).toString(), age: (Date.now() - mtimeMs) / 1000 };
   } catch (error) {
     const code = errorCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;

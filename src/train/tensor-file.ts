@@ -1,9 +1,10 @@
 /** Reads safetensors files from a disk, with an error in words for whatever can be wrong with one. */
-import { access, open, type FileHandle } from "node:fs/promises";
+import { access, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode, messageOf } from "./data/file-errors.js";
 import { CheckpointError } from "./errors.js";
 import type { NamedTensor } from "../engines/engine.js";
+import { openToRead } from "../storage/regular-file.js";
 import { firstNotFinite } from "./finite.js";
 import { foreignFormat } from "./foreign-format.js";
 import {
@@ -29,7 +30,7 @@ export interface FileKind {
 export async function readTensorFile(path: string, kind: FileKind): Promise<TensorFile> {
   let handle: FileHandle;
   try {
-    handle = await open(path, "r");
+    handle = await openToRead(path);
   } catch (error) {
     throw readFailure(path, kind, error);
   }

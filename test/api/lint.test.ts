@@ -1,4 +1,5 @@
 /** Linting a project: what is kept from run to run, what makes it stale, and what mending writes. */
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -112,10 +113,34 @@ describe("the cache", () => {
     expect(await lint()).toMatchObject({ cached: 2, errors: 1 });
   });
 
-  it("starts anew where its file is cut short", async () => {
+  it.each<[string, (text: string) => string]>([
+    ["is cut short", (text) => text.slice(0, 100)],
+    ["is empty", () => ""],
+    [
+      "has another value somewhere",
+      (text) => text.replace(/"diagnostics":\[/, '"diagnostics":[null,'),
+    ],
+    ["has lost its entries", (text) => text.replace(/"entries":.*/s, '"entries":null}')],
+  ])("starts anew where its file %s", async (_, change) => {
     await lint();
-    const path = join(folder, "cache", "lint.json");
-    writeFileSync(path, readFileSync(path, "utf8").slice(0, 100));
+    const path = join(folder, "cache", "lint-cache");
+    const text = readFileSync(path, "utf8");
+    expect(change(text)).not.toBe(text);
+    writeFileSync(path, change(text));
+    expect(await lint()).toMatchObject({ cached: 0, warnings: 1 });
+    expect(await lint()).toMatchObject({ cached: 2 });
+  });
+
+  it("says so where a folder is in the place of its file", async () => {
+    mkdirSync(join(folder, "cache", "lint-cache"), { recursive: true });
+    const report = await lint();
+    expect(report.warnings).toBe(1);
+    expect(report.cacheFault).toMatch(/EISDIR|ENOTEMPTY|EEXIST/);
+  });
+
+  it("does not wait for a named pipe in the place of its file", async () => {
+    mkdirSync(join(folder, "cache"));
+    execFileSync("mkfifo", [join(folder, "cache", "lint-cache")]);
     expect(await lint()).toMatchObject({ cached: 0, warnings: 1 });
     expect(await lint()).toMatchObject({ cached: 2 });
   });

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -92,6 +93,12 @@ describe("what cannot be read as a checkpoint", () => {
 
   test("a device", async () => {
     expect((await errorOf(readCheckpoint("/dev/null"))).message).toContain("not a regular file");
+  });
+
+  test("a named pipe, which nobody writes to", async () => {
+    const path = join(await temporaryFolder(), "last.safetensors");
+    execFileSync("mkfifo", [path]);
+    expect((await errorOf(readCheckpoint(path))).message).toContain("not a regular file");
   });
 
   test.each([

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -23,6 +24,12 @@ async function lockedBy(holder: unknown): Promise<string> {
   await writeFile(runFiles(folder).lock, text);
   return folder;
 }
+
+test("a named pipe in the place of a lock is not waited for", async () => {
+  const folder = await temporaryFolder();
+  execFileSync("mkfifo", [runFiles(folder).lock]);
+  await expect(lockRunFolder(folder)).rejects.toThrow(/a pipe or a device, not a file/);
+});
 
 describe("the folder of a run", () => {
   test("is the one asked for while it holds no weights", async () => {

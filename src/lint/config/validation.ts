@@ -2,6 +2,7 @@
 import { enumerated } from "../../diagnostics/lists.js";
 import { Ajv, type ErrorObject } from "ajv";
 import {
+  createScanner,
   findNodeAtLocation,
   getNodeValue,
   parseTree,
@@ -30,6 +31,8 @@ const validate = new Ajv({
 
 /** The configuration that a file's text is, or everything that is wrong with it. */
 export function readConfig(file: SourceFile): ConfigReading {
+  const deep = tooDeep(file);
+  if (deep) return { diagnostics: [deep] };
   const faults: ParseError[] = [];
   const root = parseTree(file.text, faults, { allowTrailingComma: true });
   const [fault] = faults;
@@ -42,6 +45,25 @@ export function readConfig(file: SourceFile): ConfigReading {
   }
   if (twice.length > 0) return { diagnostics: twice };
   return { config: value as WrittenConfig, root, diagnostics: [] };
+}
+
+/** How deep braces and brackets may be nested: deeper than any setting, and no deeper than they can be read. */
+const nestingLimit = 64;
+
+function tooDeep(file: SourceFile): Diagnostic | undefined {
+  const scanner = createScanner(file.text, true);
+  let depth = 0;
+  // The token at the end is empty.
+  for (scanner.scan(); scanner.getTokenLength() > 0; scanner.scan()) {
+    const start = scanner.getTokenOffset();
+    const sign = file.text.charAt(start);
+    if (sign === "{" || sign === "[") depth++;
+    if (sign === "}" || sign === "]") depth--;
+    if (depth <= nestingLimit) continue;
+    const message = `brackets are nested deeper than ${nestingLimit}, which is the limit`;
+    return configFault("config-syntax", message, file.span(start, start + 1));
+  }
+  return undefined;
 }
 
 /** The place of a value in a configuration that has been read. */

@@ -2,10 +2,10 @@
  * The weights of a tf.LayersModel on a disk, `model.json` with its shards, as `resnetc compile` writes it
  * and TensorFlow.js saves it, by the names of the graph's nodes.
  */
-import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { NamedTensor } from "../../engines/engine.js";
 import { elementCount } from "../../shapes/index.js";
+import { readRegularFile } from "../../storage/regular-file.js";
 import { CheckpointError } from "../errors.js";
 import { errorCode } from "../data/file-errors.js";
 import { readFailure, refuseNotFinite, type FileKind } from "../tensor-file.js";
@@ -58,7 +58,7 @@ export async function readLayersModel(path: string): Promise<Map<string, NamedTe
 async function readJson(path: string): Promise<unknown> {
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    text = (await readRegularFile(path)).toString();
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
     throw readFailure(path, file, error);
@@ -73,7 +73,7 @@ async function readJson(path: string): Promise<unknown> {
 
 async function readShard(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    return await readRegularFile(path);
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
     throw readFailure(path, { ...file, noun: "shard of the model" }, error);
@@ -92,13 +92,18 @@ function entryOf(path: string, value: unknown): Entry {
   }
   const { name, shape, dtype, quantization } = value;
   if (dtype !== "float32" || quantization !== undefined) {
-    const found = quantization === undefined ? String(dtype) : "quantized";
+    const found = quantization === undefined ? dtypeWords(dtype) : "quantized";
     throw new CheckpointError(
       `${path} has weights that are not float32: ${name} is ${found}`,
       "save the model with float32 weights",
     );
   }
   return { name, shape };
+}
+
+function dtypeWords(dtype: unknown): string {
+  if (dtype === undefined) return "of no dtype";
+  return typeof dtype === "string" ? dtype : JSON.stringify(dtype);
 }
 
 /** `LAYER/kernel` as `NODE.kernel`; a depthwise kernel is (KH, KW, C, M) there and (KH, KW, 1, C M) here. */

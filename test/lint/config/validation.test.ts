@@ -32,6 +32,10 @@ describe("a configuration", () => {
     ["{", "1:2 config-syntax: expected a closing brace"],
     ["{ 'a': 1 }", "1:3 config-syntax: this is no value: texts stand in double quotes"],
     ['{\n  "rules": {\n  } "x": 1 }', "3:5 config-syntax: expected a comma"],
+    [
+      `{ "ignore": ${"[".repeat(100_000)}`,
+      "1:76 config-syntax: brackets are nested deeper than 64, which is the limit",
+    ],
     ["[]", "1:1 config-setting: `the configuration` must be an object in braces, not []"],
     [
       '{ "ruels": {} }',

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -314,6 +315,11 @@ describe("files that cannot be read", () => {
     expect((await refusal(folder, graph)).message).toMatch(
       /float32: classify\.dense\/\w+ is uint8/,
     );
+    await writeFile(json as string, text.replace(',"dtype":"float32"},', "},"));
+    expect((await refusal(folder, graph)).message).toMatch(/is of no dtype$/);
+    await writeFile(json as string, text.replace("group1-shard1of1.bin", "pipe"));
+    execFileSync("mkfifo", [join(folder, "pipe")]);
+    expect((await refusal(folder, graph)).message).toMatch(/a pipe or a device, not a file$/);
     await writeFile(json as string, text);
     await truncate(shard as string, 100);
     expect((await refusal(folder, graph)).message).toContain("cut short: they end within");
