@@ -21,16 +21,13 @@ export interface StateLayout {
 
 /** @param form how the programs' models want it. @param block channels in a block. */
 export function stateLayout(
-  { name, shape, parts }: StateTensor,
+  { name, shape, canonical, permutation: axes }: StateTensor,
   form: Form,
   block: number | undefined,
 ): StateLayout {
-  const [part] = parts;
-  if (part === undefined || parts.length !== 1) throw new RangeError(`${name} has several parts`);
-  const canonical = part.shape;
   const canonicalSteps = canonical.map((_, i) => elementCount(canonical.slice(i + 1)));
-  const steps = part.permutation.map((from) => canonicalSteps[from] ?? 1);
-  const plain = { name: part.name, canonical, shape, extents: shape, steps };
+  const steps = axes.map((from) => canonicalSteps[from] ?? 1);
+  const plain = { name, canonical, shape, extents: shape, steps };
   if (form === "plain") return plain;
   if (form !== "kernel" || block === undefined) throw new RangeError(`${name} cannot lie ${form}`);
   const { split, permutation, extents } = kernelOrder(shape, block);

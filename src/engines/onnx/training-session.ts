@@ -8,7 +8,7 @@ import { sequenceOutput } from "../../backends/onnx/sequence-output.js";
 import type { Graph } from "../../graph/graph.js";
 import { initialParameters } from "../../graph/initialise.js";
 import type { Range } from "../../recipe/parts.js";
-import { parameterGroups, stateTensors } from "../../passes/training-step/state.js";
+import { stateTensors, stepParameters } from "../../passes/training-step/state.js";
 import { frozenNodes } from "../../recipe/frozen.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import { elementCount } from "../../shapes/index.js";
@@ -51,9 +51,9 @@ export class TrainingSession implements Session {
     readonly stepsPerEpoch: number,
   ) {
     const forms = kernelForms(graph, block);
-    const groups = parameterGroups(graph, "tensors", frozenNodes(graph, recipe.freeze));
-    if (!groups.some(({ trainable }) => trainable)) throw nothingToTrain(graph);
-    const state = stateTensors(groups, recipe.optimizer.kind, recipe.ema > 0);
+    const parameters = stepParameters(graph, frozenNodes(graph, recipe.freeze));
+    if (!parameters.some(({ trainable }) => trainable)) throw nothingToTrain(graph);
+    const state = stateTensors(parameters, recipe.optimizer.kind, recipe.ema > 0);
     this.#layouts = state.map((tensor) =>
       stateLayout(tensor, forms.get(parameterKey(tensor.name)) ?? "plain", block),
     );

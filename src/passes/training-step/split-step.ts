@@ -5,13 +5,19 @@
  */
 import type { Graph } from "../../graph/graph.js";
 import { frozenNodes } from "../../recipe/frozen.js";
+import type { ProgramParameter } from "../lower/parameters.js";
 import { ProgramBuilder } from "../program/builder.js";
-import { valueOf, type Program, type Value } from "../program/program.js";
+import { valueOf, type Program } from "../program/program.js";
 import type { Shape } from "../program/value-type.js";
 import { passPart } from "./batch-parts.js";
-import { parameterGroups, putTogether, stateTensors, type ParameterGroup } from "./state.js";
+import { stateTensors, stepParameters } from "./state.js";
 import { movedAverages, updateTrained } from "./state-update.js";
-import { batchInputs, takeWeights, type TrainingStepOptions } from "./training-step.js";
+import {
+  batchInputs,
+  stateInputs,
+  weightsByKey,
+  type TrainingStepOptions,
+} from "./training-step.js";
 
 /** A sum over the parts of a step: an input of a part's program and, under the same name, an output of it. */
 export interface SumTensor {
@@ -19,15 +25,15 @@ export interface SumTensor {
   readonly shape: Shape;
 }
 
-function gradientSum(group: string): string {
-  return `sum/gradient/${group}`;
+function gradientSum(key: string): string {
+  return `sum/gradient/${key}`;
 }
 
-/** The sums of the gradients of the groups that are trained, in their order. */
-function gradientSums(groups: readonly ParameterGroup[]): readonly SumTensor[] {
-  return groups
+/** The sums of the gradients of the parameters that are trained, in their order. */
+function gradientSums(parameters: readonly ProgramParameter[]): readonly SumTensor[] {
+  return parameters
     .filter(({ trainable }) => trainable)
-    .map(({ name, shape }) => ({ name: gradientSum(name), shape }));
+    .map(({ key, programShape: shape }) => ({ name: gradientSum(key), shape }));
 }
 
 export interface PartProgram {
@@ -43,39 +49,33 @@ export interface PartProgram {
  * @param options `batch` is the whole batch's. @throws RangeError where a symbol has no size.
  */
 export function partStep(graph: Graph, images: number, options: TrainingStepOptions): PartProgram {
-  const { recipe, form = "tensors" } = options;
+  const { recipe } = options;
   const b = new ProgramBuilder();
   const frozen = frozenNodes(graph, recipe.freeze);
-  const groups = parameterGroups(graph, form, frozen);
+  const parameters = stepParameters(graph, frozen);
   const values = batchInputs(b, graph, { ...options, batch: images });
   const before = b.input("before", { dtype: "i32", shape: [] });
-  const weights = inputsOf(b, stateTensors(groups, undefined));
-  const parameters = b.within("state", () => takeWeights(b, groups, weights));
+  const given = stateInputs(b, stateTensors(parameters, undefined));
+  const weights = weightsByKey(parameters, given);
   const sums = [
     { name: "sum/loss", shape: [] },
     { name: "sum/correct", shape: [] },
-    ...gradientSums(groups),
+    ...gradientSums(parameters),
   ];
-  const earlier = inputsOf(b, sums);
-  const passed = passPart(b, graph, { ...options, frozen }, { ...values, before }, parameters);
+  const earlier = stateInputs(b, sums);
+  const passed = passPart(b, graph, { ...options, frozen }, { ...values, before }, weights);
 
   const own = new Map([
     ["sum/loss", passed.loss],
     ["sum/correct", passed.correct],
   ]);
-  for (const group of groups.filter(({ trainable }) => trainable)) {
-    const gradient = b.within("gradient", () => putTogether(b, group, passed.gradients));
-    own.set(gradientSum(group.name), gradient);
-  }
+  for (const [key, gradient] of passed.gradients) own.set(gradientSum(key), gradient);
   for (const { name } of sums) {
     const sum = b.within("accumulate", () => b.add(valueOf(earlier, name), valueOf(own, name)));
     b.output(name, sum);
   }
-  for (const group of groups) {
-    if (group.members.every(({ key }) => passed.parameters.get(key) === parameters.get(key)))
-      continue;
-    const value = b.within("state", () => putTogether(b, group, passed.parameters));
-    b.output(`weights/${group.name}`, value);
+  for (const [key, moved] of passed.parameters) {
+    if (moved !== weights.get(key)) b.output(`weights/${key}`, moved);
   }
   return { program: b.build(`${graph.name}-part-step`), sums };
 }
@@ -86,26 +86,22 @@ export function partStep(graph: Graph, images: number, options: TrainingStepOpti
  */
 export function updateStep(
   graph: Graph,
-  options: Pick<TrainingStepOptions, "recipe" | "stepsPerEpoch" | "form">,
+  options: Pick<TrainingStepOptions, "recipe" | "stepsPerEpoch">,
 ): Program {
-  const { recipe, form = "tensors" } = options;
+  const { recipe } = options;
   const b = new ProgramBuilder();
-  const groups = parameterGroups(graph, form, frozenNodes(graph, recipe.freeze));
+  const parameters = stepParameters(graph, frozenNodes(graph, recipe.freeze));
   const step = b.input("step", { dtype: "i32", shape: [] });
-  const state = inputsOf(b, stateTensors(groups, recipe.optimizer.kind, recipe.ema > 0));
-  const trained = groups.filter(({ trainable }) => trainable);
-  const gradients = [...inputsOf(b, gradientSums(groups)).values()];
+  const state = stateInputs(b, stateTensors(parameters, recipe.optimizer.kind, recipe.ema > 0));
+  const trained = parameters.filter(({ trainable }) => trainable);
+  const gradients = [...stateInputs(b, gradientSums(parameters)).values()];
   const next = updateTrained(b, options, trained, state, gradients, step);
   const weights = new Map([...state, ...next]);
-  const averages = movedAverages(b, options, groups, state, weights, step);
+  const averages = movedAverages(b, options, parameters, state, weights, step);
   b.output(
     "step",
     b.within("state", () => b.shift(step, 1)),
   );
   for (const [name, value] of [...next, ...averages]) b.output(name, value);
   return b.build(`${graph.name}-update`);
-}
-
-function inputsOf(b: ProgramBuilder, tensors: readonly SumTensor[]): ReadonlyMap<string, Value> {
-  return new Map(tensors.map(({ name, shape }) => [name, b.input(name, { dtype: "f32", shape })]));
 }

@@ -4,11 +4,11 @@
  */
 import { slotNames } from "../../recipe/optimizer-slots.js";
 import type { Recipe } from "../../recipe/recipe.js";
+import type { ProgramParameter } from "../lower/parameters.js";
 import type { ProgramBuilder } from "../program/builder.js";
 import { valueOf, type Value } from "../program/program.js";
 import { clipGradients } from "./clip.js";
 import { rateFactorAt } from "./schedule.js";
-import type { ParameterGroup } from "./state.js";
 import { momentOf, update } from "./update.js";
 
 export interface UpdateOptions {
@@ -18,15 +18,15 @@ export interface UpdateOptions {
 }
 
 /**
- * The new value of every piece of state of the trainable groups, by its name.
+ * The new value of every piece of state of parameters that are trained, by its name.
  * @param state by the names of a step's inputs.
- * @param gradients of the mean loss, in the order of the groups.
+ * @param gradients of the mean loss, in the order of the parameters.
  * @param step i32.
  */
 export function updateTrained(
   b: ProgramBuilder,
   { recipe, stepsPerEpoch }: UpdateOptions,
-  groups: readonly ParameterGroup[],
+  parameters: readonly ProgramParameter[],
   state: ReadonlyMap<string, Value>,
   gradients: readonly Value[],
   step: Value,
@@ -38,29 +38,28 @@ export function updateTrained(
     momentOf(b, optimizer, rateFactorAt(b, schedule, step, stepsPerEpoch, epochs), step),
   );
   const next = new Map<string, Value>();
-  for (const [i, group] of groups.entries()) {
-    const { name, decays } = group;
-    const weight = valueOf(state, `weights/${name}`);
+  for (const [i, { key, decays }] of parameters.entries()) {
+    const weight = valueOf(state, `weights/${key}`);
     const slots = new Map(
-      slotNames[optimizer.kind].map((slot) => [slot, valueOf(state, `optimizer/${slot}/${name}`)]),
+      slotNames[optimizer.kind].map((slot) => [slot, valueOf(state, `optimizer/${slot}/${key}`)]),
     );
     const parameter = { weight, gradient: clipped[i] as Value, slots, decays };
-    const updated = b.within(`update/${name}`, () => update(b, optimizer, parameter, moment));
-    next.set(`weights/${name}`, updated.weight);
-    for (const [slot, value] of updated.slots) next.set(`optimizer/${slot}/${name}`, value);
+    const updated = b.within(`update/${key}`, () => update(b, optimizer, parameter, moment));
+    next.set(`weights/${key}`, updated.weight);
+    for (const [slot, value] of updated.slots) next.set(`optimizer/${slot}/${key}`, value);
   }
   return next;
 }
 
 /**
- * The new value of the average of every group, by its name: average = d average + (1 - d) weights, with the d
+ * The new value of the average of every parameter, by its name: average = d average + (1 - d) weights, with the d
  * of `recipe/average.ts`; nothing where the recipe keeps none.
  * @param next the new weights.
  */
 export function movedAverages(
   b: ProgramBuilder,
   { recipe: { ema } }: UpdateOptions,
-  groups: readonly ParameterGroup[],
+  parameters: readonly ProgramParameter[],
   state: ReadonlyMap<string, Value>,
   next: ReadonlyMap<string, Value>,
   step: Value,
@@ -71,12 +70,12 @@ export function movedAverages(
     const rising = b.divide(b.shift(taken, 1), b.shift(taken, 10));
     const kept = b.apply("minimum", {}, rising, b.fill(ema));
     return new Map(
-      groups.map(({ name }) => {
-        const before = valueOf(state, `average/${name}`);
-        const weight = valueOf(next, `weights/${name}`);
+      parameters.map(({ key }) => {
+        const before = valueOf(state, `average/${key}`);
+        const weight = valueOf(next, `weights/${key}`);
         const share = b.broadcastLike(kept, weight);
         const moved = b.add(b.multiply(b.subtract(before, weight), share), weight);
-        return [`average/${name}`, moved];
+        return [`average/${key}`, moved];
       }),
     );
   });

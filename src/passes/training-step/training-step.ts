@@ -7,18 +7,11 @@ import type { Sizes } from "../../graph/traversal.js";
 import { frozenNodes } from "../../recipe/frozen.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import { imageShape } from "../lower/lower.js";
+import type { ProgramParameter } from "../lower/parameters.js";
 import { ProgramBuilder } from "../program/builder.js";
 import { valueOf, type Program, type Value } from "../program/program.js";
 import { passBatch, type BatchValues } from "./batch-parts.js";
-import {
-  parameterGroups,
-  putTogether,
-  stateTensors,
-  takeApart,
-  type ParameterGroup,
-  type StateForm,
-  type StateTensor,
-} from "./state.js";
+import { stateTensors, stepParameters, type StateTensor } from "./state.js";
 import { movedAverages, updateTrained } from "./state-update.js";
 
 export interface TrainingStepOptions {
@@ -41,8 +34,6 @@ export interface TrainingStepOptions {
   readonly batch: number;
   /** Sizes of the input's symbols, where it has any. */
   readonly sizes?: Sizes;
-  /** `tensors` where left out. */
-  readonly form?: StateForm;
 }
 
 /** A step, and what its state is made of. */
@@ -61,28 +52,23 @@ export interface StepProgram {
  * @throws RangeError where a symbol has no size.
  */
 export function trainingStep(graph: Graph, options: TrainingStepOptions): StepProgram {
-  const { recipe, batch, form = "tensors" } = options;
+  const { recipe, batch } = options;
   const b = new ProgramBuilder();
   const frozen = frozenNodes(graph, recipe.freeze);
-  const groups = parameterGroups(graph, form, frozen);
-  const state = stateTensors(groups, recipe.optimizer.kind, recipe.ema > 0);
+  const parameters = stepParameters(graph, frozen);
+  const state = stateTensors(parameters, recipe.optimizer.kind, recipe.ema > 0);
   const values = batchInputs(b, graph, options);
-  const given = new Map(
-    state.map(({ name, shape }) => [name, b.input(name, { dtype: "f32", shape })]),
-  );
-  const parameters = b.within("state", () => takeWeights(b, groups, given));
-  const passed = passBatch(b, graph, { ...options, frozen }, values, parameters);
+  const given = stateInputs(b, state);
+  const weights = weightsByKey(parameters, given);
+  const passed = passBatch(b, graph, { ...options, frozen }, values, weights);
 
-  const trainables = groups.filter(({ trainable }) => trainable);
-  const gradients = b.within("gradient", () =>
-    trainables.map((group) => putTogether(b, group, passed.gradients)),
-  );
-  const next = updateTrained(b, options, trainables, given, gradients, values.step);
-  for (const group of groups.filter(({ trainable }) => !trainable)) {
-    const value = b.within("state", () => putTogether(b, group, passed.parameters));
-    next.set(`weights/${group.name}`, value);
+  const trained = parameters.filter(({ trainable }) => trainable);
+  const gradients = trained.map(({ key }) => valueOf(passed.gradients, key));
+  const next = updateTrained(b, options, trained, given, gradients, values.step);
+  for (const { key } of parameters.filter(({ trainable }) => !trainable)) {
+    next.set(`weights/${key}`, valueOf(passed.parameters, key));
   }
-  const averages = movedAverages(b, options, groups, given, next, values.step);
+  const averages = movedAverages(b, options, parameters, given, next, values.step);
   for (const [name, value] of averages) next.set(name, value);
 
   b.output("loss", passed.loss);
@@ -115,13 +101,18 @@ export function batchInputs(
   return { images, labels, mix: { labels: partners, share }, step };
 }
 
-/** Every parameter, by `NODE.PARAMETER`, out of the state's pieces. */
-export function takeWeights(
+/** An input for every piece of state or sum, by its name. */
+export function stateInputs(
   b: ProgramBuilder,
-  groups: readonly ParameterGroup[],
+  tensors: readonly Pick<StateTensor, "name" | "shape">[],
+): ReadonlyMap<string, Value> {
+  return new Map(tensors.map(({ name, shape }) => [name, b.input(name, { dtype: "f32", shape })]));
+}
+
+/** The weights among the pieces of state, by `NODE.PARAMETER`. */
+export function weightsByKey(
+  parameters: readonly ProgramParameter[],
   state: ReadonlyMap<string, Value>,
-): Map<string, Value> {
-  return new Map(
-    groups.flatMap((group) => [...takeApart(b, group, valueOf(state, `weights/${group.name}`))]),
-  );
+): ReadonlyMap<string, Value> {
+  return new Map(parameters.map(({ key }) => [key, valueOf(state, `weights/${key}`)]));
 }

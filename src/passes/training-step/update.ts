@@ -9,7 +9,7 @@ export interface Updated {
   readonly slots: ReadonlyMap<string, Value>;
 }
 
-/** One parameter, or a vector of many that are treated alike. */
+/** What an update reads of a parameter. */
 export interface Parameter {
   readonly weight: Value;
   readonly gradient: Value;

@@ -8,13 +8,11 @@ import { interpret } from "../../../src/passes/interpret/interpret.js";
 import { transposed } from "../../../src/passes/interpret/shaping.js";
 import type { Tensor } from "../../../src/passes/interpret/tensor.js";
 import { imageShape, lowerInference } from "../../../src/passes/lower/lower.js";
-import {
-  packState,
-  parameterGroups,
-  stateTensors,
-} from "../../../src/passes/training-step/state.js";
+import { programParameters } from "../../../src/passes/lower/parameters.js";
+import { stateTensors } from "../../../src/passes/training-step/state.js";
 import { graphOf } from "../../graph/checked.js";
-import { normal, sizeOf } from "../../reference/array.js";
+import { stateOf } from "../../passes/training-step/run-step.js";
+import { normal } from "../../reference/array.js";
 import { load, runtime } from "./runtime.js";
 
 /** At every size that its conditions admit. */
@@ -73,10 +71,9 @@ export function expectedLogits(
   layout: Layout,
 ): Map<string, Tensor> {
   const inputs = new Map<string, Tensor>([["images", someImages(graph, batch, sizes)]]);
-  for (const piece of stateTensors(parameterGroups(graph, "tensors"), undefined)) {
-    const of = (name: string) => weights.get(name.slice("weights/".length))?.data;
-    const data = packState(piece, of, new Float64Array(sizeOf(piece.shape)));
-    inputs.set(piece.name, { shape: piece.shape, data });
+  for (const piece of stateTensors(programParameters(graph), undefined)) {
+    const key = piece.name.slice("weights/".length);
+    inputs.set(piece.name, stateOf(piece, weights.get(key)?.data));
   }
   const heads = [...interpret(lowerInference(graph, batch, sizes), inputs)];
   const last = (head: Tensor): Tensor => transposed(head, [0, 2, 3, 1]);

@@ -62,7 +62,6 @@ const runs: readonly (readonly [string, Graph, Options])[] = [
     wideResNet(),
     { recipe: recipe({ optimizer: adam, clip: 0.5, accumulate: 2 }), batch: 7 },
   ],
-  ["sgd in vectors", wideResNet(), { form: "vectors" }],
   ["few channels", smallResNet(3, 0.2), { recipe: recipe({ loss: smoothing }) }],
   ["branches and two heads in blocks", branched(16), { recipe: recipe({ loss: smoothing }) }],
   [
@@ -132,12 +131,12 @@ describe.skipIf(layouts.length === 0)(
   "a training step on the runtime is the interpreter's:",
   () => {
     it.each(runs)("%s", async (name, graph, options) => {
-      const { batch = 4, form = "tensors" } = options;
+      const { batch = 4 } = options;
       const tolerance = name.startsWith("random") ? far : near;
-      const all = { recipe: recipe(), stepsPerEpoch: 2, ...options, batch, form };
+      const all = { recipe: recipe(), stepsPerEpoch: 2, ...options, batch };
       const written = trainingStep(graph, all);
       const step = { ...written, program: withMasks(rewrite(written.program, trainingRewrites)) };
-      const smooth = { batch, form, smoothing: all.recipe.loss.smoothing };
+      const smooth = { batch, smoothing: all.recipe.loss.smoothing };
       const evaluation = rewrite(evaluationStep(graph, smooth).program, trainingRewrites);
       const expected = await outputsOf(
         graph,

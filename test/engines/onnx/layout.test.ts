@@ -11,8 +11,8 @@ it.each([
 ])("of $shape in blocks of $block", ({ block, shape }) => {
   const [outputs = 1, inputs = 1, height = 1, width = 1] = shape;
   const canonical = [height, width, inputs, outputs];
-  const part = { name: "weights/k", shape: canonical, permutation: [3, 2, 0, 1], offset: 0 };
-  const layout = stateLayout({ name: "weights/k", shape, parts: [part] }, "kernel", block);
+  const kernel = { name: "weights/k", shape, canonical, permutation: [3, 2, 0, 1] };
+  const layout = stateLayout(kernel, "kernel", block);
   const size = outputs * inputs * height * width;
   const numbers = Float32Array.from({ length: size }, (_, i) => i);
   const packed = pack(layout, numbers);

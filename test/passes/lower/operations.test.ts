@@ -2,11 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { interpret } from "../../../src/passes/interpret/interpret.js";
 import { lowerInference } from "../../../src/passes/lower/lower.js";
-import {
-  packState,
-  parameterGroups,
-  stateTensors,
-} from "../../../src/passes/training-step/state.js";
+import { programParameters } from "../../../src/passes/lower/parameters.js";
+import { stateTensors } from "../../../src/passes/training-step/state.js";
 import { verifyProgram } from "../../../src/passes/program/verify.js";
 import type { Graph } from "../../../src/graph/graph.js";
 import { initialParameters } from "../../../src/graph/initialise.js";
@@ -14,6 +11,7 @@ import { windowExtent } from "../../../src/ops/window-extent.js";
 import { symbolExtent } from "../../../src/shapes/index.js";
 import { convAttributes, poolAttributes, Sketch } from "../../engines/networks.js";
 import { disagreement, normal, type Reference } from "../../reference/array.js";
+import { stateOf } from "../training-step/run-step.js";
 import * as reference from "../../reference/operations.js";
 
 const batch = 2;
@@ -24,14 +22,9 @@ function run(graph: Graph, images: Reference, weights: ReadonlyMap<string, Refer
   expect(verifyProgram(program)).toEqual([]);
   const initial = initialParameters(graph, 3);
   const inputs = new Map<string, Reference>([["images", images]]);
-  for (const piece of stateTensors(parameterGroups(graph, "tensors"), undefined)) {
-    const size = piece.shape.reduce((product, extent) => product * extent, 1);
-    const of = (name: string) => {
-      const key = name.slice("weights/".length);
-      return weights.get(key)?.data ?? initial.get(key)?.data;
-    };
-    const data = packState(piece, of, new Float64Array(size));
-    inputs.set(piece.name, { shape: piece.shape, data });
+  for (const piece of stateTensors(programParameters(graph), undefined)) {
+    const key = piece.name.slice("weights/".length);
+    inputs.set(piece.name, stateOf(piece, weights.get(key)?.data ?? initial.get(key)?.data));
   }
   const result = interpret(program, inputs).get("head0");
   if (result === undefined) throw new Error("there is no head");

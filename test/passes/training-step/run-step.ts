@@ -4,11 +4,8 @@ import type { Graph } from "../../../src/graph/graph.js";
 import { initialParameters } from "../../../src/graph/initialise.js";
 import { interpret, type Precision } from "../../../src/passes/interpret/interpret.js";
 import type { Tensor } from "../../../src/passes/interpret/tensor.js";
-import {
-  packState,
-  unpackState,
-  type StateTensor,
-} from "../../../src/passes/training-step/state.js";
+import { transposed } from "../../../src/passes/interpret/shaping.js";
+import type { StateTensor } from "../../../src/passes/training-step/state.js";
 import type { StepProgram } from "../../../src/passes/training-step/training-step.js";
 import { randomBelow, randomKey } from "../../../src/random/random.js";
 import { normal, sizeOf } from "../../reference/array.js";
@@ -42,18 +39,24 @@ export function randomBatch(seed: number, shape: Batch["shape"], classes = 3): B
 /** The state's pieces with the engines' initial weights, and slots of zeros. */
 export function initialState(graph: Graph, state: readonly StateTensor[], seed: number) {
   const weights = initialParameters(graph, seed);
-  const of = (name: string, size: number): ArrayLike<number> | undefined =>
-    name.startsWith("optimizer/")
-      ? new Float64Array(size)
-      : weights.get(name.slice(name.indexOf("/") + 1))?.data;
   return new Map<string, Tensor>(
     state.map((piece) => {
-      const sizes = new Map(piece.parts.map(({ name, shape }) => [name, sizeOf(shape)]));
-      const into = new Float64Array(sizeOf(piece.shape));
-      const data = packState(piece, (name) => of(name, sizes.get(name) ?? 0), into);
-      return [piece.name, { shape: piece.shape, data }];
+      const { name, canonical } = piece;
+      const data = name.startsWith("optimizer/")
+        ? new Float64Array(sizeOf(canonical))
+        : weights.get(name.slice(name.indexOf("/") + 1))?.data;
+      return [name, stateOf(piece, data)];
     }),
   );
+}
+
+/** A canonical tensor as a piece of a program's state. @throws Error where it is missing or of another size. */
+export function stateOf(
+  { name, canonical, permutation }: StateTensor,
+  data: ArrayLike<number> | undefined,
+): Tensor {
+  if (data?.length !== sizeOf(canonical)) throw new Error(`${name} has ${data?.length} values`);
+  return transposed({ shape: canonical, data: Float64Array.from(data) }, permutation);
 }
 
 /** One step: every output of the program. */
@@ -83,13 +86,14 @@ export function canonicalState(
   { state }: StepProgram,
   outputs: ReadonlyMap<string, Tensor>,
 ): State["tensors"] {
-  const all = new Map<string, { readonly shape: readonly number[]; readonly data: Float32Array }>();
-  for (const piece of state) {
-    for (const [name, tensor] of unpackState(piece, outputs.get(piece.name)?.data ?? [])) {
-      all.set(name, tensor);
-    }
-  }
-  return all;
+  return new Map(
+    state.map(({ name, canonical, permutation }) => {
+      const moved = outputs.get(name);
+      if (moved === undefined) throw new Error(`the step gives no ${name}`);
+      const back = permutation.map((_, axis) => permutation.indexOf(axis));
+      return [name, { shape: canonical, data: Float32Array.from(transposed(moved, back).data) }];
+    }),
+  );
 }
 
 /** The largest difference of two states. */

@@ -99,31 +99,26 @@ describe("a training step", () => {
     };
     const undecayed = recipe({ optimizer: { ...recipe().optimizer, decay: 0 } });
     const norm = momentum(step(graph, { recipe: undecayed }));
-    for (const form of ["tensors", "vectors"] as const) {
-      const clipped = (clip: number): StepProgram =>
-        step(graph, { recipe: { ...undecayed, clip }, form });
-      expect(momentum(clipped(norm / 3))).toBeCloseTo(norm / 3, 4);
-      expect(momentum(clipped(norm * 3))).toBeCloseTo(norm, 6);
-    }
+    const clipped = (clip: number): StepProgram => step(graph, { recipe: { ...undecayed, clip } });
+    expect(momentum(clipped(norm / 3))).toBeCloseTo(norm / 3, 4);
+    expect(momentum(clipped(norm * 3))).toBeCloseTo(norm, 6);
   });
 
   it("computes the same after all rewrites, and is shorter", () => {
     const graph = smallResNet(3, 0.3);
-    for (const form of ["tensors", "vectors"] as const) {
-      const before = step(graph, { form, recipe: recipe({ optimizer: withAdam, clip: 0.5 }) });
-      const stages = rewriteStages(before.program, trainingRewrites);
-      for (const { name, program } of stages) expect(verifyProgram(program), name).toEqual([]);
-      const [first, last] = [stages[0]!, stages.at(-1)!];
-      const { program } = last;
-      expect(program).toEqual(rewrite(before.program, trainingRewrites));
-      expect(last.instructions).toBeLessThan(0.95 * first.instructions);
-      expect(last.peakLiveBytes).toBeLessThanOrEqual(first.peakLiveBytes);
-      const after = { ...before, program };
-      const [left, right] = [third(graph, before), third(graph, after)];
-      expect(metric(left, "loss")).toBeCloseTo(metric(right, "loss"), 9);
-      const states = [canonicalState(before, left), canonicalState(after, right)] as const;
-      expect(stateDifference(...states)).toBeLessThan(1e-6);
-    }
+    const before = step(graph, { recipe: recipe({ optimizer: withAdam, clip: 0.5 }) });
+    const stages = rewriteStages(before.program, trainingRewrites);
+    for (const { name, program } of stages) expect(verifyProgram(program), name).toEqual([]);
+    const [first, last] = [stages[0]!, stages.at(-1)!];
+    const { program } = last;
+    expect(program).toEqual(rewrite(before.program, trainingRewrites));
+    expect(last.instructions).toBeLessThan(0.95 * first.instructions);
+    expect(last.peakLiveBytes).toBeLessThanOrEqual(first.peakLiveBytes);
+    const after = { ...before, program };
+    const [left, right] = [third(graph, before), third(graph, after)];
+    expect(metric(left, "loss")).toBeCloseTo(metric(right, "loss"), 9);
+    const states = [canonicalState(before, left), canonicalState(after, right)] as const;
+    expect(stateDifference(...states)).toBeLessThan(1e-6);
   });
 
   it("prints as it is", async () => {
@@ -133,7 +128,7 @@ describe("a training step", () => {
     net.add("relu", "relu", {}, "norm");
     net.add("globalavgpool", "pool", {}, "relu");
     net.add("dense", "dense", { channels: 2, bias: true }, "pool");
-    const tiny = step(net.graph("dense"), { batch: 2, form: "vectors" });
+    const tiny = step(net.graph("dense"), { batch: 2 });
     const text = printProgram(rewrite(tiny.program, trainingRewrites));
     await expect(text).toMatchFileSnapshot("./tiny-training-step.txt");
   });
