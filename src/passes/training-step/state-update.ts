@@ -9,7 +9,7 @@ import type { ProgramBuilder } from "../program/builder.js";
 import { valueOf, type Value } from "../program/program.js";
 import { clipGradients } from "./clip.js";
 import { rateFactorAt } from "./schedule.js";
-import { momentOf, update } from "./update.js";
+import { stepScalars, update } from "./update.js";
 
 export interface UpdateOptions {
   readonly recipe: Pick<Recipe, "optimizer" | "schedule" | "epochs" | "clip" | "ema">;
@@ -34,8 +34,8 @@ export function updateTrained(
   const { optimizer, schedule, epochs, clip } = recipe;
   const clips = clip > 0 && gradients.length > 0;
   const clipped = clips ? b.within("clip", () => clipGradients(b, gradients, clip)) : gradients;
-  const moment = b.within("schedule", () =>
-    momentOf(b, optimizer, rateFactorAt(b, schedule, step, stepsPerEpoch, epochs), step),
+  const scalars = b.within("schedule", () =>
+    stepScalars(b, optimizer, rateFactorAt(b, schedule, step, stepsPerEpoch, epochs), step),
   );
   const next = new Map<string, Value>();
   for (const [i, { key, decays }] of parameters.entries()) {
@@ -44,7 +44,7 @@ export function updateTrained(
       slotNames[optimizer.kind].map((slot) => [slot, valueOf(state, `optimizer/${slot}/${key}`)]),
     );
     const parameter = { weight, gradient: clipped[i] as Value, slots, decays };
-    const updated = b.within(`update/${key}`, () => update(b, optimizer, parameter, moment));
+    const updated = b.within(`update/${key}`, () => update(b, optimizer, parameter, scalars));
     next.set(`weights/${key}`, updated.weight);
     for (const [slot, value] of updated.slots) next.set(`optimizer/${slot}/${key}`, value);
   }

@@ -17,8 +17,8 @@ export interface Parameter {
   readonly decays: boolean;
 }
 
-/** What a step knows of itself: scalars. */
-export interface Moment {
+/** The scalars of a step that are the same for all parameters. */
+export interface StepScalars {
   /** The rate with its schedule's factor, f32. */
   readonly rate: Value;
   /** Adam's 1 - beta1^t and 1 - beta2^t with t = step + 1, f32. */
@@ -26,12 +26,12 @@ export interface Moment {
 }
 
 /** The scalars of a step, computed once for all parameters. */
-export function momentOf(
+export function stepScalars(
   b: ProgramBuilder,
   settings: Optimizer,
   factor: Value,
   step: Value,
-): Moment {
+): StepScalars {
   const rate = b.scale(factor, settings.rate);
   if (settings.kind === "sgd") return { rate, corrections: undefined };
   const t = b.shift(b.convert(step, "f32"), 1);
@@ -54,7 +54,7 @@ export function update(
   b: ProgramBuilder,
   settings: Optimizer,
   parameter: Parameter,
-  moment: Moment,
+  scalars: StepScalars,
 ): Updated {
   const { weight, gradient, decays } = parameter;
   const decayed =
@@ -62,8 +62,8 @@ export function update(
   const { move, slots } =
     settings.kind === "sgd"
       ? sgdMove(b, settings, decayed, parameter)
-      : adamMove(b, settings, decayed, parameter, moment);
-  const rate = b.broadcastLike(moment.rate, move);
+      : adamMove(b, settings, decayed, parameter, scalars);
+  const rate = b.broadcastLike(scalars.rate, move);
   return { weight: b.subtract(weight, b.multiply(move, rate)), slots };
 }
 
@@ -96,7 +96,7 @@ function adamMove(
   { beta1, beta2, epsilon }: Extract<Optimizer, { kind: "adam" }>,
   gradient: Value,
   parameter: Parameter,
-  { corrections }: Moment,
+  { corrections }: StepScalars,
 ): Moved {
   if (corrections === undefined) throw new RangeError("there are no bias corrections");
   const blend = (old: Value, seen: Value, beta: number): Value =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Graph } from "../../../src/graph/graph.js";
 import { interpret } from "../../../src/passes/interpret/interpret.js";
 import type { Tensor } from "../../../src/passes/interpret/tensor.js";
-import { momentOf } from "../../../src/passes/training-step/update.js";
+import { stepScalars } from "../../../src/passes/training-step/update.js";
 import { bitsAt, happens, keyOfStep } from "../../../src/passes/lower/random.js";
 import { ProgramBuilder } from "../../../src/passes/program/builder.js";
 import { printProgram } from "../../../src/passes/program/print.js";
@@ -161,7 +161,7 @@ describe("Adam's corrections in float32", () => {
     const b = new ProgramBuilder();
     const now = b.input("step", { dtype: "i32", shape: [] });
     const settings = { ...withAdam, beta2 };
-    const { corrections } = momentOf(b, settings, b.fill(1), now);
+    const { corrections } = stepScalars(b, settings, b.fill(1), now);
     b.output("second", corrections![1]);
     const program = b.build("corrections");
     for (const i of [0, 1, 9, 1000, 100_000]) {
