@@ -18,6 +18,11 @@ export function recipeMissing(): EngineError {
   );
 }
 
+/** Of a session that is asked before it has weights. */
+export function stateMissing(): EngineError {
+  return new EngineError("the session has no state yet", "initialise or restore it first");
+}
+
 /** Of a recipe that freezes the whole network. */
 export function nothingToTrain({ name }: Graph): EngineError {
   return new EngineError(

@@ -9,16 +9,9 @@ import type { Graph } from "../../graph/graph.js";
 import { initialParameters } from "../../graph/initialise.js";
 import { graphParameters } from "../../graph/parameters.js";
 import { checkImages, checkLabels } from "../batch-check.js";
-import {
-  EngineError,
-  type Batch,
-  type Metrics,
-  type NamedTensor,
-  type Session,
-  type State,
-} from "../engine.js";
+import { type Batch, type Metrics, type NamedTensor, type Session, type State } from "../engine.js";
 import { crossEntropy, indexOfLargest } from "../logits.js";
-import { recipeMissing } from "../session-errors.js";
+import { recipeMissing, stateMissing } from "../session-errors.js";
 import { checkState } from "../state-check.js";
 import { explained } from "./failures.js";
 import type { RuntimeThread } from "./thread.js";
@@ -114,9 +107,7 @@ export class InferenceSession implements Session {
   async #make(): Promise<string> {
     const prefix = "weights/".length;
     const weights = [...this.#state.tensors].map(([name, tensor]) => [name.slice(prefix), tensor]);
-    if (weights.length === 0 && this.#shapes.size > 0) {
-      throw new EngineError("the session has no state yet", "initialise or restore it first");
-    }
+    if (weights.length === 0 && this.#shapes.size > 0) throw stateMissing();
     const written = inferenceModel(this.graph, new Map(weights as [string, NamedTensor][]), {
       layout: "nhwc",
     });

@@ -13,15 +13,8 @@ import { frozenNodes } from "../../recipe/frozen.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import { elementCount } from "../../shapes/index.js";
 import { checkImages, checkLabels } from "../batch-check.js";
-import {
-  EngineError,
-  type Batch,
-  type Metrics,
-  type NamedTensor,
-  type Session,
-  type State,
-} from "../engine.js";
-import { nothingToTrain } from "../session-errors.js";
+import { type Batch, type Metrics, type NamedTensor, type Session, type State } from "../engine.js";
+import { nothingToTrain, stateMissing } from "../session-errors.js";
 import { checkState } from "../state-check.js";
 import { explained } from "./failures.js";
 import { evaluationFeeds, imagesFeed, stepFeeds } from "./feeds.js";
@@ -112,7 +105,7 @@ export class TrainingSession implements Session {
     const tensors = new Map<string, NamedTensor>();
     for (const layout of this.#layouts) {
       const packed = found.get(layout.name);
-      if (packed === undefined) throw new EngineError("the session has no state yet");
+      if (packed === undefined) throw stateMissing();
       tensors.set(layout.name, { shape: layout.canonical, data: unpack(layout, packed) });
     }
     return { step: this.#step, tensors };
