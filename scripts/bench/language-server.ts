@@ -29,7 +29,7 @@ interface Spec {
 }
 
 /** A spec of `count` stages of blocks, each block of its own with ten convolutions. */
-export function hugeSpec(count: number): string {
+function hugeSpec(count: number): string {
   const blocks = Array.from(
     { length: count },
     (_each, index) => `/// Block ${index}.

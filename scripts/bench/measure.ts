@@ -9,7 +9,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** Wall milliseconds of one run of `node ARGUMENTS`. @throws Error if it fails. */
-export function nodeRun(given: readonly string[]): number {
+function nodeRun(given: readonly string[]): number {
   const start = performance.now();
   const { status, stderr } = spawnSync(process.execPath, given, { encoding: "utf8" });
   const elapsed = performance.now() - start;

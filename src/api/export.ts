@@ -26,7 +26,7 @@ import { openNetwork } from "./spec.js";
 import { UsageError } from "./errors.js";
 
 /** What a network can be exported to. */
-export const exportFormats = ["onnx", "safetensors"] as const;
+const exportFormats = ["onnx", "safetensors"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 interface FileOptions extends SpecOptions, WeightOptions {

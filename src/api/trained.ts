@@ -66,7 +66,7 @@ export interface Trained {
 }
 
 /** The checkpoint that is meant. @throws UsageError where nothing says which. */
-export function checkpointPath(spec: string | undefined, options: TrainedOptions): string {
+function checkpointPath(spec: string | undefined, options: TrainedOptions): string {
   if (options.checkpoint !== undefined) return options.checkpoint;
   if (options.folder !== undefined) return bestOf(runIn(options.folder));
   if (spec === undefined) {

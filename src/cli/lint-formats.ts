@@ -12,7 +12,7 @@ import { packageVersion } from "../host/version.js";
 import { severities } from "../lint/lint.js";
 import { everyRule } from "../lint/registry.js";
 
-export const lintFormats = ["pretty", "compact", "json", "sarif", "github", "junit"] as const;
+const lintFormats = ["pretty", "compact", "json", "sarif", "github", "junit"] as const;
 
 export type LintFormat = (typeof lintFormats)[number];
 

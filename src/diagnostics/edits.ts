@@ -56,11 +56,6 @@ export function editedTexts(edits: readonly Edit[]): Texts {
   return texts;
 }
 
-/** Whether two spans of one file overlap or touch. */
-export function spansTouch(one: Span, other: Span): boolean {
-  return one.file.path === other.file.path && one.start <= other.end && other.start <= one.end;
-}
-
 /** What two edits have in common that are the same. */
 function keyOf({ span, text }: Edit): string {
   return `${span.file.path}\n${span.start} ${span.end} ${text}`;

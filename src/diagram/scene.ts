@@ -63,6 +63,6 @@ export function moved(shape: Shape, u: number, v: number): Shape {
   }
 }
 
-export function movedArea({ u0, u1, v0, v1 }: Area, u: number, v: number): Area {
+function movedArea({ u0, u1, v0, v1 }: Area, u: number, v: number): Area {
   return { u0: u0 + u, u1: u1 + u, v0: v0 + v, v1: v1 + v };
 }

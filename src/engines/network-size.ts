@@ -6,7 +6,7 @@ import { elementCount } from "../shapes/index.js";
 import { EngineError } from "./engine.js";
 
 /** As many float32 numbers as fit into 8 GB; the largest published residual networks have a tenth. */
-export const weightLimit = 2 ** 31;
+const weightLimit = 2 ** 31;
 
 /** @throws EngineError naming the largest parameter where the weights exceed `weightLimit`. */
 export function checkNetworkSize(graph: Graph): void {

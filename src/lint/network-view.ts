@@ -244,7 +244,7 @@ export class NetworkView {
 }
 
 /** The first part of a node's name: the stage, stem or head that it is of. */
-export function regionOf({ name }: Node): string {
+function regionOf({ name }: Node): string {
   return name.split(".")[0] ?? name;
 }
 

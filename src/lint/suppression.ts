@@ -15,7 +15,7 @@ import type { SourceFile, Span } from "../source/source.js";
 import type { SourceComment } from "../syntax/ast.js";
 import type { RuleFacts } from "./rule.js";
 
-export const reasonRule = {
+const reasonRule = {
   name: "suppression-reason",
   group: "tidiness",
   level: "error",
@@ -28,7 +28,7 @@ export const reasonRule = {
   options: {},
 } as const satisfies RuleFacts;
 
-export const unknownRule = {
+const unknownRule = {
   name: "suppression-unknown",
   group: "tidiness",
   level: "error",
@@ -41,7 +41,7 @@ export const unknownRule = {
   options: {},
 } as const satisfies RuleFacts;
 
-export const unusedRule = {
+const unusedRule = {
   name: "suppression-unused",
   group: "tidiness",
   level: "warn",

@@ -20,7 +20,7 @@ export interface Settings {
   readonly inlayHints: InlayHintMode;
 }
 
-export const defaultSettings: Settings = { inlayHints: "all" };
+const defaultSettings: Settings = { inlayHints: "all" };
 
 /** Reads what the client can. */
 export function readClient({

@@ -39,6 +39,6 @@ const references: Readonly<Record<string, string>> = {
 };
 
 /** A text as HTML's content or as a quoted attribute's value. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => references[character] ?? character);
 }

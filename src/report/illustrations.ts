@@ -12,7 +12,7 @@ export interface Illustrations {
   readonly matrix: string | undefined;
 }
 
-export const noIllustrations: Illustrations = { pictures: new Map(), matrix: undefined };
+const noIllustrations: Illustrations = { pictures: new Map(), matrix: undefined };
 
 /** Larger images are shrunk to this, on the longer side, in pixels. */
 const mostPixels = 160;

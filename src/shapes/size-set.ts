@@ -30,10 +30,10 @@ export const everySize: SizeSet = {
 export const noSize: SizeSet = { from: 1, to: 0, modulus: 1, residues: [], except: [] };
 
 /** A finite set of up to this many sizes is described by its members alone. */
-export const fewSizes = 4096;
+const fewSizes = 4096;
 
 /** The last size that the set can have. */
-export function endOf({ to }: SizeSet): number {
+function endOf({ to }: SizeSet): number {
   return to ?? LARGEST_SIZE;
 }
 

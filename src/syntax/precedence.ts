@@ -3,7 +3,7 @@ import { cover } from "../source/source.js";
 import type { BinaryOperatorText, Expression } from "./ast.js";
 
 /** How tightly each operator binds; a higher number binds tighter. */
-export const strength: Readonly<Record<BinaryOperatorText, number>> = {
+const strength: Readonly<Record<BinaryOperatorText, number>> = {
   "||": 1,
   "&&": 2,
   "==": 3,

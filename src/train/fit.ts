@@ -134,7 +134,7 @@ function cropMend(
  * @param whole the shape of a batch at the size that they grow to.
  * @throws TrainingError naming the first epoch (from 1) whose size it does not take.
  */
-export function checkSizes(
+function checkSizes(
   graph: Graph,
   { sizes, epochs, augment }: Pick<Recipe, "sizes" | "epochs" | "augment">,
   [, height, width, channels]: Batch["shape"],

@@ -113,7 +113,7 @@ function checkBatches(
 }
 
 /** The settings of two recipes that differ, in the recipe's order; names and paths do not count. */
-export function recipeChanges(before: Recipe, now: Recipe): readonly string[] {
+function recipeChanges(before: Recipe, now: Recipe): readonly string[] {
   return compareRecipes(before, now)
     .filter(({ setting }) => setting !== "data.path")
     .map(({ setting, before: was = "none", after = "none" }) => `${setting} ${was} -> ${after}`);

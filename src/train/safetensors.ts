@@ -30,7 +30,7 @@ export class SafetensorsError extends Error {
 }
 
 /** The longest header that the format's reference implementation reads, in bytes. */
-export const maximumHeaderLength = 100_000_000;
+const maximumHeaderLength = 100_000_000;
 
 const metadataKey = "__metadata__";
 const bytesPerValue = 4;

@@ -74,7 +74,7 @@ export function speedRatio(measured: Measured, of: Contender, base: Contender): 
 }
 
 /** Three digits. */
-export function figure(value: number): string {
+function figure(value: number): string {
   return value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2);
 }
 

@@ -24,7 +24,7 @@ export function weightedSum(a: number, x: Tensor, b: number | Scalar, y: Tensor)
 }
 
 /** a x + (y + c z) of three tensors of one shape. */
-export function weightedSumOfThree(a: number, x: Tensor, y: Tensor, c: number, z: Tensor): Tensor {
+function weightedSumOfThree(a: number, x: Tensor, y: Tensor, c: number, z: Tensor): Tensor {
   if (isFused()) return engine().runKernel(fused, { x, y, z }, { a, b: 1, c }) as Tensor;
   return tidy(() => add(weighed(a, x), add(y, weighed(c, z))));
 }

@@ -40,7 +40,7 @@ function fieldOf({ passage, analysis }: Seen): ReceptiveField | undefined {
 }
 
 /** One number where both axes see alike. */
-export function printField({ size: [height, width] }: ReceptiveField): string {
+function printField({ size: [height, width] }: ReceptiveField): string {
   if (!Number.isFinite(height)) return "the whole image";
   return height === width ? grouped(height) : `${grouped(height)}x${grouped(width)}`;
 }

@@ -21,7 +21,7 @@ export function windowCount(
 }
 
 /** The shape of a convolution's result. @throws ShapeFault where map and kernel do not fit. */
-export function convolutionShape(x: Shape, kernel: Shape, a: Convolution): Shape {
+function convolutionShape(x: Shape, kernel: Shape, a: Convolution): Shape {
   const [batch = 0, inputs = 0, height = 0, width = 0] = x;
   const [outputs = 0, perGroup = 0, kernelHeight = 0, kernelWidth = 0] = kernel;
   demand(inputs === perGroup * a.groups, `${inputs} channels, a kernel for ${perGroup * a.groups}`);

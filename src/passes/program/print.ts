@@ -13,7 +13,7 @@ export function printProgram(program: Program): string {
 }
 
 /** One instruction as text. */
-export function printInstruction(instruction: Instruction): string {
+function printInstruction(instruction: Instruction): string {
   const { name, primitive, operands, type } = instruction;
   const attributes = printAttributes(instruction);
   const call = `${primitive}(${operands.join(", ")})`;

@@ -13,7 +13,7 @@ import type { Pool, ReductionAttributes } from "./primitives.js";
 import type { Shape } from "./value-type.js";
 
 /** The shape without some axes. */
-export function withoutAxes(shape: Shape, axes: readonly number[]): Shape {
+function withoutAxes(shape: Shape, axes: readonly number[]): Shape {
   return shape.filter((_, axis) => !axes.includes(axis));
 }
 

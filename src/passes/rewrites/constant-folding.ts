@@ -9,7 +9,7 @@ import type { Instruction, InstructionOf, Program } from "../program/program.js"
 import { replaceInstructions } from "./replacement.js";
 
 /** The largest number of different elements that a folded constant may have. */
-export const foldingLimit = 1024;
+const foldingLimit = 1024;
 
 export function foldConstants(program: Program): Program {
   const constants = new Map<string, InstructionOf<"constant">>();

@@ -94,7 +94,7 @@ function valueOf(value: TaggedValue): object {
 }
 
 /** uint64 length, its masked checksum, the data, its masked checksum; all little-endian (TFRecord). */
-export function record(data: Uint8Array): Uint8Array {
+function record(data: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(data.byteLength + 16);
   const view = new DataView(bytes.buffer);
   view.setBigUint64(0, BigInt(data.byteLength), true);

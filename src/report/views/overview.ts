@@ -5,7 +5,7 @@ import { html, type Markup } from "../../markup/markup.js";
 import { decimal } from "../ticks.js";
 
 /** The state in a sentence, without its full stop. */
-export function stateWords({ state, step, validating, facts, result, failure }: Account): string {
+function stateWords({ state, step, validating, facts, result, failure }: Account): string {
   const { epochs } = facts.recipe;
   switch (state) {
     case "preparing":

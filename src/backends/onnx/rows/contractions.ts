@@ -63,7 +63,7 @@ function isBlocked(
 }
 
 /** The attributes of ONNX's Conv. It pads both beginnings first, then both ends. */
-export function convolutionAttributes(
+function convolutionAttributes(
   { stride, padding: [rows, columns], dilation, groups }: Convolution,
   kernelShape: Shape,
 ): GivenAttributes {

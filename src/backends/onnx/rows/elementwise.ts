@@ -15,7 +15,7 @@ import { operand, plainly, type Place, type Row } from "./row.js";
 type Write = (operands: readonly string[]) => string;
 
 /** Writes one operator over all operands, in the form that needs least work. */
-export function overElements(
+function overElements(
   e: Emitter,
   names: readonly string[],
   type: ValueType,

@@ -13,7 +13,7 @@ export interface Importable {
 }
 
 /** The import paths that can be written in a file: what ships with the compiler, then the project's own. */
-export function importPaths({ project, unit, standard }: CompletionContext): readonly string[] {
+function importPaths({ project, unit, standard }: CompletionContext): readonly string[] {
   const own = unit.file.path;
   const shipped = new Set(standard.map((specifier) => project.host.resolve(specifier, own)));
   const others = project.paths.filter((path) => path !== own && !shipped.has(path) && isFile(path));
