@@ -79,11 +79,23 @@ export function filterGradientOnDevice(
   return reshaped(sum, filterShape);
 }
 
+/** How much each thread of a workgroup loads of a tile, and the weights that it computes. */
+interface TileShares {
+  readonly tileColumns: number;
+  readonly patchLoads: number;
+  readonly slopeLoads: number;
+  readonly rowsEach: number;
+  readonly columnsEach: number;
+}
+
 function code(tileColumns: number): string {
-  const loads = (tileRows * tilePixels) / threads;
-  const slopeLoads = (tileColumns * tilePixels) / threads;
-  const rowsEach = tileRows / spacing;
-  const columnsEach = tileColumns / spacing;
+  const shares: TileShares = {
+    tileColumns,
+    patchLoads: (tileRows * tilePixels) / threads,
+    slopeLoads: (tileColumns * tilePixels) / threads,
+    rowsEach: tileRows / spacing,
+    columnsEach: tileColumns / spacing,
+  };
   return `
 var<workgroup> patches : array<f32, ${tileRows * tilePixels}>;
 var<workgroup> slopes : array<f32, ${tileColumns * tilePixels}>;
@@ -98,26 +110,44 @@ fn main(index : i32) {
   let pixels = uniforms.batch * uniforms.outHeight * uniforms.outWidth;
   var first = part * uniforms.partTiles * ${tilePixels};
 
-  // All patches that a thread loads are seen through one weight.
+${beginCode(shares)}
+
+  for (var tile = 0; tile < uniforms.partTiles; tile += 1) {
+${loadCode(shares)}
+    first += ${tilePixels};
+    workgroupBarrier();
+${sumCode(shares)}
+    workgroupBarrier();
+  }
+${storeCode(shares)}
+}
+`;
+}
+
+/** Where the pixels that a thread loads begin, and its sums at zero. */
+function beginCode({ patchLoads, rowsEach, columnsEach }: TileShares): string {
+  return `  // All patches that a thread loads are seen through one weight.
   let weight = rowTile * ${tileRows} + thread % ${tileRows};
   let channel = weight % uniforms.inputs;
   let tap = weight / uniforms.inputs;
   let tapTop = tap / uniforms.filterWidth * uniforms.dilationHeight - uniforms.top;
   let tapLeft = tap % uniforms.filterWidth * uniforms.dilationWidth - uniforms.left;
   ${times(
-    loads,
+    patchLoads,
     (n) => `
   let pixel${n} = first + (thread + ${n * threads}) / ${tileRows};
   var column${n} = pixel${n} % uniforms.outWidth;
   var row${n} = pixel${n} / uniforms.outWidth % uniforms.outHeight;
   var image${n} = pixel${n} / uniforms.outWidth / uniforms.outHeight;`,
   )}
-  ${times(rowsEach, (i) => times(columnsEach, (j) => `var sum${i}${j} = 0.0;`))}
+  ${times(rowsEach, (i) => times(columnsEach, (j) => `var sum${i}${j} = 0.0;`))}`;
+}
 
-  for (var tile = 0; tile < uniforms.partTiles; tile += 1) {
-    ${times(
-      loads,
-      (n) => `
+/** Loads a tile's patches and slopes into shared memory, and moves on to the pixels of the next. */
+function loadCode({ tileColumns, patchLoads, slopeLoads }: TileShares): string {
+  return `    ${times(
+    patchLoads,
+    (n) => `
     {
       let y = row${n} * uniforms.strideHeight + tapTop;
       let z = column${n} * uniforms.strideWidth + tapLeft;
@@ -137,7 +167,7 @@ fn main(index : i32) {
         }
       }
     }`,
-    )}
+  )}
     ${times(
       slopeLoads,
       (n) => `
@@ -150,20 +180,24 @@ fn main(index : i32) {
       }
       slopes[thread + ${n * threads}] = value;
     }`,
-    )}
-    first += ${tilePixels};
-    workgroupBarrier();
-    for (var k = 0; k < ${tilePixels}; k += 1) {
+    )}`;
+}
+
+/** Adds the products of a tile to the sums. */
+function sumCode({ tileColumns, rowsEach, columnsEach }: TileShares): string {
+  return `    for (var k = 0; k < ${tilePixels}; k += 1) {
       ${times(rowsEach, (i) => `let patch${i} = patches[k * ${tileRows} + outRow + ${i * spacing}];`)}
       ${times(
         columnsEach,
         (j) => `let slope${j} = slopes[k * ${tileColumns} + outColumn + ${j * spacing}];`,
       )}
       ${times(rowsEach, (i) => times(columnsEach, (j) => `sum${i}${j} += patch${i} * slope${j};`))}
-    }
-    workgroupBarrier();
-  }
-  ${times(rowsEach, (i) =>
+    }`;
+}
+
+/** Writes the sums, where there are such weights. */
+function storeCode({ tileColumns, rowsEach, columnsEach }: TileShares): string {
+  return `  ${times(rowsEach, (i) =>
     times(
       columnsEach,
       (j) => `
@@ -175,7 +209,5 @@ fn main(index : i32) {
     }
   }`,
     ),
-  )}
-}
-`;
+  )}`;
 }
