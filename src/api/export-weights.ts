@@ -22,7 +22,7 @@ import { networkWeights, type WeightOptions } from "./network-weights.js";
  * Whose names the tensors of an exported file have: `cifar` are those of the published networks for CIFAR in
  * PyTorch, whose shortcuts without a convolution pad the channels on both sides.
  */
-const weightNames = ["graph", "torchvision", "cifar"] as const;
+export const weightNames = ["graph", "torchvision", "cifar"] as const;
 export type WeightNames = (typeof weightNames)[number];
 
 export interface ExportedWeights {

@@ -4,7 +4,7 @@
  */
 import type { Tone } from "./diagram.js";
 
-const themeNames = ["light", "dark", "auto"] as const;
+export const themeNames = ["light", "dark", "auto"] as const;
 export type ThemeName = (typeof themeNames)[number];
 export type Light = "light" | "dark";
 
