@@ -20,6 +20,7 @@ export { fixLint, lintSpecs as lint } from "./api/lint.js";
 export { loadNetwork } from "./api/load-network.js";
 export { predictFiles as predict } from "./api/predict.js";
 export { profileSpec as profile } from "./api/profile.js";
+export { surveyData } from "./api/survey.js";
 export { summarySpec as summary } from "./api/summary-spec.js";
 export { trainSpec as train } from "./api/train.js";
 export { SpecError, UsageError } from "./api/errors.js";
@@ -62,6 +63,10 @@ export type { PredictSpecOptions as PredictOptions } from "./api/predict.js";
 export type { ProfileReport, ProfileSpecOptions as ProfileOptions } from "./api/profile.js";
 export type { Sees } from "./graph/receptive-field.js";
 export type { LayerRow, Summary, SummaryRow } from "./graph/summary.js";
+export type { DataFault, DataReport, SplitReport, SurveyOptions } from "./api/survey.js";
+export type { ImagePlace, RepeatedImage } from "./train/survey/repeated-images.js";
+export type { SizeCount } from "./train/survey/survey-split.js";
+export type { ChannelStatistics } from "./train/survey/channel-statistics.js";
 export type { SummaryOptions } from "./api/summary-spec.js";
 export type {
   PageEvent,

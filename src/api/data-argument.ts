@@ -11,15 +11,20 @@ import { SourceFile } from "../source/source.js";
 import { UsageError } from "./errors.js";
 import { expressionOf } from "./values.js";
 
-/** The setting `data` that the words `text` mean. @throws UsageError where nothing is at the path. */
-export function dataOverride(text: string): RecipeOverride {
+/**
+ * The setting `data` that the words `text` mean.
+ *
+ * @param before what stands before them on a command line.
+ * @throws UsageError where nothing is at the path.
+ */
+export function dataOverride(text: string, before = "--data"): RecipeOverride {
   if (/^[A-Za-z]\w*\s*\(/.test(text) || isProcedural(text)) {
-    const value = expressionOf({ name: "data", value: text, words: `--data ${text}` });
+    const value = expressionOf({ name: "data", value: text, words: `${before} ${text}` });
     return { setting: "data", value };
   }
-  const kind = kindAt(text);
-  const file = new SourceFile(commandLinePath, `--data ${text}`);
-  const span = file.span("--data ".length, file.text.length);
+  const kind = kindAt(text, before);
+  const file = new SourceFile(commandLinePath, `${before} ${text}`);
+  const span = file.span(`${before} `.length, file.text.length);
   const path = { kind: "string", value: resolve(text), span } as const;
   const call = {
     callee: { text: kind, span },
@@ -34,13 +39,11 @@ function isProcedural(text: string): boolean {
   return isDataKind(text) && !("path" in dataKinds[text]) && !existsSync(text);
 }
 
-const dataHelp =
-  "`--data` takes a folder of images, a CIFAR folder, or a call such as `shapes(train: 1000)`";
-
 /** Which kind of data lies at `path`. */
-function kindAt(path: string): DataKindName {
+function kindAt(path: string, before: string): DataKindName {
+  const dataHelp = `\`${before}\` takes a folder of images, a CIFAR folder, or a call such as \`shapes(train: 1000)\``;
   if (path.trim() === "") {
-    throw new UsageError("`--data` is empty", dataHelp);
+    throw new UsageError(`\`${before}\` is empty`, dataHelp);
   }
   if (!existsSync(path)) {
     throw new UsageError(`there is no file or folder ${path}`, dataHelp);

@@ -20,6 +20,11 @@ export interface SpecPlace {
   readonly network?: string;
 }
 
+/** Whether a word of a command line names a spec: `FILE.resnet`, `FILE.resnet#Network`. */
+export function isSpecName(word: string): boolean {
+  return /\.resnet(#.*)?$/.test(word);
+}
+
 export function specPlace(spec: string): SpecPlace {
   // What types promise, a program in JavaScript may not keep.
   if (typeof spec !== "string") {

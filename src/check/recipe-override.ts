@@ -7,12 +7,16 @@ import type { RecipeOverride } from "./recipe.js";
 import { settingReaders, type Locate } from "./recipe-settings.js";
 import { unknownName, type Scope } from "./scope.js";
 
-/** The recipe with the overrides in place, and what is wrong with them. */
-export function readOverrides(
-  recipe: Recipe,
+/**
+ * The recipe with the overrides in place, and what is wrong with them.
+ *
+ * @param recipe a whole one, or only some settings.
+ */
+export function readOverrides<Settings extends Partial<Recipe>>(
+  recipe: Settings,
   overrides: readonly RecipeOverride[],
   locate: Locate,
-): { readonly changed: Recipe; readonly diagnostics: readonly Diagnostic[] } {
+): { readonly changed: Settings; readonly diagnostics: readonly Diagnostic[] } {
   const found = new Collector();
   const unit = {
     file: new SourceFile("", ""),

@@ -1,6 +1,7 @@
 /** `resnetc predict [SPEC] IMAGE…`: what a checkpoint takes image files for. */
 import { UsageError } from "../api/errors.js";
 import { predictFiles } from "../api/predict.js";
+import { isSpecName } from "../api/spec.js";
 import type { EngineName } from "../engines/engine.js";
 import type { Prediction } from "../train/predict.js";
 import { visible, wrap } from "../diagnostics/display-width.js";
@@ -27,8 +28,6 @@ export interface PredictFlags {
   readonly json?: boolean;
 }
 
-const isSpec = (argument: string): boolean => /\.resnet(#.*)?$/.test(argument);
-
 /** What a prediction without a spec is of. */
 function checkpointWords({ checkpoint }: PredictFlags): readonly string[] {
   return checkpoint === undefined ? ["SPEC"] : ["--checkpoint", checkpoint];
@@ -41,7 +40,7 @@ export async function predictCommand(
   terminal: Terminal,
 ): Promise<number> {
   const [first = "", ...rest] = given;
-  const spec = isSpec(first) ? first : undefined;
+  const spec = isSpecName(first) ? first : undefined;
   const files = spec === undefined ? given : rest;
   if (files.length === 0) {
     const words = ["resnetc predict", ...given, ...(first === "" ? checkpointWords(flags) : [])];

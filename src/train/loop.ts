@@ -4,6 +4,7 @@
  * that ran through. No weights of an earlier run are ever overwritten, and none with NaN.
  */
 import type { Metrics, NamedTensor, Session } from "../engines/engine.js";
+import { counted } from "../diagnostics/numbers.js";
 import { hasPlateaued } from "../recipe/plateau.js";
 import { rateFactor } from "../recipe/schedule.js";
 import { answers, checked } from "./answers.js";
@@ -130,10 +131,13 @@ class Run {
     try {
       return await this.oneEpoch();
     } catch (error) {
-      if (!(error instanceof DataError) || this.checkpoints.holds(this.course.step)) throw error;
+      if (!(error instanceof DataError)) throw error;
+      const others = "`resnetc data` finds all images that cannot be used";
+      const { step } = this.course;
+      if (this.checkpoints.holds(step)) throw error.withHelp(others);
       await this.save(["last"]);
-      const help = `${this.course.step} steps are saved; once this is mended, \`--resume\` goes on`;
-      throw error.withHelp(help);
+      const saved = `${counted(step, "step")} so far are saved, and \`--resume\` goes on`;
+      throw error.withHelp(`${others}; ${saved}`);
     }
   }
 

@@ -463,7 +463,7 @@ describe("data that fail in the middle of a run", () => {
     expect(error.message).toBe(`${split} ${index} is damaged`);
     expect(error).toMatchObject({
       help: expect.stringMatching(
-        /^replace it; \d steps are saved; .*`--resume` goes on$/,
+        /^replace it; `resnetc data` .*; \d steps so far are saved, and `--resume` goes on$/,
       ) as string,
     });
     const { progress, state } = await readCheckpoint(runFiles(folder).last);
@@ -481,7 +481,8 @@ describe("data that fail in the middle of a run", () => {
     const dataSet = failingAt("train", 31, 0);
     const first = smallRecipe({ batch: 50 });
     const error = await failure(optionsFor(folder, { dataSet, recipe: first }));
-    expect(error).toMatchObject({ message: "train 31 is damaged", help: "replace it" });
+    expect(error).toMatchObject({ message: "train 31 is damaged" });
+    expect(error.help).toMatch(/^replace it; `resnetc data` finds all images that cannot be used$/);
     await expect(readCheckpoint(runFiles(folder).last)).rejects.toThrow("there is no checkpoint");
   });
 });

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { addCheck } from "./check.js";
 import { addCompile } from "./compile.js";
 import { addCompletion } from "./completion.js";
+import { addData } from "./data.js";
 import { addDiagram } from "./diagram.js";
 import { addDiff } from "./diff.js";
 import { addDocs } from "./docs.js";
@@ -36,6 +37,7 @@ const commands: readonly AddCommand[] = [
   addDocs,
   addCompile,
   addExport,
+  addData,
   addTrain,
   addEval,
   addPredict,

@@ -1,0 +1,229 @@
+/**
+ * `data` for programs: every image of a data set looked at before a run, alone or as a spec's recipe would use it.
+ * What is wrong with single images is in the report; nothing is trained, written or changed.
+ */
+import { readOverrides } from "../check/recipe-override.js";
+import { grouped } from "../diagnostics/numbers.js";
+import type { Graph } from "../graph/graph.js";
+import { NodeHost } from "../host/node-host.js";
+import type { DataReference, Recipe } from "../recipe/recipe.js";
+import { DataError, type DataSet } from "../train/data/data-set.js";
+import { openDataSet } from "../train/data/open-data-set.js";
+import { TrainingError } from "../train/errors.js";
+import { checkFit, checkImageShape } from "../train/fit.js";
+import type { ChannelStatistics } from "../train/survey/channel-statistics.js";
+import { RepeatedImages, type RepeatedImage } from "../train/survey/repeated-images.js";
+import { surveySplit, type SizeCount, type SplitSurvey } from "../train/survey/survey-split.js";
+import { request, type SpecOptions } from "./check.js";
+import { dataOverride } from "./data-argument.js";
+import { refuseEmpty, SpecError, UsageError } from "./errors.js";
+import { isSpecName, openRecipe } from "./spec.js";
+import { overridesOf, type TrainSpecOptions } from "./train.js";
+
+export interface SurveyOptions
+  extends SpecOptions, Pick<TrainSpecOptions, "recipeName" | "recipe" | "data"> {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, images: number) => void;
+}
+
+/** Something for which a run would fail. */
+export interface DataFault {
+  /** The image, where it is of one alone. */
+  readonly sample?: string;
+  readonly message: string;
+  readonly help?: string;
+}
+
+export interface SplitReport extends Omit<SplitSurvey, "faults" | "channels" | "prepared"> {
+  /** All that the split has, those included that cannot be read. */
+  readonly size: number;
+}
+
+export interface DataReport {
+  /** Whether every image can be used. */
+  readonly ok: boolean;
+  readonly data: string;
+  /** Where a spec is given, what it was looked at for. */
+  readonly network?: string;
+  readonly classes: readonly string[];
+  readonly train: SplitReport;
+  readonly validation: SplitReport;
+  /** Of the training images as they are stored: what `normalize` takes. */
+  readonly normalize?: ChannelStatistics;
+  /** Images that are there more than once, pixel for pixel. */
+  readonly repeated: readonly RepeatedImage[];
+  /** Those of the whole first, then those of single images, in their order. */
+  readonly faults: readonly DataFault[];
+  /** What a person should hear of the data. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Looks at every image of a data set.
+ *
+ * @param what data as `train` takes them, a folder or a call such as `shapes(train: 1000)`, or a spec, whose recipe
+ * names them: then also whether every image suits the recipe and the network.
+ * @throws SpecError, UsageError as for a spec. @throws DataError if the data cannot be opened.
+ * @throws the reason of `signal` once it is aborted.
+ */
+export async function surveyData(what: string, options: SurveyOptions = {}): Promise<DataReport> {
+  refuseEmpty({ data: what });
+  if (!isSpecName(what)) refuseWithoutSpec(what, options);
+  const trained = isSpecName(what) ? openTrainable(what, options) : undefined;
+  const dataSet = await openDataSet(trained?.recipe.data ?? referenceOf(what), { threads: 0 });
+  try {
+    return await survey(dataSet, trained, options);
+  } finally {
+    await dataSet.close();
+  }
+}
+
+/** @throws UsageError where there is something to change of a recipe or a network, and none. */
+function refuseWithoutSpec(what: string, options: SurveyOptions): void {
+  const { recipeName, recipe = [], parameters = [] } = options;
+  const isPlain = [recipe, parameters].every((given) => Object.keys(given).length === 0);
+  if (isPlain && options.data === undefined && recipeName === undefined) return;
+  throw new UsageError(
+    `${what} is no spec, and there is no recipe to change`,
+    "name a spec first, `resnetc data FILE.resnet`, and these data with `--data`",
+  );
+}
+
+interface Trainable {
+  readonly graph: Graph;
+  readonly recipe: Recipe;
+}
+
+function openTrainable(spec: string, options: SurveyOptions): Trainable {
+  const overrides = overridesOf(options);
+  return openRecipe(spec, options.recipeName, { ...request(options), overrides });
+}
+
+/** @throws SpecError, UsageError */
+function referenceOf(data: string): DataReference {
+  const host = new NodeHost();
+  const { changed, diagnostics } = readOverrides<{ readonly data?: DataReference }>(
+    {},
+    [dataOverride(data, "data")],
+    host.locate.bind(host),
+  );
+  if (diagnostics.length > 0 || changed.data === undefined) throw new SpecError(diagnostics);
+  return changed.data;
+}
+
+async function survey(
+  dataSet: DataSet,
+  trained: Trainable | undefined,
+  { signal, onProgress }: SurveyOptions,
+): Promise<DataReport> {
+  const { classes, name, notes = [] } = dataSet;
+  const total = dataSet.train.size + dataSet.validation.size;
+  const repeated = new RepeatedImages();
+  const whole = trained === undefined ? [] : await wholeFaults(trained, dataSet);
+  const surveyOf = (which: "train" | "validation", done: number): Promise<SplitSurvey> => {
+    const split = dataSet[which];
+    return surveySplit(split, {
+      classes: classes.length,
+      ...(trained && {
+        preparation: {
+          preprocess: trained.recipe.preprocess,
+          augment: which === "train" ? trained.recipe.augment : [],
+          seed: trained.recipe.seed,
+        },
+      }),
+      onImage: (index, { image, label }) =>
+        repeated.add(image, () => ({
+          split: which,
+          sample: split.describe(index),
+          class: classes[label] ?? String(label),
+        })),
+      onProgress: (count) => onProgress?.(done + count, total),
+      ...(signal && { signal }),
+    });
+  };
+  const train = await surveyOf("train", 0);
+  const validation = await surveyOf("validation", dataSet.train.size);
+  const faults = [
+    ...whole,
+    ...preparedFaults(trained, train, whole),
+    ...preparedFaults(trained, validation, whole),
+    ...train.faults,
+    ...validation.faults,
+  ];
+  return {
+    ok: faults.length === 0,
+    data: name,
+    ...(trained && { network: trained.graph.name }),
+    classes,
+    train: reportOf(dataSet.train.size, train),
+    validation: reportOf(dataSet.validation.size, validation),
+    ...(train.channels && { normalize: train.channels }),
+    repeated: repeated.all,
+    faults,
+    notes,
+  };
+}
+
+function reportOf(size: number, { images, perClass, sizes }: SplitSurvey): SplitReport {
+  return { size, images, perClass, sizes };
+}
+
+/** What a run would say before its first step. */
+async function wholeFaults(
+  { graph, recipe }: Trainable,
+  dataSet: DataSet,
+): Promise<readonly DataFault[]> {
+  try {
+    await checkFit(graph, recipe, dataSet);
+    return [];
+  } catch (error) {
+    if (error instanceof TrainingError) return [faultOf(error)];
+    // An image that cannot be read is met again, in its place.
+    if (error instanceof DataError) return [];
+    throw error;
+  }
+}
+
+function faultOf({ message, help }: TrainingError): DataFault {
+  return { message, help };
+}
+
+/** Whether all images come to one size, which is one that the network takes. */
+function preparedFaults(
+  trained: Trainable | undefined,
+  { prepared }: SplitSurvey,
+  known: readonly DataFault[],
+): readonly DataFault[] {
+  const [most, ...others] = prepared;
+  if (trained === undefined || most === undefined) return [];
+  if (others.length > 0) return [severalSizes(most, others)];
+  if (known.length > 0) return [];
+  const { height, width, channels, sample } = most;
+  try {
+    checkImageShape(trained.graph, [1, height, width, channels], `${sample} comes to`);
+    return [];
+  } catch (error) {
+    if (error instanceof TrainingError) return [faultOf(error)];
+    throw error;
+  }
+}
+
+function severalSizes(most: SizeCount, others: readonly SizeCount[]): DataFault {
+  const [next] = others;
+  const odd = others.reduce((sum, { images }) => sum + images, 0);
+  const come = odd === 1 ? "1 image comes" : `${grouped(odd)} images come`;
+  const example = next === undefined ? "" : `: ${next.sample} to ${sizeText(next)}`;
+  return {
+    message: `${come} to another size than ${sizeText(most)}, that of ${grouped(most.images)}${example}`,
+    help: `add \`resize ${most.height}x${most.width}\` to the recipe's preprocess, so that all images have one size`,
+  };
+}
+
+/** "32x32x3". */
+export function sizeText({
+  height,
+  width,
+  channels,
+}: Pick<SizeCount, "height" | "width" | "channels">): string {
+  return `${height}x${width}x${channels}`;
+}

@@ -1,0 +1,137 @@
+/** A data set as a terminal shows it: its classes, its sizes, what to normalise by, and what is there twice. */
+import { sizeText, type DataReport, type SplitReport } from "../api/survey.js";
+import { visible, wrap } from "../diagnostics/display-width.js";
+import { counted, grouped } from "../diagnostics/numbers.js";
+import {
+  isInBothSplits,
+  isOfSeveralClasses,
+  type RepeatedImage,
+} from "../train/survey/repeated-images.js";
+import { layOutTable } from "./table.js";
+import type { Colors } from "./terminal.js";
+
+/** Of more classes than this, the smallest and the largest are shown. */
+const mostClasses = 24;
+const shownAtEachEnd = 4;
+
+/** The lines of a report that are no complaint. */
+export function surveyLines(report: DataReport, width: number, colors: Colors): readonly string[] {
+  const { ok, data, network, classes, train, validation } = report;
+  const images = `${counted(train.size, "image")} to train on, ${grouped(validation.size)} to validate with`;
+  const purpose = network === undefined ? "" : `, for ${network}`;
+  const head = `${data}${purpose}: ${grouped(classes.length)} classes, ${images}`;
+  const facts = [
+    ["size", ...sizeLines(train, validation)],
+    ["normalize", ...normalizeLines(report)],
+  ].filter(([, ...lines]) => lines.length > 0);
+  return [
+    ...wrap(visible(head), width).map((line, index) => (index === 0 ? colors.bold(line) : line)),
+    ...classTable(report),
+    ...facts.flatMap(([name = "", ...lines]) =>
+      lines
+        .flatMap((line) => wrap(visible(line), width - 13))
+        .map((line, index) => `  ${(index === 0 ? name : "").padEnd(9)}  ${line}`),
+    ),
+    ...(ok
+      ? [network === undefined ? "every image can be used" : `every image suits ${network}`]
+      : []),
+  ];
+}
+
+function classTable({ classes, train, validation }: DataReport): readonly string[] {
+  const rows = classes.map((name, index) => {
+    const counts = [train.perClass[index] ?? 0, validation.perClass[index] ?? 0];
+    return {
+      cells: [`  ${visible(name)}`, ...counts.map((count) => grouped(count))],
+      of: counts[0] ?? 0,
+    };
+  });
+  const head = ["  class", "training", "validation"];
+  const layOut = (shown: readonly { readonly cells: readonly string[] }[]): readonly string[] =>
+    layOutTable([head, ...shown.map(({ cells }) => cells)], ["left", "right", "right"]);
+  if (rows.length <= mostClasses) return layOut(rows);
+  const sorted = rows.toSorted((a, b) => a.of - b.of);
+  const lines = layOut([...sorted.slice(0, shownAtEachEnd), ...sorted.slice(-shownAtEachEnd)]);
+  const between = `  … ${grouped(rows.length - 2 * shownAtEachEnd)} classes between these`;
+  return [...lines.slice(0, 1 + shownAtEachEnd), between, ...lines.slice(1 + shownAtEachEnd)];
+}
+
+function sizeLines(...splits: readonly SplitReport[]): readonly string[] {
+  const counts = new Map<string, { images: number; height: number; width: number }>();
+  for (const { sizes } of splits) {
+    for (const size of sizes) {
+      const known = counts.get(sizeText(size));
+      if (known !== undefined) known.images += size.images;
+      else counts.set(sizeText(size), { ...size });
+    }
+  }
+  const sorted = [...counts].sort(([, a], [, b]) => b.images - a.images);
+  const [most] = sorted;
+  if (most === undefined) return [];
+  if (sorted.length === 1) return [most[0]];
+  const range = (axis: "height" | "width"): string => {
+    const extents = sorted.map(([, size]) => size[axis]);
+    return `${grouped(Math.min(...extents))} to ${grouped(Math.max(...extents))}`;
+  };
+  return [
+    `${grouped(sorted.length)} of them, heights ${range("height")}, widths ${range("width")}; ` +
+      `most often ${most[0]} (${counted(most[1].images, "image")})`,
+  ];
+}
+
+function normalizeLines({ normalize }: DataReport): readonly string[] {
+  if (normalize === undefined) return [];
+  const list = (values: readonly number[]): string =>
+    `[${values.map((value) => value.toFixed(4)).join(", ")}]`;
+  return [`mean: ${list(normalize.mean)}, std: ${list(normalize.std)}`];
+}
+
+/** How many pairs are written out of each warning. */
+const shownPairs = 3;
+const shownPlaces = 3;
+
+/** What a run would not fail for, and is better known before it: each a sentence, then examples of it. */
+export function surveyWarnings({
+  repeated,
+  validation,
+}: DataReport): readonly (readonly string[])[] {
+  const warnings: (readonly string[])[] = [];
+  const severalClasses = repeated.filter(isOfSeveralClasses);
+  if (severalClasses.length > 0) {
+    const pictures =
+      severalClasses.length === 1
+        ? "1 picture is"
+        : `${grouped(severalClasses.length)} pictures are`;
+    warnings.push([
+      `${pictures} of several classes at once, so that no network can be right about them`,
+      ...severalClasses.slice(0, shownPairs).flatMap(placesOf),
+    ]);
+  }
+  const inBoth = repeated.filter(isInBothSplits);
+  const leaked = inBoth.flat().filter(({ split }) => split === "validation").length;
+  if (leaked > 0) {
+    warnings.push([
+      `${grouped(leaked)} of ${counted(validation.images, "validation image")} ` +
+        `${leaked === 1 ? "is a training image" : "are training images"} as well: what is right about ` +
+        "them may have been learnt by heart",
+      ...inBoth.slice(0, shownPairs).flatMap(placesOf),
+    ]);
+  }
+  const rest = repeated.filter((each) => !isOfSeveralClasses(each) && !isInBothSplits(each));
+  const again = rest.reduce((sum, { length }) => sum + length - 1, 0);
+  if (again > 0) {
+    warnings.push([
+      `${again === 1 ? "1 image is" : `${grouped(again)} images are`} the same as another of the class`,
+      ...rest.slice(0, shownPairs).flatMap(placesOf),
+    ]);
+  }
+  return warnings;
+}
+
+/** A line per place: "a.png (cat)", "= b.png (dog)". */
+function placesOf(places: RepeatedImage): readonly string[] {
+  const shown = places.slice(0, shownPlaces);
+  return shown.map(
+    (place, index) => `${index === 0 ? "" : "  = "}${place.sample} (${place.class})`,
+  );
+}

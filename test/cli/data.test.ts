@@ -1,0 +1,224 @@
+/** `resnetc data` finds before a run what the run would fail for, and says it as a person can use it. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import sharp from "sharp";
+import { describe, expect, test } from "vitest";
+import { surveyData, train } from "../../src/index.js";
+import { png, writeFiles } from "../train/data/folders.js";
+import { temporaryFolder } from "../train/temporary-folder.js";
+import { resnetc } from "./in-process-command.js";
+
+/** Noise of its own for every number, as a PNG. */
+async function noise(seed: number, height = 8, width = 8): Promise<Uint8Array> {
+  const pixels = Uint8Array.from(
+    { length: height * width * 3 },
+    (_, i) => (Math.imul(i + 1, 2654435761 + 97 * seed) >>> 13) & 255,
+  );
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer();
+}
+
+/** Two classes with four images to train on and two to validate with. */
+async function photos(): Promise<string> {
+  const folder = join(await temporaryFolder(), "photos");
+  let seed = 0;
+  for (const [split, count] of [
+    ["train", 4],
+    ["validation", 2],
+  ] as const) {
+    for (const name of ["cat", "dog"]) {
+      for (let i = 0; i < count; i++) {
+        writeFiles(folder, { [`${split}/${name}/${i}.png`]: await noise(seed++) });
+      }
+    }
+  }
+  return folder;
+}
+
+const spec = `
+network Tiny {
+  input 8x8x3
+  stem { conv 3x3, 4 -> relu }
+  head classify { globalavgpool -> dense 2 }
+}
+train tiny for Tiny {
+  data folder("photos")
+  optimizer sgd(rate: 0.1)
+  batch 4
+  epochs 1
+}
+`;
+
+async function withSpec(): Promise<{ readonly folder: string; readonly file: string }> {
+  const folder = await photos();
+  const file = join(folder, "..", "tiny.resnet");
+  writeFileSync(file, spec);
+  return { folder, file };
+}
+
+describe("sound data", () => {
+  test("are counted, measured, and said to be usable", async () => {
+    const folder = await photos();
+    const { out, err, status } = await resnetc("data", folder);
+    expect([err, status]).toEqual(["", 0]);
+    expect(out).toMatch(
+      new RegExp(
+        [
+          "^photos: 2 classes, 8 images to train on, 4 to validate with",
+          "  class  training  validation",
+          "  cat           4           2",
+          "  dog           4           2",
+          "  size       8x8x3",
+          "  normalize  mean: \\[0\\.\\d{4}, 0\\.\\d{4}, 0\\.\\d{4}\\], std: \\[.*\\]",
+          "every image can be used",
+          "$",
+        ].join("\n"),
+      ),
+    );
+  });
+
+  test("of many classes show the smallest and the largest", async () => {
+    const folder = join(await temporaryFolder(), "many");
+    const colour = await png([1, 2, 3]);
+    for (let k = 0; k < 30; k++) {
+      const files = Array.from({ length: 2 + k }, (_, i) => [`train/c${k}/${i}.png`, colour]);
+      writeFiles(folder, Object.fromEntries(files) as Record<string, Uint8Array>);
+    }
+    const { out } = await resnetc("data", folder);
+    expect(out).toContain("30 classes");
+    for (const name of ["c0 ", "c3 ", "c26 ", "c29 "]) expect(out).toContain(`  ${name}`);
+    expect(out).toContain("… 22 classes between these");
+    expect(out).not.toContain("c15");
+  });
+
+  test("suit a spec that trains on them", async () => {
+    const { file } = await withSpec();
+    const { out, err, status } = await resnetc("data", file);
+    expect([err, status]).toEqual(["", 0]);
+    expect(out).toContain("photos, for Tiny: 2 classes");
+    expect(out).toContain("every image suits Tiny\n");
+  });
+
+  test("drawn ones too", async () => {
+    const { out, status } = await resnetc("data", "shapes(train: 40, validation: 8)");
+    expect(status).toBe(0);
+    expect(out).toContain("40 images to train on, 8 to validate with");
+  });
+});
+
+describe("data with faults", () => {
+  test("are told in one go, with every image and how to mend it", async () => {
+    const folder = await photos();
+    writeFiles(folder, {
+      "train/cat/empty.png": "",
+      "train/dog/text.png": "no image",
+      "validation/dog/cut.png": (await noise(99, 64, 64)).subarray(0, 900),
+    });
+    const { out, err, status } = await resnetc("data", folder);
+    expect(status).toBe(1);
+    expect(out).not.toContain("every image");
+    const text = err.replace(/\s+/g, " ");
+    expect(text).toContain(`error: ${folder}/train/cat/empty.png is empty (0 bytes)`);
+    expect(text).toContain(`error: ${folder}/train/dog/text.png cannot be decoded`);
+    expect(text).toContain(`error: ${folder}/validation/dog/cut.png cannot be decoded`);
+    expect(text.match(/help: replace the file, or remove it/g)).toHaveLength(2);
+    expect(text).toMatch(/3 errors $/);
+  });
+
+  test("show twenty of many, and where the others are", async () => {
+    const folder = await photos();
+    for (let i = 0; i < 30; i++) writeFiles(folder, { [`train/cat/bad${i}.png`]: "" });
+    const { err } = await resnetc("data", folder);
+    expect(err.match(/is empty/g)).toHaveLength(20);
+    expect(err).toContain("30 errors; `--json` lists those that are not shown\n");
+    const json = await resnetc("data", folder, "--json");
+    const report = JSON.parse(json.out) as { ok: boolean; faults: object[] };
+    expect([json.status, json.err, report.ok]).toEqual([1, "", false]);
+    expect(report.faults).toHaveLength(30);
+  });
+
+  test("of another size fail for a spec, as they would in the run", async () => {
+    const { folder, file } = await withSpec();
+    writeFiles(folder, { "train/dog/wide.png": await noise(50, 8, 12) });
+    const { err, status } = await resnetc("data", file);
+    expect(status).toBe(1);
+    expect(err.replace(/\s+/g, " ")).toContain(
+      `1 image comes to another size than 8x8x3, that of 8: ${folder}/train/dog/wide.png to 8x12x3 = help: add \`resize 8x8\``,
+    );
+    const run = train(file, { folder: join(folder, "..", "run"), engine: "cpu" });
+    await expect(run).rejects.toThrow("wide.png is 8x12");
+    // A recipe that brings them to one size takes them.
+    const mended = await resnetc("data", file, "--with", "preprocess={ resize 8x8 }");
+    expect([mended.err, mended.status]).toEqual(["", 0]);
+    // They are no fault of the data alone.
+    const alone = await resnetc("data", folder);
+    expect(alone.status).toBe(0);
+    expect(alone.out).toContain("2 of them, heights 8 to 8, widths 8 to 12; most often 8x8x3");
+  });
+
+  test("that the network does not take fail for a spec", async () => {
+    const { file } = await withSpec();
+    writeFileSync(file, spec.replace("input 8x8x3", "input 16x16x3").replace("dense 2", "dense 3"));
+    const { err, status } = await resnetc("data", file);
+    expect(status).toBe(1);
+    expect(err).toContain("tells 3 classes apart, and photos has 2");
+    const sized = await resnetc(
+      "data",
+      file,
+      "--data",
+      "shapes(classes: 3, train: 12, validation: 6)",
+    );
+    expect(sized.err.replace(/\s+/g, " ")).toContain("comes to 32x32x3, and Tiny takes 16x16x3");
+  });
+});
+
+test("images that are there twice are told, and no error", async () => {
+  const folder = await photos();
+  const twin = await noise(0);
+  writeFiles(folder, {
+    "train/dog/cat.png": twin,
+    "validation/cat/known.png": await noise(1),
+    "train/dog/again.png": await noise(5),
+  });
+  const { out, err, status } = await resnetc("data", folder);
+  expect(status).toBe(0);
+  expect(out).toContain("every image can be used");
+  for (const line of err.split("\n").filter((each) => !each.includes(folder))) {
+    expect(line.length).toBeLessThanOrEqual(80);
+  }
+  const text = err.replace(/\s+/g, " ");
+  const path = (name: string) => join(folder, name);
+  expect(text).toContain(
+    `warning: 1 picture is of several classes at once, so that no network can be right about them ${path("train/cat/0.png")} (cat) = ${path("train/dog/cat.png")} (dog)`,
+  );
+  expect(text).toContain(
+    `warning: 1 of 5 validation images is a training image as well: what is right about them may have been learnt by heart ${path("train/cat/1.png")} (cat) = ${path("validation/cat/known.png")} (cat)`,
+  );
+  expect(text).toContain("warning: 1 image is the same as another of the class");
+  const { repeated } = await surveyData(folder);
+  expect(repeated).toHaveLength(3);
+});
+
+describe("wrong use", () => {
+  test.each([
+    [["data", "nowhere"], "there is no file or folder nowhere"],
+    [["data", ".", "--set", "classes=3"], ". is no spec, and there is no recipe to change"],
+    [["data", ".", "--data", "x"], ". is no spec, and there is no recipe to change"],
+    [["data", "shapes(sides: 3)"], "`shapes` takes no argument named `sides`"],
+    [["data", "nowhere.resnet"], "nowhere.resnet"],
+  ])("%j says so", async (given, message) => {
+    const { out, err, status } = await resnetc(...given);
+    expect(err).toContain(message);
+    expect(out).toBe("");
+    expect([1, 2]).toContain(status);
+  });
+
+  test("an empty folder is no data", async () => {
+    const folder = await temporaryFolder();
+    mkdirSync(join(folder, "cat"));
+    const { err, status } = await resnetc("data", folder);
+    expect(status).toBe(1);
+    expect(err.replace(/\s+/g, " ")).toContain(`class folder ${folder}/cat is empty`);
+  });
+});
