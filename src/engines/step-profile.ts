@@ -1,6 +1,6 @@
-/** Where the time of a training step goes, as plain data: what an engine measures of itself. */
+/** Where the time of a training step goes: what an engine measures of itself, as plain data, and how. */
 import type { Recipe } from "../recipe/recipe.js";
-import type { Batch } from "./engine.js";
+import type { Batch, Session } from "./engine.js";
 
 export interface ProfileOptions {
   readonly recipe: Recipe;
@@ -65,4 +65,15 @@ export interface StepProfile {
   readonly peaks?: Peaks;
   /** The most memory that the process has had, in bytes. */
   readonly peakBytes: number;
+}
+
+/** Takes steps, one after the other. @returns the milliseconds of each. */
+export async function timeSteps(session: Session, batch: Batch, steps: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < steps; i++) {
+    const began = performance.now();
+    await session.step(batch);
+    times.push(performance.now() - began);
+  }
+  return times;
 }

@@ -12,6 +12,7 @@ import { checkNetworkSize } from "../network-size.js";
 import { randomBatch } from "../random-batch.js";
 import {
   higherOf,
+  timeSteps,
   type Peaks,
   type ProfileOptions,
   type StepProfile,
@@ -45,12 +46,7 @@ export async function profileStep(
       await session.initialise(recipe.seed);
       const batch = randomBatch(graph, shape);
       await session.step(batch);
-      const times: number[] = [];
-      for (let i = 0; i < steps; i++) {
-        const began = performance.now();
-        await session.step(batch);
-        times.push(performance.now() - began);
-      }
+      const times = await timeSteps(session, batch, steps);
       const options = { graph, recipe, stepsPerEpoch, block };
       const work: Work[] = [];
       for (const [run, count] of modelsOf(plannedRuns("step", shape, recipe))) {

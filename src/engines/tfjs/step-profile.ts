@@ -1,23 +1,36 @@
 /** Profiles a training step on a backend of TensorFlow.js. */
 import { add, fill, matMul, slice, tidy, type Tensor2D } from "@tensorflow/tfjs-core";
 import type { Graph } from "../../graph/graph.js";
-import type { Batch, Session } from "../engine.js";
+import type { Session } from "../engine.js";
 import { randomBatch } from "../random-batch.js";
-import { higherOf, type Peaks, type ProfileOptions, type StepProfile } from "../step-profile.js";
+import {
+  higherOf,
+  timeSteps,
+  type Peaks,
+  type ProfileOptions,
+  type StepProfile,
+} from "../step-profile.js";
 import { KernelClock } from "./kernel-clock.js";
-import { deviceTimer, wallTimer } from "./kernel-timer.js";
+import { deviceTimer, wallTimer, type KernelTimer } from "./kernel-timer.js";
 import type { TfjsSessionOptions } from "./session.js";
 import type { SessionObserver, StepObserver } from "./step-observer.js";
 
-/** How kernels compute: as they are called, so that a clock round each is right; on a device, later; or so that nothing tells. */
+/**
+ * When kernels compute: while they are called, so that a wall clock around the call is right; later, on a device that
+ * has a clock of its own; or later, where nothing tells when.
+ */
 export type Computing = "at once" | "on a device" | "untold";
 
 /** Until shaders are compiled and a step is recorded. */
 const deviceWarmSteps = 4;
 
-const unknown = "the device computes on its own time, so only whole steps are known";
-const deviceClock =
-  "kernels were timed in further steps by the device's clock; what a step takes beyond them, the processor takes to hand them over, or the device to begin them";
+/** What a reader of the times has to know. */
+const notes: { readonly [K in Computing]: string | undefined } = {
+  "at once": undefined,
+  "on a device":
+    "kernels were timed in further steps by the device's clock; what a step takes beyond them, the processor takes to hand them over, or the device to begin them",
+  untold: "the device computes on its own time, so only whole steps are known",
+};
 
 /** @param open opens a session of the backend, which it starts. */
 export async function profileStep(
@@ -34,8 +47,7 @@ export async function profileStep(
     observer: observed,
     ...(device !== undefined && { device }),
   });
-  const timer =
-    computing === "at once" ? wallTimer : computing === "untold" ? undefined : deviceTimer();
+  const timer = timerFor(computing);
   const clock = timer && new KernelClock(graph, timer);
   const begin = (): void => {
     clock?.start(backend);
@@ -58,7 +70,7 @@ export async function profileStep(
     if (observed.by !== undefined) clock?.stop();
     observed.by = undefined;
     const peaks = higherOf(before, await measurePeaks());
-    const note = clock === undefined ? unknown : computing === "at once" ? undefined : deviceClock;
+    const note = notes[clock === undefined ? "untold" : computing];
     return {
       stepMilliseconds: times,
       work: clock?.work(steps) ?? [],
@@ -69,6 +81,17 @@ export async function profileStep(
   } finally {
     if (observed.by !== undefined) clock?.stop();
     session.dispose();
+  }
+}
+
+function timerFor(computing: Computing): KernelTimer | undefined {
+  switch (computing) {
+    case "at once":
+      return wallTimer;
+    case "on a device":
+      return deviceTimer();
+    case "untold":
+      return undefined;
   }
 }
 
@@ -97,19 +120,12 @@ class ObservedSteps implements SessionObserver {
   }
 }
 
-async function timeSteps(session: Session, batch: Batch, steps: number): Promise<number[]> {
-  const times: number[] = [];
-  for (let i = 0; i < steps; i++) {
-    const began = performance.now();
-    await session.step(batch);
-    times.push(performance.now() - began);
-  }
-  return times;
-}
-
 const enoughSeconds = 0.1;
 
-/** A product of matrices that grow until it takes a while, and a sum of two vectors of 16 MB, of which is read and written thrice so much. */
+/**
+ * A product of matrices that grow until it takes a while, and a sum of two vectors of 16 MB: reading both and writing
+ * the result moves three times as much.
+ */
 async function measurePeaks(): Promise<Peaks> {
   let gigaflops = 0;
   for (let side = 128; side <= 2048; side *= 2) {
