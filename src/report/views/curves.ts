@@ -8,87 +8,70 @@ import type { EpochRecord } from "../../train/history.js";
 /** The most points of a curve that are drawn: more than there are pixels would only cost time. */
 const mostDrawn = 500;
 
+/** What is drawn of an epoch's record. */
+type Measure =
+  | "trainLoss"
+  | "trainAccuracy"
+  | "validationLoss"
+  | "validationAccuracy"
+  | "rate"
+  | "imagesPerSecond"
+  | "waiting";
+
 export function curvesView(account: Account): Markup {
-  const { history, curves } = account;
   const epochs = endOfAxis(account);
-  const ofEpochs = (value: (record: EpochRecord) => number | undefined): Point[] =>
-    history.flatMap((record) => {
-      const y = value(record);
-      return y === undefined ? [] : [{ x: record.epoch, y }];
-    });
-  const common = { epochs, size: "small", reach: { low: 0 } } as const;
-  const charts: readonly Chart[] = [
+  const charts = [...outcomeCharts(account, epochs), ...costCharts(account, epochs)];
+  return html`<div class="charts">${charts.map(chartView)}</div>`;
+}
+
+function outcomeCharts({ history, curves }: Account, epochs: number): readonly Chart[] {
+  const common = { epochs, size: "large" } as const;
+  return [
     {
+      ...common,
       title: "Loss",
       notation: "number",
-      epochs,
-      size: "large",
       lines: [
         { name: "of a batch", kind: "batches", points: curves.loss.points(mostDrawn) },
-        { name: "training", kind: "train", points: ofEpochs(({ trainLoss }) => trainLoss) },
-        {
-          name: "validation",
-          kind: "validation",
-          points: ofEpochs(({ validationLoss }) => validationLoss),
-        },
-      ],
-    },
-    {
-      title: "Accuracy",
-      notation: "share",
-      epochs,
-      size: "large",
-      reach: { high: 1 },
-      lines: [
-        { name: "of a batch", kind: "batches", points: curves.accuracy.points(mostDrawn) },
-        {
-          name: "training",
-          kind: "train",
-          points: ofEpochs(({ trainAccuracy }) => trainAccuracy),
-        },
-        {
-          name: "validation",
-          kind: "validation",
-          points: ofEpochs(({ validationAccuracy }) => validationAccuracy),
-        },
+        { name: "training", kind: "train", points: byEpoch(history, "trainLoss") },
+        { name: "validation", kind: "validation", points: byEpoch(history, "validationLoss") },
       ],
     },
     {
       ...common,
+      title: "Accuracy",
+      notation: "share",
+      reach: { high: 1 },
+      lines: [
+        { name: "of a batch", kind: "batches", points: curves.accuracy.points(mostDrawn) },
+        { name: "training", kind: "train", points: byEpoch(history, "trainAccuracy") },
+        { name: "validation", kind: "validation", points: byEpoch(history, "validationAccuracy") },
+      ],
+    },
+  ];
+}
+
+function costCharts({ history, curves }: Account, epochs: number): readonly Chart[] {
+  const common = { epochs, size: "small", reach: { low: 0 } } as const;
+  return [
+    {
+      ...common,
       title: "Learning rate",
       notation: "number",
-      lines: [
-        plain(
-          curves.rate,
-          ofEpochs(({ rate }) => rate),
-          "rate",
-        ),
-      ],
+      lines: [plain(curves.rate, byEpoch(history, "rate"), "rate")],
     },
     {
       ...common,
       title: "Speed",
       notation: "pace",
-      lines: [
-        plain(
-          curves.imagesPerSecond,
-          ofEpochs(({ imagesPerSecond }) => imagesPerSecond),
-          "images/s",
-        ),
-      ],
+      lines: [plain(curves.imagesPerSecond, byEpoch(history, "imagesPerSecond"), "images/s")],
     },
     {
       ...common,
       title: "Waiting for data",
       notation: "share",
       reach: { low: 0, high: 1 },
-      lines: [
-        plain(
-          curves.waiting,
-          ofEpochs(({ waiting }) => waiting),
-          "share",
-        ),
-      ],
+      lines: [plain(curves.waiting, byEpoch(history, "waiting"), "share")],
     },
     {
       ...common,
@@ -97,7 +80,11 @@ export function curvesView(account: Account): Markup {
       lines: [plain(curves.memory, [], "resident")],
     },
   ];
-  return html`<div class="charts">${charts.map(chartView)}</div>`;
+}
+
+/** What the epochs' records have of a measure, at the end of each epoch. */
+function byEpoch(history: readonly EpochRecord[], measure: Measure): readonly Point[] {
+  return history.flatMap(({ epoch: x, [measure]: y }) => (y === undefined ? [] : [{ x, y }]));
 }
 
 /** What was seen step by step, with the epochs before that, of a run that is resumed, before it. */
