@@ -135,3 +135,12 @@ export function adam(more: Partial<Extract<Optimizer, { kind: "adam" }>> = {}): 
   const plain = { kind: "adam", rate: 0.01, beta1: 0.9, beta2: 0.999 } as const;
   return { ...plain, epsilon: 1e-8, decay: 1e-3, ...more };
 }
+
+/** SGD with Nesterov's momentum, whose decay is large enough to be seen in a few steps. */
+export const nesterov: Optimizer = {
+  kind: "sgd",
+  rate: 0.05,
+  momentum: 0.9,
+  nesterov: true,
+  decay: 1e-2,
+};

@@ -9,6 +9,7 @@ import type { Graph } from "../../../src/graph/graph.js";
 import {
   adam,
   convAttributes,
+  nesterov,
   norm,
   poolAttributes,
   recipe,
@@ -26,13 +27,6 @@ import {
 } from "./run-step.js";
 
 const withAdam = adam();
-const nesterov: Recipe["optimizer"] = {
-  kind: "sgd",
-  rate: 0.05,
-  momentum: 0.9,
-  nesterov: true,
-  decay: 1e-2,
-};
 const mixup: Recipe["augment"] = [{ kind: "mixup", alpha: 0.2 }];
 const smoothing = { kind: "crossentropy", smoothing: 0.1 } as const;
 
