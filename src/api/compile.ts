@@ -44,8 +44,8 @@ export interface Compiled {
  * Compiles a spec, `FILE` or `FILE#Network`.
  *
  * @throws SpecError, UsageError as for the spec. @throws CheckpointError if the checkpoint is of
- * another network, or the folder cannot be written. @throws EngineError where tf.layers cannot
- * express the network.
+ * another network. @throws WriteError if the folder cannot be written. @throws EngineError where
+ * tf.layers cannot express the network.
  */
 export async function compileSpec(spec: string, options: CompileOptions): Promise<Compiled> {
   checkOptions("compile", options, compileOptions);

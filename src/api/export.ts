@@ -81,8 +81,8 @@ export type ExportedValue = Pick<OnnxValue, "name" | "dims">;
  * Exports a spec, `FILE` or `FILE#Network`: to ONNX where nothing else is said.
  *
  * @throws SpecError, UsageError as for the spec, or where the names of tensors that are asked for are not
- * for a network of its form. @throws CheckpointError if the checkpoint is of another network, or the file
- * cannot be written. @throws EngineError where the weights are too many.
+ * for a network of its form. @throws CheckpointError if the checkpoint is of another network.
+ * @throws WriteError if the file cannot be written. @throws EngineError where the weights are too many.
  */
 export async function exportSpec(spec: string, options?: ExportOnnxOptions): Promise<ExportedModel>;
 export async function exportSpec(

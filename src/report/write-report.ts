@@ -9,7 +9,7 @@ import { regionsOf } from "./regions.js";
 /**
  * Writes the report of an account to `path`, as a whole or not at all.
  *
- * @throws CheckpointError if it cannot be written.
+ * @throws WriteError if it cannot be written.
  */
 export async function writeReport(
   path: string,

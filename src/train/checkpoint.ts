@@ -54,7 +54,7 @@ const formatVersion = 1;
 /**
  * Writes a checkpoint; `path` holds either what was there before or the whole new one, always.
  *
- * @throws CheckpointError if the file cannot be written (full disk, read-only folder).
+ * @throws WriteError if the file cannot be written (full disk, read-only folder).
  */
 export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
   const { graph, recipe, classes, engine, version, progress, state } = checkpoint;

@@ -57,7 +57,7 @@ export function valueOf({ trainLoss, validationAccuracy }: EpochRecord): number 
 /**
  * Makes the file at `path` hold these records and no others.
  *
- * @throws CheckpointError if it cannot be written.
+ * @throws WriteError if it cannot be written.
  */
 export async function writeHistory(path: string, records: readonly EpochRecord[]): Promise<void> {
   try {
@@ -70,7 +70,7 @@ export async function writeHistory(path: string, records: readonly EpochRecord[]
 /**
  * Adds one record to the file at `path`.
  *
- * @throws CheckpointError if it cannot be written.
+ * @throws WriteError if it cannot be written.
  */
 export async function appendHistory(path: string, record: EpochRecord): Promise<void> {
   try {

@@ -62,7 +62,7 @@ export class RunCheckpoints {
   /**
    * Writes the session's state under each name; `last` comes last, as it knows of the best.
    *
-   * @throws TrainingError if a weight is not finite. @throws CheckpointError if one cannot be written.
+   * @throws TrainingError if a weight is not finite. @throws WriteError if one cannot be written.
    */
   async write(names: readonly CheckpointName[], course: Course): Promise<void> {
     const { graph, recipe, dataSet, engine, version } = this.options;

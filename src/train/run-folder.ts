@@ -50,7 +50,7 @@ export async function chooseRunFolder(base: string, resume: boolean): Promise<st
  * Whether a run's folder could be made and written, as far as can be seen before anything is.
  *
  * @param resume whether it is a run's that is to go on there, and nowhere else.
- * @throws CheckpointError if a file is in the way or permission is missing.
+ * @throws WriteError if a file is in the way or permission is missing.
  */
 export async function checkRunFolder(folder: string, resume = false): Promise<void> {
   for (let place = resolve(folder); ; place = dirname(place)) {
@@ -105,7 +105,7 @@ const held = new Set<string>();
 /**
  * Makes the folder if need be, locks it and clears away what a crash left half written.
  *
- * @throws CheckpointError if another run holds the folder, or it cannot be written.
+ * @throws CheckpointError if another run holds the folder. @throws WriteError if it cannot be written.
  */
 export async function lockRunFolder(folder: string): Promise<RunLock> {
   const { lock } = runFiles(folder);

@@ -36,7 +36,7 @@ export class EventFile {
    * Opens a new file for a run that begins or goes on.
    *
    * @param folder the run's. @param recipe as Markdown.
-   * @throws CheckpointError if it cannot be written.
+   * @throws WriteError if it cannot be written.
    */
   static open(folder: string, start: StartEvent, recipe: string): EventFile {
     const place = join(folder, "tensorboard");
@@ -60,7 +60,7 @@ export class EventFile {
     this.flush();
   }
 
-  /** @throws CheckpointError if it cannot be written. */
+  /** @throws WriteError if it cannot be written. */
   event(event: TrainEvent): void {
     if (event.kind === "step") this.#step(event);
     if (event.kind === "epoch") this.#epoch(event.record);
