@@ -1,7 +1,6 @@
 /**
  * Writes what is generated of the language: under `grammar/` the grammar, its diagrams and the tables of the
- * reference; for editors the TextMate grammar and the
- * pictures of the extension.
+ * reference; for editors the TextMate grammar and the pictures of the extension.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -14,8 +14,7 @@ export interface WeightOptions {
   /** A checkpoint whose weights are taken instead. */
   readonly checkpoint?: string;
   /**
-   * A file of weights that are taken instead: safetensors by any of the names that
-   * `export` gives, a
+   * A file of weights that are taken instead: safetensors by any of the names that `export` gives, a
    * `model.json`, or a checkpoint.
    */
   readonly weights?: string;

@@ -1,4 +1,4 @@
-/** What a primitive is: its shape rule, what it computes, and how the coming backends spell it. */
+/** What a primitive is: its shape rule, what it computes, and what ONNX and StableHLO call it. */
 import type { Primitive, PrimitiveAttributes } from "./primitives.js";
 import { printValueType, sameShape, type Shape, type ValueType } from "./value-type.js";
 
@@ -7,9 +7,9 @@ export interface PrimitiveDefinition<K extends Primitive> {
   readonly operands: 0 | 1 | 2 | 3 | "several";
   /** What it computes, in one line. */
   readonly meaning: string;
-  /** How ONNX spells it. */
+  /** The operators of ONNX that compute it. */
   readonly onnx: string;
-  /** How StableHLO spells it. */
+  /** The operation of StableHLO that it is. */
   readonly stablehlo: string;
   /** The type of the result. @throws ShapeFault where the operands do not fit. */
   type(attributes: PrimitiveAttributes[K], operands: readonly ValueType[]): ValueType;
