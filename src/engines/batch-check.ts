@@ -4,7 +4,7 @@ import { elementCount } from "../shapes/index.js";
 import { EngineError, type Batch } from "./engine.js";
 import { areFinite } from "./finite.js";
 
-/** @throws EngineError where the images are not what the network's input takes, or hold what is no number. */
+/** @throws EngineError where the images do not fit the network's input, or hold a NaN or an infinity. */
 export function checkImages(graph: Graph, images: Float32Array, shape: Batch["shape"]): void {
   const input = graph.nodes.find(({ op }) => op === "input");
   if (input === undefined) throw new EngineError("the network has no input");
@@ -21,7 +21,7 @@ export function checkImages(graph: Graph, images: Float32Array, shape: Batch["sh
 }
 
 /**
- * Runtimes do not agree on what comes of a NaN: one hands it on, another's `relu` makes a number of it.
+ * Runtimes do not treat a NaN alike: in some it spreads to the loss, in others `relu` turns it into a number.
  *
  * @throws EngineError naming the first value that is NaN or infinite, and where it is.
  */

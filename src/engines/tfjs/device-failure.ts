@@ -1,6 +1,6 @@
 /**
- * Says in words of the user's when a GPU is lost or its memory is spent, and lets nothing that was read after
- * that pass for a result: a buffer that could not be made reads as zeros.
+ * Turns a GPU that is lost, or whose memory is used up, into an error that a user can act on. Nothing that is read
+ * after that passes for a result: a buffer that could not be allocated reads as zeros.
  */
 import { setImmediate } from "node:timers/promises";
 import { EngineError, type Session } from "../engine.js";

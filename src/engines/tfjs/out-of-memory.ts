@@ -1,4 +1,4 @@
-/** Says in words of the user's when WebAssembly's memory is spent, wherever that is noticed. */
+/** Turns running out of WebAssembly's memory, wherever it is noticed, into an error that a user can act on. */
 import { EngineError, type Session } from "../engine.js";
 
 /** The error for a batch that does not fit. */

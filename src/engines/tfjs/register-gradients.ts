@@ -72,7 +72,7 @@ export function registerGradients(backend: string): void {
 /** What webgpu had before, so that the two can be measured side by side. */
 const stockWebgpu: KernelConfig[] = [];
 
-/** Gives webgpu the kernels of TensorFlow.js back, for a measurement of what ours are worth. */
+/** Puts the stock kernels of webgpu back, to measure what ours gain. */
 export function restoreStockKernels(): void {
   for (const kernelName of [...channelKernels, ...elementKernels])
     unregisterKernel(kernelName, "webgpu");

@@ -1,4 +1,4 @@
-/** What a device is told to do, in order: taken down as the backend says it, and said again. */
+/** The commands that a backend gives a device, in order: recorded as they are encoded, and submitted again. */
 
 /** From a place in one buffer to a place in another, in bytes. */
 export type Copy = readonly [
@@ -20,13 +20,13 @@ export type Command =
 
 export interface Listener {
   command(command: Command): void;
-  /** A shader has the buffer, or a copy. */
+  /** A shader or a copy uses the buffer. */
   buffer(buffer: GPUBuffer): void;
 }
 
 /**
- * Tells of every command that is encoded from now on, but for copies to where the processor reads: those are whoever's
- * that reads (a profile, which times shaders). @returns what ends it.
+ * Reports every command that is encoded from now on, except copies to buffers that the processor maps: these belong
+ * to whoever reads them, such as a profile that times shaders. @returns what ends it.
  */
 export function listen(device: GPUDevice, listener: Listener): () => void {
   const { createCommandEncoder, createBindGroup } = device;
@@ -79,10 +79,10 @@ function listenToShaders(pass: GPUComputePassEncoder, listener: Listener): void 
   };
 }
 
-/** Shaders that are handed over at once, so that the device begins before all of a step is there. */
+/** Shaders of one submission: few enough that the device begins before a whole step is encoded. */
 const shadersAtOnce = 128;
 
-/** Hands commands over. */
+/** Submits commands to the device, in order. */
 export function handOver(device: GPUDevice, commands: readonly Command[]): void {
   let encoder = device.createCommandEncoder();
   let pass: GPUComputePassEncoder | undefined;

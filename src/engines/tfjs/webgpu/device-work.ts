@@ -1,6 +1,6 @@
 /**
- * The parts of TensorFlow.js's WebGPU backend that stand between it and the device, and the buffers that its pool
- * must not have: those of work that is kept to be given to the device again.
+ * The internals of TensorFlow.js's WebGPU backend through which it drives the device, and the buffers that must stay
+ * out of its pool: those of recorded work, which is to be replayed.
  */
 import type { DataId, DataType } from "@tensorflow/tfjs-core";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
@@ -52,7 +52,7 @@ export interface DeviceWork {
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;
   submitQueue(): void;
-  /** Buffers of sizes that go back to the pool once the work at hand is submitted. */
+  /** Uniform buffers that go back to the pool once the work at hand is submitted. */
   uniformPendingDisposal: GPUBuffer[];
   makeUniforms(values: readonly UniformValue[]): UniformBinding;
   uploadToGPU(id: DataId): void;
@@ -63,12 +63,12 @@ export function deviceWorkOf(backend: WebGPUBackend): DeviceWork {
   return backend as unknown as DeviceWork;
 }
 
-/** To be called of a tensor that changes where it lies: the backend would give out what it read before. */
+/** To be called for a tensor that is changed in place: the backend would return the values that it read before. */
 export function forgetRead(backend: WebGPUBackend, { dataId }: { readonly dataId: DataId }): void {
   deviceWorkOf(backend).tensorMap.get(dataId).values = null;
 }
 
-/** Hands over what was recorded; the backend then has no buffers that wait to be let go. */
+/** Submits what has been encoded; after that the backend has no buffers that wait to be released. */
 export function flush(work: DeviceWork): void {
   if (work.commandEncoder === null) return;
   work.endComputePassEncoder();
@@ -76,15 +76,15 @@ export function flush(work: DeviceWork): void {
 }
 
 interface Hold {
-  /** By how many recordings: buffers of sizes are shared. */
+  /** By how many recordings: uniform buffers are shared. */
   times: number;
-  /** Whether whatever the buffer belonged to has let it go. */
+  /** Whether the tensor or shader that it belonged to has released it. */
   isFree: boolean;
 }
 
 const holds = new WeakMap<GPUBuffer, Hold>();
 
-/** Changes a backend, which has just been made: buffers that are held do not go back to its pool. */
+/** Patches a backend that has just been made: buffers that are held do not go back to its pool. */
 export function holdBuffers(backend: WebGPUBackend): void {
   const pool = deviceWorkOf(backend).bufferManager;
   const release = pool.releaseBuffer.bind(pool);
@@ -102,7 +102,7 @@ export function hold(pool: BufferPool, buffer: GPUBuffer): void {
   else holds.set(buffer, { times: 1, isFree: takeOut(pool, buffer) });
 }
 
-/** A buffer for a tensor that the backend had no part in, held. @param fits whether one of the pool's may be taken. */
+/** A buffer, held, for values that the backend itself does not upload. @param fits whether a free one may be taken. */
 export function takeBuffer(
   pool: BufferPool,
   size: number,
@@ -111,7 +111,7 @@ export function takeBuffer(
 ): GPUBuffer {
   const key = keyOf({ size, usage });
   const free = pool.freeBuffers.get(key) ?? [];
-  // What is made anew has no place to go back to, where it is the first of its size.
+  // The pool has no list yet for the first buffer of a size: it could not be released.
   pool.freeBuffers.set(key, free);
   const buffer = free.find(fits) ?? pool.acquireBuffer(size, usage, false, false);
   hold(pool, buffer);
@@ -119,7 +119,7 @@ export function takeBuffer(
   return buffer;
 }
 
-/** Says that a held buffer, which was let go, is a tensor's again. */
+/** Marks a held buffer that was released as in use by a tensor again. */
 export function reclaim(buffer: GPUBuffer): void {
   const hold = holds.get(buffer);
   if (hold !== undefined) hold.isFree = false;

@@ -1,7 +1,7 @@
 /**
- * Makes handing a shader to the device cheap. A training step gives the same shaders the same sizes again and
- * again, mostly in the same buffers, and TensorFlow.js writes a buffer of sizes and makes a bind group for each
- * as if it were the first. Here both are kept, up to a limit, by what they hold.
+ * Makes dispatching a shader cheap. A training step dispatches the same shaders with the same uniforms again and
+ * again, mostly on the same buffers, yet TensorFlow.js writes a new uniform buffer and makes a new bind group each
+ * time. Here both are cached, up to a limit, by their contents.
  */
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { deviceWorkOf, type UniformBinding } from "./device-work.js";

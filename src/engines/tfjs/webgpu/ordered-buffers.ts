@@ -1,8 +1,8 @@
 /**
- * Of the device's buffers that are free and fit, the oldest is taken. Which one a step takes then depends on
- * what is free and not on the order in which it was let go: a step after a few takes the buffers of one before
- * it, operation by operation, and what is kept by buffers (`kept-bindings.ts`) is found again. TensorFlow.js
- * takes the one that was let go last, which mixes them anew in every step.
+ * Makes the pool give out the oldest of the free buffers that fit. Which one an operation gets then depends on
+ * what is free and not on the order of release: after a few steps every step gets the buffers of an earlier one,
+ * operation by operation, and what is cached by buffers (`kept-bindings.ts`) is found again. TensorFlow.js gives
+ * out the one that was released last, which shuffles them in every step.
  */
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { deviceWorkOf, keyOf } from "./device-work.js";

@@ -1,9 +1,9 @@
 /**
- * The work of a training step, an evaluation or a prediction as the device got it: shaders with their buffers, in
- * order. It can be handed over again for another batch without TensorFlow.js, which takes most of the processor's time.
+ * The work of a training step, an evaluation or a prediction as it was given to the device: shaders with their buffers,
+ * in order. It can be replayed for another batch without TensorFlow.js, which takes most of the processor's time.
  *
- * For that, what differs from one time to the next lies in buffers of its own, and the state's variables end in the
- * buffers in which they began.
+ * For that, what differs from one replay to the next lies in buffers of its own, and the state's variables end up in
+ * the buffers in which they began.
  */
 import { dispose, mul, tidy, type DataId, type Tensor, type Variable } from "@tensorflow/tfjs-core";
 import { feedOf, type Given, type Made, type Work } from "../work-runner.js";
@@ -33,7 +33,7 @@ export class Recording {
   readonly #held = new Set<GPUBuffer>();
   readonly #results: readonly GPUBuffer[];
 
-  /** Does the work, and takes it down. Its results are there to be `read`. */
+  /** Does the work and records it. `read` gives its results. */
   constructor(
     readonly work: DeviceWork,
     readonly state: readonly Variable[],
@@ -62,7 +62,7 @@ export class Recording {
     handOver(work.device, this.#commands);
   }
 
-  /** The results of what was handed over last; asked for before more is. */
+  /** The results of the last replay, or of the recording itself; to be called before the next replay. */
   async read(): Promise<Float32Array[]> {
     const { device, queue, bufferManager: pool } = this.work;
     const starts: number[] = [];
@@ -97,7 +97,7 @@ export class Recording {
     return buffer;
   }
 
-  /** Does the work, and holds all buffers that it takes. @returns those in which its results lie. */
+  /** Does the work, records it and holds all buffers that it uses. @returns those of its results. */
   #takeDown(given: Given, compute: Work): readonly GPUBuffer[] {
     const { work, state } = this;
     const stop = this.#listen();
@@ -116,7 +116,7 @@ export class Recording {
     }
   }
 
-  /** What is fed goes to the device at once: it needs a buffer of its own whatever is computed from it. */
+  /** What is fed is uploaded at once: it needs a buffer of its own, whatever is computed from it. */
   #compute(given: Given, compute: Work): readonly Tensor[] {
     const feed = feedOf(given);
     return compute((shape, make) => {
@@ -127,7 +127,7 @@ export class Recording {
     });
   }
 
-  /** Takes down what goes to the device. @returns what ends it. */
+  /** Records what goes to the device from now on. @returns what ends it. */
   #listen(): () => void {
     const { work } = this;
     const upload = work.uploadToGPU.bind(work);
@@ -150,7 +150,7 @@ export class Recording {
     };
   }
 
-  /** What comes from the processor is written before the work, so nothing else of it may have its buffer. */
+  /** What comes from the processor is written before the work begins, so nothing else in it may share its buffer. */
   #upload(data: TensorOnDevice, values: ArrayLike<number>): void {
     const { queue, bufferManager: pool } = this.work;
     const words = data.dtype === "float32" ? new Float32Array(values) : new Int32Array(values);
@@ -192,7 +192,7 @@ export class Recording {
   }
 }
 
-/** Dawn ends the process over memory that threads share. */
+/** The values in memory that no other thread shares: Dawn aborts the process over a `SharedArrayBuffer`. */
 function unshared(values: Float32Array): Float32Array<ArrayBuffer> {
   const { buffer } = values;
   return buffer instanceof ArrayBuffer ? (values as Float32Array<ArrayBuffer>) : values.slice();
@@ -204,7 +204,7 @@ function bufferOf(work: DeviceWork, id: DataId): GPUBuffer {
   return resource;
 }
 
-/** The buffer of a variable, which is no other tensor's. */
+/** The buffer of a variable, which no other tensor shares any more. */
 function ownBuffer(work: DeviceWork, variable: Variable): GPUBuffer {
   if (work.refCount(variable.dataId) > 1) tidy(() => variable.assign(mul(variable, 1)));
   work.uploadToGPU(variable.dataId);
