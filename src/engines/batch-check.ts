@@ -1,4 +1,4 @@
-/** Whether a batch is one that a network can take, asked before anything is computed from it. */
+/** Checks that a network can take a batch, before anything is computed from it. */
 import type { Graph } from "../graph/graph.js";
 import { elementCount } from "../shapes/index.js";
 import { EngineError, type Batch } from "./engine.js";

@@ -1,4 +1,4 @@
-/** TensorFlow.js in plain JavaScript: right, and slow; a second opinion for tests of tiny tensors. */
+/** TensorFlow.js in plain JavaScript: correct but slow; a second opinion for tests on tiny tensors. */
 import type { Engine } from "./engine.js";
 import { packageVersion } from "./installed-package.js";
 

@@ -11,7 +11,7 @@ export interface Batch {
   readonly images: Float32Array;
   readonly shape: readonly [number, number, number, number];
   readonly labels: Int32Array;
-  /** Where images were mixed: what of each target belongs to another class. */
+  /** Where images were mixed: the other class of each target, and its share. */
   readonly mix?: Mix;
 }
 
@@ -48,7 +48,7 @@ export interface State {
   readonly tensors: ReadonlyMap<string, NamedTensor>;
 }
 
-/** One network on one runtime. Calls do not overlap, but for steps and predictions: each other awaits the one before. */
+/** One network on one runtime. Only steps and predictions may overlap: await every other call before the next. */
 export interface Session {
   /** Draws fresh weights from `seed` (equal on every engine), zeroes the slots and the step. */
   initialise(seed: number): Promise<void>;
@@ -65,12 +65,12 @@ export interface Session {
    */
   predict(images: Float32Array, shape: Batch["shape"]): Promise<ReadonlyMap<string, NamedTensor>>;
   state(): Promise<State>;
-  /** Takes up a state. @throws EngineError naming what is missing or of another shape. */
+  /** Replaces the state. @throws EngineError naming what is missing or of another shape. */
   restore(state: State): Promise<void>;
   dispose(): void;
 }
 
-/** What a recipe must say for an engine; without one the session can evaluate and predict only. */
+/** How a session is opened; without a recipe it can only evaluate and predict. */
 export interface SessionOptions {
   readonly recipe?: Recipe;
   /** Optimizer steps per epoch, for schedules that count epochs. Needed with `recipe`. */
@@ -88,7 +88,7 @@ export interface Availability {
   readonly detail: string;
   /** One line: what to do to get it; absent where it is available. */
   readonly remedy?: string;
-  /** Why `auto` passes it by although it is available, where it does. */
+  /** Why `auto` skips it although it is available, where it does. */
   readonly passedBy?: string;
 }
 
@@ -98,7 +98,7 @@ export interface Engine {
   readonly description: string;
   /** Whether it can be told which device to use. */
   readonly hasDevices?: boolean;
-  /** @param device whether it can run there; what an engine without devices passes over. */
+  /** @param device the one to look for; an engine without devices ignores it. */
   probe(device?: string): Promise<Availability>;
   /** @throws EngineError if the engine is not available or cannot run an operation of the graph. */
   open(graph: Graph, options?: SessionOptions): Promise<Session>;
@@ -119,7 +119,7 @@ export class EngineError extends Error {
   }
 }
 
-/** An engine, or a device of it, that cannot be had on this machine: nothing has been tried on it. */
+/** An engine, or a device of it, that this machine does not have: nothing has been run on it yet. */
 export class EngineUnavailableError extends EngineError {
   override readonly name = "EngineUnavailableError";
 }

@@ -1,4 +1,4 @@
-/** Loads a native library in a process of its own, so that what is missing or crashes there ends nothing here. */
+/** Loads a native library in a process of its own, so that one that is missing or crashes does not end this one. */
 import { execFile } from "node:child_process";
 
 const minutes = 2;

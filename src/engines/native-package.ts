@@ -1,6 +1,6 @@
 /**
- * Finds out whether one of TensorFlow's native packages works here, in a process of its own: a library
- * that is missing, built for another machine or crashing is then a sentence and not the end of ours.
+ * Finds out whether one of TensorFlow's native packages works here, in a process of its own: a library that is
+ * missing, built for another machine or crashing then becomes an error message and does not end our process.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -25,9 +25,9 @@ type Report =
   | { readonly error: string };
 
 /**
- * Gives Node's `util` what the packages call of it: Node 23 took it away, and Node 22 warns of it.
- * @param util the module as `require` gives it. Nothing from outside is used: the other process runs this
- * function's text.
+ * Restores the functions of Node's `util` that the packages call: Node 23 removed them, and Node 22 warns of them.
+ * It uses nothing from outside its body: the other process runs this function's text.
+ * @param util the module as `require` gives it.
  */
 export function supplyUtil(util: object): void {
   Object.assign(util, {
@@ -94,7 +94,7 @@ export async function probeNative(native: NativePackage): Promise<Availability> 
   };
 }
 
-/** The command that brings the package with its library; `again` where one is there that is of no use. */
+/** The command that installs the package with its library; `again` where one is there that does not work. */
 function remedy({ name, gpu }: NativePackage, again = false): string {
   const command = buildCommand(gpu);
   if (command !== undefined) return `${command}${again ? " --force" : ""}`;

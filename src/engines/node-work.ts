@@ -1,4 +1,4 @@
-/** Which kind of work the node of a graph is, in a profile. */
+/** The kind of work that a profile counts a node of a graph under. */
 import type { OpName } from "../ops/attributes.js";
 import type { WorkKind } from "./step-profile.js";
 

@@ -13,7 +13,7 @@ import { webgpu } from "./webgpu.js";
 /**
  * In order of preference. A GPU with memory of its own computes many times what a processor does; one that
  * shares the processor's memory has about its bandwidth and, by WebGPU, little more of its speed, so `auto`
- * passes it by for the engine of all cores.
+ * prefers the engine that uses all cores.
  */
 export const engines: readonly Engine[] = [nodeGpu, webgpu, onnx, node, wasm, cpu];
 
@@ -24,7 +24,7 @@ export interface Selection {
 }
 
 /**
- * The engine of that name, or with "auto" the first that is available and not passed by.
+ * The engine of that name, or with "auto" the first that is available and not skipped.
  * @param device a part of a device's name: "auto" is then the first engine that has devices, and the
  * engine's sessions are opened on that device.
  * @throws EngineUnavailableError where the name is unknown, or the engine or the device is not available.

@@ -1,8 +1,8 @@
-/** What sessions of every engine say of a use that they are not made for. */
+/** The errors of a session, on every engine, that is used in a way it was not opened for. */
 import type { Graph } from "../graph/graph.js";
 import { EngineError } from "./engine.js";
 
-/** Of a session that is opened with a recipe alone: its schedule counts in epochs. */
+/** For a recipe without steps per epoch, in which its schedule counts. */
 export function stepsPerEpochMissing(): EngineError {
   return new EngineError(
     "a session with a recipe needs to know the steps per epoch",
@@ -10,7 +10,7 @@ export function stepsPerEpochMissing(): EngineError {
   );
 }
 
-/** Of a step that a session is asked for which has no recipe. */
+/** For a training step without a recipe. */
 export function recipeMissing(): EngineError {
   return new EngineError(
     "this session was opened without a recipe, so it cannot train",
@@ -18,12 +18,12 @@ export function recipeMissing(): EngineError {
   );
 }
 
-/** Of a session that is asked before it has weights. */
+/** For a session that has no weights yet. */
 export function stateMissing(): EngineError {
   return new EngineError("the session has no state yet", "initialise or restore it first");
 }
 
-/** Of a recipe that freezes the whole network. */
+/** For a recipe that freezes the whole network. */
 export function nothingToTrain({ name }: Graph): EngineError {
   return new EngineError(
     `nothing of ${name} is left to train`,

@@ -1,4 +1,4 @@
-/** Whether a state is that of a network and its optimizer, asked before any of it is taken up. */
+/** Checks that a state is that of a network and its optimizer, before any of it is restored. */
 import { bracketed, listed } from "../diagnostics/lists.js";
 import { elementCount } from "../shapes/index.js";
 import { EngineError, type NamedTensor, type State } from "./engine.js";

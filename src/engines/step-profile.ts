@@ -6,7 +6,7 @@ export interface ProfileOptions {
   readonly recipe: Recipe;
   /** Of the images: whole batches, of random numbers. */
   readonly shape: Batch["shape"];
-  /** How many steps are measured, after one that is not. */
+  /** How many steps are measured, after some that warm up. */
   readonly steps: number;
   readonly device?: string;
 }

@@ -10,7 +10,7 @@ function library(): Promise<Library> {
   return (found ??= findLibrary());
 }
 
-/** What can be said of a library without starting it. */
+/** What is known of a library without starting it. */
 export function availabilityOf(found: Library, device?: string): Availability {
   if ("problem" in found) {
     return { available: false, detail: found.problem, remedy: found.remedy };

@@ -1,4 +1,4 @@
-/** How many channels the runtime's blocked operators keep together here, asked of the runtime itself. */
+/** How many channels a block of the runtime's blocked operators has on this processor, as the runtime itself tells. */
 import { blockOf, blockProbe } from "../../backends/onnx/block-probe.js";
 import { encodeModel } from "../../backends/onnx/protobuf.js";
 import { RuntimeFailure, type RuntimeThread } from "./thread.js";

@@ -1,4 +1,4 @@
-/** What fails in the runtime, said so that a person can act on it. */
+/** Failures of the runtime as errors that a user can act on. */
 import type { Graph } from "../../graph/graph.js";
 import { EngineError, type Batch } from "../engine.js";
 import type { StepKind } from "./planned-runs.js";

@@ -1,5 +1,5 @@
 /**
- * A trained network on ONNX Runtime, to be evaluated and asked: the very model that `export` writes, batch
+ * A trained network on ONNX Runtime, for evaluation and prediction: the very model that `export` writes, batch
  * norms folded into the convolutions, with the weights as constants, which the runtime lays out for the
  * processor once. It takes batches of every size.
  */
@@ -21,7 +21,7 @@ const model = "inference";
 export class InferenceSession implements Session {
   readonly #shapes: ReadonlyMap<string, readonly number[]>;
   #state: State = { step: 0, tensors: new Map() };
-  /** The model's input, once the model is asked for. */
+  /** The model's input, once the model is loaded. */
   #input: Promise<string> | undefined;
 
   constructor(
@@ -96,7 +96,7 @@ export class InferenceSession implements Session {
     this.thread.end();
   }
 
-  /** Makes the model of the state where there is none yet. @returns the name of its input. */
+  /** Loads the model of the state unless it is loaded already. @returns the name of its input. */
   #load(): Promise<string> {
     return (this.#input ??= this.#make().catch((error: unknown) => {
       this.#input = undefined;

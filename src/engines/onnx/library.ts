@@ -1,6 +1,6 @@
 /**
  * Finds out whether ONNX Runtime's library works here, in a process of its own: a library that is missing,
- * of another version, or not made for this processor is then a sentence and not the end of ours.
+ * of another version, or not made for this processor then becomes an error message and does not end our process.
  */
 import type { Availability } from "../engine.js";
 import { resolvePackage } from "../installed-package.js";

@@ -1,6 +1,6 @@
 /**
- * The models of a session that its thread holds: made for the shapes that come, where the machine has the
- * memory for them, and those of a few shapes kept.
+ * The models of a session that its thread holds: made for the shapes that are asked for, where the machine has the
+ * memory for them, and kept for the last few shapes.
  */
 import { totalmem } from "node:os";
 import type { Batch } from "../engine.js";
@@ -18,7 +18,7 @@ const shareToKeep = 1 / 16;
 export type LoadedRun = PlannedRun & StepSignature;
 
 export class LoadedModels {
-  /** What a step takes, by its kind and shape, that which was used last at the end. */
+  /** The runs of a step, by its kind and shape, the last used at the end. */
   readonly #steps = new Map<string, readonly LoadedRun[]>();
   /** By the names of the models. */
   readonly #loaded = new Map<string, StepSignature>();
@@ -79,7 +79,7 @@ export class LoadedModels {
     return runs;
   }
 
-  /** As what was used last. */
+  /** Marks them as used last. */
   #keep(name: string, runs: readonly LoadedRun[]): readonly LoadedRun[] {
     this.#steps.delete(name);
     this.#steps.set(name, runs);

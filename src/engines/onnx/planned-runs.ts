@@ -1,4 +1,4 @@
-/** Of which runs of which models a step is made: a batch that is passed in parts takes one for each. */
+/** Which runs of which models make up a step: a batch that is passed in parts takes one for each part. */
 import { partsOf, type Range } from "../../recipe/parts.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import type { Batch } from "../engine.js";

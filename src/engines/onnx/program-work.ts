@@ -1,6 +1,6 @@
 /**
- * Which work of a training step a node of the runtime does: nodes bear the name of the program's instruction
- * for which they were written, and that the name of the graph's node. What the runtime fuses into one node
+ * Which work of a training step a node of the runtime does: a node bears the name of the program's instruction for
+ * which it was written, and that name holds the name of the graph's node. What the runtime fuses into one node
  * counts as the first thing in it.
  */
 import type { Graph, Node } from "../../graph/graph.js";

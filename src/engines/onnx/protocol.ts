@@ -1,4 +1,4 @@
-/** What is said between a session and its thread. */
+/** The messages between a session and its thread. */
 
 /** What the thread is started with. */
 export interface ThreadData {
@@ -27,7 +27,7 @@ export interface Binding {
   readonly dims: readonly number[];
 }
 
-/** What a step has for itself while it runs: zeros at its beginning, found and replaced as what is held. */
+/** A sum that a step keeps while it runs: zeros at its beginning, read and replaced like what is held. */
 export interface StepSum {
   readonly name: string;
   /** Elements. */
@@ -44,7 +44,7 @@ export interface StepRun {
   readonly replace: readonly Binding[];
 }
 
-/** What the runtime does to a model before it runs it, in its own words. */
+/** How far the runtime optimises a model before it runs it, in its own words. */
 export type Optimisation = "all" | "basic" | "disabled";
 
 export type Request =

@@ -1,4 +1,4 @@
-/** Opens sessions on ONNX Runtime: one that trains where there is a recipe, else one that is only asked. */
+/** Opens sessions on ONNX Runtime: with a recipe one that trains, else one that only evaluates and predicts. */
 import type { Graph } from "../../graph/graph.js";
 import type { Session, SessionOptions } from "../engine.js";
 import { checkNetworkSize } from "../network-size.js";

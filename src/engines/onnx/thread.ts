@@ -1,4 +1,4 @@
-/** A session's side of its thread: requests and their answers, and what becomes of a thread that dies. */
+/** A session's end of the connection to its thread: requests, their answers, and the death of the thread. */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { EngineError } from "../engine.js";

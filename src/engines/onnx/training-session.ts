@@ -1,5 +1,5 @@
 /**
- * One network in training on ONNX Runtime: every step, gradients and update included, is models that the
+ * One network in training on ONNX Runtime: every step, gradients and update included, consists of models that the
  * compiler wrote, run in a thread of its own on state that never leaves it; one model, or one for each part of
  * the batch and one for the update.
  */
@@ -70,7 +70,7 @@ export class TrainingSession implements Session {
     const feeds = (range?: Range) => stepFeeds(batch, range, step, this.recipe);
     const [loss, correct] = await this.#run("step", batch.shape, feeds, metricSums);
     const metrics = { loss: scalar(loss), correct: scalar(correct), count: batch.shape[0] };
-    // The thread keeps the state of before, which the steps given since have gone on from.
+    // The thread keeps the state from before the step, and the steps given since then have gone on from that.
     if (!Number.isFinite(metrics.loss)) this.#step--;
     return metrics;
   }

@@ -1,6 +1,6 @@
 /**
- * Finds Dawn, which is WebGPU for Node, and the adapters that it sees, in a process of its own: a driver that
- * is missing or that crashes is then a sentence and not the end of ours.
+ * Finds Dawn, which is WebGPU for Node, and the adapters that it sees, in a process of its own: a driver that is
+ * missing or that crashes then becomes an error message and does not end our process.
  */
 import { pathToFileURL } from "node:url";
 import { packageVersion, resolvePackage } from "../installed-package.js";
