@@ -4,10 +4,10 @@ import type { NetworkComparison } from "../compare/compare.js";
 import { areEqual } from "../compare/quantities.js";
 import type { Change } from "../compare/structure.js";
 import { counted, grouped, scaled } from "../diagnostics/numbers.js";
+import { printSees } from "../graph/receptive-field.js";
 import {
   arrow,
   checkpointWords,
-  fieldText,
   measureRows,
   nameText,
   partDifference,
@@ -63,7 +63,7 @@ function network(comparison: NetworkComparison): string {
       arrow(before?.output, after?.output).replace("->", "→"),
       partDifference({ before, after }, ({ parameters }) => parameters, grouped),
       partDifference({ before, after }, ({ macs }) => macs, scaled),
-      arrow(before && fieldText(before.field), after && fieldText(after.field)).replace("->", "→"),
+      arrow(before && printSees(before.field), after && printSees(after.field)).replace("->", "→"),
     ]);
     const titles = ["part", "output", "parameters", "mult-adds", "field"];
     blocks.push(

@@ -5,10 +5,10 @@ import { areEqual, type PartQuantities } from "../compare/quantities.js";
 import type { Change } from "../compare/structure.js";
 import { columns, wrap } from "../diagnostics/display-width.js";
 import { counted, grouped, scaled } from "../diagnostics/numbers.js";
+import { printSees } from "../graph/receptive-field.js";
 import {
   arrow,
   checkpointWords,
-  fieldText,
   measureRows,
   nameText,
   partDifference,
@@ -141,7 +141,7 @@ function partLines(
     arrow(before?.output, after?.output),
     partDifference({ before, after }, ({ parameters }) => parameters, grouped),
     partDifference({ before, after }, ({ macs }) => macs, scaled),
-    arrow(before && fieldText(before.field), after && fieldText(after.field)),
+    arrow(before && printSees(before.field), after && printSees(after.field)),
   ]);
   const titles = ["  part", "output", "parameters", "mult-adds", "field"];
   const alignment = ["left", "left", "right", "right", "right"] as const;

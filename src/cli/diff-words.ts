@@ -4,6 +4,7 @@ import type { DiffFilesReport, FileDiff } from "../api/diff-files.js";
 import type { NetworkComparison } from "../compare/compare.js";
 import type { Quantities } from "../compare/quantities.js";
 import type { WeightFit } from "../compare/weights.js";
+import { printSees } from "../graph/receptive-field.js";
 import { bracketed, listed } from "../diagnostics/lists.js";
 import { bytes, counted, grouped, scaled } from "../diagnostics/numbers.js";
 
@@ -46,7 +47,7 @@ export function measureRows(comparison: NetworkComparison): readonly MeasureRow[
       optional(after.memory, bytes),
       difference(before.memory, after.memory, bytes),
     ],
-    ["field", fieldText(before.field), fieldText(after.field), fieldDifference(before, after)],
+    ["field", printSees(before.field), printSees(after.field), fieldDifference(before, after)],
   ];
 }
 
@@ -98,14 +99,8 @@ export function partDifference(
   return was === is ? "" : `${is > was ? "+" : "-"}${text(Math.abs(is - was))}`;
 }
 
-/** The side of what is seen, in pixels. */
-export function fieldText(field: Quantities["field"]): string {
-  if (field === "all") return "all";
-  return field[0] === field[1] ? String(field[0]) : field.join("x");
-}
-
 function fieldDifference({ field: before }: Quantities, { field: after }: Quantities): string {
-  if (before === "all" || after === "all") return mark(fieldText(before), fieldText(after));
+  if (before === "all" || after === "all") return mark(printSees(before), printSees(after));
   const [more, wide] = [after[0] - before[0], after[1] - before[1]];
   if (more !== wide) return "changed";
   return more === 0 ? "" : `${more > 0 ? "+" : ""}${more}`;

@@ -1,6 +1,6 @@
 /** `resnetc summary SPEC`: the network as a table that reads like Table 1 of He et al. 2015. */
 import { summarySpec } from "../api/summary-spec.js";
-import type { Sees } from "../graph/receptive-field.js";
+import { printSees, type Sees } from "../graph/receptive-field.js";
 import type { LayerRow, Quantities, Summary, SummaryRow } from "../graph/summary.js";
 import { wrap } from "../diagnostics/display-width.js";
 import { asFactor } from "../shapes/index.js";
@@ -59,13 +59,7 @@ const titles = ["parameters", "mult-adds", "field"] as const;
 function quantities(row: Pick<Quantities, "parameters" | "macs">, sees: Sees): string[] {
   const { parameters, macs } = row;
   const cost = macs === undefined ? "?" : macs === 0 ? "" : scaled(macs);
-  return [parameters === 0 ? "" : grouped(parameters), cost, seesText(sees)];
-}
-
-/** The side of what is seen, in pixels. */
-function seesText(sees: Sees): string {
-  if (sees === "all") return "all";
-  return sees[0] === sees[1] ? String(sees[0]) : sees.join("x");
+  return [parameters === 0 ? "" : grouped(parameters), cost, printSees(sees)];
 }
 
 /** `56x56x64`, `H x W x 3`. */

@@ -23,6 +23,12 @@ export function seenThrough([height, width]: ReceptiveField["size"]): Sees {
   return Number.isFinite(height) && Number.isFinite(width) ? [height, width] : "all";
 }
 
+/** The side of what is seen, in pixels: `35`, `35x99`, `all`. */
+export function printSees(sees: Sees): string {
+  if (sees === "all") return "all";
+  return sees[0] === sees[1] ? String(sees[0]) : sees.join("x");
+}
+
 /** The receptive fields of all nodes by name. */
 export function receptiveFields(graph: Graph): ReadonlyMap<string, ReceptiveField> {
   const fields = new Map<string, ReceptiveField>();
