@@ -103,7 +103,7 @@ function slotsOf(key: string, kind: string): Slot[] {
 }
 
 function kindsOf(key: string): readonly string[] {
-  return settingKinds[key] ?? [];
+  return settingKinds.get(key) ?? [];
 }
 
 function kindRows(key: string): string[][] {

@@ -348,12 +348,10 @@ const makersOf: Readonly<Record<string, Makers<unknown>>> = {
 };
 
 /** The kinds that a setting chooses from, by setting: what completion and the reference list. */
-export const settingKinds: Readonly<Record<string, readonly string[]>> = {
-  data: Object.keys(dataKinds),
-  ...Object.fromEntries(
-    Object.entries(makersOf).map(([key, makers]) => [key, Object.keys(makers)]),
-  ),
-};
+export const settingKinds: ReadonlyMap<string, readonly string[]> = new Map([
+  ["data", Object.keys(dataKinds)],
+  ...Object.entries(makersOf).map(([key, makers]) => [key, Object.keys(makers)] as const),
+]);
 
 /** What a kind of a setting takes; `undefined` where the setting has no such kind. */
 export function kindSlots(

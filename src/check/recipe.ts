@@ -165,7 +165,7 @@ function argumentOfNothing(
   if (!Object.hasOwn(settingReaders, name)) {
     return unknownName({ text: name, span }, "setting", keys);
   }
-  const kinds = settingKinds[name];
+  const kinds = settingKinds.get(name);
   const such = kinds?.map((kind) => `\`${kind}\``).join(", ");
   const help = isWritten
     ? `give the whole: \`${name}=…\``

@@ -7,8 +7,10 @@ export function isFolder(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return false;
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    // Whoever reads the path says what is wrong with it: a NUL in it, a circle of links, a name that is too long.
+    if (code === undefined) throw error;
+    return false;
   }
 }
 

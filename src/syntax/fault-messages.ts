@@ -131,7 +131,7 @@ function helpByToken(file: SourceFile, fault: SyntaxFault): Help | string | unde
   if (meant !== undefined && found.tokenType === T.Identifier) {
     return replace(meant, `did you mean \`${meant}\`?`);
   }
-  const word = wordOperators[found.image];
+  const word = wordOperators.get(found.image);
   if (word !== undefined && found.tokenType === T.Identifier) {
     return replace(word, `write \`${word}\``);
   }
@@ -160,7 +160,11 @@ function helpByToken(file: SourceFile, fault: SyntaxFault): Help | string | unde
   return undefined;
 }
 
-const wordOperators: Readonly<Record<string, string>> = { and: "&&", or: "||", not: "!" };
+const wordOperators = new Map([
+  ["and", "&&"],
+  ["or", "||"],
+  ["not", "!"],
+]);
 
 function isEither(token: IToken, ...types: readonly IToken["tokenType"][]): boolean {
   return types.includes(token.tokenType);

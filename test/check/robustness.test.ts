@@ -194,6 +194,22 @@ describe("numbers", () => {
   });
 });
 
+describe("names that every object has", () => {
+  it.each(["__proto__", "constructor", "toString", "hasOwnProperty"])("%s", (name) => {
+    const texts = [
+      network(`  conv 3x3, 16 ${name} conv 3x3, 8`),
+      network(`  ${name} 3x3\n  relu as ${name}\n  from ${name}`),
+      network(`  conv 3x3, 8, ${name}: 1`),
+      network(`  ${name}(8)`, `block ${name}(${name}) { conv 3x3, ${name} }`),
+      `${network("")}train t for Net {\n ${name} 1\n data ${name}()\n optimizer ${name}(1)\n augment { ${name} }\n}`,
+    ];
+    for (const text of texts) {
+      const { diagnostics } = checkText(text);
+      expect(render(diagnostics), text).not.toMatch(/\[object|\[native|undefined/);
+    }
+  });
+});
+
 type Draw = (limit: number) => number;
 
 /** Whole numbers below a limit, the same ones for the same name. */

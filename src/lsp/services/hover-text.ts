@@ -49,7 +49,7 @@ export function slotText(
 export function settingText({ key, value }: Pick<Setting, "key" | "value">): string {
   const docs = Object.hasOwn(settingDocs, key.text) ? settingDocs[key.text] : undefined;
   if (docs === undefined) return "";
-  const kinds = settingKinds[key.text];
+  const kinds = settingKinds.get(key.text);
   const takes = kinds
     ? `${isChain(value) ? "steps: " : ""}${kinds.map((kind) => `\`${kind}\``).join(", ")}`
     : (settingExpects(key.text) ?? "");

@@ -184,3 +184,12 @@ test("at every place of a spec completion answers", () => {
     }
   }
 });
+
+test.each(["__proto__", "constructor", "toString"])(
+  "nothing is offered of a setting %s",
+  (name) => {
+    const { project, path, position } = marked(`train t for Net {\n  ${name} §\n}`);
+    const items = completion(project, path, position, { snippets: true, standard: [] });
+    expect(items.filter(({ label }) => label === "flip" || label === "sgd")).toEqual([]);
+  },
+);

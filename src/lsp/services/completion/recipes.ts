@@ -42,7 +42,10 @@ function offerSettings(context: CompletionContext): readonly Offer[] {
   const set = new Set(written.map(({ key }) => key.text));
   return Object.entries(settingDocs).flatMap(([label, { meaning, unit }]): Offer[] => {
     if (set.has(label)) return [];
-    const kinds = settingKinds[label]?.map((kind) => `\`${kind}\``).join(", ");
+    const kinds = settingKinds
+      .get(label)
+      ?.map((kind) => `\`${kind}\``)
+      .join(", ");
     const takes = kinds ?? settingExpects(label) ?? "";
     const counts = unit === undefined ? "" : `in ${unit}`;
     const docs = paragraphs(meaning.replace(/: see below$/, ""), line(`takes ${takes}`, counts));
@@ -91,7 +94,7 @@ function offerQuotedPlaces(context: CompletionContext): readonly Offer[] {
 }
 
 function offerKinds(context: CompletionContext, key: string, chain: boolean): readonly Offer[] {
-  return (settingKinds[key] ?? []).flatMap((name) => {
+  return (settingKinds.get(key) ?? []).flatMap((name) => {
     const callee = calleeAt(context.unit, name, { in: "setting", key, chain });
     return callee ? [{ ...offerCallee(callee, CompletionItemKind.Function), rank: 1 }] : [];
   });
