@@ -69,10 +69,10 @@ export class GroupLayout {
     const straight = segments.filter((segment) => !segment.around);
     const lead = around.some(({ from }) => from.kind === "entry");
     const arrangement = arrange(members, straight, lead, this.measures.direction);
+    const items = new Set(given.filter(({ kind }) => kind === "item").map((item) => item.id));
     const lines = arrangement.lines.map(({ segment, points }): Shape => {
       const { to } = segment;
-      const arrow =
-        to.kind === "member" && given.some((each) => each.kind === "item" && each.id === to.id);
+      const arrow = to.kind === "member" && items.has(to.id);
       return { kind: "line", points, arrow };
     });
     const placed = members.map((laid) => [laid, placeOf(arrangement, laid)] as const);

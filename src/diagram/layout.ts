@@ -1,5 +1,5 @@
 /** Lays a whole picture out: its members, and beside their columns the notes that say where they are in the network. */
-import type { Diagram, Item, Member } from "./diagram.js";
+import type { Diagram, Item } from "./diagram.js";
 import type { Direction } from "./direction.js";
 import { GroupLayout, type Laid, type Note } from "./group-layout.js";
 import { letters, Measures, room } from "./measures.js";
@@ -14,17 +14,15 @@ export function layOut(diagram: Diagram, direction: Direction): Scene {
   const groups = new GroupLayout(measures, segments);
   const laid = diagram.members.map((member) => groups.member(member, 0));
   // In one column, all notes stand on one line.
+  const places = new Map(diagram.members.map(({ id }, index) => [id, index]));
+  const placeOf = (end: End): number => (end.kind === "member" ? (places.get(end.id) ?? -1) : -1);
   const isColumn = (segments.get("") ?? []).every(
-    ({ from, to }) => indexIn(diagram.members, to) === indexIn(diagram.members, from) + 1,
+    ({ from, to }) => placeOf(to) === placeOf(from) + 1,
   );
   const widest = Math.max(0, ...laid.map(({ left }) => left));
   const noted = laid.map((each) => withNotes(each, isColumn ? widest : each.left, measures));
   const { shapes } = groups.arranged("", diagram.members, noted);
   return { shapes, area: boundsOf(shapes) };
-}
-
-function indexIn(members: readonly Member[], end: End): number {
-  return end.kind === "member" ? members.findIndex(({ id }) => id === end.id) : -1;
 }
 
 /** A member with its notes beside it. */

@@ -171,8 +171,13 @@ function withItsLine(span: Span): Span {
   const { line } = file.position(start);
   const from = file.lineStarts[line - 1] ?? start;
   const to = file.lineStarts[line];
-  const rest = file.text.slice(from, start) + file.text.slice(end, to);
-  return to !== undefined && rest.trim() === "" ? file.span(from, to) : span;
+  if (to === undefined) return span;
+  // Letter by letter, as a long line may have many.
+  const isBlank = (at: number): boolean => file.text.charAt(at).trim() === "";
+  let [first, last] = [start, end];
+  while (first > from && isBlank(first - 1)) first--;
+  while (last < to && isBlank(last)) last++;
+  return first === from && last === to ? file.span(from, to) : span;
 }
 
 /** Marks the declarations in which an opening brace was missing; both lists are in the text's order. */

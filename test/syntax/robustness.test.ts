@@ -216,3 +216,10 @@ describe("whatever the size", () => {
     expect(survive(`block A { conv [${"1, ".repeat(many)}1] }`).diagnostics).toEqual([]);
   });
 });
+
+test("300,000 stray braces of one line are told at once", () => {
+  const before = performance.now();
+  const { diagnostics } = parse(new SourceFile("spec.resnet", `${"}".repeat(300_000)}\n`));
+  expect(diagnostics).toHaveLength(300_000);
+  expect(performance.now() - before).toBeLessThan(8000);
+});
