@@ -5,7 +5,7 @@ import type { StepKind } from "./planned-runs.js";
 import { RuntimeFailure } from "./thread.js";
 
 /** An error of the runtime as one of the engine's; any other as it is. */
-export function explained(
+export function asEngineError(
   error: unknown,
   graph: Graph,
   kind: StepKind,

@@ -13,7 +13,7 @@ import { type Batch, type Metrics, type NamedTensor, type Session, type State } 
 import { crossEntropy, indexOfLargest } from "../logits.js";
 import { recipeMissing, stateMissing } from "../session-errors.js";
 import { checkState } from "../state-check.js";
-import { explained } from "./failures.js";
+import { asEngineError } from "./failures.js";
 import type { RuntimeThread } from "./thread.js";
 
 const model = "inference";
@@ -76,7 +76,7 @@ export class InferenceSession implements Session {
         answer.map((head) => [head.name, { shape: head.dims, data: Float32Array.from(head.data) }]),
       );
     } catch (error) {
-      throw explained(error, this.graph, "predict", shape);
+      throw asEngineError(error, this.graph, "predict", shape);
     }
   }
 

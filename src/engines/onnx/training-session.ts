@@ -16,7 +16,7 @@ import { checkImages, checkLabels } from "../batch-check.js";
 import { type Batch, type Metrics, type NamedTensor, type Session, type State } from "../engine.js";
 import { nothingToTrain, stateMissing } from "../session-errors.js";
 import { checkState } from "../state-check.js";
-import { explained } from "./failures.js";
+import { asEngineError } from "./failures.js";
 import { evaluationFeeds, imagesFeed, stepFeeds } from "./feeds.js";
 import { kernelForms, parameterKey } from "./kernel-forms.js";
 import { pack, stateLayout, unpack, type StateLayout } from "./layout.js";
@@ -151,7 +151,7 @@ export class TrainingSession implements Session {
         await this.#inTurn(() => this.#ask(kind, shape, given, results))
       ).answer;
     } catch (error) {
-      throw explained(error, this.graph, kind, shape);
+      throw asEngineError(error, this.graph, kind, shape);
     }
   }
 

@@ -13,14 +13,12 @@ export interface WatchedDevice {
   release(): void;
 }
 
+const lessWork = "use a smaller batch (`--batch`) or another engine (`resnetc engines`)";
 const goOn = "the last checkpoint is whole, and the same command with `--resume` goes on from it";
 
 /** The error for a batch that does not fit. */
 export function gpuMemorySpent(name: string): EngineError {
-  return new EngineError(
-    `the memory of the GPU is spent (${name})`,
-    `use a smaller batch (\`--batch\`) or another engine (\`resnetc engines\`); ${goOn}`,
-  );
+  return new EngineError(`the memory of the GPU is spent (${name})`, `${lessWork}; ${goOn}`);
 }
 
 /** The error for a device that is gone. @param reason in the driver's words. */
@@ -34,10 +32,7 @@ export function gpuLost(name: string, reason: string): EngineError {
 /** The error for a command beyond what the device can do. @param message in Dawn's words. */
 export function gpuRefused(name: string, message: string): EngineError {
   const [line = ""] = message.split("\n");
-  return new EngineError(
-    `the GPU refused a command: ${line} (${name})`,
-    `use a smaller batch (\`--batch\`) or another engine (\`resnetc engines\`); ${goOn}`,
-  );
+  return new EngineError(`the GPU refused a command: ${line} (${name})`, `${lessWork}; ${goOn}`);
 }
 
 /** The error for what a session had not given back when it was disposed of. */
