@@ -7,7 +7,7 @@ import { differentiate } from "../differentiate/differentiate.js";
 import { lowerGraph } from "../lower/lower.js";
 import type { ProgramBuilder } from "../program/builder.js";
 import type { Value } from "../program/program.js";
-import { judge, type Targets } from "./loss.js";
+import { batchMetrics, type Targets } from "./loss.js";
 
 /** The inputs of a step beside its state. */
 export interface BatchValues extends Targets {
@@ -98,7 +98,7 @@ export function passPart(
     const draws = { seed: recipe.seed, step, imagesBefore: before };
     const pass = { kind: "training", ...draws, frozen } as const;
     const { heads, moved } = lowerGraph(b, graph, images, parameters, pass, sizes);
-    const { loss, correct } = judge(
+    const { loss, correct } = batchMetrics(
       b,
       heads,
       { labels, ...(mix && { mix }) },

@@ -1,10 +1,10 @@
-/** The judgement of a batch as one program, (weights, batch) -> metrics, with the moving statistics. */
+/** The evaluation of a batch as one program, (weights, batch) -> metrics, with the moving statistics. */
 import type { Graph } from "../../graph/graph.js";
 import type { Sizes } from "../../graph/traversal.js";
 import { imageShape, lowerGraph } from "../lower/lower.js";
 import { programParameters } from "../lower/parameters.js";
 import { ProgramBuilder } from "../program/builder.js";
-import { judge } from "./loss.js";
+import { batchMetrics } from "./loss.js";
 import { stateTensors } from "./state.js";
 import { stateInputs, weightsByKey, type StepProgram } from "./training-step.js";
 
@@ -28,7 +28,7 @@ export function evaluationStep(graph: Graph, options: EvaluationStepOptions): St
   const labels = b.input("labels", { dtype: "i32", shape: [batch] });
   const weights = weightsByKey(parameters, stateInputs(b, state));
   const { heads } = lowerGraph(b, graph, images, weights, { kind: "inference" }, sizes);
-  const { loss, correct } = judge(b, heads, { labels }, smoothing);
+  const { loss, correct } = batchMetrics(b, heads, { labels }, smoothing);
   b.output("loss", loss);
   b.output("correct", correct);
   b.output("count", b.fill(batch));

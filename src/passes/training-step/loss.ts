@@ -11,7 +11,8 @@ export interface Targets {
   readonly mix?: { readonly labels: Value; readonly share: Value };
 }
 
-export interface Judgement {
+/** What is known of a batch once it is passed: sums over its images. */
+export interface BatchMetrics {
   /** The loss of every head, summed over heads and images. */
   readonly loss: Value;
   /** How many images the last head's first largest logit names correctly, as f32. */
@@ -19,18 +20,18 @@ export interface Judgement {
 }
 
 /**
- * Judges logits (N, classes) by labels. An image's target is 1 - smoothing for its class and
+ * The metrics of logits (N, classes), given the labels. An image's target is 1 - smoothing for its class and
  * smoothing spread evenly over all (Szegedy et al. 2016, "Rethinking the Inception Architecture",
  * section 7), and of a mixed image `share` of that and 1 - `share` of the other label's (Zhang et al. 2018,
  * "mixup"); the loss is -sum_k q_k log softmax(z)_k.
  * @throws RangeError where there is no head.
  */
-export function judge(
+export function batchMetrics(
   b: ProgramBuilder,
   heads: ReadonlyMap<string, Value>,
   targets: Targets,
   smoothing: number,
-): Judgement {
+): BatchMetrics {
   let loss: Value | undefined;
   let correct: Value | undefined;
   for (const [name, logits] of heads) {

@@ -33,7 +33,7 @@ export function stepParameters(
 
 /**
  * All pieces of state of a training run, in the order of a step's inputs.
- * @param optimizer left out of a judgement, which has the weights alone.
+ * @param optimizer left out for an evaluation, whose state is the weights alone.
  * @param averaged whether a moving average of the weights is kept.
  */
 export function stateTensors(

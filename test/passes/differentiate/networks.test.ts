@@ -7,7 +7,7 @@ import { imageShape, lowerGraph } from "../../../src/passes/lower/lower.js";
 import { programParameters } from "../../../src/passes/lower/parameters.js";
 import { ProgramBuilder } from "../../../src/passes/program/builder.js";
 import { verifyProgram } from "../../../src/passes/program/verify.js";
-import { judge } from "../../../src/passes/training-step/loss.js";
+import { batchMetrics } from "../../../src/passes/training-step/loss.js";
 import { randomBelow, randomKey } from "../../../src/random/random.js";
 import { inner, map, normal, type Reference } from "../../reference/array.js";
 import {
@@ -101,7 +101,7 @@ function gradientProgram(graph: Graph, batch: number) {
     frozen: new Set<string>(),
   } as const;
   const { heads } = lowerGraph(b, graph, images, parameters, pass);
-  const { loss } = judge(b, heads, { labels }, 0.1);
+  const { loss } = batchMetrics(b, heads, { labels }, 0.1);
   const trainables = all.filter(({ trainable }) => trainable).map(({ key }) => key);
   const by = trainables.map((key) => parameters.get(key)!);
   b.output("loss", loss);
