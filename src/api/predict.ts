@@ -4,6 +4,7 @@ import { openDataSet } from "../train/data/open-data-set.js";
 import { predictImages, type Prediction } from "../train/predict.js";
 import { checkOptions, type OptionTable } from "./given-options.js";
 import type { WeightReport } from "./given-weights.js";
+import { imageFiles } from "./image-files.js";
 import { openTrained, trainedOptions, type Trained, type TrainedOptions } from "./trained.js";
 import { refuseText } from "./errors.js";
 
@@ -28,16 +29,18 @@ const predictOptions: OptionTable<PredictSpecOptions> = {
 /**
  * The classes of image files, in their order, each as soon as it is known.
  *
+ * @param images files; of a folder all images below it, of a pattern what fits it.
  * @throws SpecError, UsageError, CheckpointError, EngineError; what is wrong with one image is in its
  * prediction.
  */
 export async function* predictFiles(
-  files: readonly string[],
+  images: readonly string[],
   options: PredictSpecOptions,
 ): AsyncGenerator<Prediction> {
-  refuseText("images", files);
+  refuseText("images", images);
   checkOptions("predict", options, predictOptions);
   const { spec, top, signal } = options;
+  const files = await imageFiles(images);
   const trained = await openTrained(spec, options);
   const { graph, recipe, report, session } = trained;
   try {

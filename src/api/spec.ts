@@ -33,6 +33,12 @@ export function specPlace(spec: string): SpecPlace {
       'such as "specs/resnet50.resnet" or "specs/resnet-cifar10.resnet#ResNet20"',
     );
   }
+  if (/\.safetensors$/i.test(spec)) {
+    throw new UsageError(
+      `${spec} is a file of weights, not a spec`,
+      `a checkpoint is named by \`--checkpoint ${spec}\`, weights for a spec by \`--weights ${spec}\` beside it`,
+    );
+  }
   const hash = spec.lastIndexOf("#");
   if (hash < 0) return { file: spec };
   const network = spec.slice(hash + 1);

@@ -57,6 +57,12 @@ test.each([undefined, 3, ["a.resnet"]])("%j is no spec", async (given) => {
   expect((await refusal(() => train?.(given))).message).toMatch(/^a spec is a text/);
 });
 
+test("a file of weights is no spec, and says how it is named", async () => {
+  const { message, help } = await refusal(() => summary?.("runs/a/best.safetensors"));
+  expect(message).toBe("runs/a/best.safetensors is a file of weights, not a spec");
+  expect(help).toContain("`--checkpoint runs/a/best.safetensors`");
+});
+
 test.each([
   ["train", train, ["folder", "resume", "weights"]],
   ["evaluate", evaluate, ["folder", "checkpoint", "weights"]],

@@ -5,6 +5,7 @@ import { atLeastOne, collect, deviceOption, engineOption, set } from "./options.
 const examples = `
 Examples:
   resnetc predict specs/quickstart.resnet cat.jpg dog.png
+  resnetc predict specs/quickstart.resnet photos "more/*.png"
   resnetc predict --checkpoint runs/quickstart/best.safetensors cat.jpg
   resnetc predict net.resnet --weights resnet50.safetensors cat.jpg
 `;
@@ -13,7 +14,10 @@ export const addPredict: AddCommand = (program, { terminal, load, finish }) => {
   program
     .command("predict")
     .description("what a checkpoint takes images for")
-    .argument("[spec-or-image...]", "a spec first, or none with --checkpoint; then images")
+    .argument(
+      "[spec-or-image...]",
+      "a spec first, or none with --checkpoint; then images, folders of them, or patterns",
+    )
     .option("--recipe <name>", "which recipe's run, where the file has several")
     .option("--checkpoint <file>", "the best of the latest run where left out")
     .option("--weights <file>", "weights for the spec's network: safetensors or model.json")
