@@ -19,6 +19,7 @@ const base: Readonly<Record<string, string>> = {
 const minimal: Readonly<Record<string, string>> = {
   sgd: "(0.1)",
   adam: "(0.1)",
+  adamw: "(0.1)",
   step: "([1])",
   resize: " 8",
   normalize: " mean: 0, std: 1",

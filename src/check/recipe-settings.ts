@@ -77,6 +77,15 @@ function maker<S extends Slots, T>(slots: S, make: (read: Read<S>) => T): Maker<
   };
 }
 
+/** @param decay the default of the weight decay. */
+const adamArguments = (decay: number) => ({
+  rate: needed("rate", rate),
+  beta1: option("beta1", share, 0.9),
+  beta2: option("beta2", share, 0.999),
+  epsilon: option("epsilon", rate, 1e-8),
+  decay: option("decay", numberFrom(0), decay),
+});
+
 const optimizers: Makers<Optimizer> = {
   sgd: maker(
     {
@@ -87,16 +96,8 @@ const optimizers: Makers<Optimizer> = {
     },
     (read) => ({ kind: "sgd", ...read }),
   ),
-  adam: maker(
-    {
-      rate: needed("rate", rate),
-      beta1: option("beta1", share, 0.9),
-      beta2: option("beta2", share, 0.999),
-      epsilon: option("epsilon", rate, 1e-8),
-      decay: option("decay", numberFrom(0), 0),
-    },
-    (read) => ({ kind: "adam", ...read }),
-  ),
+  adam: maker(adamArguments(0), (read) => ({ kind: "adam", ...read })),
+  adamw: maker(adamArguments(0.01), (read) => ({ kind: "adamw", ...read })),
 };
 
 /** Only by its name. */
@@ -329,6 +330,7 @@ export const settingReaders: { readonly [K in keyof Settings]: SettingReader<Set
 export const positionalNames: Readonly<Record<string, string>> = {
   sgd: "rate",
   adam: "rate",
+  adamw: "rate",
   step: "at",
   resize: "size",
   crop: "size",

@@ -5,4 +5,5 @@ import type { Optimizer } from "./recipe.js";
 export const slotNames: { readonly [K in Optimizer["kind"]]: readonly string[] } = {
   sgd: ["momentum"],
   adam: ["m", "v"],
+  adamw: ["m", "v"],
 };

@@ -52,15 +52,22 @@ export type Optimizer =
       /** Weight decay; never on batch norm and biases. */
       readonly decay: number;
     }
-  /** Kingma and Ba 2015, with the bias corrections; decay is added to the gradient. */
-  | {
-      readonly kind: "adam";
-      readonly rate: number;
-      readonly beta1: number;
-      readonly beta2: number;
-      readonly epsilon: number;
-      readonly decay: number;
-    };
+  /** Decay times the weight is added to the gradient. */
+  | (AdamSettings & { readonly kind: "adam" })
+  /**
+   * Decay times the weight goes past the gradient: a step is rate (move + decay w) (Loshchilov and Hutter 2019,
+   * "Decoupled weight decay regularization").
+   */
+  | (AdamSettings & { readonly kind: "adamw" });
+
+/** Kingma and Ba 2015, with the bias corrections. */
+export interface AdamSettings {
+  readonly rate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly decay: number;
+}
 
 /** The factor on the optimizer's rate. Warm-up rises linearly over its epochs, then the kind rules. */
 export type Schedule = { readonly warmup: number } & (

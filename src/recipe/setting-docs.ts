@@ -45,6 +45,7 @@ export const settingDocs: Readonly<Record<string, SettingDocs>> = {
 export const kindDocs: Readonly<Record<string, string>> = {
   sgd: "stochastic gradient descent with momentum",
   adam: "Adam with bias corrections (Kingma and Ba 2015)",
+  adamw: "Adam with a weight decay beside the gradient (Loshchilov and Hutter 2019)",
   constant: "the rate stays as it is after the warm-up",
   step: "the rate is multiplied by `factor` at the beginning of each epoch of `at`",
   cosine: "the rate follows half a cosine down to `floor` (Loshchilov and Hutter 2017)",
@@ -74,6 +75,13 @@ export const argumentDocs: Readonly<Record<string, Readonly<Record<string, strin
     beta2: "the share of the mean squared gradient that is kept per step",
     epsilon: "added to the root of the mean square, against division by zero",
     decay: "weight decay: times the weight, added to the gradient of kernels",
+  },
+  adamw: {
+    rate: "the learning rate: weight change per step",
+    beta1: "the share of the mean gradient that is kept per step",
+    beta2: "the share of the mean squared gradient that is kept per step",
+    epsilon: "added to the root of the mean square, against division by zero",
+    decay: "weight decay: times the rate and the weight, taken from kernels in every step",
   },
   constant: { warmup: "epochs in which the rate rises linearly from 0; may be a fraction" },
   step: {

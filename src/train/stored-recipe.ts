@@ -38,6 +38,8 @@ const perChannel = (form: Form): Form => {
   return (value) => some(value) && (value as readonly unknown[]).length > 0;
 };
 
+const adam = { rate: positive, beta1: share, beta2: share, epsilon: positive, decay: least(0) };
+
 const recipe = fields<Recipe>({
   name: text,
   network: text,
@@ -62,7 +64,8 @@ const recipe = fields<Recipe>({
   loss: kinds<Recipe["loss"]>({ crossentropy: { smoothing: share } }),
   optimizer: kinds<Optimizer>({
     sgd: { rate: positive, momentum: share, nesterov: flag, decay: least(0) },
-    adam: { rate: positive, beta1: share, beta2: share, epsilon: positive, decay: least(0) },
+    adam,
+    adamw: adam,
   }),
   schedule: kinds<Schedule>({
     constant: { warmup: least(0) },

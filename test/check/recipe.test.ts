@@ -94,6 +94,7 @@ describe("settings", () => {
     ["optimizer sgd(rate: 1 / 10, momentum: 0.9, nesterov: true, decay: 1e-4)", { optimizer: { kind: "sgd", rate: 0.1, momentum: 0.9, nesterov: true, decay: 1e-4 } }],
     ["optimizer adam(1e-3)", { optimizer: { kind: "adam", rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0 } }],
     ["optimizer adam(0.1, beta1: 0, beta2: 0.5, epsilon: 1, decay: 2)", { optimizer: { kind: "adam", rate: 0.1, beta1: 0, beta2: 0.5, epsilon: 1, decay: 2 } }],
+    ["optimizer adamw(1e-3)", { optimizer: { kind: "adamw", rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0.01 } }],
     ["schedule constant(warmup: 0.5)", { schedule: { kind: "constant", warmup: 0.5 } }],
     ["schedule step([2, 4])", { schedule: { kind: "step", at: [2, 4], factor: 0.1, warmup: 0 } }],
     ["schedule step([], factor: 0.5, warmup: 1)", { schedule: { kind: "step", at: [], factor: 0.5, warmup: 1 } }],

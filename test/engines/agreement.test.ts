@@ -15,6 +15,14 @@ import { adam, recipe, smallResNet } from "./networks.js";
 import { tensorflow, withoutTensorFlow } from "./tensorflow.js";
 
 const withAdam = adam({ rate: 0.003, epsilon: 1e-5, decay: 1e-4 });
+const adamw: Recipe["optimizer"] = {
+  kind: "adamw",
+  rate: 0.003,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-5,
+  decay: 0.1,
+};
 const withOnnx = (await onnx.probe()).available;
 if (!withOnnx) console.warn("SKIPPED: the engine onnx is not here to agree with node");
 const others = [wasm, ...(withOnnx ? [onnx] : [])];
@@ -34,6 +42,7 @@ describe.skipIf(!tensorflow.available)(`training on node${withoutTensorFlow}`, (
       "Adam, a schedule and smoothing",
       recipe({ optimizer: withAdam, loss: { kind: "crossentropy", smoothing: 0.1 } }),
     ],
+    ["AdamW", recipe({ optimizer: adamw })],
   ])("agrees with wasm and onnx step by step: %s", async (_, given) => {
     const of: Recipe = { ...given, schedule: { kind: "cosine", floor: 0, warmup: 1 } };
     const left = await started(node, of);

@@ -1,4 +1,4 @@
-/** SGD with momentum and Adam on named variables, with their slots in the canonical names. */
+/** SGD with momentum, Adam and AdamW on named variables, with their slots in the canonical names. */
 import {
   add,
   div,
@@ -100,18 +100,19 @@ function sgd({ momentum, nesterov, decay }: Extract<Optimizer, { kind: "sgd" }>)
   };
 }
 
-/** Kingma and Ba 2015, algorithm 1. */
+/** Kingma and Ba 2015, algorithm 1; with `adamw`, decay times the weight comes to the move. */
 function adam(
-  { beta1, beta2, epsilon, decay }: Extract<Optimizer, { kind: "adam" }>,
+  { kind, beta1, beta2, epsilon, decay }: Extract<Optimizer, { kind: "adam" | "adamw" }>,
   feed: Feed,
 ): Move {
   const firstShare = fedNumber(feed, (step) => 1 - beta1 ** (step + 1));
   const secondShare = fedNumber(feed, (step) => 1 - beta2 ** (step + 1));
   return (trainable, given, slotOf) => {
-    const gradient = withDecay(trainable, given, decay);
+    const gradient = kind === "adam" ? withDecay(trainable, given, decay) : given;
     const [first, second] = [slotOf("m"), slotOf("v")];
     move(first, beta1, 1 - beta1, gradient);
     move(second, beta2, 1 - beta2, square(gradient));
-    return div(div(first, firstShare), add(sqrt(div(second, secondShare)), epsilon));
+    const moved = div(div(first, firstShare), add(sqrt(div(second, secondShare)), epsilon));
+    return kind === "adamw" ? withDecay(trainable, moved, decay) : moved;
   };
 }

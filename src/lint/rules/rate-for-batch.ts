@@ -46,11 +46,11 @@ export const rule = defineRule({
       const { least, most, usual, name } = usualRates(recipe);
       const at = rateSpan(declaration);
       const holes = { rate, batch, optimizer: name };
-      const limit = optimizer.kind === "adam" ? 1 : factor;
+      const limit = optimizer.kind === "sgd" ? factor : 1;
       if (rate > most * limit) {
         const times = round(rate / most);
         report("large", at, { ...holes, times }, { help: rateHelp(declaration, usual ?? most) });
-      } else if (rate < least / (optimizer.kind === "adam" ? 1 : smaller)) {
+      } else if (rate < least / (optimizer.kind === "sgd" ? smaller : 1)) {
         const times = round(least / rate);
         report("small", at, { ...holes, times }, { help: rateHelp(declaration, usual ?? least) });
       } else if (optimizer.kind === "sgd" && batch >= manyImages && isCold(recipe, most)) {
@@ -71,7 +71,9 @@ interface Usual {
 }
 
 function usualRates({ optimizer, batch }: Recipe): Usual {
-  if (optimizer.kind === "adam") return { ...adam, name: "Adam" };
+  if (optimizer.kind !== "sgd") {
+    return { ...adam, name: optimizer.kind === "adam" ? "Adam" : "AdamW" };
+  }
   const scale = batch * (1 - optimizer.momentum);
   const name = optimizer.momentum === 0 ? "SGD" : `SGD with momentum ${optimizer.momentum}`;
   return { least: published.least * scale, most: published.most * scale, name };
@@ -92,8 +94,8 @@ function rateHelp(declaration: TrainDeclaration, usual: number): Help {
   const [call] = settingCalls(declaration, "optimizer");
   const rate = call && argumentNamed(call, "rate", true);
   const value = Number(usual.toPrecision(1));
-  const isAdam = call?.callee.text === "adam";
-  const why = isAdam ? "" : "; it grows with the batch, and with 1 - momentum";
+  const isSgd = call?.callee.text === "sgd";
+  const why = isSgd ? "; it grows with the batch, and with 1 - momentum" : "";
   const text = `about ${value} is usual${why}`;
   if (rate === undefined || !isNumber(rate.value)) return { text };
   const edits = [{ span: rate.value.span, text: String(value) }];

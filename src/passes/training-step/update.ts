@@ -1,5 +1,5 @@
-/** The updates of SGD with momentum and of Adam as instructions, on tensors of any shape. */
-import type { Optimizer } from "../../recipe/recipe.js";
+/** The updates of SGD with momentum, Adam and AdamW as instructions, on tensors of any shape. */
+import type { AdamSettings, Optimizer } from "../../recipe/recipe.js";
 import type { ProgramBuilder } from "../program/builder.js";
 import type { Value } from "../program/program.js";
 
@@ -49,7 +49,10 @@ function oneLessPower(b: ProgramBuilder, beta: number, t: Value): Value {
   return b.divide(b.scale(u, -2), b.shift(b.negate(u), 1));
 }
 
-/** One update: decay is added to the gradient, the optimizer makes a move of it, and w -= rate move. */
+/**
+ * One update: the optimizer makes a move of the gradient, and w -= rate move. Decay is added to the gradient, or
+ * with `adamw` to the move.
+ */
 export function update(
   b: ProgramBuilder,
   settings: Optimizer,
@@ -57,12 +60,16 @@ export function update(
   scalars: StepScalars,
 ): Updated {
   const { weight, gradient, decays } = parameter;
-  const decayed =
-    decays && settings.decay !== 0 ? b.add(gradient, b.scale(weight, settings.decay)) : gradient;
-  const { move, slots } =
+  const withDecay = (value: Value): Value =>
+    decays && settings.decay !== 0 ? b.add(value, b.scale(weight, settings.decay)) : value;
+  const isBeside = settings.kind === "adamw";
+  const moving = isBeside ? gradient : withDecay(gradient);
+  const moved =
     settings.kind === "sgd"
-      ? sgdMove(b, settings, decayed, parameter)
-      : adamMove(b, settings, decayed, parameter, scalars);
+      ? sgdMove(b, settings, moving, parameter)
+      : adamMove(b, settings, moving, parameter, scalars);
+  const { slots } = moved;
+  const move = isBeside ? withDecay(moved.move) : moved.move;
   const rate = b.broadcastLike(scalars.rate, move);
   return { weight: b.subtract(weight, b.multiply(move, rate)), slots };
 }
@@ -93,7 +100,7 @@ function sgdMove(
 /** Kingma and Ba 2015, algorithm 1. */
 function adamMove(
   b: ProgramBuilder,
-  { beta1, beta2, epsilon }: Extract<Optimizer, { kind: "adam" }>,
+  { beta1, beta2, epsilon }: AdamSettings,
   gradient: Value,
   parameter: Parameter,
   { corrections }: StepScalars,

@@ -17,7 +17,8 @@ function expected(settings: Optimizer, start: Reference, decays: boolean): Refer
     let [velocity, first, second] = [0, 0, 0];
     rates.forEach((rate, step) => {
       const drawn = normal(start.shape, "gradient", step).data[i] ?? 0;
-      const g = drawn + (decays ? settings.decay * w : 0);
+      const decay = decays ? settings.decay * w : 0;
+      const g = settings.kind === "adamw" ? drawn : drawn + decay;
       if (settings.kind === "sgd") {
         velocity = settings.momentum * velocity + g;
         w -= rate * (settings.nesterov ? g + settings.momentum * velocity : velocity);
@@ -26,7 +27,8 @@ function expected(settings: Optimizer, start: Reference, decays: boolean): Refer
         second = settings.beta2 * second + (1 - settings.beta2) * g * g;
         const unbiased = first / (1 - settings.beta1 ** (step + 1));
         const spread = Math.sqrt(second / (1 - settings.beta2 ** (step + 1)));
-        w -= (rate * unbiased) / (spread + settings.epsilon);
+        const beside = settings.kind === "adamw" ? decay : 0;
+        w -= rate * (unbiased / (spread + settings.epsilon) + beside);
       }
     });
     weights[i] = w;
@@ -40,6 +42,7 @@ const settings: readonly Optimizer[] = [
   { kind: "sgd", rate: 0.1, momentum: 0.9, nesterov: true, decay: 0.01 },
   { kind: "adam", rate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0 },
   { kind: "adam", rate: 0.1, beta1: 0.8, beta2: 0.99, epsilon: 1e-3, decay: 0.01 },
+  { kind: "adamw", rate: 0.1, beta1: 0.8, beta2: 0.99, epsilon: 1e-3, decay: 0.1 },
 ];
 
 const cases = backends.flatMap((on) =>
