@@ -90,6 +90,11 @@ function statusOf(error: unknown, json: boolean, terminal: Terminal): number {
     tell(message, help, json, terminal);
     return statusOfError(error);
   }
+  if (isWithoutFolder(error)) {
+    const help = "change into a folder that is there, and run the command again";
+    tell("the working folder is not there any more", help, json, terminal);
+    return status.usage;
+  }
   const text = error instanceof Error ? error.message : String(error);
   const request = "this is a bug in resnetc: please report it with the command and the spec";
   const message = text.startsWith("internal error") ? text : `internal error: ${text}`;
@@ -98,6 +103,11 @@ function statusOf(error: unknown, json: boolean, terminal: Terminal): number {
     terminal.err(`${error.stack ?? ""}\n`);
   }
   return status.internal;
+}
+
+/** Whether the working folder has been removed: nothing that is named relative to it can be found. */
+function isWithoutFolder(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error && error.syscall === "uv_cwd";
 }
 
 function reportSpec(

@@ -2,6 +2,7 @@
  * Arcs that go around the boxes between their ends: each in a lane of its own beside what it passes, the short ones
  * within the long ones, with its label beyond it.
  */
+import { largest } from "./extremes.js";
 import { letters, room, type Measures } from "./measures.js";
 import type { Area, Point, Shape } from "./scene.js";
 
@@ -30,7 +31,7 @@ export function placeArcs(
   const inner = [...arcs].sort((a, b) => a.to.v - a.from.v - (b.to.v - b.from.v));
   for (const { from, to, dashed, label } of inner) {
     const passed = [...obstacles, ...areas].filter(({ v0, v1 }) => v1 > from.v && v0 < to.v);
-    const lane = Math.max(from.u, to.u, ...passed.map(({ u1 }) => u1)) + room.lane;
+    const lane = Math.max(from.u, to.u, largest(passed.map(({ u1 }) => u1))) + room.lane;
     const end = { u: to.u + room.mergeRadius, v: to.v };
     shapes.push({ kind: "arc", from, lane, to: end, dashed });
     areas.push({ u0: Math.min(from.u, to.u), u1: lane, v0: from.v, v1: to.v });

@@ -2,6 +2,7 @@
  * Lays a group out with all that is in it, from the inside out: its members, the lines between them, the arcs
  * around them, and its frame. What comes out is a member of the group around it.
  */
+import { largest } from "./extremes.js";
 import { arrange } from "./arrange.js";
 import type { Arrangement, Sized } from "./arrangement.js";
 import { placeArcs, type Around } from "./arcs.js";
@@ -82,14 +83,14 @@ export class GroupLayout {
     const arcs = placeArcs(ends, passed, this.measures);
     const areas = [...passed, ...arcs.areas];
     // A label that is longer than its arc makes room for itself.
-    const before = Math.max(0, ...arcs.areas.map(({ v0 }) => -v0));
-    const after = Math.max(0, ...arcs.areas.map(({ v1 }) => v1 - arrangement.along));
+    const before = Math.max(0, largest(arcs.areas.map(({ v0 }) => -v0)));
+    const after = Math.max(0, largest(arcs.areas.map(({ v1 }) => v1 - arrangement.along)));
     const stretch = stretches(arrangement, before, after);
     const u = (end: ReadonlyMap<string, number>) => (value: string) => end.get(value) ?? 0;
     return {
       id,
-      left: Math.max(0, ...areas.map(({ u0 }) => -u0)),
-      right: Math.max(0, ...areas.map(({ u1 }) => u1)),
+      left: Math.max(0, largest(areas.map(({ u0 }) => -u0))),
+      right: Math.max(0, largest(areas.map(({ u1 }) => u1))),
       along: arrangement.along + before + after,
       entry: u(arrangement.entries),
       exit: u(arrangement.exits),

@@ -1,4 +1,5 @@
 /** Lays a whole picture out: its members, and beside their columns the notes that say where they are in the network. */
+import { largest, least } from "./extremes.js";
 import type { Diagram, Item } from "./diagram.js";
 import type { Direction } from "./direction.js";
 import { GroupLayout, type Laid, type Note } from "./group-layout.js";
@@ -19,7 +20,7 @@ export function layOut(diagram: Diagram, direction: Direction): Scene {
   const isColumn = (segments.get("") ?? []).every(
     ({ from, to }) => placeOf(to) === placeOf(from) + 1,
   );
-  const widest = Math.max(0, ...laid.map(({ left }) => left));
+  const widest = Math.max(0, largest(laid.map(({ left }) => left)));
   const noted = laid.map((each) => withNotes(each, isColumn ? widest : each.left, measures));
   const { shapes } = groups.arranged("", diagram.members, noted);
   return { shapes, area: boundsOf(shapes) };
@@ -38,7 +39,7 @@ function withNotes(laid: Laid, left: number, measures: Measures): Laid {
       continue;
     if (size !== undefined) said.set(size, note.v);
     const placed = noteShapes(note, left + room.note, free, measures);
-    shapes.push(...placed.shapes);
+    for (const shape of placed.shapes) shapes.push(shape);
     free = placed.end;
     reach = Math.max(reach, placed.reach);
   }
@@ -62,7 +63,7 @@ function noteShapes({ v, item }: Note, from: number, free: number, measures: Mea
       : measures.text(text, letters.note),
   );
   const [across, along] = [sizes.map((size) => size.across), sizes.map((size) => size.along)];
-  const extent = isDown ? sum(along) : Math.max(...along);
+  const extent = isDown ? sum(along) : largest(along);
   const begin = Math.max(v - extent / 2, free + 2);
   let [next, out] = [begin, from];
   const shapes = lines.map(({ role, text }, index): Shape => {
@@ -74,7 +75,7 @@ function noteShapes({ v, item }: Note, from: number, free: number, measures: Mea
     else out += own.across;
     return { kind: "text", role, text, tone: item.tone, area, align: isDown ? "end" : "middle" };
   });
-  const reach = from + (isDown ? Math.max(...across) : sum(across));
+  const reach = from + (isDown ? largest(across) : sum(across));
   return { shapes, reach, end: begin + extent };
 }
 
@@ -104,10 +105,10 @@ function sum(values: readonly number[]): number {
 function boundsOf(shapes: readonly Shape[]): Area {
   const areas = shapes.flatMap(areasOf);
   return {
-    u0: Math.min(...areas.map(({ u0 }) => u0)),
-    u1: Math.max(...areas.map(({ u1 }) => u1)),
-    v0: Math.min(...areas.map(({ v0 }) => v0)),
-    v1: Math.max(...areas.map(({ v1 }) => v1)),
+    u0: least(areas.map(({ u0 }) => u0)),
+    u1: largest(areas.map(({ u1 }) => u1)),
+    v0: least(areas.map(({ v0 }) => v0)),
+    v1: largest(areas.map(({ v1 }) => v1)),
   };
 }
 

@@ -1,4 +1,5 @@
 /** How large things are in a picture, in pixels, and how much room they keep between them. */
+import { largest } from "./extremes.js";
 import type { Diagram, Item, ViewName } from "./diagram.js";
 import { itemsOf } from "./diagram.js";
 import type { Direction } from "./direction.js";
@@ -62,7 +63,7 @@ export class Measures {
       .filter(({ form }) => form === "box")
       .map((item) => this.#ownWidth(item));
     const usual = widths.filter((width) => width <= usualWidth);
-    this.#width = Math.ceil(Math.max(smallest[diagram.view], ...usual));
+    this.#width = Math.ceil(Math.max(smallest[diagram.view], largest(usual)));
   }
 
   #ownWidth({ lines: [first = "", second = ""] }: Item): number {

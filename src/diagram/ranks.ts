@@ -2,6 +2,7 @@
  * The layout of a group that branches, by dagre: members in ranks, one column beside the other. A line never
  * crosses a member: where it passes a rank it goes straight, and it changes columns between the ranks only.
  */
+import { largest, least } from "./extremes.js";
 import { Graph, layout } from "@dagrejs/dagre";
 import type { Arrangement, Sized } from "./arrangement.js";
 import type { Direction } from "./direction.js";
@@ -102,7 +103,7 @@ function read(
   const origin = originOf(graph, direction);
   const sized = new Map(members.map((member) => [`member ${member.id}`, member]));
   const spots = withoutLastRank(spotsOf(graph, origin), segments, sized);
-  const along = Math.max(...[...spots.values()].map(({ v, half }) => v + half));
+  const along = largest([...spots.values()].map(({ v, half }) => v + half));
   const bands = bandsOf([...spots.values()]);
   const lines = segments.map((segment, index) => {
     const [from, to] = [keyOf(segment.from), keyOf(segment.to)];
@@ -162,7 +163,7 @@ function withoutLastRank(
   const leaving = segments.filter(({ to }) => to.kind === "exit");
   const isExit = (key: string): boolean => leaving.some(({ to }) => keyOf(to) === key);
   const kept = [...spots].filter(([key]) => !isExit(key));
-  const end = Math.max(...kept.map(([, { v, half }]) => v + half));
+  const end = largest(kept.map(([, { v, half }]) => v + half));
   const isStraight = ({ from, to }: Segment): boolean => {
     const { u, v, half } = spotAt(spots, keyOf(from));
     const leaves = sized.get(keyOf(from))?.exit(from.value) ?? 0;
@@ -186,7 +187,7 @@ interface Origin {
  */
 function originOf(graph: Layout, direction: Direction): Origin {
   const nodes = nodesOf(graph).map(([, node]) => node);
-  const top = Math.min(...nodes.map(({ y = 0, height }) => y - height / 2));
+  const top = least(nodes.map(({ y = 0, height }) => y - height / 2));
   let inOrder = 0;
   for (const [index, { x = 0, y }] of nodes.entries()) {
     for (const later of nodes.slice(index + 1)) {
