@@ -129,6 +129,8 @@ function lastOfHeader(
     return closesWithinLine(tokens, index + 1) ? index : undefined;
   }
   if (named.has(token.tokenType)) {
+    // `train head for Net`: a word of the language where the name of a recipe is meant.
+    if (next?.image === "for" && tokens[index - 1]?.image === "train") return undefined;
     const hasName = next && tokenMatcher(next, T.Identifier) && next.startLine === token.startLine;
     return hasName ? index + 1 : index;
   }

@@ -273,6 +273,12 @@ const slips: readonly (readonly [string, string, string, string | undefined])[] 
     "`stage` cannot be a name",
   ],
   [
+    "train quick for",
+    "train head for",
+    "30: expected a name, found `head`, which is a word of the language",
+    "`head` cannot be a name",
+  ],
+  [
     "head classify",
     "head head",
     "11: expected `{`, found `head`, which is a word of the language",

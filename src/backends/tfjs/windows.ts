@@ -84,7 +84,7 @@ export function lowerConv(place: Place<"conv">): SymbolicTensor | Unsupported {
     return unsupported(
       `a convolution of ${type.channels} channels in ${attributes.groups} groups is not among the ` +
         "stock layers; only 1 group, or as many groups as input channels, are",
-      `write \`groups: 1\` or \`groups: ${type.channels}\`, or use an engine that runs groups`,
+      `write \`groups: 1\` or \`groups: ${type.channels}\`, or use the engine onnx, which runs groups`,
     );
   }
   // tf.conv2d takes a stride or a dilation, not both: compute every row, then keep every s-th.

@@ -90,6 +90,11 @@ describe("buildModel", () => {
       "TensorFlow.js cannot run stage.conv: a convolution of 4 channels in 2 groups is not among " +
         "the stock layers",
     );
+    expect(() => buildModel(graph)).toThrow(
+      expect.objectContaining({
+        help: "write `groups: 1` or `groups: 4`, or use the engine onnx, which runs groups",
+      }),
+    );
   });
 
   it("refuses a pool whose padding stock layers would let win or count", () => {
