@@ -47,6 +47,12 @@ const submitSize = 32;
 
 let running: RunningDevice | undefined;
 
+/**
+ * Dawn's instances by what they were made with, never let go: where one is collected while its drivers still have
+ * something to do, as they may after a device was destroyed in the middle of work, Dawn ends the process.
+ */
+const instances = new Map<string, GPU>();
+
 class RunningDevice implements WatchedDevice {
   failure: EngineError | undefined;
   users = 0;
@@ -118,7 +124,7 @@ async function start(entry: string, adapter: Adapter): Promise<RunningDevice> {
   registerGradients("webgpu");
   const { create, globals } = (await import(pathToFileURL(entry).href)) as typeof import("webgpu");
   Object.assign(globalThis, globals);
-  const gpu = create([`backend=${adapter.backend}`, `adapter=${adapter.name}`, exactTimestamps]);
+  const gpu = instanceFor(adapter, create);
   const { device, info } = await requestDevice(gpu, adapter);
   const started = new RunningDevice(adapter, device);
   running = started;
@@ -140,6 +146,14 @@ async function start(entry: string, adapter: Adapter): Promise<RunningDevice> {
   }
   await ready();
   return started;
+}
+
+function instanceFor({ backend, name }: Adapter, create: (flags: string[]) => GPU): GPU {
+  const flags = [`backend=${backend}`, `adapter=${name}`, exactTimestamps];
+  const key = flags.join();
+  const gpu = instances.get(key) ?? create(flags);
+  instances.set(key, gpu);
+  return gpu;
 }
 
 async function requestDevice(
