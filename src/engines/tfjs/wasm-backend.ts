@@ -40,14 +40,43 @@ async function start(): Promise<void> {
  */
 async function make(): Promise<void> {
   let backend: KernelBackend;
+  const before = failureListeners();
   try {
     backend = await findBackendFactory("wasm")();
   } catch {
     // What is thrown tells how to serve the binary to a browser.
     throw doesNotStart();
+  } finally {
+    keepOnly(before);
   }
   removeBackend("wasm");
   registerBackend("wasm", () => backend);
+}
+
+interface FailureListeners {
+  readonly exceptions: readonly NodeJS.UncaughtExceptionListener[];
+  readonly rejections: readonly NodeJS.UnhandledRejectionListener[];
+}
+
+function failureListeners(): FailureListeners {
+  return {
+    exceptions: process.listeners("uncaughtException"),
+    rejections: process.listeners("unhandledRejection"),
+  };
+}
+
+/**
+ * Takes away what the backend's loader hears of the process: it would throw a program's own errors again, as if
+ * they came from within it.
+ */
+function keepOnly({ exceptions, rejections }: FailureListeners): void {
+  const now = failureListeners();
+  for (const each of now.exceptions) {
+    if (!exceptions.includes(each)) process.off("uncaughtException", each);
+  }
+  for (const each of now.rejections) {
+    if (!rejections.includes(each)) process.off("unhandledRejection", each);
+  }
 }
 
 function doesNotStart(): EngineError {

@@ -2,8 +2,9 @@
  * CIFAR-10 and CIFAR-100 in their published binary format (Krizhevsky 2009). Records are read one at
  * a time, by position, from open files; a file is never held in memory as a whole.
  */
-import { open, readFile, stat, type FileHandle } from "node:fs/promises";
+import { open, stat, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
+import { readRegularFile } from "../../storage/regular-file.js";
 import { archiveHelp, cifarFormats, findCifarFolder, type CifarKind } from "./cifar-layout.js";
 import { DataError, type DataSet, type Sample, type Split } from "./data-set.js";
 import { errorCode, refusalOf } from "./file-errors.js";
@@ -93,7 +94,7 @@ export async function openCifarSplit(
 async function readNames(kind: CifarKind, path: string): Promise<string[]> {
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    text = (await readRegularFile(path)).toString("utf8");
   } catch (error) {
     throw missingOr(kind, path, error);
   }

@@ -28,9 +28,10 @@ sharp.concurrency(1);
 /**
  * Decodes one image file to (H, W, 3) bytes; of an animation, the first frame.
  *
- * @throws DataError naming the file where it is missing, empty, corrupt, truncated or no image.
+ * @throws DataError naming the file where it is missing, empty, corrupt, truncated, or no image or no file at all.
  */
 export async function decodeImage(path: string): Promise<RawImage> {
+  await refuseSpecial(path);
   try {
     const { data, info } = await sharp(path, { failOn: "warning" })
       .autoOrient()
@@ -43,6 +44,16 @@ export async function decodeImage(path: string): Promise<RawImage> {
   } catch (error) {
     throw await explain(path, reasonOf(error));
   }
+}
+
+/** The decoder would wait for whoever writes into a pipe. What cannot be looked at is left to it. */
+async function refuseSpecial(path: string): Promise<void> {
+  const facts = await stat(path).catch(() => undefined);
+  if (facts === undefined || facts.isFile() || facts.isDirectory()) return;
+  throw new DataError(
+    `${path} is a pipe, a socket or a device, not an image`,
+    "put a file in its place, or remove it",
+  );
 }
 
 /** What the decoder found; not how it was told to take it, which is the first line where it only warned. */
@@ -73,7 +84,10 @@ async function explain(path: string, reason: string | undefined): Promise<DataEr
           `${path} is a link to a file that is not there`,
           "mend the link, or remove it",
         )
-      : new DataError(`${path} is missing`);
+      : new DataError(
+          `${path} is missing`,
+          "check its path, and put the file back if it was there",
+        );
   }
   if (reason?.includes("pixel limit") === true) {
     return new DataError(

@@ -7,13 +7,19 @@ interface Allocator {
   readonly wasm: { _malloc(bytes: number): number; _free(address: number): void };
 }
 
-it("starts with SIMD, twice if need be, and prints nothing", async () => {
+it("starts with SIMD, twice if need be, prints nothing, and hears nothing of what fails elsewhere", async () => {
+  const heard = () => [
+    process.listenerCount("uncaughtException"),
+    process.listenerCount("unhandledRejection"),
+  ];
+  const before = heard();
   const spies = [vi.spyOn(console, "warn"), vi.spyOn(console, "log"), vi.spyOn(console, "error")];
   await startWasm();
   await startWasm();
   expect(tf.getBackend()).toBe("wasm");
   expect(await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT")).toBe(true);
   for (const spy of spies) expect(spy).not.toHaveBeenCalled();
+  expect(heard()).toEqual(before);
 });
 
 it("says that memory is out instead of writing at address zero", async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -166,6 +167,10 @@ test("missing names, and names of another number of classes", async () => {
   );
   rmSync(meta);
   expect((await dataError(() => openCifar("cifar10", root))).message).toBe(`${meta} is missing`);
+  execFileSync("mkfifo", [meta]);
+  expect((await dataError(() => openCifar("cifar10", root))).message).toBe(
+    `${meta} cannot be read: it is a pipe or a device, not a file`,
+  );
 });
 
 test("a label out of range is named with its record and byte", async () => {

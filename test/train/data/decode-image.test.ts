@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -37,7 +38,11 @@ test("what cannot be decoded is told by its cause, and how to mend it", async ()
     /^wide\.png has more than .+ pixels \| make it smaller/,
   );
   expect(await refused("folder.jpg")).toMatch(/^folder\.jpg is a folder, .+ \| name the images/);
-  expect(await refused("missing.jpg")).toBe("missing.jpg is missing | ");
+  expect(await refused("missing.jpg")).toMatch(/^missing\.jpg is missing \| check its path/);
+  execFileSync("mkfifo", [path("pipe.jpg")]);
+  expect(await refused("pipe.jpg")).toMatch(
+    /^pipe\.jpg is a pipe, a socket or a device, not an image \| put a file/,
+  );
   expect(await refused("link.jpg")).toBe(
     "link.jpg is a link to a file that is not there | mend the link, or remove it",
   );
