@@ -14,9 +14,10 @@ import { checkFit, checkImageShape } from "../train/fit.js";
 import type { ChannelStatistics } from "../train/survey/channel-statistics.js";
 import { RepeatedImages, type RepeatedImage } from "../train/survey/repeated-images.js";
 import { surveySplit, type SizeCount, type SplitSurvey } from "../train/survey/survey-split.js";
-import { request, type SpecOptions } from "./check.js";
+import { checkingOptions, request, type SpecOptions } from "./check.js";
 import { dataOverride } from "./data-argument.js";
 import { refuseEmpty, SpecError, UsageError } from "./errors.js";
+import { checkOptions, type OptionTable } from "./given-options.js";
 import { isSpecName, openRecipe } from "./spec.js";
 import { overridesOf, type TrainSpecOptions } from "./train.js";
 
@@ -25,6 +26,14 @@ export interface SurveyOptions
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, images: number) => void;
 }
+
+const surveyOptions: OptionTable<SurveyOptions> = {
+  ...checkingOptions,
+  recipeName: "text",
+  data: "text",
+  signal: "signal",
+  onProgress: "function",
+};
 
 /** Something for which a run would fail. */
 export interface DataFault {
@@ -67,6 +76,13 @@ export interface DataReport {
  * @throws the reason of `signal` once it is aborted.
  */
 export async function surveyData(what: string, options: SurveyOptions = {}): Promise<DataReport> {
+  checkOptions("surveyData", options, surveyOptions);
+  if (typeof what !== "string") {
+    throw new UsageError(
+      "data are a text: a folder, a call such as `shapes(train: 1000)`, or a spec",
+      'such as `surveyData("photos")`',
+    );
+  }
   refuseEmpty({ data: what });
   if (!isSpecName(what)) refuseWithoutSpec(what, options);
   const trained = isSpecName(what) ? openTrainable(what, options) : undefined;

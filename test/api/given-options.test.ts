@@ -37,6 +37,7 @@ test.each([
   ["predict", ["cat.png"]],
   ["profile", quick],
   ["summary", quick],
+  ["surveyData", quick],
   ["train", quick],
 ])("%s has no option that goes by in silence", async (call, ...given) => {
   const [message] = await refusal(call, ...given, { unheardOf: 1 });
