@@ -1,6 +1,6 @@
 /** Which image files are meant where folders and patterns are named beside files. */
 import { readdir } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { join } from "node:path";
 import { isFolder } from "../host/folders.js";
 import { isPattern, specFiles } from "../host/spec-files.js";
 import { isImageName } from "../train/data/class-folders.js";
@@ -27,21 +27,29 @@ export async function imageFiles(given: readonly string[]): Promise<readonly str
 }
 
 async function imagesBelow(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
-    (error: unknown) => {
-      throw new DataError(`${folder} cannot be read: ${refusalOf(error)}`);
-    },
-  );
-  const names = entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .filter(isImageName)
-    .filter((name) => !name.split(sep).some((part) => part.startsWith(".")));
+  const names = (await namesBelow(folder)).filter(isImageName);
   if (names.length > 0) return names.sort().map((name) => join(folder, name));
   throw new UsageError(
     `there is no image below ${folder}`,
     `what can be decoded is ${imageExtensions.join(" ")}`,
   );
+}
+
+/** Every file below a folder, by its path from there; hidden ones, and what only a link leads to, are left out. */
+async function namesBelow(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    throw new DataError(`${folder} cannot be read: ${refusalOf(error)}`);
+  });
+  const names: string[] = [];
+  for (const entry of entries) {
+    if (entry.name.startsWith(".")) continue;
+    if (!entry.isDirectory()) names.push(entry.name);
+    else {
+      const below = await namesBelow(join(folder, entry.name));
+      names.push(...below.map((name) => join(entry.name, name)));
+    }
+  }
+  return names;
 }
 
 async function fitting(pattern: string): Promise<readonly string[]> {

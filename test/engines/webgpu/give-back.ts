@@ -42,7 +42,8 @@ async function begin(device: GPUDevice, number: number): Promise<Promise<unknown
   pass.end();
   encoder.copyBufferToBuffer(buffer, 0, read, 0, size);
   device.queue.submit([encoder.finish()]);
-  return [read.mapAsync(GPUMapMode.READ), another];
+  // A buffer that nothing refers to is collected, and with it what was to be read.
+  return [read.mapAsync(GPUMapMode.READ).then(() => read.unmap()), another];
 }
 
 /** What Dawn holds up holds up this thread's timers as well; the end comes from another. */
