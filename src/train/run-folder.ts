@@ -3,7 +3,17 @@
  * overwrites another's weights, and the lock that keeps two processes out of one folder.
  */
 import { constants } from "node:fs";
-import { access, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import {
+  access,
+  copyFile,
+  link,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { partialSuffix } from "../storage/atomic-write.js";
@@ -133,15 +143,11 @@ async function takeLock(folder: string, lock: string): Promise<void> {
   const self: Holder = { host: hostname(), pid: process.pid, started };
   for (let attempt = 0; attempt < 3; attempt++) {
     try {
-      const handle = await open(lock, "wx");
-      try {
-        await handle.writeFile(`${JSON.stringify(self)}\n`);
-      } finally {
-        await handle.close();
-      }
-      return;
+      return await writeLock(lock, `${JSON.stringify(self)}\n`);
     } catch (error) {
-      if (errorCode(error) !== "EEXIST") throw error;
+      const code = errorCode(error);
+      // Whoever has taken the lock meanwhile has cleared away what was half written.
+      if (code !== "EEXIST" && code !== "ENOENT") throw error;
     }
     const found = await readLock(lock);
     if (found === undefined) continue;
@@ -150,6 +156,27 @@ async function takeLock(folder: string, lock: string): Promise<void> {
     await removeStale(lock, found.text);
   }
   throw locked(folder, lock, "it changes hands too often to say which");
+}
+
+/**
+ * Writes a lock that is not there yet: whole, so that a kill leaves none without a holder, which would have to be
+ * waited for.
+ *
+ * @throws the file system's error; EEXIST where there is one.
+ */
+async function writeLock(lock: string, text: string): Promise<void> {
+  const whole = `${lock}.${process.pid}.new${partialSuffix}`;
+  try {
+    await writeFile(whole, text);
+    await link(whole, lock).catch(async (error: unknown) => {
+      const code = errorCode(error);
+      if (code === "EEXIST" || code === "ENOENT") throw error;
+      // Some file systems have no links.
+      await copyFile(whole, lock, constants.COPYFILE_EXCL);
+    });
+  } finally {
+    await rm(whole, { force: true });
+  }
 }
 
 /** Moves a dead lock away; if another run has replaced it meanwhile, that one's is put back. */

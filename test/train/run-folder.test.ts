@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { CheckpointError } from "../../src/train/errors.js";
 import {
@@ -98,6 +100,26 @@ describe("the lock of a run", () => {
     await lock.release();
     expect(await readdir(folder)).toEqual([]);
     await (await lockRunFolder(folder)).release();
+  });
+
+  test("is never there without saying whose it is, so that a kill leaves none to be waited for", async () => {
+    const folder = await temporaryFolder();
+    const { lock } = runFiles(folder);
+    let looks = 0;
+    for (let i = 0; i < 100; i++) {
+      let isTaken = false;
+      const taking = lockRunFolder(folder).finally(() => (isTaken = true));
+      while (!isTaken) {
+        if (existsSync(lock)) {
+          looks += 1;
+          expect(readFileSync(lock, "utf8")).toMatch(/^\{.*\}\n$/);
+        }
+        await setImmediate();
+      }
+      await (await taking).release();
+    }
+    expect(looks).toBeGreaterThan(0);
+    expect(await readdir(folder)).toEqual([]);
   });
 
   test("of several that ask at once one gets it", async () => {
