@@ -3,44 +3,36 @@ import { surveyData, type DataFault, type DataReport } from "../api/survey.js";
 import { visible, wrap } from "../diagnostics/display-width.js";
 import { counted } from "../diagnostics/numbers.js";
 import { surveyWarnings, surveyLines } from "./data-text.js";
+import { errorText } from "./error-text.js";
 import { assignments, recipeValues, type RecipeFlags } from "./given.js";
-import { stoppedEarly, stopOnInterrupt } from "./interrupt.js";
-import { jsonFailure } from "./json-failure.js";
+import { stoppable } from "./interrupt.js";
 import { ProgressBar } from "./progress-bar.js";
 import { status } from "./status.js";
 import { colorsFor, type Terminal } from "./terminal.js";
 
 /** @returns the exit status: 1 where a run would fail. */
-export async function dataCommand(
-  what: string,
-  flags: RecipeFlags,
-  terminal: Terminal,
-): Promise<number> {
+export function dataCommand(what: string, flags: RecipeFlags, terminal: Terminal): Promise<number> {
   const { json, data, recipe } = flags;
-  const interrupt = stopOnInterrupt(terminal, "stopping");
-  const bar = terminal.interactive && !json ? new ProgressBar(terminal) : undefined;
-  try {
-    const report = await surveyData(what, {
-      parameters: assignments("--set", flags.set),
-      recipe: recipeValues(flags),
-      signal: interrupt.signal,
-      onProgress: (done, images) => bar?.show("looking", done, images, "images"),
-      ...(data !== undefined && { data }),
-      ...(recipe !== undefined && { recipeName: recipe }),
-    });
-    bar?.clear();
-    if (json) terminal.out(`${JSON.stringify(report, undefined, 2)}\n`);
-    else print(report, terminal);
-    return report.ok ? status.fine : status.found;
-  } catch (error) {
-    // What else goes wrong is said, also after Ctrl-C.
-    if (!interrupt.signal.aborted || error !== interrupt.signal.reason) throw error;
-    if (json) terminal.out(jsonFailure(stoppedEarly, "run the command again, to its end"));
-    return status.interrupted;
-  } finally {
-    bar?.clear();
-    interrupt.release();
-  }
+  const help = "run the command again, to its end";
+  return stoppable(terminal, { json, help }, async (signal) => {
+    const bar = terminal.interactive && !json ? new ProgressBar(terminal) : undefined;
+    try {
+      const report = await surveyData(what, {
+        parameters: assignments("--set", flags.set),
+        recipe: recipeValues(flags),
+        signal,
+        onProgress: (done, images) => bar?.show("looking", done, images, "images"),
+        ...(data !== undefined && { data }),
+        ...(recipe !== undefined && { recipeName: recipe }),
+      });
+      bar?.clear();
+      if (json) terminal.out(`${JSON.stringify(report, undefined, 2)}\n`);
+      else print(report, terminal);
+      return report.ok ? status.fine : status.found;
+    } finally {
+      bar?.clear();
+    }
+  });
 }
 
 /** How many faults are written out. */
@@ -51,7 +43,7 @@ function print(report: DataReport, terminal: Terminal): void {
   for (const note of report.notes)
     err(`note: ${wrap(visible(note), width - 6).join("\n      ")}\n`);
   for (const line of surveyLines(report, width, colorsFor(outColor))) out(`${line}\n`);
-  const { yellow, red, bold } = colorsFor(errColor);
+  const { yellow, bold } = colorsFor(errColor);
   for (const [warning, ...examples] of surveyWarnings(report)) {
     const [first = "", ...rest] = wrap(visible(warning ?? ""), width - 9);
     err(`${yellow(bold("warning"))}: ${first}\n`);
@@ -59,9 +51,7 @@ function print(report: DataReport, terminal: Terminal): void {
     for (const example of examples) err(`  ${visible(example)}\n`);
   }
   for (const { message, help } of grouped(report.faults.slice(0, mostFaults))) {
-    err(`${red(bold("error"))}: ${wrap(visible(message), width - 7).join("\n       ")}\n`);
-    if (help === undefined) continue;
-    err(`  = help: ${wrap(visible(help), width - 10).join("\n          ")}\n`);
+    err(errorText(message, help, terminal, errColor));
   }
   const { length } = report.faults;
   if (length === 0) return;

@@ -1,8 +1,7 @@
 /** `resnetc eval SPEC`: what a checkpoint is worth on the validation images. */
 import { evaluateSpec, type EvaluationReport } from "../api/evaluate.js";
 import { assignments, recipeValues, type RecipeFlags } from "./given.js";
-import { stoppedEarly, stopOnInterrupt } from "./interrupt.js";
-import { jsonFailure } from "./json-failure.js";
+import { stoppable } from "./interrupt.js";
 import { visible, wrap } from "../diagnostics/display-width.js";
 import { counted, percent } from "../diagnostics/numbers.js";
 import { ProgressBar } from "./progress-bar.js";
@@ -26,36 +25,32 @@ export async function evalCommand(
   terminal: Terminal,
 ): Promise<number> {
   const { json, checkpoint, weights, split, data, engine, device, recipe, run } = flags;
-  const interrupt = stopOnInterrupt(terminal, "stopping");
-  const bar = terminal.interactive && !json ? new ProgressBar(terminal) : undefined;
-  try {
-    const report = await evaluateSpec(spec, {
-      parameters: assignments("--set", flags.set),
-      recipe: recipeValues(flags),
-      signal: interrupt.signal,
-      onProgress: (done, images) => bar?.show("evaluating", done, images, "images"),
-      ...(checkpoint !== undefined && { checkpoint }),
-      ...(weights !== undefined && { weights }),
-      ...(split !== undefined && { split }),
-      ...(data !== undefined && { data }),
-      ...(engine !== undefined && { engine }),
-      ...(device !== undefined && { device }),
-      ...(recipe !== undefined && { recipeName: recipe }),
-      ...(run !== undefined && { folder: run }),
-    });
-    bar?.clear();
-    if (json) terminal.out(`${JSON.stringify(report, undefined, 2)}\n`);
-    else print(report, terminal);
-    return status.fine;
-  } catch (error) {
-    // What else goes wrong is said, also after Ctrl-C.
-    if (!interrupt.signal.aborted || error !== interrupt.signal.reason) throw error;
-    if (json) terminal.out(jsonFailure(stoppedEarly, "run the command again, to its end"));
-    return status.interrupted;
-  } finally {
-    bar?.clear();
-    interrupt.release();
-  }
+  const help = "run the command again, to its end";
+  return stoppable(terminal, { json, help }, async (signal) => {
+    const bar = terminal.interactive && !json ? new ProgressBar(terminal) : undefined;
+    try {
+      const report = await evaluateSpec(spec, {
+        parameters: assignments("--set", flags.set),
+        recipe: recipeValues(flags),
+        signal,
+        onProgress: (done, images) => bar?.show("evaluating", done, images, "images"),
+        ...(checkpoint !== undefined && { checkpoint }),
+        ...(weights !== undefined && { weights }),
+        ...(split !== undefined && { split }),
+        ...(data !== undefined && { data }),
+        ...(engine !== undefined && { engine }),
+        ...(device !== undefined && { device }),
+        ...(recipe !== undefined && { recipeName: recipe }),
+        ...(run !== undefined && { folder: run }),
+      });
+      bar?.clear();
+      if (json) terminal.out(`${JSON.stringify(report, undefined, 2)}\n`);
+      else print(report, terminal);
+      return status.fine;
+    } finally {
+      bar?.clear();
+    }
+  });
 }
 
 function print(report: EvaluationReport, { out, err, outColor, width }: Terminal): void {

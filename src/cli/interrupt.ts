@@ -1,4 +1,6 @@
 /** Ctrl-C: the first asks the work to stop where it can be gone on from, the second ends at once. */
+import { jsonFailure } from "./json-failure.js";
+import { status } from "./status.js";
 import type { Terminal } from "./terminal.js";
 
 export interface Interrupt {
@@ -10,7 +12,7 @@ export interface Interrupt {
 }
 
 /** What a program is told where the work has come to no answer then. */
-export const stoppedEarly = "stopped by Ctrl-C, or a signal, before every image was looked at";
+const stoppedEarly = "stopped by Ctrl-C, or a signal, before every image was looked at";
 
 /** A progress bar has hidden it. */
 const showCursor = "\u001b[?25h";
@@ -51,4 +53,29 @@ export function stopOnInterrupt(terminal: Terminal, words: string): Interrupt {
     stop,
     release,
   };
+}
+
+/**
+ * Does work that Ctrl-C may cut off, and then says so to a program that asked for JSON.
+ *
+ * @param help what is to be done about that.
+ * @param work ends at the signal by throwing its reason.
+ * @returns what `work` does, or the exit status of an interruption.
+ * @throws what else goes wrong, also after Ctrl-C.
+ */
+export async function stoppable(
+  terminal: Terminal,
+  { json = false, help }: { readonly json?: boolean | undefined; readonly help: string },
+  work: (signal: AbortSignal) => Promise<number>,
+): Promise<number> {
+  const { signal, release } = stopOnInterrupt(terminal, "stopping");
+  try {
+    return await work(signal);
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error;
+    if (json) terminal.out(jsonFailure(stoppedEarly, help));
+    return status.interrupted;
+  } finally {
+    release();
+  }
 }

@@ -7,8 +7,7 @@ import type { Prediction } from "../train/predict.js";
 import { visible, wrap } from "../diagnostics/display-width.js";
 import { errorText } from "./error-text.js";
 import { assignments } from "./given.js";
-import { stoppedEarly, stopOnInterrupt } from "./interrupt.js";
-import { jsonFailure } from "./json-failure.js";
+import { stoppable } from "./interrupt.js";
 import { percent } from "../diagnostics/numbers.js";
 import { status } from "./status.js";
 import { colorsFor, type Terminal } from "./terminal.js";
@@ -47,43 +46,35 @@ export async function predictCommand(
     throw new UsageError("there is no image to look at", `${words.join(" ")} IMAGE…`);
   }
   const { checkpoint, weights, engine, device, recipe, run, top = 3 } = flags;
-  const interrupt = stopOnInterrupt(terminal, "stopping");
-  const predictions = predictFiles(files, {
-    top,
-    signal: interrupt.signal,
-    parameters: assignments("--set", flags.set),
-    onWeights: (report, notes) => {
-      const said = [weightsLine(report), ...notes.map((note) => `note: ${note}`)];
-      for (const line of said.flatMap((text) => wrap(text, terminal.width))) {
-        terminal.err(`${line}\n`);
-      }
-    },
-    ...(spec !== undefined && { spec }),
-    ...(checkpoint !== undefined && { checkpoint }),
-    ...(weights !== undefined && { weights }),
-    ...(engine !== undefined && { engine }),
-    ...(device !== undefined && { device }),
-    ...(recipe !== undefined && { recipeName: recipe }),
-    ...(run !== undefined && { folder: run }),
-  });
-  let [failed, unread] = [false, false];
-  terminal.onClosed(() => (unread = true));
-  try {
+  const help = "the images in the lines above are done";
+  return stoppable(terminal, { json: flags.json, help }, async (signal) => {
+    const predictions = predictFiles(files, {
+      top,
+      signal,
+      parameters: assignments("--set", flags.set),
+      onWeights: (report, notes) => {
+        const said = [weightsLine(report), ...notes.map((note) => `note: ${note}`)];
+        for (const line of said.flatMap((text) => wrap(text, terminal.width))) {
+          terminal.err(`${line}\n`);
+        }
+      },
+      ...(spec !== undefined && { spec }),
+      ...(checkpoint !== undefined && { checkpoint }),
+      ...(weights !== undefined && { weights }),
+      ...(engine !== undefined && { engine }),
+      ...(device !== undefined && { device }),
+      ...(recipe !== undefined && { recipeName: recipe }),
+      ...(run !== undefined && { folder: run }),
+    });
+    let [failed, unread] = [false, false];
+    terminal.onClosed(() => (unread = true));
     for await (const each of predictions) {
       if (each.error) failed = true;
       print(each, flags.json === true, terminal);
       if (unread) break;
     }
-  } catch (error) {
-    // What else goes wrong is said, also after Ctrl-C.
-    if (!interrupt.signal.aborted || error !== interrupt.signal.reason) throw error;
-    if (flags.json)
-      terminal.out(jsonFailure(stoppedEarly, "the images in the lines above are done"));
-    return status.interrupted;
-  } finally {
-    interrupt.release();
-  }
-  return failed ? status.found : status.fine;
+    return failed ? status.found : status.fine;
+  });
 }
 
 function print(prediction: Prediction, json: boolean, terminal: Terminal): void {
