@@ -73,7 +73,9 @@ export class RecipeReader {
         // What was meant counts as given, so that it is not missed as well.
         const meant = nearest(key, free);
         if (meant !== undefined) given.add(meant);
-        found.add(unknownSetting(setting.key, free));
+        // What a command line gives takes the place of what is written.
+        const isOverride = overrides.some((override) => override.setting === key);
+        found.add(unknownSetting(setting.key, isOverride ? keys : free));
       }
     }
     this.#missing(declaration, given);

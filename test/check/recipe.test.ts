@@ -1,5 +1,5 @@
 /** Recipes: every setting, every default, what the command line puts in their place, and bad values. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { check, type CheckResult } from "../../src/check/check.js";
 import type { RecipeOverride } from "../../src/check/recipe.js";
 import type { Recipe } from "../../src/recipe/recipe.js";
@@ -213,6 +213,11 @@ describe("overrides", () => {
     ).toEqual([code]);
     expect(diagnostics[0]?.span?.file.path).toBe("<command line>");
   });
+});
+
+test("a misspelt override is told what was meant, though the recipe has that setting", () => {
+  const { diagnostics } = read(least, [{ setting: "batc", value: value("3") }]);
+  expect(diagnostics[0]?.help?.text).toContain("did you mean `batch`?");
 });
 
 describe("parameters from the command line", () => {
