@@ -3,22 +3,19 @@
  * What is wrong with single images is in the report; nothing is trained, written or changed.
  */
 import { readOverrides } from "../check/recipe-override.js";
-import { grouped } from "../diagnostics/numbers.js";
-import type { Graph } from "../graph/graph.js";
 import { NodeHost } from "../host/node-host.js";
-import type { DataReference, Recipe } from "../recipe/recipe.js";
-import { DataError, type DataSet } from "../train/data/data-set.js";
+import type { DataReference } from "../recipe/recipe.js";
+import type { DataSet } from "../train/data/data-set.js";
 import { openDataSet } from "../train/data/open-data-set.js";
-import { TrainingError } from "../train/errors.js";
-import { checkFit, checkImageShape } from "../train/fit.js";
 import type { ChannelStatistics } from "../train/survey/channel-statistics.js";
+import { preparedFaults, wholeFaults, type DataFault } from "../train/survey/fit-faults.js";
 import { RepeatedImages, type RepeatedImage } from "../train/survey/repeated-images.js";
-import { surveySplit, type SizeCount, type SplitSurvey } from "../train/survey/survey-split.js";
+import { surveySplit, type SplitSurvey } from "../train/survey/survey-split.js";
 import { checkingOptions, request, type SpecOptions } from "./check.js";
 import { dataOverride } from "./data-argument.js";
 import { refuseEmpty, SpecError, UsageError } from "./errors.js";
 import { checkOptions, type OptionTable } from "./given-options.js";
-import { isSpecName, openRecipe } from "./spec.js";
+import { isSpecName, openRecipe, type TrainableSpec } from "./spec.js";
 import { overridesOf, type TrainSpecOptions } from "./train.js";
 
 export interface SurveyOptions
@@ -34,14 +31,6 @@ const surveyOptions: OptionTable<SurveyOptions> = {
   signal: "signal",
   onProgress: "function",
 };
-
-/** Something for which a run would fail. */
-export interface DataFault {
-  /** The image, where it is of one alone. */
-  readonly sample?: string;
-  readonly message: string;
-  readonly help?: string;
-}
 
 export interface SplitReport extends Omit<SplitSurvey, "faults" | "channels" | "prepared"> {
   /** All that the split has, those included that cannot be read. */
@@ -105,12 +94,7 @@ function refuseWithoutSpec(what: string, options: SurveyOptions): void {
   );
 }
 
-interface Trainable {
-  readonly graph: Graph;
-  readonly recipe: Recipe;
-}
-
-function openTrainable(spec: string, options: SurveyOptions): Trainable {
+function openTrainable(spec: string, options: SurveyOptions): TrainableSpec {
   const overrides = overridesOf(options);
   return openRecipe(spec, options.recipeName, { ...request(options), overrides });
 }
@@ -129,7 +113,7 @@ function referenceOf(data: string): DataReference {
 
 async function survey(
   dataSet: DataSet,
-  trained: Trainable | undefined,
+  trained: TrainableSpec | undefined,
   { signal, onProgress }: SurveyOptions,
 ): Promise<DataReport> {
   const { classes, name, notes = [] } = dataSet;
@@ -182,64 +166,4 @@ async function survey(
 
 function reportOf(size: number, { images, perClass, sizes }: SplitSurvey): SplitReport {
   return { size, images, perClass, sizes };
-}
-
-/** What a run would say before its first step. */
-async function wholeFaults(
-  { graph, recipe }: Trainable,
-  dataSet: DataSet,
-): Promise<readonly DataFault[]> {
-  try {
-    await checkFit(graph, recipe, dataSet);
-    return [];
-  } catch (error) {
-    if (error instanceof TrainingError) return [faultOf(error)];
-    // An image that cannot be read is met again, in its place.
-    if (error instanceof DataError) return [];
-    throw error;
-  }
-}
-
-function faultOf({ message, help }: TrainingError): DataFault {
-  return { message, help };
-}
-
-/** Whether all images come to one size, which is one that the network takes. */
-function preparedFaults(
-  trained: Trainable | undefined,
-  { prepared }: SplitSurvey,
-  known: readonly DataFault[],
-): readonly DataFault[] {
-  const [most, ...others] = prepared;
-  if (trained === undefined || most === undefined) return [];
-  if (others.length > 0) return [severalSizes(most, others)];
-  if (known.length > 0) return [];
-  const { height, width, channels, sample } = most;
-  try {
-    checkImageShape(trained.graph, [1, height, width, channels], `${sample} comes to`);
-    return [];
-  } catch (error) {
-    if (error instanceof TrainingError) return [faultOf(error)];
-    throw error;
-  }
-}
-
-function severalSizes(most: SizeCount, others: readonly SizeCount[]): DataFault {
-  const [next] = others;
-  const odd = others.reduce((sum, { images }) => sum + images, 0);
-  const come = odd === 1 ? "1 image comes" : `${grouped(odd)} images come`;
-  const example = next === undefined ? "" : `: ${next.sample} to ${sizeText(next)}`;
-  return {
-    message: `${come} to another size than ${sizeText(most)}, that of ${grouped(most.images)}${example}`,
-    help: `add \`resize ${most.height}x${most.width}\` to the recipe's preprocess, so that all images have one size`,
-  };
-}
-
-/** "32x32x3". */
-export function sizeText({
-  height,
-  width,
-  channels,
-}: Pick<SizeCount, "height" | "width" | "channels">): string {
-  return `${height}x${width}x${channels}`;
 }

@@ -1,8 +1,9 @@
 /** `resnetc data`: every image of a data set looked at before a run. */
-import { surveyData, type DataFault, type DataReport } from "../api/survey.js";
+import { surveyData, type DataReport } from "../api/survey.js";
 import { visible, wrap } from "../diagnostics/display-width.js";
 import { counted } from "../diagnostics/numbers.js";
 import { surveyWarnings, surveyLines } from "./data-text.js";
+import type { DataFault } from "../train/survey/fit-faults.js";
 import { errorText } from "./error-text.js";
 import { assignments, recipeValues, type RecipeFlags } from "./given.js";
 import { stoppable } from "./interrupt.js";

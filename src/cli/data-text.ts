@@ -1,5 +1,5 @@
 /** A data set as a terminal shows it: its classes, its sizes, what to normalise by, and what is there twice. */
-import { sizeText, type DataReport, type SplitReport } from "../api/survey.js";
+import type { DataReport, SplitReport } from "../api/survey.js";
 import { visible, wrap } from "../diagnostics/display-width.js";
 import { counted, grouped } from "../diagnostics/numbers.js";
 import {
@@ -7,6 +7,7 @@ import {
   isOfSeveralClasses,
   type RepeatedImage,
 } from "../train/survey/repeated-images.js";
+import { sizeText } from "../train/survey/survey-split.js";
 import { layOutTable } from "./table.js";
 import type { Colors } from "./terminal.js";
 

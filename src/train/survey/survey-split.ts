@@ -153,3 +153,12 @@ class SizeCounts {
       .sort((a, b) => b.images - a.images);
   }
 }
+
+/** "32x32x3". */
+export function sizeText({
+  height,
+  width,
+  channels,
+}: Pick<SizeCount, "height" | "width" | "channels">): string {
+  return `${height}x${width}x${channels}`;
+}
