@@ -66,7 +66,7 @@ export class ChainParser extends ExpressionParser {
   protected readonly residualStep: Rule<A.ResidualStep> = this.rule("residualStep", () => {
     const start = this.CONSUME(T.Residual);
     const chain = this.SUBRULE(this.chain);
-    this.ACTION(() => this.meetMisspeltShortcut());
+    this.ACTION(() => this.#meetMisspeltShortcut());
     const word = this.CONSUME(T.Shortcut);
     const form = this.OR<A.ShortcutForm>({
       DEF: [
@@ -93,7 +93,7 @@ export class ChainParser extends ExpressionParser {
   });
 
   /** Goes on over the line's end to what was meant to be `shortcut`, so that it is one fault. */
-  private meetMisspeltShortcut(): void {
+  #meetMisspeltShortcut(): void {
     const [newline, word] = [this.LA(1), this.LA(2)];
     if (newline.tokenType !== T.Newline || word.tokenType !== T.Identifier) return;
     if (isMisspelling(word.image, "shortcut")) this.SKIP_TOKEN();
@@ -129,7 +129,7 @@ export class ChainParser extends ExpressionParser {
   protected readonly callStep: Rule<A.CallStep> = this.rule("callStep", () => {
     const start = this.LA(1);
     const count = this.OPTION({
-      GATE: () => this.hasCount(),
+      GATE: () => this.#hasCount(),
       DEF: () => {
         const value = this.SUBRULE(this.expression);
         this.CONSUME(T.Times);
@@ -164,7 +164,7 @@ export class ChainParser extends ExpressionParser {
   });
 
   /** Whether an `x` and a name stand ahead on this line, outside brackets: `depths[0] x Block`. */
-  private hasCount(): boolean {
+  #hasCount(): boolean {
     let depth = 0;
     for (let ahead = 1; ; ahead++) {
       const { tokenType } = this.LA(ahead);

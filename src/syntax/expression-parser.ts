@@ -10,7 +10,7 @@ export class ExpressionParser extends RecoveringParser {
     const operands = [this.SUBRULE(this.operand)];
     const operators: A.BinaryOperatorText[] = [];
     this.MANY({
-      GATE: () => !this.beginsStride(),
+      GATE: () => !this.#beginsStride(),
       DEF: () => {
         operators.push(this.CONSUME(T.BinaryOperator).image as A.BinaryOperatorText);
         operands.push(this.SUBRULE2(this.operand));
@@ -20,7 +20,7 @@ export class ExpressionParser extends RecoveringParser {
   });
 
   /** `64 /2` is no division: a space before the slash and none behind it means the stride. */
-  private beginsStride(): boolean {
+  #beginsStride(): boolean {
     const [before, slash, after] = [this.LA(0), this.LA(1), this.LA(2)];
     if (slash.tokenType !== T.Slash) return false;
     const near = after.startOffset === slash.startOffset + 1;

@@ -59,7 +59,7 @@ export class ResnetParser extends ChainParser {
       SEP: T.Newline,
       DEF: () => {
         const keyword = this.LA(1);
-        const names = this.ACTION(() => this.namesOnLine());
+        const names = this.ACTION(() => this.#namesOnLine());
         const faultsBefore = this.faultCount;
         const declared = this.SUBRULE(this.declaration);
         this.ACTION(() => {
@@ -78,7 +78,7 @@ export class ResnetParser extends ChainParser {
   });
 
   /** The names that the line ahead speaks of, in case it cannot be read. */
-  private namesOnLine(): string[] {
+  #namesOnLine(): string[] {
     const names: string[] = [];
     const line = this.LA(1).startLine;
     for (let ahead = 1; this.LA(ahead).startLine === line; ahead++) {

@@ -129,7 +129,7 @@ export class RecoveringParser extends EmbeddedActionsParser {
         const first = this.LA(1);
         this.ACTION(() => this.#starts.push(first));
         const unreadable: IOrAlt<undefined> = {
-          ALT: () => this.skipItem(this.CONSUME9(T.Anything), words.begins, name),
+          ALT: () => this.#skipItem(this.CONSUME9(T.Anything), words.begins, name),
           IGNORE_AMBIGUITIES: true,
         };
         // One token tells the alternatives apart; with more, the last would shadow short items.
@@ -140,7 +140,7 @@ export class RecoveringParser extends EmbeddedActionsParser {
         return this.ACTION(() => {
           this.#starts.pop();
           if (atItemEnd(this.LA(1).tokenType)) return read;
-          this.skipItem(this.LA(1), words.ends, name, first);
+          this.#skipItem(this.LA(1), words.ends, name, first);
           return words.kept ? read : undefined;
         });
       },
@@ -204,12 +204,12 @@ export class RecoveringParser extends EmbeddedActionsParser {
   }
 
   /** Skips what is left of an item; `found` may have been consumed already. */
-  private skipItem(found: IToken, expected: string, rule: string, first?: IToken): undefined {
+  #skipItem(found: IToken, expected: string, rule: string, first?: IToken): undefined {
     this.ACTION(() => {
       const consumed = found !== this.LA(1);
       const before = this.LA(consumed ? -1 : 0);
       this.#faults.push({ found, expected, rule, before, ...(first && { first }) });
-      if (consumed && found.tokenType === T.LeftBrace) this.skipGroup(1);
+      if (consumed && found.tokenType === T.LeftBrace) this.#skipGroup(1);
       while (!atItemEnd(this.LA(1).tokenType)) this.SKIP_TOKEN();
     });
   }
@@ -223,11 +223,11 @@ export class RecoveringParser extends EmbeddedActionsParser {
   protected override SKIP_TOKEN(): IToken {
     const { tokenType } = this.LA(1);
     const next = super.SKIP_TOKEN();
-    return tokenType === T.LeftBrace ? this.skipGroup(1) : next;
+    return tokenType === T.LeftBrace ? this.#skipGroup(1) : next;
   }
 
   /** Skips to the end of the group in braces that is open `depth` braces deep. */
-  private skipGroup(depth: number): IToken {
+  #skipGroup(depth: number): IToken {
     let open = depth;
     let next = this.LA(1);
     while (open > 0 && next.tokenType !== EOF) {
@@ -240,13 +240,13 @@ export class RecoveringParser extends EmbeddedActionsParser {
 
   /** Skips to where the item at hand ends: a newline, the brace that closes what is around it, the file's end. */
   protected findReSyncTokenType(): TokenType {
-    this.skipGroup(this.openBraces());
+    this.#skipGroup(this.#openBraces());
     while (!atItemEnd(this.LA(1).tokenType)) this.SKIP_TOKEN();
     return this.LA(1).tokenType;
   }
 
   /** How many braces the item at hand has opened so far. */
-  private openBraces(): number {
+  #openBraces(): number {
     const start = this.#starts.at(-1);
     let open = 0;
     for (let back = 0; ; back--) {

@@ -35,10 +35,10 @@ export class Course {
   step = 0;
   sums = new Sums();
   best: Best | undefined;
-  private records: EpochRecord[] = [];
+  #records: EpochRecord[] = [];
   /** Time of the epoch under way up to the moment `since`. */
-  private seconds = 0;
-  private since = performance.now();
+  #seconds = 0;
+  #since = performance.now();
 
   /** The course of the run that wrote a checkpoint. */
   static of({ state, progress }: Checkpoint): Course {
@@ -47,19 +47,19 @@ export class Course {
     course.epoch = progress.epoch;
     course.position = progress.position;
     course.sums.add(progress);
-    course.seconds = progress.seconds;
-    course.records = [...progress.history];
+    course.#seconds = progress.seconds;
+    course.#records = [...progress.history];
     course.best = progress.best;
     return course;
   }
 
   get history(): readonly EpochRecord[] {
-    return [...this.records];
+    return [...this.#records];
   }
 
   /** Lets the clock run on from now. */
   resumeClock(): void {
-    this.since = performance.now();
+    this.#since = performance.now();
   }
 
   takeStep(metrics: Metrics): void {
@@ -84,15 +84,15 @@ export class Course {
         validationLoss: validation.meanLoss,
         validationAccuracy: validation.accuracy,
       }),
-      seconds: this.elapsed(),
+      seconds: this.#elapsed(),
       ...speed,
     };
-    this.records.push(record);
+    this.#records.push(record);
     this.best = betterOf(this.best, record);
     this.epoch += 1;
     this.position = 0;
     this.sums = new Sums();
-    this.seconds = 0;
+    this.#seconds = 0;
     this.resumeClock();
     return record;
   }
@@ -106,14 +106,14 @@ export class Course {
       loss,
       correct,
       count,
-      seconds: this.elapsed(),
+      seconds: this.#elapsed(),
       images,
       history: this.history,
       ...(this.best && { best: this.best }),
     };
   }
 
-  private elapsed(): number {
-    return this.seconds + (performance.now() - this.since) / 1000;
+  #elapsed(): number {
+    return this.#seconds + (performance.now() - this.#since) / 1000;
   }
 }

@@ -91,13 +91,13 @@ async function readLast({ last, best }: RunFiles): Promise<Checkpoint> {
 }
 
 class Run {
-  private readonly course: Course;
-  private readonly stepsPerEpoch: number;
-  private readonly throughput = new Throughput();
-  private readonly flight = new Flight();
+  readonly #course: Course;
+  readonly #stepsPerEpoch: number;
+  readonly #throughput = new Throughput();
+  readonly #flight = new Flight();
   /** Seconds per image of the last validation; before the first, a third of a training step's. */
-  private validationPace: number | undefined;
-  private readonly checkpoints: RunCheckpoints;
+  #validationPace: number | undefined;
+  readonly #checkpoints: RunCheckpoints;
 
   constructor(
     private readonly options: TrainOptions,
@@ -106,130 +106,130 @@ class Run {
     private readonly files: RunFiles,
     private readonly previous: Checkpoint | undefined,
   ) {
-    this.course = previous === undefined ? new Course() : Course.of(previous);
-    this.stepsPerEpoch = batchCount(options.dataSet.train.size, options.recipe.batch);
-    this.checkpoints = new RunCheckpoints(options, session, files, previous?.state.step);
+    this.#course = previous === undefined ? new Course() : Course.of(previous);
+    this.#stepsPerEpoch = batchCount(options.dataSet.train.size, options.recipe.batch);
+    this.#checkpoints = new RunCheckpoints(options, session, files, previous?.state.step);
   }
 
   async whole(changes: readonly string[]): Promise<TrainResult> {
     // A crash between a checkpoint and the history's next line leaves the two apart.
-    await writeHistory(this.files.history, this.course.history);
-    this.emitStart(changes);
-    this.course.resumeClock();
+    await writeHistory(this.files.history, this.#course.history);
+    this.#emitStart(changes);
+    this.#course.resumeClock();
     const { recipe } = this.options;
-    while (this.course.epoch < recipe.epochs) {
-      if (hasPlateaued(recipe.stop, this.course.history.map(valueOf))) return this.end("stopped");
-      if (await this.epochOrWhatStands()) continue;
-      await this.save(["last"]);
-      return this.end("interrupted");
+    while (this.#course.epoch < recipe.epochs) {
+      if (hasPlateaued(recipe.stop, this.#course.history.map(valueOf))) return this.#end("stopped");
+      if (await this.#epochOrWhatStands()) continue;
+      await this.#save(["last"]);
+      return this.#end("interrupted");
     }
-    return this.end("finished");
+    return this.#end("finished");
   }
 
   /** An epoch; where its data fail, what was trained until then is saved before that is thrown. */
-  private async epochOrWhatStands(): Promise<boolean> {
+  async #epochOrWhatStands(): Promise<boolean> {
     try {
-      return await this.oneEpoch();
+      return await this.#oneEpoch();
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
       const others = "`resnetc data` finds all images that cannot be used";
-      const { step } = this.course;
-      if (this.checkpoints.holds(step)) throw error.withHelp(others);
-      await this.save(["last"]);
+      const { step } = this.#course;
+      if (this.#checkpoints.holds(step)) throw error.withHelp(others);
+      await this.#save(["last"]);
       const saved = `${counted(step, "step")} so far are saved, and \`--resume\` goes on`;
       throw error.withHelp(`${others}; ${saved}`);
     }
   }
 
   /** @returns false if it was interrupted, in a state that can be saved and gone on from. */
-  private async oneEpoch(): Promise<boolean> {
-    if (!(await this.trainSteps())) return false;
-    const speed = this.throughput.ofEpoch;
-    const validation = await this.validate();
+  async #oneEpoch(): Promise<boolean> {
+    if (!(await this.#trainSteps())) return false;
+    const speed = this.#throughput.ofEpoch;
+    const validation = await this.#validate();
     if (validation === "interrupted") return false;
-    const bestBefore = this.course.best;
-    const record = this.course.finishEpoch(validation, this.rateAt(this.course.step - 1), speed);
-    await this.save(this.course.best === bestBefore ? ["last"] : ["best", "last"]);
+    const bestBefore = this.#course.best;
+    const record = this.#course.finishEpoch(validation, this.#rateAt(this.#course.step - 1), speed);
+    await this.#save(this.#course.best === bestBefore ? ["last"] : ["best", "last"]);
     await appendHistory(this.files.history, record);
-    this.emit({ kind: "epoch", record, ...(validation && { validation: detailsOf(validation) }) });
+    this.#emit({ kind: "epoch", record, ...(validation && { validation: detailsOf(validation) }) });
     return true;
   }
 
-  private async trainSteps(): Promise<boolean> {
+  async #trainSteps(): Promise<boolean> {
     const { recipe, dataSet, signal } = this.options;
     if (signal?.aborted) return false;
-    const { epoch, position } = this.course;
+    const { epoch, position } = this.#course;
     const { train, classes } = dataSet;
     const order = epochOrder(recipe.seed, epoch, train.size, recipe.shuffle);
     const { batch, preprocess, augment, sizes, seed } = recipe;
     // Only while the device stands idle is a wait one: most batches are made while it computes.
     const onWait = (milliseconds: number): void =>
-      this.throughput.waited(Math.min(milliseconds, this.flight.idle) / 1000);
+      this.#throughput.waited(Math.min(milliseconds, this.#flight.idle) / 1000);
     const making = { preprocess, augment, sizes, seed, epoch };
     const options = { order, from: position, batch, ...making, onWait };
     let first = position * batch;
-    this.throughput.begin();
+    this.#throughput.begin();
     try {
       for await (const each of batches(train, options)) {
         checkLabels(each.labels, classes.length, (i) => train.describe(order[first + i] ?? 0));
         first += each.labels.length;
-        this.flight.give(this.session.step(each));
-        if (this.flight.isFull) this.takeStep(await this.flight.land());
+        this.#flight.give(this.session.step(each));
+        if (this.#flight.isFull) this.#takeStep(await this.#flight.land());
         if (signal?.aborted) break;
-        if (!this.checkpoints.isDue) continue;
-        await this.landAll();
-        await this.save(["last"]);
-        this.throughput.resume();
+        if (!this.#checkpoints.isDue) continue;
+        await this.#landAll();
+        await this.#save(["last"]);
+        this.#throughput.resume();
       }
-      await this.landAll();
+      await this.#landAll();
     } catch (error) {
       // What is under way counts, so that it can be saved.
-      if (error instanceof DataError) await this.landAll();
+      if (error instanceof DataError) await this.#landAll();
       throw error;
     } finally {
-      await this.flight.settle();
+      await this.#flight.settle();
     }
     return signal?.aborted !== true;
   }
 
   /** Takes up the metrics of every step that is under way. */
-  private async landAll(): Promise<void> {
-    while (!this.flight.isEmpty) this.takeStep(await this.flight.land());
+  async #landAll(): Promise<void> {
+    while (!this.#flight.isEmpty) this.#takeStep(await this.#flight.land());
   }
 
-  private takeStep(metrics: Metrics): void {
-    const { course, throughput } = this;
+  #takeStep(metrics: Metrics): void {
+    const course = this.#course;
     if (!Number.isFinite(metrics.loss)) {
       const where = `at step ${course.position + 1} of epoch ${course.epoch + 1}`;
-      throw this.diverged(`the loss is ${metrics.loss} ${where}`);
+      throw this.#diverged(`the loss is ${metrics.loss} ${where}`);
     }
     course.takeStep(metrics);
-    throughput.took(metrics.count);
-    this.emit({
+    this.#throughput.took(metrics.count);
+    this.#emit({
       kind: "step",
       epoch: course.epoch + 1,
       step: course.position,
       loss: course.sums.meanLoss,
       accuracy: course.sums.accuracy,
-      imagesPerSecond: throughput.rate ?? 0,
-      rate: this.rateAt(course.step - 1),
-      waiting: throughput.waiting,
-      secondsLeft: this.secondsLeft(),
+      imagesPerSecond: this.#throughput.rate ?? 0,
+      rate: this.#rateAt(course.step - 1),
+      waiting: this.#throughput.waiting,
+      secondsLeft: this.#secondsLeft(),
     });
   }
 
   /** The optimizer's rate at a step, from 0. */
-  private rateAt(step: number): number {
+  #rateAt(step: number): number {
     const { optimizer, schedule, epochs } = this.options.recipe;
-    return optimizer.rate * rateFactor(schedule, step, this.stepsPerEpoch, epochs);
+    return optimizer.rate * rateFactor(schedule, step, this.#stepsPerEpoch, epochs);
   }
 
-  private async validate(): Promise<Tally | "interrupted" | undefined> {
+  async #validate(): Promise<Tally | "interrupted" | undefined> {
     const { graph, recipe, dataSet, signal } = this.options;
     const { validation, classes } = dataSet;
     if (validation.size === 0) return undefined;
     if (signal?.aborted) return "interrupted";
-    const epoch = this.course.epoch + 1;
+    const epoch = this.#course.epoch + 1;
     const tally = new Tally(graph, recipe, classes.length);
     const began = performance.now();
     const given = checked(inOrder(validation, recipe), ({ labels }, first) =>
@@ -237,45 +237,45 @@ class Run {
     );
     for await (const { batch, heads } of answers(this.session, given)) {
       tally.add(batch, heads);
-      this.emit({ kind: "validation", epoch, done: tally.count, images: validation.size });
+      this.#emit({ kind: "validation", epoch, done: tally.count, images: validation.size });
       if (signal?.aborted) return "interrupted";
     }
-    this.validationPace = (performance.now() - began) / 1000 / tally.count;
+    this.#validationPace = (performance.now() - began) / 1000 / tally.count;
     if (!Number.isFinite(tally.loss)) {
-      throw this.diverged(`the validation loss is ${tally.loss} after epoch ${epoch}`);
+      throw this.#diverged(`the validation loss is ${tally.loss} after epoch ${epoch}`);
     }
     return tally;
   }
 
-  private async save(names: readonly CheckpointName[]): Promise<void> {
-    await this.checkpoints.write(names, this.course);
-    for (const which of names) this.emit({ kind: "checkpoint", which, path: this.files[which] });
+  async #save(names: readonly CheckpointName[]): Promise<void> {
+    await this.#checkpoints.write(names, this.#course);
+    for (const which of names) this.#emit({ kind: "checkpoint", which, path: this.files[which] });
   }
 
-  private secondsLeft(): number {
+  #secondsLeft(): number {
     const { recipe, dataSet } = this.options;
-    const perImage = 1 / (this.throughput.rate ?? Infinity);
-    const epochs = recipe.epochs - this.course.epoch;
-    const images = epochs * dataSet.train.size - this.course.sums.count;
+    const perImage = 1 / (this.#throughput.rate ?? Infinity);
+    const epochs = recipe.epochs - this.#course.epoch;
+    const images = epochs * dataSet.train.size - this.#course.sums.count;
     const validations = epochs * dataSet.validation.size;
-    return images * perImage + validations * (this.validationPace ?? perImage / 3);
+    return images * perImage + validations * (this.#validationPace ?? perImage / 3);
   }
 
-  private diverged(what: string): Error {
-    return diverged(what, this.options.recipe, this.checkpoints.newest);
+  #diverged(what: string): Error {
+    return diverged(what, this.options.recipe, this.#checkpoints.newest);
   }
 
-  private emitStart(changes: readonly string[]): void {
+  #emitStart(changes: readonly string[]): void {
     const { graph, recipe, dataSet, engine } = this.options;
-    const { epoch, position, history } = this.course;
-    this.emit({
+    const { epoch, position, history } = this.#course;
+    this.#emit({
       kind: "start",
       network: graph.name,
       engine: engine.name,
       folder: this.folder,
       epochs: recipe.epochs,
       batch: recipe.batch,
-      stepsPerEpoch: this.stepsPerEpoch,
+      stepsPerEpoch: this.#stepsPerEpoch,
       trainImages: dataSet.train.size,
       validationImages: dataSet.validation.size,
       ...(this.previous && { resumed: { epoch, position, history } }),
@@ -283,8 +283,8 @@ class Run {
     });
   }
 
-  private end(outcome: TrainResult["outcome"]): TrainResult {
-    const { epoch, position, step, history, best } = this.course;
+  #end(outcome: TrainResult["outcome"]): TrainResult {
+    const { epoch, position, step, history, best } = this.#course;
     const result: TrainResult = {
       outcome,
       folder: this.folder,
@@ -296,11 +296,11 @@ class Run {
       ...(best && { best }),
       advice: howToGoOn(outcome, this.folder, epoch),
     };
-    this.emit({ kind: "end", result });
+    this.#emit({ kind: "end", result });
     return result;
   }
 
-  private emit(event: TrainEvent): void {
+  #emit(event: TrainEvent): void {
     this.options.onEvent?.(event);
   }
 }

@@ -4,18 +4,18 @@
 const weightPerSecond = 0.1;
 
 export class Pace {
-  private weightedSeconds = 0;
-  private weightedImages = 0;
+  #weightedSeconds = 0;
+  #weightedImages = 0;
 
   /** Takes in `images` that took `seconds`. Longer observations weigh more, older ones fade. */
   observe(images: number, seconds: number): void {
     const kept = (1 - weightPerSecond) ** seconds;
-    this.weightedSeconds = this.weightedSeconds * kept + seconds;
-    this.weightedImages = this.weightedImages * kept + images;
+    this.#weightedSeconds = this.#weightedSeconds * kept + seconds;
+    this.#weightedImages = this.#weightedImages * kept + images;
   }
 
   /** Images per second; undefined before anything was observed. */
   get rate(): number | undefined {
-    return this.weightedSeconds > 0 ? this.weightedImages / this.weightedSeconds : undefined;
+    return this.#weightedSeconds > 0 ? this.#weightedImages / this.#weightedSeconds : undefined;
   }
 }

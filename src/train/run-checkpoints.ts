@@ -29,9 +29,9 @@ export type CheckpointName = "best" | "last";
 const defaultMinutes = 10;
 
 export class RunCheckpoints {
-  private savedAt = performance.now();
+  #savedAt = performance.now();
   /** The optimizer step of the newest `last`; undefined where the run has none. */
-  private savedStep: number | undefined;
+  #savedStep: number | undefined;
 
   /** @param resumedAt the optimizer step of the checkpoint that the run goes on from. */
   constructor(
@@ -40,23 +40,23 @@ export class RunCheckpoints {
     private readonly files: RunFiles,
     resumedAt: number | undefined,
   ) {
-    this.savedStep = resumedAt;
+    this.#savedStep = resumedAt;
   }
 
   /** Whether it is time to write one within an epoch. */
   get isDue(): boolean {
     const minutes = this.options.checkpointMinutes ?? defaultMinutes;
-    return performance.now() - this.savedAt >= minutes * 60_000;
+    return performance.now() - this.#savedAt >= minutes * 60_000;
   }
 
   /** Whether `last` holds all that was trained up to an optimizer step. */
   holds(step: number): boolean {
-    return (this.savedStep ?? 0) >= step;
+    return (this.#savedStep ?? 0) >= step;
   }
 
   /** The path of the newest checkpoint, if there is one. */
   get newest(): string | undefined {
-    return this.savedStep === undefined ? undefined : this.files.last;
+    return this.#savedStep === undefined ? undefined : this.files.last;
   }
 
   /**
@@ -81,7 +81,7 @@ export class RunCheckpoints {
       state,
     };
     for (const which of names) await writeCheckpoint(this.files[which], checkpoint);
-    this.savedAt = performance.now();
-    this.savedStep = course.step;
+    this.#savedAt = performance.now();
+    this.#savedStep = course.step;
   }
 }

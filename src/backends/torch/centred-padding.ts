@@ -13,21 +13,21 @@ import type { Tensor } from "./layout.js";
 type Order = readonly number[] | undefined;
 
 export class CentredPadding {
-  private readonly nodes: ReadonlyMap<string, Node>;
+  readonly #nodes: ReadonlyMap<string, Node>;
   /** Of every convolution that ends a residual, the shortcut to which it is added. */
-  private readonly partners = new Map<string, string>();
-  private readonly orders = new Map<string, Order>();
+  readonly #partners = new Map<string, string>();
+  readonly #orders = new Map<string, Order>();
 
   constructor(graph: Graph) {
-    this.nodes = nodesByName(graph);
+    this.#nodes = nodesByName(graph);
     for (const node of graph.nodes) {
       if (node.op !== "add") continue;
       const [residual = "", shortcut = ""] = node.inputs;
-      const conv = this.convolutionBefore(residual);
-      if (conv !== undefined) this.partners.set(conv, shortcut);
+      const conv = this.#convolutionBefore(residual);
+      if (conv !== undefined) this.#partners.set(conv, shortcut);
     }
     // In the graph's order, so that no chain of look-ups grows long.
-    for (const { name } of graph.nodes) this.orderOf(name);
+    for (const { name } of graph.nodes) this.#orderOf(name);
   }
 
   /** Whether a graph has shortcuts of that kind, and nothing whose channels cannot be reordered. */
@@ -40,41 +40,41 @@ export class CentredPadding {
 
   /** A tensor of a node in our order, from one in our layout and their order. */
   fromThere(name: string, tensor: Tensor): Tensor {
-    return this.reordered(name, tensor, (order) => order);
+    return this.#reordered(name, tensor, (order) => order);
   }
 
   /** A tensor of a node in their order and our layout, from ours. */
   toThere(name: string, tensor: Tensor): Tensor {
-    return this.reordered(name, tensor, inverse);
+    return this.#reordered(name, tensor, inverse);
   }
 
-  private reordered(name: string, tensor: Tensor, way: (order: Order) => Order): Tensor {
-    const node = this.node(name);
-    const outputs = node.op === "dense" ? undefined : this.orderOf(name);
+  #reordered(name: string, tensor: Tensor, way: (order: Order) => Order): Tensor {
+    const node = this.#node(name);
+    const outputs = node.op === "dense" ? undefined : this.#orderOf(name);
     const last = tensor.shape.length - 1;
     const reordered = take(tensor, last, way(outputs));
     if (last === 0) return reordered;
-    return take(reordered, last - 1, way(this.orderOf(node.inputs[0] ?? "")));
+    return take(reordered, last - 1, way(this.#orderOf(node.inputs[0] ?? "")));
   }
 
-  private orderOf(name: string): Order {
-    if (this.orders.has(name)) return this.orders.get(name);
-    const order = this.deriveOrder(this.node(name));
-    this.orders.set(name, order);
+  #orderOf(name: string): Order {
+    if (this.#orders.has(name)) return this.#orders.get(name);
+    const order = this.#deriveOrder(this.#node(name));
+    this.#orders.set(name, order);
     return order;
   }
 
-  private deriveOrder(node: Node): Order {
+  #deriveOrder(node: Node): Order {
     const [first] = node.inputs;
     if (first === undefined || node.op === "dense") return undefined;
     if (node.op === "conv") {
-      const partner = this.partners.get(node.name);
-      return partner === undefined ? undefined : this.orderOf(partner);
+      const partner = this.#partners.get(node.name);
+      return partner === undefined ? undefined : this.#orderOf(partner);
     }
-    if (node.op !== "padchannels") return this.orderOf(first);
-    const given = this.node(first).type.channels;
+    if (node.op !== "padchannels") return this.#orderOf(first);
+    const given = this.#node(first).type.channels;
     const before = Math.floor((node.attributes.channels - given) / 2);
-    const inner = this.orderOf(first);
+    const inner = this.#orderOf(first);
     const kept = Array.from({ length: given }, (_, i) => before + (inner?.[i] ?? i));
     const zeros = Array.from({ length: node.attributes.channels }, (_, i) => i).filter(
       (i) => i < before || i >= before + given,
@@ -83,17 +83,17 @@ export class CentredPadding {
   }
 
   /** The convolution whose values come to a node unmixed, through a batch norm. */
-  private convolutionBefore(name: string): string | undefined {
-    for (let node = this.nodes.get(name); node !== undefined;) {
+  #convolutionBefore(name: string): string | undefined {
+    for (let node = this.#nodes.get(name); node !== undefined;) {
       if (node.op === "conv") return node.name;
       if (node.inputs.length !== 1) return undefined;
-      node = this.nodes.get(node.inputs[0] ?? "");
+      node = this.#nodes.get(node.inputs[0] ?? "");
     }
     return undefined;
   }
 
-  private node(name: string): Node {
-    const node = this.nodes.get(name);
+  #node(name: string): Node {
+    const node = this.#nodes.get(name);
     if (node === undefined) throw new RangeError(`the graph has no node ${name}`);
     return node;
   }

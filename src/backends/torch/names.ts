@@ -75,16 +75,16 @@ type Found = { readonly module: string } | { readonly because: string };
 
 /** Names the nodes in the graph's order, counting as it goes. */
 class Naming {
-  private readonly counts = new Map<string, number>();
+  readonly #counts = new Map<string, number>();
   /** The number of each convolution that has been named, in its residual, shortcut or stem. */
-  private readonly numbers = new Map<string, number>();
-  private readonly stages: readonly Region[];
+  readonly #numbers = new Map<string, number>();
+  readonly #stages: readonly Region[];
 
   constructor(
     private readonly graph: Graph,
     private readonly nodes: ReadonlyMap<string, Node>,
   ) {
-    this.stages = graph.regions.filter(({ kind }) => kind === "stage");
+    this.#stages = graph.regions.filter(({ kind }) => kind === "stage");
   }
 
   moduleOf(node: Node): Found {
@@ -92,40 +92,40 @@ class Naming {
     if (region === undefined) return { because: "stands outside of stem, stages and heads" };
     switch (region.kind) {
       case "stem":
-        return this.inStem(node);
+        return this.#inStem(node);
       case "stage":
-        return this.inStage(node, region);
+        return this.#inStage(node, region);
       case "head":
-        return this.inHead(node);
+        return this.#inHead(node);
     }
   }
 
-  private inStem(node: Node): Found {
-    const found = this.numbered(node, "stem");
+  #inStem(node: Node): Found {
+    const found = this.#numbered(node, "stem");
     if ("because" in found) return found;
     if (found.number === 1) return { module: `${found.letters}1` };
     return { because: "is the stem's second, and there a stem has one convolution" };
   }
 
-  private inStage(node: Node, region: Region): Found {
+  #inStage(node: Node, region: Region): Found {
     const place = node.name.slice(region.name.length + 1);
     const match = /^block(\d+)\.(residual|shortcut)\.[^.]+$/.exec(place);
     const [, block, branch] = match ?? [];
     if (block === undefined) {
       return { because: "is in no residual and no shortcut of a block of its stage" };
     }
-    const layer = `layer${this.stages.indexOf(region) + 1}.${Number(block) - 1}`;
-    const found = this.numbered(node, `${layer}.${branch}`);
+    const layer = `layer${this.#stages.indexOf(region) + 1}.${Number(block) - 1}`;
+    const found = this.#numbered(node, `${layer}.${branch}`);
     if ("because" in found) return found;
     if (branch === "residual") return { module: `${layer}.${found.letters}${found.number}` };
     if (found.number === 1) return { module: `${layer}.downsample.${found.place}` };
     return { because: "is the shortcut's second, and there a shortcut has one convolution" };
   }
 
-  private inHead(node: Node): Found {
+  #inHead(node: Node): Found {
     if (node.op !== "dense")
       return { because: `is a ${node.op} in a head, and there is none there` };
-    if (this.count("fc") > 1) {
+    if (this.#count("fc") > 1) {
       return { because: "is a second dense layer, and there the only one is `fc`" };
     }
     const [flattened] = node.inputs.map((name) => this.nodes.get(name));
@@ -137,26 +137,26 @@ class Naming {
   }
 
   /** A convolution, or the batch norm that follows it, by its number at a place. */
-  private numbered(
+  #numbered(
     { op, name, inputs }: Node,
     place: string,
   ): { letters: "conv" | "bn"; number: number; place: 0 | 1 } | { because: string } {
     if (op === "conv") {
-      const number = this.count(place);
-      this.numbers.set(name, number);
+      const number = this.#count(place);
+      this.#numbers.set(name, number);
       return { letters: "conv", number, place: 0 };
     }
     if (op !== "batchnorm") return { because: `is a ${op} outside of the head` };
-    const number = this.numbers.get(inputs[0] ?? "");
+    const number = this.#numbers.get(inputs[0] ?? "");
     if (number === undefined) {
       return { because: "follows no convolution, and there every batch norm does" };
     }
     return { letters: "bn", number, place: 1 };
   }
 
-  private count(what: string): number {
-    const count = (this.counts.get(what) ?? 0) + 1;
-    this.counts.set(what, count);
+  #count(what: string): number {
+    const count = (this.#counts.get(what) ?? 0) + 1;
+    this.#counts.set(what, count);
     return count;
   }
 }

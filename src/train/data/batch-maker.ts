@@ -89,9 +89,9 @@ function withSample(split: Split, error: unknown, index: number): unknown {
 
 export class BatchMaker implements Maker {
   readonly width = 1;
-  private stopped = false;
+  #stopped = false;
   /** Batches are made one after another, so that at most `parallel` samples are in flight. */
-  private last: Promise<unknown> = Promise.resolve();
+  #last: Promise<unknown> = Promise.resolve();
 
   /** @param frame of the epoch's first sample; taken from the first batch where left out. */
   constructor(
@@ -101,20 +101,20 @@ export class BatchMaker implements Maker {
   ) {}
 
   stop(): void {
-    this.stopped = true;
+    this.#stopped = true;
   }
 
   /** Makes a batch; after the first failure, or `stop`, only says that it has ended. */
   outcome(number: number, indices: Uint32Array): Promise<Outcome> {
-    const outcome = this.last.then(() => this.make(number, indices));
-    this.last = outcome;
+    const outcome = this.#last.then(() => this.#make(number, indices));
+    this.#last = outcome;
     return outcome;
   }
 
-  private async make(number: number, indices: Uint32Array): Promise<Outcome> {
+  async #make(number: number, indices: Uint32Array): Promise<Outcome> {
     try {
-      const prepared = await this.readAll(indices);
-      const batch = this.assemble(indices, prepared);
+      const prepared = await this.#readAll(indices);
+      const batch = this.#assemble(indices, prepared);
       const { augment, seed, epoch } = this.options;
       const alpha = mixupAlpha(augment);
       if (alpha === undefined) return { batch };
@@ -129,7 +129,7 @@ export class BatchMaker implements Maker {
    * Reads the samples, up to `parallel` at once. Of several failures the first in the batch is
    * thrown: samples are begun in order, so those before it have been begun and are waited for.
    */
-  private async readAll(indices: Uint32Array): Promise<Prepared[]> {
+  async #readAll(indices: Uint32Array): Promise<Prepared[]> {
     const prepared: Prepared[] = new Array<Prepared>(indices.length);
     const failures: { position: number; error: unknown }[] = [];
     let next = 0;
@@ -137,7 +137,7 @@ export class BatchMaker implements Maker {
       while (next < indices.length && failures.length === 0) {
         const position = next++;
         try {
-          if (this.stopped) throw new Error("the iteration over the batches has ended");
+          if (this.#stopped) throw new Error("the iteration over the batches has ended");
           prepared[position] = await prepare(this.split, this.options, indices[position] ?? 0);
         } catch (error) {
           failures.push({ position, error });
@@ -152,7 +152,7 @@ export class BatchMaker implements Maker {
     return prepared;
   }
 
-  private assemble(indices: Uint32Array, prepared: readonly Prepared[]): Batch {
+  #assemble(indices: Uint32Array, prepared: readonly Prepared[]): Batch {
     const first = prepared[0];
     if (first === undefined) throw new RangeError("a batch without samples");
     const frame = (this.frame ??= frameOf(this.split, this.options, indices[0] ?? 0, first));
@@ -162,7 +162,7 @@ export class BatchMaker implements Maker {
     const labels = new Int32Array(prepared.length);
     // Before anything is written: an image of another size would not fit its place.
     prepared.forEach(({ whole }, position) =>
-      this.requireSame(frame, whole, indices[position] ?? 0),
+      this.#requireSame(frame, whole, indices[position] ?? 0),
     );
     prepared.forEach(({ image, label }, position) => {
       normaliseInto(images, position * stride, image, frame.table);
@@ -171,7 +171,7 @@ export class BatchMaker implements Maker {
     return { images, shape: [prepared.length, height, width, channels], labels };
   }
 
-  private requireSame(frame: Frame, image: Prepared["whole"], index: number): void {
+  #requireSame(frame: Frame, image: Prepared["whole"], index: number): void {
     const expected = frame;
     if (image.channels !== expected.channels) {
       throw new DataError(

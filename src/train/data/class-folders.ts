@@ -136,27 +136,27 @@ function kinds(files: readonly string[]): string {
 
 /** Counts what a listing leaves out, by reason. */
 class Skipped {
-  private readonly files = new Map<string, string[]>();
-  private readonly folders: string[] = [];
+  readonly #files = new Map<string, string[]>();
+  readonly #folders: string[] = [];
 
   file(name: string, reason: string): void {
-    const names = this.files.get(reason);
-    if (names === undefined) this.files.set(reason, [name]);
+    const names = this.#files.get(reason);
+    if (names === undefined) this.#files.set(reason, [name]);
     else names.push(name);
   }
 
   folder(path: string): void {
-    this.folders.push(path);
+    this.#folders.push(path);
   }
 
   notes(root: string): string[] {
-    const notes = [...this.files].map(
+    const notes = [...this.#files].map(
       ([reason, names]) => `${root}: left out files that are ${reason}: ${kinds(names)}`,
     );
-    const [first] = this.folders;
+    const [first] = this.#folders;
     if (first !== undefined) {
       notes.push(
-        `${root}: left out folders within classes: ${this.folders.length}, the first ${first}`,
+        `${root}: left out folders within classes: ${this.#folders.length}, the first ${first}`,
       );
     }
     return notes;
