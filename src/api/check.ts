@@ -20,16 +20,16 @@ import {
 /** What any call on a spec takes. */
 export interface SpecOptions {
   /** Values for the network's parameters: `{ classes: 10 }`. */
-  readonly parameters?: GivenValues;
+  readonly parameters?: GivenValues | undefined;
   /** Where files come from; the file system where left out. */
-  readonly host?: SourceHost;
+  readonly host?: SourceHost | undefined;
 }
 
 export const specOptions: OptionTable<SpecOptions> = { parameters: "open", host: "open" };
 
 export interface CheckOptions extends SpecOptions {
   /** Values for recipes: `{ epochs: 3, "optimizer.rate": 0.05 }`. */
-  readonly recipe?: Readonly<Record<string, SpecValue>>;
+  readonly recipe?: Readonly<Record<string, SpecValue>> | undefined;
 }
 
 export const checkingOptions: OptionTable<CheckOptions> = { ...specOptions, recipe: "open" };

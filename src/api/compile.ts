@@ -19,7 +19,7 @@ export interface CompileOptions extends SpecOptions, WeightOptions {
   /** Where the files go. */
   readonly folder: string;
   /** Only `graph.json`, for networks that tf.layers cannot express. */
-  readonly graphOnly?: boolean;
+  readonly graphOnly?: boolean | undefined;
 }
 
 const compileOptions: OptionTable<CompileOptions> = {

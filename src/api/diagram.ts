@@ -20,20 +20,20 @@ export type DiagramFormat = "svg" | "mermaid" | "dot";
 
 export interface DiagramOptions extends SpecOptions {
   /** SVG where left out. */
-  readonly format?: DiagramFormat;
+  readonly format?: DiagramFormat | undefined;
   /** `stages`, a box for each layer, where left out; `full` has every operation. */
-  readonly view?: ViewName;
+  readonly view?: ViewName | undefined;
   /**
    * Every block for itself, instead of equal ones as one; so in the full view where left out, but in a Mermaid
    * chart that would then be more than Mermaid draws.
    */
-  readonly expand?: boolean;
+  readonly expand?: boolean | undefined;
   /** Height and width for a symbolic input. */
-  readonly at?: readonly [number, number];
+  readonly at?: readonly [number, number] | undefined;
   /** `down` where left out. */
-  readonly direction?: Direction;
+  readonly direction?: Direction | undefined;
   /** Of an SVG: `auto`, as light or dark as its reader's screen, where left out. */
-  readonly theme?: ThemeName;
+  readonly theme?: ThemeName | undefined;
 }
 
 const diagramOptions: OptionTable<DiagramOptions> = {

@@ -12,7 +12,7 @@ import { checkSize } from "./given-size.js";
 
 export interface DiffFilesOptions {
   /** Height and width for symbolic inputs; a network that is not for them is compared without. */
-  readonly at?: readonly [number, number];
+  readonly at?: readonly [number, number] | undefined;
 }
 
 const diffFilesOptions: OptionTable<DiffFilesOptions> = { at: "open" };

@@ -14,11 +14,11 @@ import { errorsIn, givenValues, type GivenValues } from "./values.js";
 
 export interface DiffOptions {
   /** Values for the networks' parameters, on both sides. */
-  readonly parameters?: GivenValues;
+  readonly parameters?: GivenValues | undefined;
   /** Height and width for symbolic inputs. */
-  readonly at?: readonly [number, number];
+  readonly at?: readonly [number, number] | undefined;
   /** A file of weights of the first spec: whether the second takes it. */
-  readonly checkpoint?: string;
+  readonly checkpoint?: string | undefined;
 }
 
 const diffOptions: OptionTable<DiffOptions> = {

@@ -12,11 +12,11 @@ import { checkSize } from "./given-size.js";
 
 export interface DocsOptions {
   /** The folder that pages are written to, made where it is not there; none is written where left out. */
-  readonly folder?: string;
+  readonly folder?: string | undefined;
   /** Height and width at which networks with a symbolic input are shown, with what they cost there. */
-  readonly at?: readonly [number, number];
+  readonly at?: readonly [number, number] | undefined;
   /** Where specs are read from; the file system where left out. */
-  readonly host?: SourceHost;
+  readonly host?: SourceHost | undefined;
 }
 
 const docsOptions: OptionTable<DocsOptions> = { folder: "text", at: "open", host: "open" };

@@ -11,9 +11,9 @@ import { openTrained, trainedOptions, type TrainedOptions } from "./trained.js";
 
 export interface EvaluateOptions extends TrainedOptions, Pick<TrainSpecOptions, "data" | "recipe"> {
   /** Which images; "validation" where left out. */
-  readonly split?: "train" | "validation";
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (done: number, images: number) => void;
+  readonly split?: "train" | "validation" | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number, images: number) => void) | undefined;
 }
 
 const evaluateOptions: OptionTable<EvaluateOptions> = {
@@ -64,8 +64,8 @@ export async function evaluateSpec(
         recipe,
         split: imagesOf(dataSet, split),
         classes,
-        ...(signal && { signal }),
-        ...(onProgress && { onProgress }),
+        signal,
+        onProgress,
       });
       const { name: data, notes = [] } = dataSet;
       const what = {

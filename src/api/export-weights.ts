@@ -41,8 +41,8 @@ export interface ExportedWeights {
 }
 
 export interface ExportWeightsOptions extends WeightOptions {
-  readonly path?: string;
-  readonly names?: WeightNames;
+  readonly path?: string | undefined;
+  readonly names?: WeightNames | undefined;
 }
 
 /** The metadata `format` by which a file with the graph's names is known. */

@@ -31,19 +31,19 @@ export type ExportFormat = (typeof exportFormats)[number];
 
 interface FileOptions extends SpecOptions, WeightOptions {
   /** The file; `build/NETWORK.onnx` or `build/NETWORK.safetensors` where left out. */
-  readonly path?: string;
+  readonly path?: string | undefined;
 }
 
 export interface ExportOnnxOptions extends FileOptions {
-  readonly to?: "onnx";
+  readonly to?: "onnx" | undefined;
   /** The order of the axes of images; nchw, as most ONNX models have it, where left out. */
-  readonly layout?: Layout;
+  readonly layout?: Layout | undefined;
 }
 
 export interface ExportSafetensorsOptions extends FileOptions {
   readonly to: "safetensors";
   /** Whose names the tensors have: the graph's, where left out, torchvision's, or those of CIFAR's networks. */
-  readonly names?: WeightNames;
+  readonly names?: WeightNames | undefined;
 }
 
 export type ExportOptions = ExportOnnxOptions | ExportSafetensorsOptions;

@@ -15,7 +15,7 @@ import { checkOptions, type OptionTable } from "./given-options.js";
 
 export interface FixOptions extends CheckOptions {
   /** Whether mends are made as well that may change what was meant, as of an expectation. */
-  readonly unsafe?: boolean;
+  readonly unsafe?: boolean | undefined;
 }
 
 const fixOptions: OptionTable<FixOptions> = { ...checkingOptions, unsafe: "flag" };

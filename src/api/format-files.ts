@@ -30,7 +30,7 @@ export interface FormattedFile {
 
 export interface FormatFilesOptions {
   /** Write nothing. */
-  readonly check?: boolean;
+  readonly check?: boolean | undefined;
 }
 
 const formatFilesOptions: OptionTable<FormatFilesOptions> = { check: "flag" };

@@ -2,6 +2,7 @@
  * Formatting for programs: a text in its one layout, or the edits that bring it there. Prettier is loaded by
  * the first call.
  */
+import type { Options } from "prettier";
 import type { Edit } from "../diagnostics/diagnostic.js";
 import { applyEdits, changeOf } from "../diagnostics/edits.js";
 import { SourceFile } from "../source/source.js";
@@ -9,17 +10,17 @@ import { SpecError, UsageError } from "./errors.js";
 
 export interface FormatOptions {
   /** How the text is named in messages. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /** The widest that a line is to be; 100 where left out. */
-  readonly printWidth?: number;
+  readonly printWidth?: number | undefined;
   /** Columns of one indentation; 2 where left out. */
-  readonly tabWidth?: number;
-  readonly useTabs?: boolean;
+  readonly tabWidth?: number | undefined;
+  readonly useTabs?: boolean | undefined;
   /** `lf` where left out; `auto` keeps that of the first line. */
-  readonly endOfLine?: "lf" | "crlf" | "cr" | "auto";
+  readonly endOfLine?: "lf" | "crlf" | "cr" | "auto" | undefined;
   /** Whether only texts are formatted that ask for it with `// @format`. */
-  readonly requirePragma?: boolean;
-  readonly insertPragma?: boolean;
+  readonly requirePragma?: boolean | undefined;
+  readonly insertPragma?: boolean | undefined;
 }
 
 const unnamed = "spec.resnet";
@@ -48,7 +49,8 @@ export async function formatSpec(text: string, options: FormatOptions = {}): Pro
   ]);
   try {
     const formatted = await format(text, {
-      ...layout,
+      // It takes one without a value for left out, which its types do not say.
+      ...(layout as Options),
       parser: "resnet",
       filepath: path,
       plugins: [plugin],

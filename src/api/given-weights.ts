@@ -51,8 +51,8 @@ export function refuseTwoSources({
   weights,
   checkpoint,
 }: {
-  readonly weights?: string;
-  readonly checkpoint?: string;
+  readonly weights?: string | undefined;
+  readonly checkpoint?: string | undefined;
 }): void {
   refuseEmpty({ weights, checkpoint });
   if (weights === undefined || checkpoint === undefined) return;

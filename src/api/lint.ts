@@ -23,15 +23,15 @@ import { LintCache } from "./lint-cache.js";
 
 export interface LintOptions {
   /** Levels and options of rules, over what configurations say. */
-  readonly rules?: Readonly<Record<string, RuleSetting>>;
+  readonly rules?: Readonly<Record<string, RuleSetting>> | undefined;
   /** The configuration for every file, or false for none; each file's own where left out. */
-  readonly config?: string | false;
+  readonly config?: string | false | undefined;
   /** The folder in which findings are kept for the next run; none where left out. */
-  readonly cache?: string;
+  readonly cache?: string | undefined;
   /** Where files come from; the file system where left out. */
-  readonly host?: SourceHost;
+  readonly host?: SourceHost | undefined;
   /** Whether every path is a file of the host, and none a folder or a pattern. */
-  readonly files?: boolean;
+  readonly files?: boolean | undefined;
 }
 
 const lintOptions: OptionTable<LintOptions> = {

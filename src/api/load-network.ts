@@ -14,9 +14,9 @@ import { engineOptions, openNetworkSession } from "./trained.js";
 
 export interface LoadOptions extends SpecOptions, WeightOptions {
   /** "auto", the best there is, where left out. */
-  readonly engine?: EngineName | "auto";
+  readonly engine?: EngineName | "auto" | undefined;
   /** A GPU by a part of its name; the engine's own choice where left out. */
-  readonly device?: string;
+  readonly device?: string | undefined;
 }
 
 const loadOptions: OptionTable<LoadOptions> = {

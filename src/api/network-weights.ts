@@ -10,14 +10,14 @@ import { trainedWeights } from "../train/weights/trained-weights.js";
 
 export interface WeightOptions {
   /** From which fresh weights are drawn; 0 where left out. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** A checkpoint whose weights are taken instead. */
-  readonly checkpoint?: string;
+  readonly checkpoint?: string | undefined;
   /**
    * A file of weights that are taken instead: safetensors by any of the names that `export` gives, a
    * `model.json`, or a checkpoint.
    */
-  readonly weights?: string;
+  readonly weights?: string | undefined;
 }
 
 export const weightOptions: OptionTable<WeightOptions> = {

@@ -10,12 +10,12 @@ import { refuseText } from "./errors.js";
 
 export interface PredictSpecOptions extends TrainedOptions {
   /** The spec that was trained; not needed where a checkpoint or a run is named. */
-  readonly spec?: string;
+  readonly spec?: string | undefined;
   /** How many classes to name for each image; 5 where left out. */
-  readonly top?: number;
-  readonly signal?: AbortSignal;
+  readonly top?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Hears, before the first prediction, what was taken of weights that are no run's checkpoint. */
-  readonly onWeights?: (report: WeightReport, notes: readonly string[]) => void;
+  readonly onWeights?: ((report: WeightReport, notes: readonly string[]) => void) | undefined;
 }
 
 const predictOptions: OptionTable<PredictSpecOptions> = {
@@ -52,8 +52,8 @@ export async function* predictFiles(
       recipe,
       classes,
       files,
-      ...(top !== undefined && { top }),
-      ...(signal && { signal }),
+      top,
+      signal,
     });
   } finally {
     session.dispose();

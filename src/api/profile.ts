@@ -23,18 +23,18 @@ import { Demands } from "./work-limits.js";
 
 export interface ProfileSpecOptions extends SpecOptions {
   /** The recipe whose step it is, where the file has several; none is needed. */
-  readonly recipeName?: string;
+  readonly recipeName?: string | undefined;
   /** Values for the recipe: `{ batch: 32 }`. */
-  readonly recipe?: GivenValues;
+  readonly recipe?: GivenValues | undefined;
   /** "auto", the best there is, where left out. */
-  readonly engine?: EngineName | "auto";
-  readonly device?: string;
+  readonly engine?: EngineName | "auto" | undefined;
+  readonly device?: string | undefined;
   /** Images of a step; the recipe's where left out, or 8. */
-  readonly batch?: number;
+  readonly batch?: number | undefined;
   /** How many steps are measured, after one that is not; 5 where left out. */
-  readonly steps?: number;
+  readonly steps?: number | undefined;
   /** Height and width of the images, for a symbolic input; those of the recipe's images where left out. */
-  readonly at?: readonly [number, number];
+  readonly at?: readonly [number, number] | undefined;
 }
 
 const profileOptions: OptionTable<ProfileSpecOptions> = {

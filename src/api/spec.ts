@@ -83,8 +83,8 @@ export function networkNames(spec: string, host: SourceHost = new NodeHost()): r
 }
 
 export interface SpecRequest {
-  readonly parameters?: ReadonlyMap<string, Expression>;
-  readonly overrides?: readonly RecipeOverride[];
+  readonly parameters?: ReadonlyMap<string, Expression> | undefined;
+  readonly overrides?: readonly RecipeOverride[] | undefined;
   readonly host?: SourceHost;
 }
 
@@ -96,11 +96,7 @@ export function checkSpec(spec: string, request: SpecRequest = {}): CheckResult 
     const { networks } = outline(file, host);
     if (!networks.includes(network)) throw unknown("network", network, networks, file);
   }
-  return check(file, host, {
-    ...(network !== undefined && { network }),
-    ...(parameters && { parameters }),
-    ...(overrides && { recipe: overrides }),
-  });
+  return check(file, host, { network, parameters, recipe: overrides });
 }
 
 /** The one network that a spec means. @throws SpecError, UsageError */
@@ -185,8 +181,8 @@ export function openRecipe(
   const result = check(file, host, {
     network,
     recipeName: name,
-    ...(request.parameters && { parameters: request.parameters }),
-    ...(request.overrides && { recipe: request.overrides }),
+    parameters: request.parameters,
+    recipe: request.overrides,
   });
   const { graph } = graphOf(spec, network, result);
   const recipe = result.recipes.find((each) => each.name === name);

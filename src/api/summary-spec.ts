@@ -7,7 +7,7 @@ import { sizesAt } from "./given-size.js";
 
 export interface SummaryOptions extends SpecOptions {
   /** Height and width for a symbolic input. */
-  readonly at?: readonly [number, number];
+  readonly at?: readonly [number, number] | undefined;
 }
 
 const summaryOptions: OptionTable<SummaryOptions> = { ...specOptions, at: "open" };

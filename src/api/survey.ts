@@ -20,8 +20,8 @@ import { overridesOf, type TrainSpecOptions } from "./train.js";
 
 export interface SurveyOptions
   extends SpecOptions, Pick<TrainSpecOptions, "recipeName" | "recipe" | "data"> {
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (done: number, images: number) => void;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number, images: number) => void) | undefined;
 }
 
 const surveyOptions: OptionTable<SurveyOptions> = {
@@ -138,7 +138,7 @@ async function survey(
           class: classes[label] ?? String(label),
         })),
       onProgress: (count) => onProgress?.(done + count, total),
-      ...(signal && { signal }),
+      signal,
     });
   };
   const train = await surveyOf("train", 0);

@@ -30,36 +30,36 @@ import { packageVersion } from "../host/version.js";
 
 export interface TrainSpecOptions extends SpecOptions {
   /** The recipe's name, where the file has several. */
-  readonly recipeName?: string;
+  readonly recipeName?: string | undefined;
   /** Values for the recipe: `{ epochs: 3, "optimizer.rate": 0.05 }`. */
-  readonly recipe?: GivenValues;
+  readonly recipe?: GivenValues | undefined;
   /** A folder of images or of CIFAR's binaries, or a call such as `shapes(train: 1000)`. */
-  readonly data?: string;
+  readonly data?: string | undefined;
   /** "auto", the best there is, where left out. */
-  readonly engine?: EngineName | "auto";
+  readonly engine?: EngineName | "auto" | undefined;
   /** A GPU by a part of its name; the engine's own choice where left out. */
-  readonly device?: string;
+  readonly device?: string | undefined;
   /**
    * A file of weights that a new run starts from: safetensors by the names of the graph, of torchvision or of
    * CIFAR's published networks, a `model.json`, or a checkpoint. Heads of another number of classes start fresh.
    */
-  readonly weights?: string;
+  readonly weights?: string | undefined;
   /** Where the run is kept; `runs/RECIPE` where left out. */
-  readonly folder?: string;
+  readonly folder?: string | undefined;
   /** Goes on with the latest run of that folder, or with the run named. */
-  readonly resume?: boolean | string;
+  readonly resume?: boolean | string | undefined;
   /** Minutes between checkpoints within an epoch; 10 where left out. */
-  readonly checkpointMinutes?: number;
+  readonly checkpointMinutes?: number | undefined;
   /** Once aborted, the step under way is finished, a checkpoint is written, and the call returns. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * Serves a page of the run on this machine while it goes on: at a port, or with `true` at one that is
    * free. Its address is the event `page`.
    */
-  readonly ui?: boolean | number;
-  readonly onEvent?: (
-    event: TrainEvent | PreparedEvent | PageEvent | ReportEvent | WarningEvent,
-  ) => void;
+  readonly ui?: boolean | number | undefined;
+  readonly onEvent?:
+    | ((event: TrainEvent | PreparedEvent | PageEvent | ReportEvent | WarningEvent) => void)
+    | undefined;
 }
 
 const trainOptions: OptionTable<TrainSpecOptions> = {
@@ -175,9 +175,9 @@ export async function trainSpec(
           folder: run,
           resume: resume !== false,
           version: packageVersion(),
-          ...(given && { weights: given.weights }),
-          ...(checkpointMinutes !== undefined && { checkpointMinutes }),
-          ...(signal && { signal }),
+          weights: given?.weights,
+          checkpointMinutes,
+          signal,
           onEvent: onTrainEvent,
         }),
       );

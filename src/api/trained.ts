@@ -22,20 +22,20 @@ import { networkNames, openRecipe, recipeName } from "./spec.js";
 
 export interface TrainedOptions extends SpecOptions {
   /** The checkpoint's path; the best of the spec's latest run where left out. */
-  readonly checkpoint?: string;
+  readonly checkpoint?: string | undefined;
   /**
    * A file of weights for the network of the spec instead of a checkpoint: safetensors by any of the
    * names that `export` gives, a `model.json`, or a checkpoint. `parameters` are the network's.
    */
-  readonly weights?: string;
+  readonly weights?: string | undefined;
   /** The recipe's name, where the spec has several. */
-  readonly recipeName?: string;
+  readonly recipeName?: string | undefined;
   /** The run's folder, where it is not `runs/RECIPE`. */
-  readonly folder?: string;
+  readonly folder?: string | undefined;
   /** "auto", the best there is, where left out. */
-  readonly engine?: EngineName | "auto";
+  readonly engine?: EngineName | "auto" | undefined;
   /** A GPU by a part of its name; the engine's own choice where left out. */
-  readonly device?: string;
+  readonly device?: string | undefined;
 }
 
 export const engineOptions: OptionTable<Pick<TrainedOptions, "engine" | "device">> = {

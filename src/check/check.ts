@@ -29,12 +29,12 @@ import { grouped } from "../diagnostics/numbers.js";
 
 export interface CheckOptions {
   /** Values for a network's parameters, as `--set NAME=VALUE` gives them. */
-  readonly parameters?: ReadonlyMap<string, Expression>;
-  readonly recipe?: readonly RecipeOverride[];
+  readonly parameters?: ReadonlyMap<string, Expression> | undefined;
+  readonly recipe?: readonly RecipeOverride[] | undefined;
   /** Only this network is elaborated; every one that can be where left out. */
-  readonly network?: string;
+  readonly network?: string | undefined;
   /** Only this recipe is read, and takes the values of `recipe`; every one where left out. */
-  readonly recipeName?: string;
+  readonly recipeName?: string | undefined;
   /** Takes note of what flows where. */
   readonly trace?: Trace;
   /** Reads a file's syntax: for callers that keep what they have read. */

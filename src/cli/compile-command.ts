@@ -30,9 +30,9 @@ export async function compileCommand(
     folder,
     parameters,
     graphOnly,
-    ...(seed !== undefined && { seed }),
-    ...(checkpoint !== undefined && { checkpoint }),
-    ...(weights !== undefined && { weights }),
+    seed,
+    checkpoint,
+    weights,
   });
   if (flags.json) {
     terminal.out(`${JSON.stringify({ network: graph.name, folder, files }, undefined, 2)}\n`);

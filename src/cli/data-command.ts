@@ -23,8 +23,8 @@ export function dataCommand(what: string, flags: RecipeFlags, terminal: Terminal
         recipe: recipeValues(flags),
         signal,
         onProgress: (done, images) => bar?.show("looking", done, images, "images"),
-        ...(data !== undefined && { data }),
-        ...(recipe !== undefined && { recipeName: recipe }),
+        data,
+        recipeName: recipe,
       });
       bar?.clear();
       if (json) terminal.out(`${JSON.stringify(report, undefined, 2)}\n`);

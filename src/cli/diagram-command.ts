@@ -29,7 +29,7 @@ export async function diagramCommand(
   terminal: Terminal,
 ): Promise<number> {
   const { output, format = formatOf(output), view, expand, direction, theme } = flags;
-  const at = flags.at === undefined ? undefined : sizeOf(flags.at);
+  const at = sizeOf(flags.at);
   const isPng = format === "png";
   if (isPng && output === undefined) {
     throw new UsageError("a PNG does not go to a terminal", "name its file: `-o network.png`");
@@ -37,12 +37,12 @@ export async function diagramCommand(
   const { text, notes } = drawSpec(spec, {
     parameters: assignments("--set", flags.set),
     format: isPng ? "svg" : format,
-    ...(view && { view }),
-    ...(expand !== undefined && { expand }),
-    ...(at && { at }),
-    ...(direction && { direction }),
+    view,
+    expand,
+    at,
+    direction,
     // A PNG has one look, whatever its reader's screen.
-    ...(theme && { theme: isPng && theme === "auto" ? "light" : theme }),
+    theme: isPng && theme === "auto" ? "light" : theme,
   });
   if (output === undefined) terminal.out(text);
   else {

@@ -34,11 +34,11 @@ export async function diffCommand(
     return filesCommand(flags.git, specs, flags, terminal);
   }
   const [before, after] = sidesOf(specs, flags.git);
-  const at = flags.at === undefined ? undefined : sizeOf(flags.at);
+  const at = sizeOf(flags.at);
   const report = await diffSpecs(before, after, {
     parameters: assignments("--set", flags.set),
-    ...(at && { at }),
-    ...(flags.checkpoint !== undefined && { checkpoint: flags.checkpoint }),
+    at,
+    checkpoint: flags.checkpoint,
   });
   terminal.out(written(report, flags, terminal));
   const differs = !report.same || report.checkpoint?.verdict === "breaks";
@@ -69,12 +69,12 @@ async function filesCommand(
       `name the spec: \`resnetc diff --git ${range} FILE ${String(option)} …\``,
     );
   }
-  const at = flags.at === undefined ? undefined : sizeOf(flags.at);
-  const report = await diffFiles(range, patterns, at && { at });
+  const at = sizeOf(flags.at);
+  const report = await diffFiles(range, patterns, { at });
   if (flags.json) out(`${JSON.stringify(asData(report), undefined, 2)}\n`);
   else if (flags.markdown) out(diffFilesMarkdown(report));
   else {
-    const style = { color: outColor, width: Math.min(width, 100), ...(at && { at }) };
+    const style = { color: outColor, width: Math.min(width, 100), at };
     out(diffFilesText(report, style));
   }
   return !report.ok || (flags.exitCode && !report.same) ? status.found : status.fine;

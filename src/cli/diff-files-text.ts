@@ -11,7 +11,7 @@ interface Style {
   readonly color: boolean;
   readonly width: number;
   /** The size that is given for symbolic inputs. */
-  readonly at?: readonly [number, number];
+  readonly at?: readonly [number, number] | undefined;
 }
 
 /** The whole report, with a line end. */

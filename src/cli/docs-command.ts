@@ -20,7 +20,7 @@ export async function docsCommand(
   { output = join("build", "docs"), at, json = false }: DocsFlags,
   { out, err, width }: Terminal,
 ): Promise<number> {
-  const options = { folder: output, ...(at !== undefined && { at: sizeOf(at) }) };
+  const options = { folder: output, at: sizeOf(at) };
   const { pages, notes } = await docsOfSpecs(patterns, options);
   if (json) {
     const answer = { folder: output, pages: pages.map(({ name }) => name), notes };

@@ -34,14 +34,14 @@ export async function evalCommand(
         recipe: recipeValues(flags),
         signal,
         onProgress: (done, images) => bar?.show("evaluating", done, images, "images"),
-        ...(checkpoint !== undefined && { checkpoint }),
-        ...(weights !== undefined && { weights }),
-        ...(split !== undefined && { split }),
-        ...(data !== undefined && { data }),
-        ...(engine !== undefined && { engine }),
-        ...(device !== undefined && { device }),
-        ...(recipe !== undefined && { recipeName: recipe }),
-        ...(run !== undefined && { folder: run }),
+        checkpoint,
+        weights,
+        split,
+        data,
+        engine,
+        device,
+        recipeName: recipe,
+        folder: run,
       });
       bar?.clear();
       if (json) terminal.out(`${JSON.stringify(report, undefined, 2)}\n`);

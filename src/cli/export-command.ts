@@ -1,12 +1,7 @@
 /** `resnetc export SPEC --to FORMAT -o FILE`: a network with its weights, or these alone, for others. */
 import { bracketed } from "../diagnostics/lists.js";
 import { UsageError } from "../api/errors.js";
-import {
-  exportSpec,
-  type ExportedModel,
-  type ExportFormat,
-  type ExportOptions,
-} from "../api/export.js";
+import { exportSpec, type ExportedModel, type ExportFormat } from "../api/export.js";
 import type { ExportedWeights, WeightNames } from "../api/export-weights.js";
 import type { Layout } from "../backends/onnx/layout.js";
 import { columns, wrap } from "../diagnostics/display-width.js";
@@ -40,17 +35,9 @@ export async function exportCommand(
       "name one: `--to onnx`, or `--to safetensors` for the weights alone",
     );
   }
-  const options = {
-    to,
-    parameters: assignments("--set", flags.set),
-    ...(path !== undefined && { path }),
-    ...(seed !== undefined && { seed }),
-    ...(checkpoint !== undefined && { checkpoint }),
-    ...(weights !== undefined && { weights }),
-    ...(layout !== undefined && { layout }),
-    ...(names !== undefined && { names }),
-  };
-  const exported = await exportSpec(spec, options as ExportOptions);
+  const parameters = assignments("--set", flags.set);
+  const sources = { seed, checkpoint, weights };
+  const exported = await exportSpec(spec, { to, path, parameters, ...sources, layout, names });
   if (flags.json) {
     const { graph, metadata, ...rest } = exported;
     const answer = { network: graph.name, ...rest, metadata: Object.fromEntries(metadata) };

@@ -62,8 +62,9 @@ function frozenPlaces(given: RecipeFlags["freeze"]): string | undefined {
   return `[${places.map((place) => JSON.stringify(place)).join(", ")}]`;
 }
 
-/** `224x224`, or `224` for both. @throws UsageError where it is neither. */
-export function sizeOf(text: string): readonly [number, number] {
+/** `--at 224x224`, or `--at 224` for both, where it is given. @throws UsageError where it is neither. */
+export function sizeOf(text: string | undefined): readonly [number, number] | undefined {
+  if (text === undefined) return undefined;
   const [, height, width] = /^(\d{1,9})(?:x(\d{1,9}))?$/.exec(text) ?? [];
   if (height === undefined) {
     throw new UsageError(`--at takes a size in pixels, not \`${text}\``, "such as `--at 224x224`");

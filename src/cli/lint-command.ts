@@ -86,16 +86,13 @@ async function linted(
     const option = flags.unsafe ? "--unsafe" : "--dry-run";
     throw new UsageError(`${option} is for --fix`, `write \`--fix ${option}\``);
   }
-  const options: LintOptions = { rules, ...(config !== undefined && { config }) };
+  const options: LintOptions = { rules, config };
   if (flags.stdinFilepath !== undefined || patterns.includes("-")) {
     return lintInput(patterns, flags, options, terminal);
   }
   if (flags.fix) return fix(patterns, flags, options, terminal);
   const folder = flags.cache ? (flags.cacheLocation ?? cacheFolder(process.cwd())) : undefined;
-  const report = await lintSpecs(patterns, {
-    ...options,
-    ...(folder !== undefined && { cache: folder }),
-  });
+  const report = await lintSpecs(patterns, { ...options, cache: folder });
   await show(report, flags, terminal);
   if (report.cacheFault !== undefined && format === "pretty") {
     const words = `the findings cannot be kept for the next run: ${report.cacheFault}`;

@@ -58,13 +58,13 @@ export async function predictCommand(
           terminal.err(`${line}\n`);
         }
       },
-      ...(spec !== undefined && { spec }),
-      ...(checkpoint !== undefined && { checkpoint }),
-      ...(weights !== undefined && { weights }),
-      ...(engine !== undefined && { engine }),
-      ...(device !== undefined && { device }),
-      ...(recipe !== undefined && { recipeName: recipe }),
-      ...(run !== undefined && { folder: run }),
+      spec,
+      checkpoint,
+      weights,
+      engine,
+      device,
+      recipeName: recipe,
+      folder: run,
     });
     let [failed, unread] = [false, false];
     terminal.onClosed(() => (unread = true));

@@ -1,5 +1,5 @@
 /** `resnetc profile SPEC`: where the time and memory of a training step go. */
-import { profileSpec, type ProfileSpecOptions } from "../api/profile.js";
+import { profileSpec } from "../api/profile.js";
 import type { EngineName } from "../engines/engine.js";
 import { assignments, sizeOf, type SpecFlags } from "./given.js";
 import { printProfile } from "./profile-text.js";
@@ -23,17 +23,16 @@ export async function profileCommand(
   terminal: Terminal,
 ): Promise<number> {
   const { recipe: recipeName, engine, device, batch, steps } = flags;
-  const options = {
+  const report = await profileSpec(spec, {
     parameters: assignments("--set", flags.set),
     recipe: assignments("--with", flags.with),
-    ...(recipeName !== undefined && { recipeName }),
-    ...(engine !== undefined && { engine }),
-    ...(device !== undefined && { device }),
-    ...(batch !== undefined && { batch }),
-    ...(steps !== undefined && { steps }),
-    ...(flags.at !== undefined && { at: sizeOf(flags.at) }),
-  };
-  const report = await profileSpec(spec, options as ProfileSpecOptions);
+    recipeName,
+    engine,
+    device,
+    batch,
+    steps,
+    at: sizeOf(flags.at),
+  });
   if (flags.json) terminal.out(`${JSON.stringify(report, undefined, 2)}\n`);
   else printProfile(report, terminal);
   return status.fine;

@@ -19,9 +19,9 @@ export interface SummaryFlags extends SpecFlags {
 
 /** @returns the exit status. */
 export function summaryCommand(spec: string, flags: SummaryFlags, terminal: Terminal): number {
-  const at = flags.at === undefined ? undefined : sizeOf(flags.at);
+  const at = sizeOf(flags.at);
   const parameters = assignments("--set", flags.set);
-  const summary = summarySpec(spec, { parameters, ...(at && { at }) });
+  const summary = summarySpec(spec, { parameters, at });
   if (flags.json) terminal.out(`${JSON.stringify(summary, undefined, 2)}\n`);
   else print(summary, flags.layers === true, terminal);
   return status.fine;

@@ -20,8 +20,8 @@ export interface EvaluateOptions {
   readonly split: Split;
   readonly classes: readonly string[];
   /** Ends the evaluation by throwing the signal's reason. */
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (done: number, images: number) => void;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number, images: number) => void) | undefined;
 }
 
 /** Accuracies are shares in [0, 1], of the graph's last head. */
@@ -86,7 +86,7 @@ export function inOrder(
     augment: [],
     seed,
     epoch: 0,
-    ...(signal && { signal }),
+    signal,
   });
 }
 

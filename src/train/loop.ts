@@ -32,9 +32,9 @@ export interface TrainOptions extends CheckpointOptions {
   /** Goes on from the folder's `last.safetensors`. */
   readonly resume?: boolean;
   /** What a new run starts from, by `NODE.PARAMETER`; what is not among them is drawn from the seed. */
-  readonly weights?: ReadonlyMap<string, NamedTensor>;
+  readonly weights?: ReadonlyMap<string, NamedTensor> | undefined;
   /** Once aborted, the step under way is finished, a checkpoint is written, and `train` returns. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly onEvent?: (event: TrainEvent) => void;
 }
 

@@ -20,9 +20,9 @@ export interface PredictOptions {
   readonly classes: readonly string[];
   readonly files: readonly string[];
   /** How many classes to name; 5 where left out, and never more than there are. */
-  readonly top?: number;
+  readonly top?: number | undefined;
   /** Ends the prediction by throwing the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Candidate {

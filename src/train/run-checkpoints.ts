@@ -21,7 +21,7 @@ export interface CheckpointOptions {
   /** The version of resnetc, for the record. */
   readonly version: string;
   /** Minutes between checkpoints within an epoch; 10 where left out, 0 after every step. */
-  readonly checkpointMinutes?: number;
+  readonly checkpointMinutes?: number | undefined;
 }
 
 export type CheckpointName = "best" | "last";

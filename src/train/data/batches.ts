@@ -16,7 +16,7 @@ export interface BatchesOptions extends MakingOptions {
   /** Images per batch; the last batch of an epoch may have fewer. */
   readonly batch: number;
   /** Ends the iteration by throwing the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Leaves out a last batch that is not full. Default false. */
   readonly dropLast?: boolean;
   /** How many batches are made ahead of the one in use, besides one per thread. Default 2. */

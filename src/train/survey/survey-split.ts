@@ -53,9 +53,9 @@ export interface SurveyOptions {
   };
   /** Is shown every image that can be read, in the split's order. */
   readonly onImage?: (index: number, sample: Sample) => void;
-  readonly onProgress?: (done: number, images: number) => void;
+  readonly onProgress?: ((done: number, images: number) => void) | undefined;
   /** Ends the survey by throwing the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How many images are read side by side. */
