@@ -69,13 +69,8 @@ export type { ImagePlace, RepeatedImage } from "./train/survey/repeated-images.j
 export type { SizeCount } from "./train/survey/survey-split.js";
 export type { ChannelStatistics } from "./train/survey/channel-statistics.js";
 export type { SummaryOptions } from "./api/summary-spec.js";
-export type {
-  PageEvent,
-  PreparedEvent,
-  ReportEvent,
-  TrainSpecOptions as TrainOptions,
-  WarningEvent,
-} from "./api/train.js";
+export type { PageEvent, PreparedEvent, ReportEvent, WarningEvent } from "./api/run-events.js";
+export type { TrainSpecOptions as TrainOptions } from "./api/train.js";
 export type { TrainedOptions } from "./api/trained.js";
 export type { GivenValue, SpecValue } from "./api/values.js";
 export type { ReadResult, SourceHost } from "./check/host.js";

@@ -9,7 +9,7 @@ import { commandLinePath } from "../host/node-host.js";
 import { dataKinds, isDataKind, type DataKindName } from "../recipe/data-kinds.js";
 import { SourceFile } from "../source/source.js";
 import { UsageError } from "./errors.js";
-import { expressionOf } from "./values.js";
+import { expressionOf, givenValues, overrideOf, type GivenValues } from "./values.js";
 
 /**
  * The setting `data` that the words `text` mean.
@@ -32,6 +32,18 @@ export function dataOverride(text: string, before = "--data"): RecipeOverride {
     span,
   };
   return { setting: "data", value: { kind: "call", call, span } };
+}
+
+/** What overrides the recipe, `data` included. */
+export function overridesOf({
+  recipe,
+  data,
+}: {
+  readonly recipe?: GivenValues | undefined;
+  readonly data?: string | undefined;
+}): RecipeOverride[] {
+  const given = givenValues("recipe", recipe);
+  return [...given.map(overrideOf), ...(data === undefined ? [] : [dataOverride(data)])];
 }
 
 /** A kind that needs no path may be named alone. */

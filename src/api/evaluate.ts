@@ -6,7 +6,8 @@ import { evaluate, type Evaluation } from "../train/evaluate.js";
 import { checkClasses } from "../train/fit.js";
 import { checkOptions, type OptionTable } from "./given-options.js";
 import type { WeightReport } from "./given-weights.js";
-import { overridesOf, type TrainSpecOptions } from "./train.js";
+import { overridesOf } from "./data-argument.js";
+import type { TrainSpecOptions } from "./train.js";
 import { openTrained, trainedOptions, type TrainedOptions } from "./trained.js";
 
 export interface EvaluateOptions extends TrainedOptions, Pick<TrainSpecOptions, "data" | "recipe"> {

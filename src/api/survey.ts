@@ -12,11 +12,11 @@ import { preparedFaults, wholeFaults, type DataFault } from "../train/survey/fit
 import { RepeatedImages, type RepeatedImage } from "../train/survey/repeated-images.js";
 import { surveySplit, type SplitSurvey } from "../train/survey/survey-split.js";
 import { checkingOptions, request, type SpecOptions } from "./check.js";
-import { dataOverride } from "./data-argument.js";
+import { dataOverride, overridesOf } from "./data-argument.js";
 import { refuseEmpty, SpecError, UsageError } from "./errors.js";
 import { checkOptions, type OptionTable } from "./given-options.js";
 import { isSpecName, openRecipe, type TrainableSpec } from "./spec.js";
-import { overridesOf, type TrainSpecOptions } from "./train.js";
+import type { TrainSpecOptions } from "./train.js";
 
 export interface SurveyOptions
   extends SpecOptions, Pick<TrainSpecOptions, "recipeName" | "recipe" | "data"> {

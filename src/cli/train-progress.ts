@@ -1,6 +1,6 @@
 /** How a run is shown: a bar and a line per epoch for people, a line of JSON per event for programs. */
 import { quoted } from "./shell-text.js";
-import type { PageEvent, PreparedEvent, ReportEvent, WarningEvent } from "../api/train.js";
+import type { PreparedEvent, RunEvent } from "../api/run-events.js";
 import { columns, visible, wrap } from "../diagnostics/display-width.js";
 import type { TrainEvent, TrainResult } from "../train/events.js";
 import type { EpochRecord } from "../train/history.js";
@@ -9,17 +9,15 @@ import { ProgressBar } from "./progress-bar.js";
 import { colorsFor, type Terminal } from "./terminal.js";
 import { weightsLine } from "./weights-line.js";
 
-export type ShownEvent = TrainEvent | PreparedEvent | PageEvent | ReportEvent | WarningEvent;
-
 export interface ProgressView {
-  event(event: ShownEvent): void;
+  event(event: RunEvent): void;
   /** Leaves the terminal as it was; may be called at any time, and again. */
   stop(): void;
 }
 
 /** Every event as one line of JSON on the output stream, the graph by its name alone. */
 export function jsonProgress({ out }: Terminal): ProgressView {
-  const plain = (event: ShownEvent): object => {
+  const plain = (event: RunEvent): object => {
     if (event.kind !== "prepared") return event;
     const { graph, ...rest } = event;
     return { ...rest, network: graph.name };
@@ -59,7 +57,7 @@ export class TextProgress implements ProgressView {
     this.#bar = terminal.interactive ? new ProgressBar(terminal) : undefined;
   }
 
-  event(event: ShownEvent): void {
+  event(event: RunEvent): void {
     switch (event.kind) {
       case "prepared":
         return this.#prepared(event);
