@@ -47,9 +47,9 @@ function counts(network: NetworkView, node: Node): boolean {
   return !isWithin(chain, "gate") && !isWithin(chain, "head") && network.consumers(node).length > 0;
 }
 
-/** Whether a batch norm follows a convolution, or in a chain with pre-activation comes before it. */
+/** Whether a batch norm takes what a convolution gives, or in a chain with pre-activation comes before it. */
 function isNormalised(network: NetworkView, node: Node): boolean {
-  if (network.consumers(node).some(({ op }) => op === "batchnorm")) return true;
+  if (reachesBatchNorm(network, node)) return true;
   const chain = network.chainOf(node);
   const first = chain?.steps.find(
     (step) => step.kind === "call" && ["conv", "batchnorm"].includes(step.call.callee.text),
@@ -57,9 +57,29 @@ function isNormalised(network: NetworkView, node: Node): boolean {
   // A chain with pre-activation begins with its batch norm (He et al. 2016).
   if (first?.kind !== "call" || first.call.callee.text !== "batchnorm") return false;
   let [before] = network.inputs(node);
-  while (before && passes.has(before.op)) [before] = network.inputs(before);
+  while (before && (before.op === "relu" || carries.has(before.op))) {
+    [before] = network.inputs(before);
+  }
   return before?.op === "batchnorm";
 }
 
+/** Whether a batch norm comes before any activation and any further convolution, be it after a sum. */
+function reachesBatchNorm(network: NetworkView, node: Node): boolean {
+  const seen = new Set<Node>();
+  const rest = [node];
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    for (const each of network.consumers(next)) {
+      if (each.op === "batchnorm") return true;
+      if (seen.has(each) || !(carries.has(each.op) || merges.has(each.op))) continue;
+      seen.add(each);
+      rest.push(each);
+    }
+  }
+  return false;
+}
+
 /** What may stand between a batch norm and the convolution that it is for. */
-const passes: ReadonlySet<string> = new Set(["relu", "maxpool", "avgpool", "dropout"]);
+const carries: ReadonlySet<string> = new Set(["maxpool", "avgpool", "dropout"]);
+
+/** What a batch norm may be after with all that it joins. */
+const merges: ReadonlySet<string> = new Set(["add", "concat"]);
