@@ -22,8 +22,12 @@ const minimal: Readonly<Record<string, string>> = {
   adamw: "(0.1)",
   step: "([1])",
   resize: " 8",
+  shorter: " 8",
+  centercrop: " 8",
   normalize: " mean: 0, std: 1",
   crop: " 8",
+  resizedcrop: " 8",
+  scale: " [8,9]",
   growing: "(8, 1)",
   plateau: "(1)",
 };

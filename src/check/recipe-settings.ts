@@ -7,35 +7,34 @@ import {
   type DataKindName,
   type DataOption,
 } from "../recipe/data-kinds.js";
-import type {
-  Augmentation,
-  DataReference,
-  Optimizer,
-  Preprocessing,
-  Recipe,
-  Schedule,
-  Sizes,
-  Stop,
-} from "../recipe/recipe.js";
+import type { DataReference, Recipe } from "../recipe/recipe.js";
 import { textOf } from "../source/source.js";
-import { isChain, type Call, type Chain, type Expression, type Setting } from "../syntax/ast.js";
+import { isChain, type Chain, type Expression, type Setting } from "../syntax/ast.js";
+import { unknownKind } from "./elsewhere.js";
+import {
+  augmentations,
+  losses,
+  makersOf,
+  optimizers,
+  preprocessings,
+  schedules,
+  share,
+  sizings,
+  stops,
+  type Makers,
+} from "./recipe-kinds.js";
 import {
   asCall,
-  epochList,
   flag,
-  imageSize,
   needed,
   numberFrom,
   option,
-  perChannel,
   places,
   readArguments,
   readValue,
   text,
-  type Read,
   type Reader,
   type RecipeSlot,
-  type Slots,
 } from "./recipe-values.js";
 import { unknownName, type Scope } from "./scope.js";
 
@@ -44,141 +43,6 @@ export type Locate = (path: string, from: string) => string;
 
 /** Reads one setting's value; `undefined` where it is wrong, which has been reported. */
 type SettingReader<T> = (setting: Setting, scope: Scope, locate: Locate) => T | undefined;
-
-const positive = { ...numberFrom(0), expected: "a number above 0" };
-const rate: Reader<number> = {
-  expected: positive.expected,
-  read: (value) =>
-    value.kind === "number" && value.value > 0 && Number.isFinite(value.value)
-      ? value.value
-      : undefined,
-};
-const share: Reader<number> = {
-  expected: "a number from 0 to below 1",
-  read: (value) =>
-    value.kind === "number" && value.value >= 0 && value.value < 1 ? value.value : undefined,
-};
-
-/** How one kind of a setting is read: what it takes, and what comes of it. */
-interface Maker<T> {
-  readonly slots: readonly RecipeSlot<unknown>[];
-  read(call: Call, scope: Scope): T | undefined;
-}
-
-type Makers<T> = Readonly<Record<string, Maker<T>>>;
-
-function maker<S extends Slots, T>(slots: S, make: (read: Read<S>) => T): Maker<T> {
-  return {
-    slots: Object.values(slots),
-    read(call, scope) {
-      const read = readArguments(call, slots, scope);
-      return read && make(read);
-    },
-  };
-}
-
-/** @param decay the default of the weight decay. */
-const adamArguments = (decay: number) => ({
-  rate: needed("rate", rate),
-  beta1: option("beta1", share, 0.9),
-  beta2: option("beta2", share, 0.999),
-  epsilon: option("epsilon", rate, 1e-8),
-  decay: option("decay", numberFrom(0), decay),
-});
-
-const optimizers: Makers<Optimizer> = {
-  sgd: maker(
-    {
-      rate: needed("rate", rate),
-      momentum: option("momentum", share, 0),
-      nesterov: option("nesterov", flag, false),
-      decay: option("decay", numberFrom(0), 0),
-    },
-    (read) => ({ kind: "sgd", ...read }),
-  ),
-  adam: maker(adamArguments(0), (read) => ({ kind: "adam", ...read })),
-  adamw: maker(adamArguments(0.01), (read) => ({ kind: "adamw", ...read })),
-};
-
-/** Only by its name. */
-const named = <T>(slot: RecipeSlot<T>): RecipeSlot<T> => ({ ...slot, positional: false });
-
-const warmup = option("warmup", numberFrom(0), 0);
-
-const schedules: Makers<Schedule> = {
-  constant: maker({ warmup }, (read) => ({ kind: "constant", ...read })),
-  step: maker(
-    { at: needed("at", epochList), factor: option("factor", rate, 0.1), warmup },
-    (read) => ({ kind: "step", ...read }),
-  ),
-  cosine: maker({ floor: option("floor", numberFrom(0, 1), 0), warmup }, (read) => ({
-    kind: "cosine",
-    ...read,
-  })),
-};
-
-const losses: Makers<Recipe["loss"]> = {
-  crossentropy: maker({ smoothing: option("smoothing", share, 0) }, (read) => ({
-    kind: "crossentropy",
-    ...read,
-  })),
-};
-
-const mean = perChannel(Number.isFinite, "a number, or a list of one per channel");
-const std = perChannel(
-  (value) => value > 0 && Number.isFinite(value),
-  "a number above 0, or a list of one per channel",
-);
-
-const preprocessings: Makers<Preprocessing> = {
-  resize: maker({ size: needed("size", imageSize) }, ({ size: [height, width] }) => ({
-    kind: "resize",
-    height,
-    width,
-  })),
-  normalize: maker(
-    { mean: named(needed("mean", mean)), std: named(needed("std", std)) },
-    (read) => ({ kind: "normalize", ...read }),
-  ),
-};
-
-const augmentations: Makers<Augmentation> = {
-  flip: maker({}, () => ({ kind: "flip" })),
-  crop: maker(
-    {
-      size: needed("size", imageSize),
-      padding: option("pad", numberFrom(0, 1024, true), 0),
-    },
-    ({ size: [height, width], padding }) => ({ kind: "crop", height, width, padding }),
-  ),
-  mixup: maker({ alpha: { ...option("alpha", rate, 0.2), positional: true } }, (read) => ({
-    kind: "mixup",
-    ...read,
-  })),
-};
-
-const sizings: Makers<Sizes> = {
-  fixed: maker({}, () => ({ kind: "fixed" })),
-  growing: maker(
-    {
-      start: needed("start", numberFrom(1, 65_536, true)),
-      until: needed("until", numberFrom(1, 1_000_000, true)),
-      by: option("by", numberFrom(1, 65_536, true), 32),
-    },
-    (read) => ({ kind: "growing", ...read }),
-  ),
-};
-
-const stops: Makers<Stop> = {
-  never: maker({}, () => ({ kind: "never" })),
-  plateau: maker(
-    {
-      patience: needed("patience", numberFrom(1, 1_000_000, true)),
-      least: option("least", numberFrom(0), 0),
-    },
-    (read) => ({ kind: "plateau", ...read }),
-  ),
-};
 
 function oneOfNames(names: readonly string[]): string {
   return names.map((name) => `\`${name}\``).join(" or ");
@@ -192,28 +56,23 @@ function oneOf<T>(kind: string, makers: Makers<T>): SettingReader<T> {
     if (call === undefined) return wrong(key.text, oneOfNames(names), value, scope);
     const make = Object.hasOwn(makers, call.callee.text) ? makers[call.callee.text] : undefined;
     if (make) return make.read(call, scope);
-    scope.found.add(unknownName(call.callee, kind, names));
+    scope.found.add(unknownKind(call.callee, kind, names));
     return undefined;
   };
 }
 
 /** A setting that is a chain of calls of a table: `augment { flip -> crop 32, pad: 4 }`. */
-function chainOf<T>(kind: string, makers: Makers<T>): SettingReader<readonly T[]> {
+function chainOf<T>(kind: string, makers: Makers<T>, example: string): SettingReader<readonly T[]> {
   const names = Object.keys(makers);
   return ({ key, value }, scope) => {
     if (!isChain(value))
-      return wrong(
-        key.text,
-        `steps in braces, such as \`{ ${names.join(" -> ")} }\``,
-        value,
-        scope,
-      );
+      return wrong(key.text, `steps in braces, such as \`{ ${example} }\``, value, scope);
     let whole = true;
     const made = value.steps.flatMap((step) => {
       const call = step.kind === "call" ? step.call : undefined;
       const make = call && Object.hasOwn(makers, call.callee.text) && makers[call.callee.text];
       const one = call && make ? make.read(call, scope) : undefined;
-      if (call && !make) scope.found.add(unknownName(call.callee, kind, names));
+      if (call && !make) scope.found.add(unknownKind(call.callee, kind, names));
       if (step.kind !== "call" && step.kind !== "unreadable") {
         const holes = {
           expected: oneOfNames(names),
@@ -308,8 +167,12 @@ const values = {
 /** How each setting is read. */
 export const settingReaders: { readonly [K in keyof Settings]: SettingReader<Settings[K]> } = {
   data: readData,
-  preprocess: chainOf("preprocessing step", preprocessings),
-  augment: chainOf("augmentation", augmentations),
+  preprocess: chainOf(
+    "preprocessing step",
+    preprocessings,
+    "resize 32 -> normalize mean: 0.5, std: 0.25",
+  ),
+  augment: chainOf("augmentation", augmentations, "flip -> crop 32, pad: 4"),
   loss: oneOf("loss", losses),
   optimizer: oneOf("optimizer", optimizers),
   schedule: oneOf("schedule", schedules),
@@ -324,29 +187,6 @@ export const settingReaders: { readonly [K in keyof Settings]: SettingReader<Set
   seed: single(values.seed),
   shuffle: single(values.shuffle),
   precision,
-};
-
-/** The argument that may be given without its name, by what takes it. */
-export const positionalNames: Readonly<Record<string, string>> = {
-  sgd: "rate",
-  adam: "rate",
-  adamw: "rate",
-  step: "at",
-  resize: "size",
-  crop: "size",
-  mixup: "alpha",
-  growing: "start",
-  plateau: "patience",
-};
-
-const makersOf: Readonly<Record<string, Makers<unknown>>> = {
-  preprocess: preprocessings,
-  augment: augmentations,
-  loss: losses,
-  optimizer: optimizers,
-  schedule: schedules,
-  sizes: sizings,
-  stop: stops,
 };
 
 /** The kinds that a setting chooses from, by setting: what completion and the reference list. */

@@ -86,6 +86,19 @@ export const imageSize: Reader<readonly [number, number]> = {
   },
 };
 
+/** Least and most: `[256, 480]`. */
+export const sideRange: Reader<readonly [number, number]> = {
+  expected: "the least and the most pixels, such as [256, 480]",
+  read(value) {
+    if (value.kind !== "list") return undefined;
+    const numbers = value.items.flatMap((item) => (item.kind === "number" ? [item.value] : []));
+    const [least, most] = numbers;
+    if (value.items.length !== 2 || least === undefined || most === undefined) return undefined;
+    const fits = numbers.every((n) => Number.isInteger(n) && n >= 1 && n <= 16384);
+    return fits && least <= most ? [least, most] : undefined;
+  },
+};
+
 /** Names of places in the network in quotes; `true` for all but the heads, `false` for none. */
 export const places: Reader<boolean | readonly string[]> = {
   expected: 'true, false, or names of places in quotes, such as ["stem", "conv2"]',

@@ -14,7 +14,8 @@ import {
 } from "../syntax/ast.js";
 import type { Budget } from "./budget.js";
 import type { Binding, Unit } from "./program.js";
-import { positionalNames, settingKinds, settingReaders, type Locate } from "./recipe-settings.js";
+import { positionalNames } from "./recipe-kinds.js";
+import { settingKinds, settingReaders, type Locate } from "./recipe-settings.js";
 import { unknownName, type Scope } from "./scope.js";
 import { nearest, suggestion } from "./suggestion.js";
 

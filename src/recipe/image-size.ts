@@ -9,19 +9,34 @@ export interface KnownSize {
   readonly from: string;
 }
 
-/** Of what changes the size the last counts: a crop, else a `resize`; where there is none, the data themselves. */
+/**
+ * Of what changes the size the last counts: a random crop, else the middle, else a `resize`; where there is none, the
+ * data themselves. Where a side is drawn, or follows from an aspect that only the data know, nothing is known.
+ */
 export function knownImageSize({
   data,
   preprocess,
   augment,
 }: Pick<Recipe, "data" | "preprocess" | "augment">): KnownSize | undefined {
-  const last =
-    augment.findLast((step) => step.kind === "crop") ??
-    preprocess.findLast((step) => step.kind === "resize");
-  if (last !== undefined) {
-    const { kind, height, width } = last;
-    return { size: [height, width], from: `${kind} ${height}x${width}` };
-  }
+  const cropped =
+    augment.findLast((step) => step.kind === "crop" || step.kind === "resizedcrop") ??
+    preprocess.findLast((step) => step.kind === "centercrop");
+  if (cropped !== undefined) return sizedBy(cropped);
+  if (augment.some(({ kind }) => kind === "scale")) return undefined;
+  const resized = preprocess.findLast(({ kind }) => kind === "resize" || kind === "shorter");
+  if (resized?.kind === "resize") return sizedBy(resized);
   const extent = extentOf(data);
-  return extent === undefined ? undefined : { size: [extent, extent], from: data.kind };
+  if (extent === undefined) return undefined;
+  if (resized?.kind !== "shorter") return { size: [extent, extent], from: data.kind };
+  const { side } = resized;
+  return { size: [side, side], from: `shorter ${side}` };
+}
+
+function sizedBy(step: {
+  readonly kind: string;
+  readonly height: number;
+  readonly width: number;
+}): KnownSize {
+  const { kind, height, width } = step;
+  return { size: [height, width], from: `${kind} ${height}x${width}` };
 }

@@ -14,6 +14,10 @@ export interface DataReference {
 
 export type Preprocessing =
   | { readonly kind: "resize"; readonly height: number; readonly width: number }
+  /** The shorter side to `side` pixels, the longer in proportion. */
+  | { readonly kind: "shorter"; readonly side: number }
+  /** The middle of an image, where no augmentation crops it. */
+  | { readonly kind: "centercrop"; readonly height: number; readonly width: number }
   /** (value / 255 - mean) / std, per channel; one number stands for every channel. */
   | {
       readonly kind: "normalize";
@@ -35,6 +39,25 @@ export type Augmentation =
       readonly height: number;
       readonly width: number;
       readonly padding: number;
+    }
+  /**
+   * A random part of the image as it is stored, of at least the share `area` of it, resized (Szegedy et al. 2015,
+   * "Going Deeper with Convolutions").
+   */
+  | {
+      readonly kind: "resizedcrop";
+      readonly height: number;
+      readonly width: number;
+      readonly area: number;
+    }
+  /** The image as it is stored, its shorter side at a random number of pixels (He et al. 2015, section 3.4). */
+  | { readonly kind: "scale"; readonly least: number; readonly most: number }
+  /** Brightness, contrast and saturation by random factors, each within 1 - s and 1 + s of its setting. */
+  | {
+      readonly kind: "jitter";
+      readonly brightness: number;
+      readonly contrast: number;
+      readonly saturation: number;
     }
   /**
    * Every image becomes x = l x_i + (1 - l) x_j with another of its batch, and its target likewise; l is drawn

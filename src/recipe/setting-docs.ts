@@ -51,9 +51,16 @@ export const kindDocs: Readonly<Record<string, string>> = {
   cosine: "the rate follows half a cosine down to `floor` (Loshchilov and Hutter 2017)",
   crossentropy: "the cross-entropy of the softmax of the logits with the class",
   resize: "brings every image to one height and width",
+  shorter: "brings the shorter side of every image to so many pixels, and keeps its aspect",
+  centercrop: "cuts out the middle; where an augmentation crops, of validation images alone",
   normalize: "makes (value / 255 - mean) / std of every byte",
   flip: "mirrors left and right with probability one half",
   crop: "pads every side with black and cuts out the size at a random place",
+  resizedcrop:
+    "resizes a part of a random size, aspect and place, of the image as it is stored (Szegedy et al. 2015)",
+  scale:
+    "brings the shorter side of the image, as it is stored, to a random number of pixels (He et al. 2015)",
+  jitter: "changes brightness, contrast and saturation by random factors",
   mixup: "mixes every image and its target with another of its batch (Zhang et al. 2018)",
   fixed: "training images are of their whole size throughout",
   growing: "trains on small images first, and on whole ones from epoch `until` on",
@@ -95,12 +102,24 @@ export const argumentDocs: Readonly<Record<string, Readonly<Record<string, strin
   },
   crossentropy: { smoothing: "the share of the target that all classes divide among them" },
   resize: { size: "height and width in pixels" },
+  shorter: { side: "pixels of the shorter side" },
+  centercrop: { size: "height and width in pixels" },
   normalize: {
     mean: "what is subtracted, of values from 0 to 1; one number or one per channel",
     std: "what is divided by, of values from 0 to 1; one number or one per channel",
   },
   flip: {},
   crop: { size: "height and width in pixels", pad: "pixels of black added on each side" },
+  resizedcrop: {
+    size: "height and width in pixels of what comes out",
+    area: "the least share of the image's area that a part has",
+  },
+  scale: { sides: "the least and the most pixels of the shorter side" },
+  jitter: {
+    brightness: "s: values are multiplied by a factor from 1 - s to 1 + s",
+    contrast: "s: distances from the image's mean grey are",
+    saturation: "s: distances from a pixel's grey are",
+  },
   mixup: { alpha: "both parameters of the Beta distribution of the share" },
   fixed: {},
   growing: {

@@ -52,8 +52,16 @@ function rarer({ clip, ema, freeze, sizes, stop, shuffle }: Recipe): RecipeLine[
 }
 
 function preprocessing(step: Preprocessing): string {
-  if (step.kind === "resize") return `resize to ${step.height}x${step.width}`;
-  return `normalize by mean ${step.mean.join(", ")} and std ${step.std.join(", ")}`;
+  switch (step.kind) {
+    case "resize":
+      return `resize to ${step.height}x${step.width}`;
+    case "shorter":
+      return `shorter side to ${step.side}`;
+    case "centercrop":
+      return `the middle ${step.height}x${step.width}`;
+    case "normalize":
+      return `normalize by mean ${step.mean.join(", ")} and std ${step.std.join(", ")}`;
+  }
 }
 
 function augmentation(step: Augmentation): string {
@@ -62,10 +70,22 @@ function augmentation(step: Augmentation): string {
       return "flip";
     case "crop":
       return `crop ${step.height}x${step.width}, padding ${step.padding}`;
+    case "resizedcrop":
+      return `a part of at least ${step.area} of the area to ${step.height}x${step.width}`;
+    case "scale":
+      return `shorter side to ${step.least} to ${step.most}`;
+    case "jitter":
+      return `jitter brightness ${step.brightness}, contrast ${step.contrast}, saturation ${step.saturation}`;
     case "mixup":
       return `mixup ${step.alpha}`;
   }
 }
+
+const optimizerNames: Readonly<Record<Optimizer["kind"], string>> = {
+  sgd: "SGD",
+  adam: "Adam",
+  adamw: "AdamW",
+};
 
 function optimizing(optimizer: Optimizer): string {
   const { rate, decay } = optimizer;
@@ -73,8 +93,12 @@ function optimizing(optimizer: Optimizer): string {
     optimizer.kind === "sgd"
       ? `${optimizer.nesterov ? "Nesterov " : ""}momentum ${optimizer.momentum}`
       : `betas ${optimizer.beta1}, ${optimizer.beta2}`;
-  const name = optimizer.kind === "sgd" ? "SGD" : "Adam";
-  return [name, `rate ${rate}`, own, ...(decay > 0 ? [`weight decay ${decay}`] : [])].join(", ");
+  return [
+    optimizerNames[optimizer.kind],
+    `rate ${rate}`,
+    own,
+    ...(decay > 0 ? [`weight decay ${decay}`] : []),
+  ].join(", ");
 }
 
 function scheduling(schedule: Schedule): string {

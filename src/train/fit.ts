@@ -6,7 +6,7 @@ import type { Batch } from "../engines/engine.js";
 import type { Graph, Node } from "../graph/graph.js";
 import { printTakenImages, refusedSizes } from "../graph/refused-sizes.js";
 import { inputOf } from "../graph/traversal.js";
-import type { Augmentation, Recipe, Sizes } from "../recipe/recipe.js";
+import type { Recipe, Sizes } from "../recipe/recipe.js";
 import { sizeAt, sizesOver, type Extents } from "../recipe/sizes.js";
 import { printDomain, printExtent } from "../shapes/index.js";
 import { batches } from "./data/batches.js";
@@ -14,6 +14,7 @@ import { DataError, type DataSet, type Split } from "./data/data-set.js";
 import { TrainingError } from "./errors.js";
 import { checkFrozenPlaces } from "./frozen-places.js";
 import { checkLoneValues } from "./lone-values.js";
+import { cropMend, isCrop, middleMend, type SizeMend } from "./size-mends.js";
 
 /**
  * Reads one image of each split to learn its size after preprocessing.
@@ -83,16 +84,25 @@ async function checkImages(
 ): Promise<void> {
   const subject = `${split.describe(0)} comes to`;
   const shape = await firstShape(split, recipe, training ? recipe.augment : []);
-  const crop = training ? recipe.augment.findLast((step) => step.kind === "crop") : undefined;
-  if (crop === undefined) checkImageShape(graph, shape, subject);
-  else {
-    const [, height, width] = await firstShape(split, recipe, []);
-    const isWholeTaken = refusedSizes(graph, [height, width]).length === 0;
-    checkImageShape(graph, shape, subject, cropMend(crop, isWholeTaken));
-  }
+  checkImageShape(graph, shape, subject, await mendOf(graph, recipe, split, shape, training));
   if (!training) return;
   checkSizes(graph, recipe, shape);
   checkLoneValues(graph, recipe, shape);
+}
+
+/** How images of a shape are to be mended, should the network not take it. */
+async function mendOf(
+  graph: Graph,
+  recipe: Recipe,
+  split: Split,
+  [, height, width]: Batch["shape"],
+  training: boolean,
+): Promise<SizeMend | "recipe"> {
+  if (refusedSizes(graph, [height, width]).length === 0) return "recipe";
+  const crop = training ? recipe.augment.findLast(isCrop) : undefined;
+  if (crop === undefined) return middleMend(recipe, graph, [height, width]) ?? "recipe";
+  const [, rows, columns] = await firstShape(split, recipe, []);
+  return cropMend(crop, refusedSizes(graph, [rows, columns]).length === 0);
 }
 
 /** What the first image of a split comes out as. */
@@ -108,27 +118,6 @@ async function firstShape(
 }
 
 /**
- * How to mend images that a crop brings to a size that the network does not take.
- *
- * @param isWholeTaken whether the network takes them as they are before it.
- */
-function cropMend(
-  { height, width, padding }: Extract<Augmentation, { kind: "crop" }>,
-  isWholeTaken: boolean,
-): SizeMend {
-  const pad = padding === 0 ? "" : `, pad: ${padding}`;
-  return (size) => {
-    const crop =
-      size === undefined
-        ? "crop to an admissible size in the recipe's `augment`"
-        : `write \`crop ${size}${pad}\` for \`crop ${height}x${width}\` in the recipe's \`augment\``;
-    if (isWholeTaken) return `${crop}, or leave the crop out`;
-    const resize = size === undefined ? "a `resize` to that size" : `\`resize ${size}\``;
-    return `${crop}, and add ${resize} to its \`preprocess\``;
-  };
-}
-
-/**
  * Whether the network takes every size that training images will have.
  *
  * @param whole the shape of a batch at the size that they grow to.
@@ -141,7 +130,7 @@ function checkSizes(
 ): void {
   if (sizes.kind === "fixed") return;
   if (sizes.start > Math.min(height, width)) {
-    const cropped = augment.some(({ kind }) => kind === "crop");
+    const cropped = augment.some(isCrop);
     throw new TrainingError(
       `\`sizes\` grow from ${sizes.start}, and the images are ${height}x${width}`,
       `start from at most ${Math.min(height, width)}, or \`${cropped ? "crop" : "resize"}\` the images to more`,
@@ -178,9 +167,6 @@ function checkGrowth(sizes: Extract<Sizes, { kind: "growing" }>, whole: Extents)
 
 /** What can be changed where an image does not fit: the recipe, the image itself, or what a program gives. */
 export type Mendable = "recipe" | "image" | "program";
-
-/** How to mend images of a size that is not taken, where the network takes one `size` alone, or others. */
-type SizeMend = (size: string | undefined) => string;
 
 /**
  * Whether images of this shape can go into the network.

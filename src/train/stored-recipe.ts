@@ -51,6 +51,8 @@ const recipe = fields<Recipe>({
   preprocess: list(
     kinds<Preprocessing>({
       resize: { height: side, width: side },
+      shorter: { side },
+      centercrop: { height: side, width: side },
       normalize: { mean: perChannel(finite), std: perChannel(positive) },
     }),
   ),
@@ -58,6 +60,13 @@ const recipe = fields<Recipe>({
     kinds<Augmentation>({
       flip: {},
       crop: { height: side, width: side, padding: whole(0, 1024) },
+      resizedcrop: {
+        height: side,
+        width: side,
+        area: (value) => positive(value) && least(0)(1 - Number(value)),
+      },
+      scale: { least: side, most: side },
+      jitter: { brightness: least(0), contrast: least(0), saturation: least(0) },
       mixup: { alpha: positive },
     }),
   ),

@@ -76,6 +76,11 @@ describe("settings", () => {
     ["preprocess { resize 224 -> resize 32x64 -> normalize mean: 0.5, std: [0.1, 0.2, 0.3] }", { preprocess: [{ kind: "resize", height: 224, width: 224 }, { kind: "resize", height: 32, width: 64 }, { kind: "normalize", mean: [0.5], std: [0.1, 0.2, 0.3] }] }],
     ["preprocess { }", { preprocess: [] }],
     ["augment { flip -> crop 32, pad: 4 }", { augment: [{ kind: "flip" }, { kind: "crop", height: 32, width: 32, padding: 4 }] }],
+    ["preprocess { shorter 256 -> centercrop 224 }", { preprocess: [{ kind: "shorter", side: 256 }, { kind: "centercrop", height: 224, width: 224 }] }],
+    ["augment { resizedcrop 224 -> jitter }", { augment: [{ kind: "resizedcrop", height: 224, width: 224, area: 0.08 }, { kind: "jitter", brightness: 0.4, contrast: 0.4, saturation: 0.4 }] }],
+    ["augment { resizedcrop 24x32, area: 1 }", { augment: [{ kind: "resizedcrop", height: 24, width: 32, area: 1 }] }],
+    ["augment { scale [256, 480] -> crop 224 }", { augment: [{ kind: "scale", least: 256, most: 480 }, { kind: "crop", height: 224, width: 224, padding: 0 }] }],
+    ["augment { jitter contrast: 0, saturation: 1 }", { augment: [{ kind: "jitter", brightness: 0.4, contrast: 0, saturation: 1 }] }],
     ["augment { crop 24x32 }", { augment: [{ kind: "crop", height: 24, width: 32, padding: 0 }] }],
     ["augment { flip -> mixup }", { augment: [{ kind: "flip" }, { kind: "mixup", alpha: 0.2 }] }],
     ["augment { mixup 1 }", { augment: [{ kind: "mixup", alpha: 1 }] }],
@@ -129,6 +134,15 @@ describe("bad values", () => {
     ["preprocess { normalize mean: [], std: 1 }", "R0503"],
     ["preprocess { normalize mean: 0.5, std: -1 }", "R0503"],
     ["preprocess { flip }", "R0201"],
+    ["preprocess { shorter 0 }", "R0503"],
+    ["preprocess { shorter 32x32 }", "R0503"],
+    ["preprocess { centercrop }", "R0207"],
+    ["augment { resizedcrop 32, area: 0 }", "R0503"],
+    ["augment { resizedcrop 32, area: 1.5 }", "R0503"],
+    ["augment { scale 256 }", "R0503"],
+    ["augment { scale [480, 256] }", "R0503"],
+    ["augment { scale [256] }", "R0503"],
+    ["augment { jitter brightness: 2 }", "R0503"],
     ["preprocess { residual { } shortcut none }", "R0212"],
     ["augment { crop 32, pad: -1 }", "R0503"],
     ["augment { flip 3 }", "R0206"],
@@ -163,6 +177,23 @@ describe("bad values", () => {
       render(diagnostics),
     ).toEqual([code]);
     expect(recipes).toEqual([]);
+  });
+
+  it.each([
+    ["augment { ColorJitter 0.4 }", "here it is `jitter`"],
+    ["augment { random_resized_crop 224 }", "here it is `resizedcrop`"],
+    ["augment { RandomHorizontalFlip }", "here it is `flip`"],
+    ["schedule CosineAnnealingLR", "here it is `cosine`"],
+    ["preprocess { flip }", "`flip` stands in `augment`"],
+    ["augment { centercrop 32 }", "`centercrop` stands in `preprocess`"],
+    ["augment { resize 32 }", "`resize` stands in `preprocess`"],
+    ["augment { flop }", "did you mean `flip`?"],
+  ])("%s is told where it is", (setting, help) => {
+    const key = setting.split(" ")[0] ?? "";
+    const rest = least.split("\n").filter((line) => line.trim().split(" ")[0] !== key);
+    const { diagnostics } = read([...rest, setting].join("\n"));
+    expect(diagnostics.map((each) => each.code)).toEqual(["R0201"]);
+    expect(diagnostics[0]?.help?.text).toBe(help);
   });
 
   it("names every setting that is missing", () => {

@@ -151,6 +151,11 @@ describe("data with faults", () => {
     // A recipe that brings them to one size takes them.
     const mended = await resnetc("data", file, "--with", "preprocess={ resize 8x8 }");
     expect([mended.err, mended.status]).toEqual(["", 0]);
+    // So does one that keeps their aspect; without the middle, it says what is left to do.
+    const kept = ["data", file, "--with", "preprocess={ shorter 10 -> centercrop 8 }"];
+    expect((await resnetc(...kept)).status).toBe(0);
+    const half = await resnetc("data", file, "--with", "preprocess={ shorter 8 }");
+    expect(half.err.replace(/\s+/g, " ")).toContain("help: add `centercrop 8x8` to the recipe's");
     // They are no fault of the data alone.
     const alone = await resnetc("data", folder);
     expect(alone.status).toBe(0);

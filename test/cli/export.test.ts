@@ -113,6 +113,21 @@ describe("export of a checkpoint", () => {
     expect(status).toBe(0);
   });
 
+  test("carries what is done to images first", async () => {
+    const cwd = await trained();
+    const file = join(cwd, "small.safetensors");
+    const checkpoint = smallCheckpoint(0.5);
+    const preprocess = [
+      { kind: "shorter", side: 6 } as const,
+      { kind: "centercrop", height: 4, width: 4 } as const,
+    ];
+    await writeCheckpoint(file, { ...checkpoint, recipe: { ...checkpoint.recipe, preprocess } });
+    const { stdout } = await run(cwd, ...given, "--json");
+    const { metadata } = JSON.parse(stdout) as { metadata: Record<string, string> };
+    expect(metadata).toMatchObject({ shorter: "6", centercrop: "[4,4]", mean: "[0,0,0]" });
+    expect(metadata).not.toHaveProperty("resize");
+  });
+
   test.skipIf(onnxPython === undefined)(
     "the official package reads the same (in Python)",
     async () => {

@@ -136,6 +136,48 @@ describe("a crop that the network does not take", () => {
   });
 });
 
+describe("a middle that the network does not take", () => {
+  const dataSet = openShapes({ size: 48, train: 20, validation: 4, seed: 1 });
+  const helpOf = async (changes: Partial<Recipe>, graph = smallGraph(32, 4)): Promise<unknown> =>
+    checkFit(graph, smallRecipe(changes), dataSet).then(
+      () => undefined,
+      ({ help }: TrainingError) => help,
+    );
+  const middle = (side: number) => ({ kind: "centercrop", height: side, width: side }) as const;
+  const shorter = { kind: "shorter", side: 40 } as const;
+  const part = (side: number) =>
+    ({ kind: "resizedcrop", height: side, width: side, area: 0.2 }) as const;
+
+  test("is to be another", async () => {
+    expect(await helpOf({ preprocess: [shorter, middle(36)] })).toBe(
+      "write `centercrop 32x32` for `centercrop 36x36` in the recipe's `preprocess`",
+    );
+    expect(await helpOf({ preprocess: [shorter, middle(32)] })).toBeUndefined();
+    const least = { kind: "compare", relation: ">=", value: 40 } as const;
+    expect(await helpOf({ preprocess: [shorter, middle(36)] }, anySize([least], true))).toBe(
+      "S = 36 is refused: the smallest size is 40; let `centercrop 36x36` in the recipe's " +
+        "`preprocess` take an admissible size",
+    );
+  });
+
+  test("is to be taken, of images whose aspect is kept, and of validation images beside a crop", async () => {
+    const help = "add `centercrop 32x32` to the recipe's `preprocess`";
+    expect(await helpOf({ preprocess: [shorter] })).toBe(help);
+    expect(await helpOf({ preprocess: [shorter], augment: [part(32)] })).toBe(help);
+    expect(await helpOf({ preprocess: [], augment: [part(32)] })).toBe(
+      "add `shorter 32 -> centercrop 32x32` to the recipe's `preprocess`",
+    );
+    const mended = { preprocess: [shorter, middle(32)], augment: [part(32)] };
+    expect(await helpOf(mended)).toBeUndefined();
+  });
+
+  test("and a random part is to be another", async () => {
+    expect(await helpOf({ preprocess: [shorter, middle(32)], augment: [part(28)] })).toBe(
+      "write `resizedcrop 32x32` for `resizedcrop 28x28` in the recipe's `augment`, or leave the crop out",
+    );
+  });
+});
+
 test("a square input takes squares alone", () => {
   const graph = anySize([], true);
   expect(() => checkImageShape(graph, [1, 32, 32, 3], "it is")).not.toThrow();

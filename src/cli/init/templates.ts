@@ -27,6 +27,12 @@ function canDraw({ classes, input = [0, 0, 0] }: SpecRequest): boolean {
   return fits && channels === 3 && classes >= kinds.minimum && classes <= kinds.maximum;
 }
 
+/** Brings images of any size to that of the input and keeps their aspect; `room` is how much larger they are first. */
+function middleOf([height, width]: readonly [number, number, number], room = 1): string {
+  const side = Math.round(room * Math.max(height, width));
+  return `shorter ${side} -> centercrop ${height}x${width}`;
+}
+
 const quickstart: Template = {
   about: "a small network that learns drawn shapes in seconds, without data",
   classes: 4,
@@ -37,7 +43,7 @@ const quickstart: Template = {
     const data = canDraw(request)
       ? `shapes(size: ${input[0]}, classes: ${classes}, train: 2560, validation: 512)`
       : 'folder("../data/images")';
-    const resize = canDraw(request) ? "" : `resize ${input[0]}x${input[1]} -> `;
+    const sizing = canDraw(request) ? "" : `${middleOf(input)} -> `;
     return `/// A small residual network: three stages of basic blocks.
 import { Basic } from "std/blocks"
 
@@ -55,7 +61,7 @@ ${expectHole}}
 
 train ${recipeName(network)} for ${network} {
   data ${data}
-  preprocess { ${resize}normalize mean: 0.5, std: 0.25 }
+  preprocess { ${sizing}normalize mean: 0.5, std: 0.25 }
   augment { flip }
   loss crossentropy(smoothing: 0.1)
   optimizer sgd(0.1, momentum: 0.9, decay: 5e-4)
@@ -76,7 +82,7 @@ const cifar: Template = {
   spec({ network, classes, input = [32, 32, 3] }) {
     const own = classes === 10 && dimensions(input) === "32x32x3";
     const data = own ? 'cifar10("../data/cifar-10-batches-bin")' : 'folder("../data/images")';
-    const resize = own ? "" : `resize ${input[0]}x${input[1]} -> `;
+    const sizing = own ? "" : `${middleOf(input)} -> `;
     return `/// ResNet-20 for small images (He et al. 2015, section 4.2), with shortcuts of option A.
 import { Basic } from "std/blocks"
 
@@ -94,7 +100,7 @@ ${expectHole}}
 
 train ${recipeName(network)} for ${network} {
   data ${data}
-  preprocess { ${resize}${cifarNormalize} }
+  preprocess { ${sizing}${cifarNormalize} }
   augment { flip -> crop ${input[0]}x${input[1]}, pad: 4 }
   loss crossentropy
   optimizer sgd(0.1, momentum: 0.9, decay: 1e-4)
@@ -134,8 +140,8 @@ ${expectHole}}
 
 train ${recipeName(network)} for ${network} {
   data folder("../data/images")
-  preprocess { resize ${input[0]}x${input[1]} -> ${imagenetNormalize} }
-  augment { flip }
+  preprocess { ${middleOf(input, 8 / 7)} -> ${imagenetNormalize} }
+  augment { resizedcrop ${input[0]}x${input[1]} -> flip }
   loss crossentropy(smoothing: 0.1)
   optimizer sgd(0.1, momentum: 0.9, decay: 1e-4)
   schedule cosine(warmup: 5)

@@ -39,7 +39,12 @@ export const rule = defineRule({
         report("patience", settingSpan(declaration, "stop"), holes, { help });
       }
       const extent = knownData(recipe.data, project)?.extent;
-      if (extent === undefined || preprocess.some(({ kind }) => kind === "resize")) continue;
+      if (
+        extent === undefined ||
+        preprocess.some(({ kind }) => kind === "resize" || kind === "shorter")
+      )
+        continue;
+      if (augment.some(({ kind }) => kind === "scale" || kind === "resizedcrop")) continue;
       const calls = settingCalls(declaration, "augment");
       for (const [index, step] of augment.entries()) {
         if (step.kind !== "crop" || step.height !== extent || step.width !== extent) continue;

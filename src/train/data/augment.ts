@@ -1,10 +1,13 @@
 /**
- * Augmentation on bytes: mirroring, and padding with a random crop. What happens to a sample follows
- * from a key alone, so that it can be repeated and resumed.
+ * Augmentation on bytes: mirroring, crops, sizes, colours. What happens to a sample follows from a key alone, so that
+ * it can be repeated and resumed.
  */
 import { randomBelow, randomBits, randomKey } from "../../random/random.js";
 import type { Augmentation } from "../../recipe/recipe.js";
+import { cropImage, randomWindow } from "./crop.js";
 import { DataError, type RawImage } from "./data-set.js";
+import { jitterImage } from "./jitter.js";
+import { resizeShorter, resizeTo } from "./resize.js";
 
 /** The key of sample `index` in `epoch`; every random choice of its augmentation follows from it. */
 export function augmentationKey(seed: number, epoch: number, index: number): number {
@@ -12,28 +15,55 @@ export function augmentationKey(seed: number, epoch: number, index: number): num
 }
 
 /**
- * Applies the augmentations in their order; draw k of the i-th takes counter 2 i + k of the key.
+ * Applies the augmentations in their order. Draw k of a flip or a crop, the i-th, takes counter 2 i + k of the key; the
+ * others have a key of their own.
  *
- * @throws DataError if a crop is larger than the padded image.
+ * @throws DataError if a crop is larger than the padded image, or an image to resize has neither 1 nor 3 channels.
  */
-export function augmentImage(
+export async function augmentImage(
   image: RawImage,
   augmentations: readonly Augmentation[],
   key: number,
-): RawImage {
-  return augmentations.reduce((current, augmentation, position) => {
-    const counter = 2 * position;
-    if (augmentation.kind === "flip") {
-      return (randomBits(key, counter) & 1) === 1 ? flipImage(current) : current;
+): Promise<RawImage> {
+  let current = image;
+  for (const [position, augmentation] of augmentations.entries()) {
+    current = await augmented(current, augmentation, key, position);
+  }
+  return current;
+}
+
+function augmented(
+  image: RawImage,
+  augmentation: Augmentation,
+  key: number,
+  position: number,
+): RawImage | Promise<RawImage> {
+  const counter = 2 * position;
+  const own = randomKey(augmentation.kind, key, position);
+  switch (augmentation.kind) {
+    case "flip":
+      return (randomBits(key, counter) & 1) === 1 ? flipImage(image) : image;
+    case "crop": {
+      const { height, width, padding } = augmentation;
+      const room = cropRoom(image, height, width, padding);
+      const top = randomBelow(key, counter, room.rows + 1) - padding;
+      const left = randomBelow(key, counter + 1, room.columns + 1) - padding;
+      return cropImage(image, { top, left, height, width });
     }
+    case "resizedcrop": {
+      const { height, width, area } = augmentation;
+      return resizeTo(cropImage(image, randomWindow(image, area, own)), height, width);
+    }
+    case "scale": {
+      const { least, most } = augmentation;
+      return resizeShorter(image, least + randomBelow(own, 0, most - least + 1));
+    }
+    case "jitter":
+      return jitterImage(image, augmentation, own);
     // Mixes whole batches, once they are made.
-    if (augmentation.kind === "mixup") return current;
-    const { height, width, padding } = augmentation;
-    const room = cropRoom(current, height, width, padding);
-    const top = randomBelow(key, counter, room.rows + 1) - padding;
-    const left = randomBelow(key, counter + 1, room.columns + 1) - padding;
-    return cropImage(current, top, left, height, width);
-  }, image);
+    case "mixup":
+      return image;
+  }
 }
 
 /** Mirrors left and right. */
@@ -48,33 +78,6 @@ export function flipImage(image: RawImage): RawImage {
     }
   }
   return { pixels: flipped, height, width, channels };
-}
-
-/**
- * The (height, width) window whose first pixel is (top, left); what lies outside of the image, on
- * any side, is zero.
- */
-export function cropImage(
-  image: RawImage,
-  top: number,
-  left: number,
-  height: number,
-  width: number,
-): RawImage {
-  const { channels } = image;
-  const pixels = new Uint8Array(height * width * channels);
-  const first = Math.max(0, left);
-  const last = Math.min(image.width, left + width);
-  for (let row = 0; row < height; row++) {
-    const source = top + row;
-    if (source < 0 || source >= image.height || last <= first) continue;
-    const start = source * image.width;
-    pixels.set(
-      image.pixels.subarray((start + first) * channels, (start + last) * channels),
-      (row * width + first - left) * channels,
-    );
-  }
-  return { pixels, height, width, channels };
 }
 
 /** How many rows and columns the window can move by. */

@@ -5,11 +5,12 @@
 import type { Batch } from "../../engines/engine.js";
 import type { Augmentation, Preprocessing, Sizes } from "../../recipe/recipe.js";
 import { sizeAt } from "../../recipe/sizes.js";
-import { augmentationKey, augmentImage } from "./augment.js";
+import { augmentationKey } from "./augment.js";
 import type { Maker } from "./batches.js";
 import { DataError, type RawImage, type Split } from "./data-set.js";
 import { mixBatch, mixupAlpha, mixupKey } from "./mixup.js";
-import { normalisationTable, normaliseInto, resizeImage, resizeTo } from "./preprocess.js";
+import { normalisationTable, normaliseInto, oneSizeHelp, prepareImage } from "./preprocess.js";
+import { resizeTo } from "./resize.js";
 
 /** How batches are made: plain data, the same for a whole epoch. */
 export interface MakingOptions {
@@ -63,8 +64,8 @@ async function prepare(split: Split, options: MakingOptions, index: number): Pro
   const { preprocess, augment, sizes = { kind: "fixed" }, seed, epoch } = options;
   const { image, label } = await split.read(index);
   try {
-    const resized = await resizeImage(image, preprocess);
-    const augmented = augmentImage(resized, augment, augmentationKey(seed, epoch, index));
+    const key = augmentationKey(seed, epoch, index);
+    const augmented = await prepareImage(image, preprocess, augment, key);
     const { height, width, channels } = augmented;
     const size = sizeAt(sizes, epoch, [height, width]);
     return { image: await resizeTo(augmented, ...size), whole: { height, width, channels }, label };
@@ -182,9 +183,10 @@ export class BatchMaker implements Maker {
     if (image.height !== expected.height || image.width !== expected.width) {
       const { height, width } = expected;
       const squarer = stretch(image) < stretch(expected) ? image : expected;
+      const help = oneSizeHelp(this.options, squarer.height, squarer.width);
       throw new DataError(
         `${this.split.describe(index)} is ${image.height}x${image.width}; ${frame.sample} is ${height}x${width}`,
-        `add \`resize ${squarer.height}x${squarer.width}\` to the recipe's preprocess, so that all images have one size`,
+        help,
       );
     }
   }

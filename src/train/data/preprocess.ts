@@ -1,11 +1,17 @@
 /**
- * From a raw image to what a network takes in: resize, then augment, then normalise to float32, in
- * this order whatever the order in which a recipe lists them.
+ * From a raw image to what a network takes in: sized, then augmented, then cropped to its middle, then normalised to
+ * float32, in this order wherever a recipe lists its steps of one kind and of another.
  */
-import sharp from "sharp";
-import { ofChannel, type Augmentation, type Preprocessing } from "../../recipe/recipe.js";
+import {
+  ofChannel,
+  type Augmentation,
+  type Preprocessing,
+  type Recipe,
+} from "../../recipe/recipe.js";
 import { augmentImage } from "./augment.js";
+import { cropMiddle } from "./crop.js";
 import { DataError, type RawImage } from "./data-set.js";
+import { resizeShorter, resizeTo } from "./resize.js";
 
 /** Row-major (H, W, C), normalised. */
 export interface FloatImage {
@@ -16,7 +22,7 @@ export interface FloatImage {
 }
 
 /**
- * Resizes, augments (every random choice following from `key`) and normalises one image.
+ * What a recipe makes of one image (every random choice following from `key`), normalised.
  *
  * @throws DataError if the image's channels or size do not suit a step.
  */
@@ -26,16 +32,58 @@ export async function preprocessImage(
   augmentations: readonly Augmentation[],
   key: number,
 ): Promise<FloatImage> {
-  const resized = await resizeImage(raw, preprocessing);
-  const image = augmentImage(resized, augmentations, key);
+  const image = await prepareImage(raw, preprocessing, augmentations, key);
   const pixels = new Float32Array(image.pixels.length);
   normaliseInto(pixels, 0, image, normalisationTable(preprocessing, image.channels));
   return { pixels, height: image.height, width: image.width, channels: image.channels };
 }
 
 /**
- * Applies the `resize` steps in their order: bilinear, with a widened (antialiasing) filter where an
- * image shrinks; the aspect ratio is not kept. An image that has the size already is left as it is.
+ * The same, still in bytes: resized, augmented, cropped to the middle. An augmentation that takes a part or a scale of
+ * its own stands in the place of resizing, and one that crops in the place of the middle.
+ *
+ * @param augmentations none for validation.
+ * @throws DataError if the image's channels or size do not suit a step.
+ */
+export async function prepareImage(
+  raw: RawImage,
+  preprocessing: readonly Preprocessing[],
+  augmentations: readonly Augmentation[],
+  key: number,
+): Promise<RawImage> {
+  const has = (...kinds: readonly Augmentation["kind"][]): boolean =>
+    augmentations.some(({ kind }) => kinds.includes(kind));
+  const sized = has("resizedcrop", "scale") ? raw : await resizeImage(raw, preprocessing);
+  const augmented = await augmentImage(sized, augmentations, key);
+  if (has("crop", "resizedcrop")) return augmented;
+  return preprocessing.reduce(
+    (image, step) =>
+      step.kind === "centercrop" ? cropMiddle(image, step.height, step.width) : image,
+    augmented,
+  );
+}
+
+/** How images that a recipe brings to several sizes come to one, such as this. */
+export function oneSizeHelp(
+  { preprocess, augment }: Pick<Recipe, "preprocess" | "augment">,
+  height: number,
+  width: number,
+): string {
+  const size = `${height}x${width}`;
+  const side = Math.min(height, width);
+  const square = `${side}x${side}`;
+  if (augment.some(({ kind }) => kind === "scale")) {
+    return `add a crop to the recipe's augment, such as \`crop ${square}\`, so that all images have one size`;
+  }
+  if (preprocess.some(({ kind }) => kind === "shorter")) {
+    return `add \`centercrop ${square}\` to the recipe's preprocess, so that all images have one size`;
+  }
+  const plain = `add \`resize ${size}\` to the recipe's preprocess, so that all images have one size`;
+  return `${plain}; \`shorter ${side} -> centercrop ${square}\` keeps their aspect`;
+}
+
+/**
+ * Applies the `resize` and `shorter` steps in their order. An image that has the size already is left as it is.
  *
  * @throws DataError if an image to resize has neither 1 nor 3 channels.
  */
@@ -45,29 +93,10 @@ export async function resizeImage(
 ): Promise<RawImage> {
   let current = image;
   for (const step of preprocessing) {
-    if (step.kind !== "resize") continue;
-    current = await resizeTo(current, step.height, step.width);
+    if (step.kind === "resize") current = await resizeTo(current, step.height, step.width);
+    if (step.kind === "shorter") current = await resizeShorter(current, step.side);
   }
   return current;
-}
-
-/**
- * Resizes to one size, as `resizeImage`; an image of that size is given back.
- *
- * @throws DataError if the image has neither 1 nor 3 channels.
- */
-export async function resizeTo(image: RawImage, height: number, width: number): Promise<RawImage> {
-  if (image.height === height && image.width === width) return image;
-  const { pixels, channels } = image;
-  if (channels !== 1 && channels !== 3) {
-    throw new DataError(`an image of ${channels} channels cannot be resized; only 1 or 3 can`);
-  }
-  const pipeline = sharp(pixels, { raw: { width: image.width, height: image.height, channels } })
-    .resize(width, height, { fit: "fill", kernel: "linear" })
-    // Without it a single channel would come back as three.
-    .toColourspace(channels === 1 ? "b-w" : "srgb");
-  const { data, info } = await pipeline.raw().toBuffer({ resolveWithObject: true });
-  return { pixels: data, height: info.height, width: info.width, channels: info.channels };
 }
 
 /**

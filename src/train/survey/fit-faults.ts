@@ -3,6 +3,7 @@ import { grouped } from "../../diagnostics/numbers.js";
 import type { Graph } from "../../graph/graph.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import { DataError, type DataSet } from "../data/data-set.js";
+import { oneSizeHelp } from "../data/preprocess.js";
 import { TrainingError } from "../errors.js";
 import { checkFit, checkImageShape } from "../fit.js";
 import { sizeText, type SizeCount, type SplitSurvey } from "./survey-split.js";
@@ -48,7 +49,7 @@ export function preparedFaults(
 ): readonly DataFault[] {
   const [most, ...others] = prepared;
   if (trained === undefined || most === undefined) return [];
-  if (others.length > 0) return [severalSizes(most, others)];
+  if (others.length > 0) return [severalSizes(trained.recipe, most, others)];
   if (known.length > 0) return [];
   const { height, width, channels, sample } = most;
   try {
@@ -60,13 +61,13 @@ export function preparedFaults(
   }
 }
 
-function severalSizes(most: SizeCount, others: readonly SizeCount[]): DataFault {
+function severalSizes(recipe: Recipe, most: SizeCount, others: readonly SizeCount[]): DataFault {
   const [next] = others;
   const odd = others.reduce((sum, { images }) => sum + images, 0);
   const come = odd === 1 ? "1 image comes" : `${grouped(odd)} images come`;
   const example = next === undefined ? "" : `: ${next.sample} to ${sizeText(next)}`;
   return {
     message: `${come} to another size than ${sizeText(most)}, that of ${grouped(most.images)}${example}`,
-    help: `add \`resize ${most.height}x${most.width}\` to the recipe's preprocess, so that all images have one size`,
+    help: oneSizeHelp(recipe, most.height, most.width),
   };
 }

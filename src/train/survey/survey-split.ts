@@ -3,9 +3,9 @@
  * class and size, and what their channels come to. What is found does not depend on how many are read at once.
  */
 import type { Augmentation, Preprocessing } from "../../recipe/recipe.js";
-import { augmentationKey, augmentImage } from "../data/augment.js";
+import { augmentationKey } from "../data/augment.js";
 import { DataError, type RawImage, type Sample, type Split } from "../data/data-set.js";
-import { resizeImage } from "../data/preprocess.js";
+import { prepareImage } from "../data/preprocess.js";
 import { ChannelSums, type ChannelStatistics } from "./channel-statistics.js";
 
 /** An image that cannot be used. */
@@ -117,8 +117,8 @@ async function read(
   if (preparation === undefined) return { sample };
   const { preprocess, augment, seed } = preparation;
   try {
-    const resized = await resizeImage(sample.image, preprocess);
-    const prepared = augmentImage(resized, augment, augmentationKey(seed, 0, index));
+    const key = augmentationKey(seed, 0, index);
+    const prepared = await prepareImage(sample.image, preprocess, augment, key);
     return { sample, prepared };
   } catch (error) {
     if (error instanceof DataError) return { sample, fault: error };

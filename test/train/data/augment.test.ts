@@ -1,12 +1,9 @@
 import { expect, test } from "vitest";
 import type { Augmentation } from "../../../src/recipe/recipe.js";
-import {
-  augmentationKey,
-  augmentImage,
-  cropImage,
-  flipImage,
-} from "../../../src/train/data/augment.js";
-import { DataError, type RawImage } from "../../../src/train/data/data-set.js";
+import { augmentationKey, augmentImage, flipImage } from "../../../src/train/data/augment.js";
+import { cropImage } from "../../../src/train/data/crop.js";
+import type { RawImage } from "../../../src/train/data/data-set.js";
+import { dataError } from "./folders.js";
 
 function numbered(height: number, width: number, channels: number): RawImage {
   const pixels = Uint8Array.from({ length: height * width * channels }, (_, i) => 1 + (i % 255));
@@ -51,7 +48,7 @@ test("crop against its definition at every offset, outside of the image zero", (
   const image = numbered(4, 5, 3);
   for (let top = -7; top <= 7; top++) {
     for (let left = -8; left <= 8; left++) {
-      expect(cropImage(image, top, left, 3, 6)).toEqual(
+      expect(cropImage(image, { top, left, height: 3, width: 6 })).toEqual(
         drawn(3, 6, 3, (row, column, c) => at(image, top + row, left + column, c)),
       );
     }
@@ -61,11 +58,11 @@ test("crop against its definition at every offset, outside of the image zero", (
 const flip: Augmentation = { kind: "flip" };
 const crop: Augmentation = { kind: "crop", height: 4, width: 5, padding: 2 };
 
-test("a random flip is the image or its mirror, each about half of the time", () => {
+test("a random flip is the image or its mirror, each about half of the time", async () => {
   const image = numbered(4, 5, 3);
   let flipped = 0;
   for (let index = 0; index < 1000; index++) {
-    const { pixels } = augmentImage(image, [flip], augmentationKey(0, 0, index));
+    const { pixels } = await augmentImage(image, [flip], augmentationKey(0, 0, index));
     if (pixels.join() === image.pixels.join()) continue;
     expect(pixels).toEqual(flipImage(image).pixels);
     flipped++;
@@ -74,17 +71,18 @@ test("a random flip is the image or its mirror, each about half of the time", ()
   expect(flipped).toBeLessThan(570);
 });
 
-test("a random crop takes every one of its places, about equally often", () => {
+test("a random crop takes every one of its places, about equally often", async () => {
   const image = numbered(4, 5, 3);
   const places = new Map<string, number>();
   for (let top = -2; top <= 2; top++) {
     for (let left = -2; left <= 2; left++) {
-      places.set(cropImage(image, top, left, 4, 5).pixels.join(), 0);
+      places.set(cropImage(image, { top, left, height: 4, width: 5 }).pixels.join(), 0);
     }
   }
   expect(places.size).toBe(25);
   for (let index = 0; index < 2500; index++) {
-    const key = augmentImage(image, [crop], augmentationKey(1, 2, index)).pixels.join();
+    const { pixels } = await augmentImage(image, [crop], augmentationKey(1, 2, index));
+    const key = pixels.join();
     expect(places.has(key)).toBe(true);
     places.set(key, (places.get(key) ?? 0) + 1);
   }
@@ -92,38 +90,44 @@ test("a random crop takes every one of its places, about equally often", () => {
   expect(Math.max(...places.values())).toBeLessThan(160);
 });
 
-test("crop and flip are drawn independently", () => {
+test("crop and flip are drawn independently", async () => {
   const image = numbered(4, 5, 3);
   const outcomes = new Set<string>();
   for (let index = 0; index < 2000; index++) {
-    outcomes.add(augmentImage(image, [crop, flip], augmentationKey(0, 0, index)).pixels.join());
+    const { pixels } = await augmentImage(image, [crop, flip], augmentationKey(0, 0, index));
+    outcomes.add(pixels.join());
   }
   expect(outcomes.size).toBe(50);
 });
 
-test("what happens follows from seed, epoch and index, and from each of them", () => {
+test("what happens follows from seed, epoch and index, and from each of them", async () => {
   const image = numbered(4, 5, 3);
-  const run = (seed: number, epoch: number): string[] =>
-    Array.from({ length: 50 }, (_, index) =>
-      augmentImage(image, [crop, flip], augmentationKey(seed, epoch, index)).pixels.join(),
-    );
-  expect(run(3, 4)).toEqual(run(3, 4));
-  expect(run(3, 4)).not.toEqual(run(3, 5));
-  expect(run(3, 4)).not.toEqual(run(4, 4));
-  expect(new Set(run(3, 4)).size).toBeGreaterThan(10);
+  const run = (seed: number, epoch: number): Promise<string[]> => {
+    const images = Array.from({ length: 50 }, async (_, index) => {
+      const key = augmentationKey(seed, epoch, index);
+      return (await augmentImage(image, [crop, flip], key)).pixels.join();
+    });
+    return Promise.all(images);
+  };
+  const first = await run(3, 4);
+  expect(await run(3, 4)).toEqual(first);
+  expect(await run(3, 5)).not.toEqual(first);
+  expect(await run(4, 4)).not.toEqual(first);
+  expect(new Set(first).size).toBeGreaterThan(10);
 });
 
-test("the image itself is never changed", () => {
+test("the image itself is never changed", async () => {
   const image = numbered(4, 5, 3);
   const before = image.pixels.slice();
-  for (let index = 0; index < 20; index++) augmentImage(image, [crop, flip], index);
+  for (let index = 0; index < 20; index++) await augmentImage(image, [crop, flip], index);
   expect(image.pixels).toEqual(before);
 });
 
-test("a crop that does not fit says what to do", () => {
+test("a crop that does not fit says what to do", async () => {
   const large: Augmentation = { kind: "crop", height: 32, width: 32, padding: 2 };
-  const run = (): RawImage => augmentImage(numbered(25, 40, 3), [large], 0);
-  expect(run).toThrow(DataError);
-  expect(run).toThrow("a crop of 32x32 does not fit into an image of 25x40 padded by 2");
-  expect(augmentImage(numbered(25, 40, 3), [{ ...large, padding: 4 }], 0).height).toBe(32);
+  const image = numbered(25, 40, 3);
+  const error = await dataError(() => augmentImage(image, [large], 0));
+  expect(error.message).toBe("a crop of 32x32 does not fit into an image of 25x40 padded by 2");
+  const padded = await augmentImage(image, [{ ...large, padding: 4 }], 0);
+  expect(padded.height).toBe(32);
 });

@@ -14,7 +14,8 @@ import {
 } from "../../../src/train/data/batches.js";
 import { DataError, type Sample, type Split } from "../../../src/train/data/data-set.js";
 import { openImageFolder } from "../../../src/train/data/image-folder.js";
-import { preprocessImage, resizeTo } from "../../../src/train/data/preprocess.js";
+import { preprocessImage } from "../../../src/train/data/preprocess.js";
+import { resizeTo } from "../../../src/train/data/resize.js";
 import { openShapes } from "../../../src/train/data/shapes.js";
 import { dataError, temporaryFolders, writeFiles } from "./folders.js";
 
@@ -136,7 +137,7 @@ test("growing sizes: resized after augmentation and before normalising, whole in
   const [first] = await collect(split, { sizes, epoch: 1 });
   const index = options(split).order[0] ?? 0;
   const { image } = await split.read(index);
-  const augmented = augmentImage(image, recipe.augment, augmentationKey(5, 1, index));
+  const augmented = await augmentImage(image, recipe.augment, augmentationKey(5, 1, index));
   const small = await resizeTo(augmented, 12, 12);
   const { pixels } = await preprocessImage(small, recipe.preprocess, [], 0);
   expect(first?.images.slice(0, pixels.length)).toEqual(pixels);

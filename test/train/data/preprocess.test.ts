@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Preprocessing } from "../../../src/recipe/recipe.js";
 import { augmentImage } from "../../../src/train/data/augment.js";
 import { DataError, type RawImage } from "../../../src/train/data/data-set.js";
-import { preprocessImage, resizeImage } from "../../../src/train/data/preprocess.js";
+import { prepareImage, preprocessImage, resizeImage } from "../../../src/train/data/preprocess.js";
 import { dataError } from "./folders.js";
 
 function image(
@@ -123,7 +123,7 @@ test("the order is resize, augment, normalise, however they are listed", async (
   const normalize: Preprocessing = { kind: "normalize", mean: [0.5], std: [0.25] };
   const crop = { kind: "crop", height: 16, width: 16, padding: 4 } as const;
   const key = 12345;
-  const bytes = augmentImage(await resizeImage(raw, [resize(16, 16)]), [crop], key);
+  const bytes = await augmentImage(await resizeImage(raw, [resize(16, 16)]), [crop], key);
   const expected = Array.from(bytes.pixels, (byte) => Math.fround((byte / 255 - 0.5) / 0.25));
   // A padded pixel is a black one: (0 - 0.5) / 0.25.
   expect(expected).toContain(-2);
@@ -133,6 +133,59 @@ test("the order is resize, augment, normalise, however they are listed", async (
   ]) {
     expect([...(await preprocessImage(raw, listed, [crop], key)).pixels]).toEqual(expected);
   }
+});
+
+const shorter = { kind: "shorter", side: 20 } as const;
+const middle = { kind: "centercrop", height: 16, width: 16 } as const;
+
+test("the shorter side, then the middle: the aspect is kept", async () => {
+  // A ramp along the longer side: the middle 16 of its 40 columns begin at column 12.
+  const raw = image(40, 80, 3, (_row, column) => 3 * column);
+  const prepared = await prepareImage(raw, [middle, shorter], [], 0);
+  expect([prepared.height, prepared.width]).toEqual([16, 16]);
+  for (let column = 0; column < 16; column++) {
+    const found = prepared.pixels[3 * column] ?? -1;
+    // A column of the half-size image lies between two of the whole one.
+    expect(Math.abs(found - 3 * (2 * (12 + column) + 0.5))).toBeLessThanOrEqual(2);
+  }
+});
+
+test("an augmentation that crops stands in the place of the middle", async () => {
+  const raw = image(20, 30, 3, (row, column) => 8 * row + column);
+  const crop = { kind: "crop", height: 12, width: 12, padding: 0 } as const;
+  const cropped = await prepareImage(raw, [shorter, middle], [crop], 5);
+  expect([cropped.height, cropped.width]).toEqual([12, 12]);
+  const flipped = await prepareImage(raw, [shorter, middle], [{ kind: "flip" }], 5);
+  expect([flipped.height, flipped.width]).toEqual([16, 16]);
+});
+
+test("a part, and a scale, are of the image as it is stored", async () => {
+  // Resized to 20 first, the fine stripes would be grey, and no part of them black and white again.
+  const raw = image(200, 400, 3, (_row, column) => 255 * (column % 2));
+  const preprocess = [shorter, middle];
+  const part = { kind: "resizedcrop", height: 200, width: 200, area: 0.25 } as const;
+  const stripes = { kind: "crop", height: 16, width: 16, padding: 0 } as const;
+  const scale = { kind: "scale", least: 200, most: 200 } as const;
+  for (const augment of [[scale, stripes], [scale]]) {
+    const { pixels } = await prepareImage(raw, preprocess, augment, 3);
+    expect(new Set(pixels)).toEqual(new Set([0, 255]));
+    expect(pixels).toHaveLength(16 * 16 * 3);
+  }
+  const { pixels, height, width } = await prepareImage(raw, preprocess, [part], 3);
+  expect([height, width]).toEqual([200, 200]);
+  expect(Math.max(...pixels) - Math.min(...pixels)).toBeGreaterThan(120);
+});
+
+test("a random scale takes every size of its range, and the aspect stays", async () => {
+  const raw = image(10, 20, 1, () => 50);
+  const scale = { kind: "scale", least: 8, most: 12 } as const;
+  const sizes = new Set<string>();
+  for (let key = 0; key < 60; key++) {
+    const { height, width } = await prepareImage(raw, [], [scale], key);
+    expect(width).toBe(2 * height);
+    sizes.add(`${height}x${width}`);
+  }
+  expect([...sizes].sort()).toEqual(["10x20", "11x22", "12x24", "8x16", "9x18"]);
 });
 
 test("a crop larger than the image is a data error", async () => {

@@ -93,6 +93,18 @@ const folderOf = (path: string): DataReference => ({
   options: { validation: 0 },
 });
 
+const photographs = {
+  preprocess: [
+    { kind: "shorter", side: 20 },
+    { kind: "centercrop", height: 16, width: 16 },
+    ...recipe.preprocess,
+  ],
+  augment: [
+    { kind: "resizedcrop", height: 16, width: 16, area: 0.2 },
+    { kind: "jitter", brightness: 0.4, contrast: 0.4, saturation: 0.4 },
+  ],
+} as const;
+
 const resized = [{ kind: "resize", height: 16, width: 16 }, ...recipe.preprocess] as const;
 
 test("threads give bit for bit what one thread gives: shapes, files, and CIFAR's records", async () => {
@@ -110,6 +122,7 @@ test("threads give bit for bit what one thread gives: shapes, files, and CIFAR's
     [shapes(45, 20), {}],
     [{ kind: "cifar10", path: cifar, options: {} }, { preprocess: resized }],
     [folderOf(await imageFolder()), { preprocess: resized, batch: 5 }],
+    [folderOf(await imageFolder()), { ...photographs, batch: 5 }],
   ];
   for (const [reference, changes] of all) {
     const of = async (data: DataSet) => [

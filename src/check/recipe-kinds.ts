@@ -1,0 +1,222 @@
+/** The kinds that settings of a recipe choose from, a table for each setting: what each takes, and what comes of it. */
+import type {
+  Augmentation,
+  Optimizer,
+  Preprocessing,
+  Recipe,
+  Schedule,
+  Sizes,
+  Stop,
+} from "../recipe/recipe.js";
+import type { Call } from "../syntax/ast.js";
+import {
+  epochList,
+  flag,
+  imageSize,
+  needed,
+  numberFrom,
+  option,
+  perChannel,
+  readArguments,
+  sideRange,
+  type Read,
+  type Reader,
+  type RecipeSlot,
+  type Slots,
+} from "./recipe-values.js";
+import type { Scope } from "./scope.js";
+
+const positive = { ...numberFrom(0), expected: "a number above 0" };
+const rate: Reader<number> = {
+  expected: positive.expected,
+  read: (value) =>
+    value.kind === "number" && value.value > 0 && Number.isFinite(value.value)
+      ? value.value
+      : undefined,
+};
+export const share: Reader<number> = {
+  expected: "a number from 0 to below 1",
+  read: (value) =>
+    value.kind === "number" && value.value >= 0 && value.value < 1 ? value.value : undefined,
+};
+
+const areaShare: Reader<number> = {
+  expected: "a number above 0 and at most 1",
+  read: (value) =>
+    value.kind === "number" && value.value > 0 && value.value <= 1 ? value.value : undefined,
+};
+
+/** How one kind of a setting is read: what it takes, and what comes of it. */
+export interface Maker<T> {
+  readonly slots: readonly RecipeSlot<unknown>[];
+  read(call: Call, scope: Scope): T | undefined;
+}
+
+export type Makers<T> = Readonly<Record<string, Maker<T>>>;
+
+function maker<S extends Slots, T>(slots: S, make: (read: Read<S>) => T): Maker<T> {
+  return {
+    slots: Object.values(slots),
+    read(call, scope) {
+      const read = readArguments(call, slots, scope);
+      return read && make(read);
+    },
+  };
+}
+
+/** @param decay the default of the weight decay. */
+const adamArguments = (decay: number) => ({
+  rate: needed("rate", rate),
+  beta1: option("beta1", share, 0.9),
+  beta2: option("beta2", share, 0.999),
+  epsilon: option("epsilon", rate, 1e-8),
+  decay: option("decay", numberFrom(0), decay),
+});
+
+export const optimizers: Makers<Optimizer> = {
+  sgd: maker(
+    {
+      rate: needed("rate", rate),
+      momentum: option("momentum", share, 0),
+      nesterov: option("nesterov", flag, false),
+      decay: option("decay", numberFrom(0), 0),
+    },
+    (read) => ({ kind: "sgd", ...read }),
+  ),
+  adam: maker(adamArguments(0), (read) => ({ kind: "adam", ...read })),
+  adamw: maker(adamArguments(0.01), (read) => ({ kind: "adamw", ...read })),
+};
+
+/** Only by its name. */
+const named = <T>(slot: RecipeSlot<T>): RecipeSlot<T> => ({ ...slot, positional: false });
+
+const warmup = option("warmup", numberFrom(0), 0);
+
+export const schedules: Makers<Schedule> = {
+  constant: maker({ warmup }, (read) => ({ kind: "constant", ...read })),
+  step: maker(
+    { at: needed("at", epochList), factor: option("factor", rate, 0.1), warmup },
+    (read) => ({ kind: "step", ...read }),
+  ),
+  cosine: maker({ floor: option("floor", numberFrom(0, 1), 0), warmup }, (read) => ({
+    kind: "cosine",
+    ...read,
+  })),
+};
+
+export const losses: Makers<Recipe["loss"]> = {
+  crossentropy: maker({ smoothing: option("smoothing", share, 0) }, (read) => ({
+    kind: "crossentropy",
+    ...read,
+  })),
+};
+
+const mean = perChannel(Number.isFinite, "a number, or a list of one per channel");
+const std = perChannel(
+  (value) => value > 0 && Number.isFinite(value),
+  "a number above 0, or a list of one per channel",
+);
+
+export const preprocessings: Makers<Preprocessing> = {
+  resize: maker({ size: needed("size", imageSize) }, ({ size: [height, width] }) => ({
+    kind: "resize",
+    height,
+    width,
+  })),
+  shorter: maker({ side: needed("side", numberFrom(1, 16_384, true)) }, (read) => ({
+    kind: "shorter",
+    ...read,
+  })),
+  centercrop: maker({ size: needed("size", imageSize) }, ({ size: [height, width] }) => ({
+    kind: "centercrop",
+    height,
+    width,
+  })),
+  normalize: maker(
+    { mean: named(needed("mean", mean)), std: named(needed("std", std)) },
+    (read) => ({ kind: "normalize", ...read }),
+  ),
+};
+
+export const augmentations: Makers<Augmentation> = {
+  flip: maker({}, () => ({ kind: "flip" })),
+  crop: maker(
+    {
+      size: needed("size", imageSize),
+      padding: option("pad", numberFrom(0, 1024, true), 0),
+    },
+    ({ size: [height, width], padding }) => ({ kind: "crop", height, width, padding }),
+  ),
+  resizedcrop: maker(
+    { size: needed("size", imageSize), area: option("area", areaShare, 0.08) },
+    ({ size: [height, width], area }) => ({ kind: "resizedcrop", height, width, area }),
+  ),
+  scale: maker({ sides: needed("sides", sideRange) }, ({ sides: [least, most] }) => ({
+    kind: "scale",
+    least,
+    most,
+  })),
+  jitter: maker(
+    {
+      brightness: option("brightness", numberFrom(0, 1), 0.4),
+      contrast: option("contrast", numberFrom(0, 1), 0.4),
+      saturation: option("saturation", numberFrom(0, 1), 0.4),
+    },
+    (read) => ({ kind: "jitter", ...read }),
+  ),
+  mixup: maker({ alpha: { ...option("alpha", rate, 0.2), positional: true } }, (read) => ({
+    kind: "mixup",
+    ...read,
+  })),
+};
+
+export const sizings: Makers<Sizes> = {
+  fixed: maker({}, () => ({ kind: "fixed" })),
+  growing: maker(
+    {
+      start: needed("start", numberFrom(1, 65_536, true)),
+      until: needed("until", numberFrom(1, 1_000_000, true)),
+      by: option("by", numberFrom(1, 65_536, true), 32),
+    },
+    (read) => ({ kind: "growing", ...read }),
+  ),
+};
+
+export const stops: Makers<Stop> = {
+  never: maker({}, () => ({ kind: "never" })),
+  plateau: maker(
+    {
+      patience: needed("patience", numberFrom(1, 1_000_000, true)),
+      least: option("least", numberFrom(0), 0),
+    },
+    (read) => ({ kind: "plateau", ...read }),
+  ),
+};
+
+/** The tables by their setting. */
+export const makersOf: Readonly<Record<string, Makers<unknown>>> = {
+  preprocess: preprocessings,
+  augment: augmentations,
+  loss: losses,
+  optimizer: optimizers,
+  schedule: schedules,
+  sizes: sizings,
+  stop: stops,
+};
+
+/** The argument that may be given without its name, by what takes it. */
+export const positionalNames: Readonly<Record<string, string>> = {
+  sgd: "rate",
+  adam: "rate",
+  adamw: "rate",
+  step: "at",
+  resize: "size",
+  shorter: "side",
+  centercrop: "size",
+  crop: "size",
+  resizedcrop: "size",
+  scale: "sides",
+  mixup: "alpha",
+  growing: "start",
+  plateau: "patience",
+};
