@@ -168,6 +168,10 @@ export const augmentations: Makers<Augmentation> = {
     kind: "mixup",
     ...read,
   })),
+  cutmix: maker({ alpha: { ...option("alpha", rate, 1), positional: true } }, (read) => ({
+    kind: "cutmix",
+    ...read,
+  })),
 };
 
 export const sizings: Makers<Sizes> = {
@@ -217,6 +221,7 @@ export const positionalNames: Readonly<Record<string, string>> = {
   resizedcrop: "size",
   scale: "sides",
   mixup: "alpha",
+  cutmix: "alpha",
   growing: "start",
   plateau: "patience",
 };

@@ -15,7 +15,7 @@ export interface Batch {
   readonly mix?: Mix;
 }
 
-/** The target of image i is `share` of its label and 1 - `share` of `labels[i]` (mixup). */
+/** The target of image i is `share` of its label and 1 - `share` of `labels[i]` (mixup, CutMix). */
 export interface Mix {
   readonly labels: Int32Array;
   /** In [0.5, 1]. */

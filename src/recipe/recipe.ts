@@ -30,6 +30,20 @@ export function ofChannel(values: readonly number[], channel: number): number {
   return values[values.length === 1 ? 0 : channel] ?? Number.NaN;
 }
 
+/** What mixes every image of a batch, and its target, with another of it. */
+export type Mixing =
+  /**
+   * Every image becomes x = l x_i + (1 - l) x_j; l is drawn from Beta(alpha, alpha), once per batch, and taken as
+   * max(l, 1 - l) (Zhang et al. 2018, "mixup").
+   */
+  | { readonly kind: "mixup"; readonly alpha: number }
+  /** A rectangle becomes that of the other image; its area is 1 - l, l drawn likewise (Yun et al. 2019, "CutMix"). */
+  | { readonly kind: "cutmix"; readonly alpha: number };
+
+export function isMixing(augmentation: Augmentation): augmentation is Mixing {
+  return augmentation.kind === "mixup" || augmentation.kind === "cutmix";
+}
+
 export type Augmentation =
   /** Mirrors left and right with probability one half. */
   | { readonly kind: "flip" }
@@ -59,11 +73,7 @@ export type Augmentation =
       readonly contrast: number;
       readonly saturation: number;
     }
-  /**
-   * Every image becomes x = l x_i + (1 - l) x_j with another of its batch, and its target likewise; l is drawn
-   * from Beta(alpha, alpha), once per batch, and taken as max(l, 1 - l) (Zhang et al. 2018, "mixup").
-   */
-  | { readonly kind: "mixup"; readonly alpha: number };
+  | Mixing;
 
 export type Optimizer =
   /** v = momentum v + (g + decay w); w -= rate v (nesterov: w -= rate (g + decay w + momentum v)). */

@@ -62,6 +62,8 @@ export const kindDocs: Readonly<Record<string, string>> = {
     "brings the shorter side of the image, as it is stored, to a random number of pixels (He et al. 2015)",
   jitter: "changes brightness, contrast and saturation by random factors",
   mixup: "mixes every image and its target with another of its batch (Zhang et al. 2018)",
+  cutmix:
+    "takes a rectangle of every image, and a share of its target, from another of its batch (Yun et al. 2019)",
   fixed: "training images are of their whole size throughout",
   growing: "trains on small images first, and on whole ones from epoch `until` on",
   never: "every epoch is trained",
@@ -121,6 +123,7 @@ export const argumentDocs: Readonly<Record<string, Readonly<Record<string, strin
     saturation: "s: distances from a pixel's grey are",
   },
   mixup: { alpha: "both parameters of the Beta distribution of the share" },
+  cutmix: { alpha: "both parameters of the Beta distribution of the share" },
   fixed: {},
   growing: {
     start: "the shorter side in the first epoch, in pixels",

@@ -77,7 +77,8 @@ function augmentation(step: Augmentation): string {
     case "jitter":
       return `jitter brightness ${step.brightness}, contrast ${step.contrast}, saturation ${step.saturation}`;
     case "mixup":
-      return `mixup ${step.alpha}`;
+    case "cutmix":
+      return `${step.kind} ${step.alpha}`;
   }
 }
 

@@ -68,6 +68,7 @@ const recipe = fields<Recipe>({
       scale: { least: side, most: side },
       jitter: { brightness: least(0), contrast: least(0), saturation: least(0) },
       mixup: { alpha: positive },
+      cutmix: { alpha: positive },
     }),
   ),
   loss: kinds<Recipe["loss"]>({ crossentropy: { smoothing: share } }),

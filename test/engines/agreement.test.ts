@@ -68,6 +68,7 @@ describe.skipIf(!tensorflow.available)(`training on node${withoutTensorFlow}`, (
 });
 
 const mixup: Recipe["augment"] = [{ kind: "mixup", alpha: 0.2 }];
+const cutmix: Recipe["augment"] = [{ kind: "cutmix", alpha: 1 }];
 const settings = [
   ["unequal parts", recipe({ accumulate: 3 })],
   ["clipped gradients", recipe({ clip: 0.5 })],
@@ -76,7 +77,7 @@ const settings = [
   ["mixed images", recipe({ augment: mixup })],
   [
     "unequal parts of mixed images, clipped and averaged",
-    recipe({ accumulate: 5, clip: 0.5, ema: 0.6, augment: mixup }),
+    recipe({ accumulate: 5, clip: 0.5, ema: 0.6, augment: cutmix }),
   ],
 ] as const;
 

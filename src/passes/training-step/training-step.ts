@@ -5,7 +5,7 @@
 import type { Graph } from "../../graph/graph.js";
 import type { Sizes } from "../../graph/traversal.js";
 import { frozenNodes } from "../../recipe/frozen.js";
-import type { Recipe } from "../../recipe/recipe.js";
+import { isMixing, type Recipe } from "../../recipe/recipe.js";
 import { imageShape } from "../lower/lower.js";
 import type { ProgramParameter } from "../lower/parameters.js";
 import { ProgramBuilder } from "../program/builder.js";
@@ -83,7 +83,7 @@ export function trainingStep(graph: Graph, options: TrainingStepOptions): StepPr
 
 /** Whether a recipe's batches come with a mix of labels. */
 export function mixesLabels({ augment }: Pick<Recipe, "augment">): boolean {
-  return augment.some(({ kind }) => kind === "mixup");
+  return augment.some(isMixing);
 }
 
 /** The inputs of a step on `batch` images beside its state. */

@@ -60,8 +60,9 @@ function augmented(
     }
     case "jitter":
       return jitterImage(image, augmentation, own);
-    // Mixes whole batches, once they are made.
+    // Mix whole batches, once they are made.
     case "mixup":
+    case "cutmix":
       return image;
   }
 }

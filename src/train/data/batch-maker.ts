@@ -8,7 +8,7 @@ import { sizeAt } from "../../recipe/sizes.js";
 import { augmentationKey } from "./augment.js";
 import type { Maker } from "./batches.js";
 import { DataError, type RawImage, type Split } from "./data-set.js";
-import { mixBatch, mixupAlpha, mixupKey } from "./mixup.js";
+import { mixed } from "./mixing.js";
 import { normalisationTable, normaliseInto, oneSizeHelp, prepareImage } from "./preprocess.js";
 import { resizeTo } from "./resize.js";
 
@@ -117,9 +117,7 @@ export class BatchMaker implements Maker {
       const prepared = await this.#readAll(indices);
       const batch = this.#assemble(indices, prepared);
       const { augment, seed, epoch } = this.options;
-      const alpha = mixupAlpha(augment);
-      if (alpha === undefined) return { batch };
-      return { batch: mixBatch(batch, alpha, mixupKey(seed, epoch, number)) };
+      return { batch: mixed(batch, augment, { seed, epoch, number }) };
     } catch (error) {
       this.stop();
       return { error };

@@ -116,8 +116,9 @@ function requireSensible(
   whole("from", from, 0);
   whole("ahead", ahead ?? 0, 0);
   whole("parallel", parallel ?? 1, 1);
-  if (augment.filter(({ kind }) => kind === "mixup").length > 1) {
-    throw new DataError("`augment` has `mixup` more than once", "leave one of them");
+  for (const kind of ["mixup", "cutmix"]) {
+    if (augment.filter((one) => one.kind === kind).length < 2) continue;
+    throw new DataError(`\`augment\` has \`${kind}\` more than once`, "leave one of them");
   }
   if (from > total) {
     throw new DataError(

@@ -2,12 +2,7 @@
 import type { Batch } from "../../engines/engine.js";
 import { randomBeta } from "../../random/beta.js";
 import { randomKey, randomPermutation } from "../../random/random.js";
-import type { Augmentation } from "../../recipe/recipe.js";
-
-/** The alpha of an augmentation's mixup; undefined where it has none. */
-export function mixupAlpha(augmentations: readonly Augmentation[]): number | undefined {
-  return augmentations.find((one) => one.kind === "mixup")?.alpha;
-}
+import { withPartners } from "./partners.js";
 
 /** The key of batch `number` in `epoch`; its partners and their share follow from it. */
 export function mixupKey(seed: number, epoch: number, number: number): number {
@@ -26,33 +21,14 @@ export function mixBatch(batch: Batch, alpha: number, key: number): Batch {
   const drawn = randomBeta(randomKey(key, "share"), alpha);
   const share = Math.max(drawn, 1 - drawn);
   const partners = randomPermutation(randomKey(key, "partners"), count);
-  mixImages(images, images.length / count, partners, share);
+  const stride = images.length / count;
+  withPartners(images, stride, partners, (at, partner) => {
+    for (let i = 0; i < stride; i++) {
+      images[at + i] = share * (images[at + i] ?? 0) + (1 - share) * (partner[i] ?? 0);
+    }
+  });
   return {
     ...batch,
     mix: { labels: Int32Array.from(partners, (partner) => labels[partner] ?? 0), share },
   };
-}
-
-/** Goes along the permutation's cycles, so that one image aside is all that is kept. */
-function mixImages(
-  images: Float32Array,
-  stride: number,
-  partners: Uint32Array,
-  share: number,
-): void {
-  const done = new Uint8Array(partners.length);
-  for (let first = 0; first < partners.length; first++) {
-    if (done[first] === 1) continue;
-    const kept = images.slice(first * stride, (first + 1) * stride);
-    for (let image = first; done[image] !== 1;) {
-      done[image] = 1;
-      const partner = partners[image] ?? 0;
-      const from = partner === first ? kept : images.subarray(partner * stride);
-      const at = image * stride;
-      for (let i = 0; i < stride; i++) {
-        images[at + i] = share * (images[at + i] ?? 0) + (1 - share) * (from[i] ?? 0);
-      }
-      image = partner;
-    }
-  }
 }
