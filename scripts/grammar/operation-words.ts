@@ -20,6 +20,7 @@ export const constructWords = {
   multiply: "`gate`",
   subsample: "`shortcut pad`, where the residual has a stride",
   padchannels: "`shortcut pad`, where the residual widens",
+  droppath: "a recipe's `droppath`, in training alone",
 } as const satisfies Partial<Record<OpName, string>>;
 
 const window =

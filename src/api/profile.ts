@@ -8,6 +8,7 @@ import { engines, selectEngine } from "../engines/registry.js";
 import type { Graph } from "../graph/graph.js";
 import { printTakenImages, refusedSizes } from "../graph/refused-sizes.js";
 import { inputOf, typeAt, type Sizes } from "../graph/traversal.js";
+import { withDroppedPaths } from "../recipe/dropped-paths.js";
 import { knownImageSize } from "../recipe/image-size.js";
 import { partsOf } from "../recipe/parts.js";
 import { recipeDefaults, type Recipe } from "../recipe/recipe.js";
@@ -74,7 +75,8 @@ export async function profileSpec(
   const { steps = 5, batch = 1 } = options;
   checkCount("steps", steps);
   checkCount("batch", batch);
-  const { graph, recipe, isOwn } = openStep(spec, options);
+  const { graph: network, recipe, isOwn } = openStep(spec, options);
+  const graph = withDroppedPaths(network, recipe);
   const { sizes, sizeFrom } = sizesOf(graph, recipe, isOwn, options.at);
   const { spatial, channels } = typeAt(inputOf(graph).type, sizes);
   const [height = 1, width = 1] = spatial.map(Number);

@@ -27,6 +27,7 @@ const words: { readonly [K in OpName]: Words<K> } = {
   flatten: () => "flatten",
   dense: ({ attributes: { channels } }) => `fc ${channels}`,
   dropout: ({ attributes: { rate } }) => `dropout ${rate}`,
+  droppath: ({ attributes: { rate } }) => `droppath ${rate}`,
   upsample: ({ attributes: { factor } }) => `upsample ${side(factor)}`,
   subsample: ({ attributes: { stride } }) => strideText(stride).join(""),
   padchannels: ({ attributes: { channels } }) => `zeros up to ${channels}`,

@@ -15,6 +15,7 @@ export const kindOf: { readonly [K in OpName]: WorkKind } = {
   flatten: "other layers",
   dense: "dense",
   dropout: "other layers",
+  droppath: "other layers",
   upsample: "other layers",
   subsample: "shortcut",
   padchannels: "shortcut",

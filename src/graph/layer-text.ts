@@ -27,6 +27,7 @@ const arguments_: { readonly [K in OpName]: Describe<K> } = {
   flatten: nothing,
   dense: ({ channels, bias }) => [String(channels), ...(bias ? [] : ["bias: false"])],
   dropout: ({ rate }) => [String(rate)],
+  droppath: ({ rate }) => [String(rate)],
   upsample: ({ factor }) => [pair(factor)],
   subsample: ({ stride }) => strideText(stride),
   padchannels: ({ channels }) => [String(channels)],

@@ -50,6 +50,11 @@ export interface OpAttributes {
   readonly dense: { readonly channels: number; readonly bias: boolean };
   /** Zeroes a share `rate` of the values in training and scales the rest by 1 / (1 - rate). */
   readonly dropout: { readonly rate: number };
+  /**
+   * Zeroes whole images of a batch in training, each with probability `rate`, and scales the others by 1 / (1 - rate)
+   * (Huang et al. 2016). In no spec: a recipe's `droppath` puts it before sums.
+   */
+  readonly droppath: { readonly rate: number };
   /** Nearest-neighbour enlargement by a whole factor per axis. */
   readonly upsample: { readonly factor: Pair };
   /** Every stride-th row and column, from the first (option A of He et al. 2015). */

@@ -4,7 +4,7 @@ import type { OpAttributes, OpName } from "./attributes.js";
 import { batchnorm } from "./batchnorm.js";
 import { conv } from "./conv.js";
 import { dense } from "./dense.js";
-import { dropout, relu, sigmoid } from "./elementwise.js";
+import { dropout, droppath, relu, sigmoid } from "./elementwise.js";
 import { input } from "./input.js";
 import { add, concat, multiply } from "./merge.js";
 import type { Operation, ParameterDefinition } from "./operation.js";
@@ -23,6 +23,7 @@ export const operations: { readonly [K in OpName]: Operation<K> } = {
   flatten,
   dense,
   dropout,
+  droppath,
   upsample,
   subsample,
   padchannels,

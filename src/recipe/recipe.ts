@@ -153,6 +153,8 @@ export interface Recipe {
    * 0 keeps none.
    */
   readonly ema: number;
+  /** With which probability the last residual is dropped in training, those before it with less; 0 drops none. */
+  readonly droppath: number;
   readonly freeze: Freeze;
   readonly sizes: Sizes;
   readonly stop: Stop;
@@ -174,6 +176,7 @@ export const recipeDefaults: Omit<
   accumulate: 1,
   clip: 0,
   ema: 0,
+  droppath: 0,
   freeze: false,
   sizes: { kind: "fixed" },
   stop: { kind: "never" },

@@ -30,6 +30,9 @@ export const settingDocs: Readonly<Record<string, SettingDocs>> = {
       "the decay of a moving average of the weights, which is what is evaluated; 0 keeps none",
     unit: "share kept per step",
   },
+  droppath: {
+    meaning: "how likely the last residual is left out for an image in training; 0 leaves none out",
+  },
   freeze: { meaning: "what keeps its weights; `true` for all but the heads" },
   sizes: { meaning: "the height and width of training images over time", unit: "pixels" },
   stop: { meaning: "when training ends before the last epoch" },

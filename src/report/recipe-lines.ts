@@ -30,10 +30,11 @@ function batchWords({ accumulate }: Recipe, batch: number): string {
 }
 
 /** The settings that are off in most recipes. */
-function rarer({ clip, ema, freeze, sizes, stop, shuffle }: Recipe): RecipeLine[] {
+function rarer({ clip, ema, droppath, freeze, sizes, stop, shuffle }: Recipe): RecipeLine[] {
   const lines: (RecipeLine | false)[] = [
     clip > 0 && ["clip", `gradients to a global norm of ${clip}`],
     ema > 0 && ["average", `of all weights, with a decay of ${ema}`],
+    droppath > 0 && ["dropped paths", `up to ${droppath} of the images, in the last residual`],
     freeze !== false && [
       "frozen",
       freeze === true ? "everything but the heads" : freeze.join(", "),

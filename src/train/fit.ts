@@ -6,6 +6,7 @@ import type { Batch } from "../engines/engine.js";
 import type { Graph, Node } from "../graph/graph.js";
 import { printTakenImages, refusedSizes } from "../graph/refused-sizes.js";
 import { inputOf } from "../graph/traversal.js";
+import { residualSums } from "../recipe/dropped-paths.js";
 import type { Recipe, Sizes } from "../recipe/recipe.js";
 import { sizeAt, sizesOver, type Extents } from "../recipe/sizes.js";
 import { printDomain, printExtent } from "../shapes/index.js";
@@ -23,6 +24,12 @@ import { cropMend, isCrop, middleMend, type SizeMend } from "./size-mends.js";
  */
 export async function checkFit(graph: Graph, recipe: Recipe, dataSet: DataSet): Promise<void> {
   checkFrozenPlaces(graph, recipe.freeze);
+  if (recipe.droppath > 0 && residualSums(graph).length === 0) {
+    throw new TrainingError(
+      `\`droppath\` leaves out residuals, and ${graph.name} has none`,
+      "leave it out, or train a network with residuals",
+    );
+  }
   checkClasses(graph, dataSet.name, dataSet.classes);
   const { train, validation } = dataSet;
   if (train.size === 0) {

@@ -5,6 +5,7 @@
  */
 import type { Metrics, NamedTensor, Session } from "../engines/engine.js";
 import { counted } from "../diagnostics/numbers.js";
+import { withDroppedPaths } from "../recipe/dropped-paths.js";
 import { hasPlateaued } from "../recipe/plateau.js";
 import { rateFactor } from "../recipe/schedule.js";
 import { answers, checked } from "./answers.js";
@@ -56,7 +57,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const lock = await lockRunFolder(folder);
   try {
     const stepsPerEpoch = batchCount(dataSet.train.size, recipe.batch);
-    const session = await engine.open(graph, { recipe, stepsPerEpoch });
+    const session = await engine.open(withDroppedPaths(graph, recipe), {
+      recipe,
+      stepsPerEpoch,
+    });
     try {
       const from = previous && {
         ...previous,

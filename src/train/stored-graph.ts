@@ -32,6 +32,7 @@ const positive = whole(1);
 const pair = tuple(positive, positive);
 const padding = tuple(whole(), whole());
 const nothing = fields({});
+const share: Form = (value) => finite(value) && Number(value) >= 0 && Number(value) < 1;
 
 const pool = fields<PoolAttributes>({ kernel: pair, stride: pair, padding, ceil: flag });
 
@@ -54,9 +55,8 @@ const attributes: { readonly [K in OpName]: Form } = {
   globalavgpool: nothing,
   flatten: nothing,
   dense: fields<OpAttributes["dense"]>({ channels: positive, bias: flag }),
-  dropout: fields<OpAttributes["dropout"]>({
-    rate: (value) => finite(value) && Number(value) >= 0 && Number(value) < 1,
-  }),
+  dropout: fields<OpAttributes["dropout"]>({ rate: share }),
+  droppath: fields<OpAttributes["droppath"]>({ rate: share }),
   upsample: fields<OpAttributes["upsample"]>({ factor: pair }),
   subsample: fields<OpAttributes["subsample"]>({ stride: pair }),
   padchannels: fields<OpAttributes["padchannels"]>({ channels: positive }),

@@ -86,6 +86,7 @@ const recipe = fields<Recipe>({
   accumulate: whole(1),
   clip: least(0),
   ema: share,
+  droppath: share,
   freeze: either(flag, list(text)),
   sizes: kinds<Sizes>({ fixed: {}, growing: { start: side, until: whole(1), by: side } }),
   stop: kinds<Stop>({ never: {}, plateau: { patience: whole(1), least: least(0) } }),

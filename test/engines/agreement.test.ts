@@ -9,7 +9,9 @@ import { cpu } from "../../src/engines/cpu.js";
 import { node } from "../../src/engines/node.js";
 import { onnx } from "../../src/engines/onnx.js";
 import { wasm } from "../../src/engines/wasm.js";
+import { withDroppedPaths } from "../../src/recipe/dropped-paths.js";
 import type { Recipe } from "../../src/recipe/recipe.js";
+import { graphOf } from "../graph/checked.js";
 import { mixedBatch, randomBatch, stateDifference } from "../passes/training-step/run-step.js";
 import { adam, recipe, smallResNet } from "./networks.js";
 import { tensorflow, withoutTensorFlow } from "./tensorflow.js";
@@ -29,8 +31,24 @@ const others = [wasm, ...(withOnnx ? [onnx] : [])];
 
 const batch = (seed: number) => randomBatch(seed, [16, 12, 12, 3]);
 
+const residual = graphOf(`
+block Basic(width, stride = 1) {
+  residual { conv 3x3, width, /stride -> batchnorm -> relu -> conv 3x3, width -> batchnorm }
+  shortcut project
+  relu
+}
+network Residual {
+  input 12x12x3
+  stem { conv 3x3, 16 -> batchnorm -> relu }
+  stage conv2: 2 x Basic(16)
+  stage conv3: 1 x Basic(24), /2
+  head classify { globalavgpool -> dense 3 }
+}
+`);
+
 async function started(engine: Engine, of: Recipe): Promise<Session> {
-  const session = await engine.open(smallResNet(3, 0.3, 4), { recipe: of, stepsPerEpoch: 8 });
+  const graph = of.droppath > 0 ? withDroppedPaths(residual, of) : smallResNet(3, 0.3, 4);
+  const session = await engine.open(graph, { recipe: of, stepsPerEpoch: 8 });
   await session.initialise(7);
   return session;
 }
@@ -43,6 +61,7 @@ describe.skipIf(!tensorflow.available)(`training on node${withoutTensorFlow}`, (
       recipe({ optimizer: withAdam, loss: { kind: "crossentropy", smoothing: 0.1 } }),
     ],
     ["AdamW", recipe({ optimizer: adamw })],
+    ["dropped paths", recipe({ droppath: 0.2 })],
   ])("agrees with wasm and onnx step by step: %s", async (_, given) => {
     const of: Recipe = { ...given, schedule: { kind: "cosine", floor: 0, warmup: 1 } };
     const left = await started(node, of);
@@ -74,6 +93,8 @@ const settings = [
   ["clipped gradients", recipe({ clip: 0.5 })],
   ["a moving average", recipe({ ema: 0.6 })],
   ["frozen blocks", recipe({ freeze: ["stem", "block2"] })],
+  ["dropped paths", recipe({ droppath: 0.6 })],
+  ["unequal parts with dropped paths", recipe({ droppath: 0.8, accumulate: 3 })],
   ["mixed images", recipe({ augment: mixup })],
   [
     "unequal parts of mixed images, clipped and averaged",

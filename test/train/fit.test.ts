@@ -40,6 +40,16 @@ test("one class alone is refused: there is nothing to tell it from", () => {
   expect(() => checkClasses(smallGraph(32, 2), "pets", ["cat", "dog"])).not.toThrow();
 });
 
+test("residuals that are not there cannot be dropped", async () => {
+  const dataSet = openShapes({ size: 32, train: 20, validation: 0, seed: 1 });
+  await expect(
+    checkFit(smallGraph(32, 4), smallRecipe({ droppath: 0.1 }), dataSet),
+  ).rejects.toMatchObject({
+    message: "`droppath` leaves out residuals, and Small has none",
+    help: "leave it out, or train a network with residuals",
+  });
+});
+
 test("a batch is not passed in more parts than it has images", async () => {
   const dataSet = openShapes({ size: 32, train: 20, validation: 0, seed: 1 });
   const fit = (accumulate: number) =>

@@ -19,6 +19,7 @@ const families: Readonly<Record<OpName, string>> = {
   flatten: "dense and loss",
   dense: "dense and loss",
   dropout: "dropout",
+  droppath: "dropout",
   upsample: "upsampling",
   subsample: "shortcuts",
   padchannels: "shortcuts",

@@ -51,6 +51,12 @@ export const lowerings: { readonly [K in OpName]: Lower<K> } = {
     return place.apply(layers.dropout({ rate, name: place.name() }), only(place).x);
   },
 
+  // Of graphs that are trained here, never written: training computes it by itself, and inference leaves it out.
+  droppath: (place) => {
+    const { rate } = place.node.attributes;
+    return place.apply(layers.dropout({ rate, name: place.name() }), only(place).x);
+  },
+
   upsample: (place) => {
     const [height, width] = place.node.attributes.factor;
     const layer = layers.upSampling2d({

@@ -21,6 +21,7 @@ const signs: { readonly [K in OpName]: Sign } = {
   flatten: "as-operands",
   dense: "any",
   dropout: "as-operands",
+  droppath: "as-operands",
   upsample: "as-operands",
   subsample: "as-operands",
   padchannels: "as-operands",

@@ -1,5 +1,5 @@
 /**
- * Computes a built model layer by layer, with batch norm and dropout of our own: exact, repeatable and
+ * Computes a built model layer by layer, with batch norm, dropout and dropped paths of our own: exact, repeatable and
  * lean where the stock ones compose broadcasts or draw unseeded masks. The weights stay the model's.
  */
 import {
@@ -70,6 +70,7 @@ export function forward(
     const output = tidy(() => {
       if (node?.op === "batchnorm") return batchNorm(built, node, inputs, pass, statistics);
       if (node?.op === "dropout") return dropout(node, inputs, pass);
+      if (node?.op === "droppath") return dropPath(node, inputs, pass);
       return pass.kind === "training"
         ? trainLayer(application, inputs, fixed)
         : callLayer(application, inputs);
@@ -196,6 +197,22 @@ function dropout(node: NodeOf<"dropout">, [x]: readonly Tensor[], pass: Pass): T
     const key = randomKey(seed, "dropout", node.name, step);
     return Float32Array.from({ length: size }, (_, i) =>
       randomUniform(key, before + i) < rate ? 0 : scale,
+    );
+  });
+  return mul(x, mask);
+}
+
+/** Stochastic depth (Huang et al. 2016), image by image; the mask is a function of seed, node, step. */
+function dropPath(node: NodeOf<"droppath">, [x]: readonly Tensor[], pass: Pass): Tensor {
+  if (x === undefined) throw new RangeError(`${node.name} has no input`);
+  const { rate } = node.attributes;
+  if (pass.kind === "inference" || rate === 0) return clone(x);
+  const { seed, imagesBefore, feed } = pass;
+  const [images = 1, ...extents] = x.shape;
+  const mask = feed([images, ...extents.map(() => 1)], ({ step }) => {
+    const key = randomKey(seed, "droppath", node.name, step);
+    return Float32Array.from({ length: images }, (_, i) =>
+      randomUniform(key, imagesBefore + i) < rate ? 0 : 1 / (1 - rate),
     );
   });
   return mul(x, mask);

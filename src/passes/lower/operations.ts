@@ -3,7 +3,7 @@ import type { OpName, Pair, PoolAttributes } from "../../ops/attributes.js";
 import { elementCount } from "../../shapes/index.js";
 import type { Pool, Sides } from "../program/primitives.js";
 import { lowerBatchNorm } from "./batch-norm.js";
-import { lowerDropout } from "./dropout.js";
+import { lowerDropout, lowerDropPath } from "./dropout.js";
 import { only, type Lower, type Place } from "./place.js";
 
 export const lowerings: { readonly [K in OpName]: Lower<K> } = {
@@ -40,6 +40,7 @@ export const lowerings: { readonly [K in OpName]: Lower<K> } = {
   },
 
   dropout: lowerDropout,
+  droppath: lowerDropPath,
 
   upsample: (place) => {
     const { factor } = place.node.attributes;

@@ -7,7 +7,7 @@ import { startWasm } from "../../../src/engines/tfjs/wasm-backend.js";
 import type { Graph } from "../../../src/graph/graph.js";
 import { graphParameters } from "../../../src/graph/parameters.js";
 import type { ConvAttributes, PoolAttributes } from "../../../src/ops/attributes.js";
-import { randomBelow, randomKey } from "../../../src/random/random.js";
+import { randomBelow, randomKey, randomUniform } from "../../../src/random/random.js";
 import {
   disagreement,
   finiteDifferences,
@@ -248,6 +248,22 @@ const otherCases: Case[] = [
     pass: inference,
     ...single(mapShape, (net) => net.add("dropout", "op", { rate: 0.4 }, "input")),
     expected: (x) => x,
+  },
+  {
+    title: "dropped paths in inference",
+    pass: inference,
+    ...single(mapShape, (net) => net.add("droppath", "op", { rate: 0.4 }, "input")),
+    expected: (x) => x,
+  },
+  {
+    title: "dropped paths",
+    ...single(mapShape, (net) => net.add("droppath", "op", { rate: 0.4 }, "input")),
+    expected: (x) => {
+      const key = randomKey(1, "droppath", "op", 0);
+      const each = x.data.length / (x.shape[0] ?? 1);
+      const kept = (i: number) => randomUniform(key, Math.floor(i / each)) >= 0.4;
+      return { ...x, data: x.data.map((value, i) => (kept(i) ? value / 0.6 : 0)) };
+    },
   },
   {
     title: "upsample",

@@ -47,7 +47,8 @@ function manySided(): Graph {
   net.add("concat", "joined", {}, "down", "average");
   net.add("flatten", "flat", {}, "joined");
   net.add("dropout", "dropped", { rate: 0.3 }, "flat");
-  net.add("dense", "first", { channels: 4, bias: true }, "dropped");
+  net.add("droppath", "kept", { rate: 0.5 }, "dropped");
+  net.add("dense", "first", { channels: 4, bias: true }, "kept");
   net.add("globalavgpool", "pooled", {}, "joined");
   net.add("dense", "second", { channels: 3, bias: false }, "pooled");
   return net.graph("first", "second");

@@ -51,7 +51,8 @@ function plain(): Graph {
   net.add("conv", "conv", convAttributes(4, 3, 2, { bias: true }), net.input(12, 12, 3));
   net.add("relu", "relu", {}, "conv");
   net.add("dropout", "dropout", { rate: 0.25 }, "relu");
-  net.add("globalavgpool", "pool", {}, "dropout");
+  net.add("droppath", "path", { rate: 0.5 }, "dropout");
+  net.add("globalavgpool", "pool", {}, "path");
   net.add("dense", "dense", { channels: 3, bias: true }, "pool");
   return net.graph("dense");
 }
