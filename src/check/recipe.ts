@@ -14,6 +14,7 @@ import {
 } from "../syntax/ast.js";
 import type { Budget } from "./budget.js";
 import type { Binding, Unit } from "./program.js";
+import { settingElsewhere } from "./elsewhere.js";
 import { positionalNames } from "./recipe-kinds.js";
 import { settingKinds, settingReaders, type Locate } from "./recipe-settings.js";
 import { unknownName, type Scope } from "./scope.js";
@@ -72,7 +73,7 @@ export class RecipeReader {
         read[key] = settingReaders[key as Key](setting, this.#scope, this.locate);
       } else {
         // What was meant counts as given, so that it is not missed as well.
-        const meant = nearest(key, free);
+        const meant = settingElsewhere(setting.key, free)?.own ?? nearest(key, free);
         if (meant !== undefined) given.add(meant);
         // What a command line gives takes the place of what is written.
         const isOverride = overrides.some((override) => override.setting === key);
@@ -112,7 +113,7 @@ function importedNetwork(
 }
 
 function unknownSetting(key: Name, free: readonly string[]): Diagnostic {
-  const help = suggestion(key, free, keys);
+  const help = settingElsewhere(key, free)?.help ?? suggestion(key, free, keys);
   return diagnostic("R0501", key.span, { name: key.text }, help ? { help } : {});
 }
 

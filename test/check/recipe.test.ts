@@ -199,6 +199,24 @@ describe("bad values", () => {
     expect(diagnostics[0]?.help?.text).toBe(help);
   });
 
+  it.each([
+    ["batch_size 32", "batch", "here it is `batch`"],
+    ["num_epochs 3", "epochs", "here it is `epochs`"],
+    ["label_smoothing 0.1", "", "it is the loss's: `loss crossentropy(smoothing: 0.1)`"],
+    ["lr 0.1", "", "it is the optimizer's: `optimizer sgd(0.1, momentum: 0.9)`"],
+    ["stochastic_depth 0.2", "", "here it is `droppath`"],
+  ])("%s is told how it is written, and nothing else", (setting, own, help) => {
+    const rest = least.split("\n").filter((line) => line.trim().split(" ")[0] !== own);
+    const { diagnostics } = read([...rest, setting].join("\n"));
+    expect(diagnostics.map((each) => each.code)).toEqual(["R0501"]);
+    expect(diagnostics[0]?.help?.text).toBe(help);
+  });
+
+  it("makes no second of a setting that is there", () => {
+    const { diagnostics } = read(`${least}\nbatch_size 3`);
+    expect(diagnostics[0]?.help).toEqual({ text: "here it is `batch`" });
+  });
+
   it("names every setting that is missing", () => {
     const { diagnostics } = read("shuffle true");
     expect(diagnostics.map(({ code }) => code)).toEqual(["R0502"]);
