@@ -22,20 +22,20 @@ export function jitterImage(
   const [bright, contrasted, saturated] = [brightness, contrast, saturation].map((setting, draw) =>
     factor(setting, randomUniform(key, draw)),
   ) as [number, number, number];
-  const values = Float32Array.from(pixels, (value) => clamped(value * bright));
   const weights = channels === 3 ? lightness : new Array<number>(channels).fill(1 / channels);
-  const mean = meanGrey(values, weights);
-  for (let i = 0; i < values.length; i++) {
-    values[i] = clamped(mean + contrasted * ((values[i] ?? 0) - mean));
-  }
-  const changed = new Uint8Array(values.length);
-  for (let first = 0; first < values.length; first += channels) {
-    const grey = greyOf(values, first, weights);
+  // All but the saturation is a function of a byte alone.
+  const brightened = table((byte) => byte * bright);
+  const mean = meanGrey(pixels, brightened, weights);
+  const values = table((byte) => mean + contrasted * ((brightened[byte] ?? 0) - mean));
+  const changed = new Uint8ClampedArray(pixels.length);
+  for (let first = 0; first < pixels.length; first += channels) {
+    const grey = greyOf(pixels, first, values, weights);
     for (let i = first; i < first + channels; i++) {
-      changed[i] = Math.round(clamped(grey + saturated * ((values[i] ?? 0) - grey)));
+      const value = values[pixels[i] ?? 0] ?? 0;
+      changed[i] = grey + saturated * (value - grey);
     }
   }
-  return { ...image, pixels: changed };
+  return { ...image, pixels: new Uint8Array(changed.buffer) };
 }
 
 function factor(setting: number, draw: number): number {
@@ -43,18 +43,28 @@ function factor(setting: number, draw: number): number {
   return least + (1 + setting - least) * draw;
 }
 
-function clamped(value: number): number {
-  return Math.min(255, Math.max(0, value));
+/** What becomes of every byte, within [0, 255]. */
+function table(change: (byte: number) => number): Float64Array {
+  return Float64Array.from({ length: 256 }, (_, byte) => Math.min(255, Math.max(0, change(byte))));
 }
 
-function greyOf(values: Float32Array, first: number, weights: readonly number[]): number {
-  return weights.reduce((sum, weight, channel) => sum + weight * (values[first + channel] ?? 0), 0);
-}
-
-function meanGrey(values: Float32Array, weights: readonly number[]): number {
-  let sum = 0;
-  for (let first = 0; first < values.length; first += weights.length) {
-    sum += greyOf(values, first, weights);
+function greyOf(
+  pixels: Uint8Array,
+  first: number,
+  values: Float64Array,
+  weights: readonly number[],
+): number {
+  let grey = 0;
+  for (let channel = 0; channel < weights.length; channel++) {
+    grey += (weights[channel] ?? 0) * (values[pixels[first + channel] ?? 0] ?? 0);
   }
-  return sum / (values.length / weights.length);
+  return grey;
+}
+
+function meanGrey(pixels: Uint8Array, values: Float64Array, weights: readonly number[]): number {
+  let sum = 0;
+  for (let first = 0; first < pixels.length; first += weights.length) {
+    sum += greyOf(pixels, first, values, weights);
+  }
+  return sum / (pixels.length / weights.length);
 }
