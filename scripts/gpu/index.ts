@@ -45,11 +45,25 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+interface Options {
+  readonly device: string | undefined;
+  /** The folder of the images, absolute. */
+  readonly data: string | undefined;
+  readonly seconds: number;
+  readonly minutes: number;
+  readonly limit: number;
+  readonly only: (typeof sections)[number] | undefined;
+  readonly python: string | undefined;
+  readonly tiny: boolean;
+}
+
 async function main(given: readonly string[]): Promise<void> {
-  if (given[0] === child) {
-    say(answerOf(await measure(JSON.parse(given[1] ?? "") as GpuJob)));
-    return;
-  }
+  if (given[0] === child) say(answerOf(await measure(JSON.parse(given[1] ?? "") as GpuJob)));
+  else await report(optionsOf(given));
+}
+
+/** @throws WrongWords */
+function optionsOf(given: readonly string[]): Options {
   const { values, positionals } = parsedWords({
     args: [...given],
     allowPositionals: true,
@@ -78,6 +92,11 @@ async function main(given: readonly string[]): Promise<void> {
     throw new WrongWords(`--data ${values.data}: there is no such folder`);
   }
   const python = values.pytorch?.includes("/") ? resolve(values.pytorch) : values.pytorch;
+  return { device, data, seconds, minutes, limit, only, python, tiny };
+}
+
+async function report(options: Options): Promise<void> {
+  const { device, seconds, limit, only, python, tiny } = options;
   // Specs go by their paths in the package.
   process.chdir(packageRoot());
   await describeMachine(device);
@@ -98,7 +117,10 @@ async function main(given: readonly string[]): Promise<void> {
     const pytorch = python && { python, script: resolve("scripts/bench/train/pytorch.py") };
     reportSteps({ ...given, ...(pytorch && { pytorch }) }, say);
   }
-  if (!wants("learn")) return;
+  if (wants("learn")) await reportLearning(options);
+}
+
+async function reportLearning({ data, device, minutes, tiny }: Options): Promise<void> {
   if (data === undefined) {
     say("\nResNet-20 on CIFAR-10 was not trained: `--data FOLDER` says where its images are.");
     return;
@@ -109,7 +131,7 @@ async function main(given: readonly string[]): Promise<void> {
   say(`\n## ${what}\n`);
   const folder = mkdtempSync(join(tmpdir(), "resnetc-gpu-"));
   try {
-    const set = { accuracy: 0.8, minutes, folder: join(folder, "run"), tiny, data, ...more };
+    const set = { accuracy: 0.8, minutes, folder: join(folder, "run"), tiny, data, device };
     say(`\n${await learn(set, say)}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -8,7 +8,7 @@ import { counted } from "../../src/diagnostics/numbers.js";
 export interface Learning {
   /** A folder of CIFAR's binaries, or of images. */
   readonly data: string;
-  readonly device?: string;
+  readonly device: string | undefined;
   /** Of the images that are held back. */
   readonly accuracy: number;
   readonly minutes: number;
@@ -34,7 +34,7 @@ export async function learn(
   const { outcome, epoch } = await trainSpec(tiny ? quickstart : resnet20, {
     recipeName: tiny ? "quickstart" : "resnet20",
     engine: "webgpu",
-    ...(device !== undefined && { device }),
+    device,
     data,
     ...(tiny && { recipe: { epochs: 1, batch: 8 } }),
     folder,
