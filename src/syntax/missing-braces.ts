@@ -128,6 +128,8 @@ function lastOfHeader(
   if (isLacking && mayOpen && next?.startLine === token.startLine) {
     return closesWithinLine(tokens, index + 1) ? index : undefined;
   }
+  // Its chain stands on the lines below.
+  if (isLacking && chainSettings.has(token.image)) return index;
   if (named.has(token.tokenType)) {
     // `train head for Net`: a word of the language where the name of a recipe is meant.
     if (next?.image === "for" && tokens[index - 1]?.image === "train") return undefined;

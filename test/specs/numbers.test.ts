@@ -17,6 +17,7 @@ const published: readonly (readonly [string, string, number, number])[] = [
   ["resnet152", "ResNet152", 60_192_808, 11_513_626_624],
   ["resnet", "ResNet50", 25_557_032, 4_089_184_256],
   ["resnet-cifar10", "ResNet20", 269_722, 40_551_040],
+  ["resnet50-imagenet", "ResNet50", 25_557_032, 4_089_184_256],
   ["resnet-cifar10", "ResNet56", 853_018, 125_485_696],
   ["resnet-cifar10", "ResNet110", 1_727_962, 252_887_680],
 ];

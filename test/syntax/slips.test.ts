@@ -103,6 +103,12 @@ const slips: readonly (readonly [string, string, string, string | undefined])[] 
     "what belongs to it stands in braces: `{ … }`",
   ],
   [
+    "augment { flip -> crop 32, pad: 4 }",
+    "augment\n    flip -> crop 32, pad: 4\n    mixup 0.2\n  }",
+    "32: expected `{`, found the end of the line",
+    "what belongs to it stands in braces: `{ … }`",
+  ],
+  [
     "relu }",
     "relu",
     "6: this brace is never closed",
