@@ -34,7 +34,10 @@ export async function listFolder(folder: string): Promise<Listing> {
   } catch (error) {
     const code = errorCode(error);
     if (code === "ENOENT") {
-      throw new DataError(`${folder} does not exist`, "give the folder that holds the images");
+      throw new DataError(
+        `${folder} does not exist`,
+        "name the folder that holds the images, in the recipe or with `--data FOLDER`",
+      );
     }
     if (code === "ENOTDIR") {
       throw new DataError(
