@@ -14,8 +14,8 @@ import type { Checkpoint } from "../train/checkpoint.js";
  * `network`, `resnetc_version` and the `facts` always; `sizes`, the conditions on a symbolic input, and
  * `admissible_sizes`, what they come to as exact sets (of each symbol the `text` and the set `admitted`); of a
  * checkpoint `classes`, a name for each logit, and `mean` and `std`, one number per channel: the network
- * takes (byte / 255 - mean) / std, of images of the size `resize` ([height, width]), or with `shorter` pixels on the
- * shorter side, of which the middle `centercrop` ([height, width]) is taken, where these are there.
+ * takes (byte / 255 - mean) / std, of images that went through the steps of `preprocess`, where that is there: each with
+ * its `kind`, `resize`, `shorter` or `centercrop`, and its numbers. `resize` is the size of the step of that kind.
  */
 export function modelMetadata(
   graph: Graph,
@@ -37,12 +37,10 @@ export function modelMetadata(
   const { mean, std } = normalisation(checkpoint.recipe, inputOf(graph).type.channels);
   metadata.set("mean", JSON.stringify(mean));
   metadata.set("std", JSON.stringify(std));
-  for (const step of checkpoint.recipe.preprocess) {
-    if (step.kind === "shorter") metadata.set(step.kind, String(step.side));
-    else if (step.kind !== "normalize") {
-      metadata.set(step.kind, JSON.stringify([step.height, step.width]));
-    }
-  }
+  const sizing = checkpoint.recipe.preprocess.filter(({ kind }) => kind !== "normalize");
+  const resize = sizing.findLast((step) => step.kind === "resize");
+  if (resize) metadata.set("resize", JSON.stringify([resize.height, resize.width]));
+  if (sizing.length > 0) metadata.set("preprocess", JSON.stringify(sizing));
   return metadata;
 }
 

@@ -8,6 +8,7 @@ import { engines, selectEngine } from "../engines/registry.js";
 import type { Graph } from "../graph/graph.js";
 import { printTakenImages, refusedSizes } from "../graph/refused-sizes.js";
 import { inputOf, typeAt, type Sizes } from "../graph/traversal.js";
+import { checkDroppedPaths } from "../train/dropped-paths.js";
 import { withDroppedPaths } from "../recipe/dropped-paths.js";
 import { knownImageSize } from "../recipe/image-size.js";
 import { partsOf } from "../recipe/parts.js";
@@ -65,7 +66,7 @@ export interface ProfileReport extends StepReport {
 /**
  * Profiles a training step of a spec's network on images of random numbers.
  *
- * @throws SpecError, UsageError, EngineError
+ * @throws SpecError, UsageError, EngineError. @throws TrainingError where `droppath` has nothing to drop.
  */
 export async function profileSpec(
   spec: string,
@@ -76,6 +77,7 @@ export async function profileSpec(
   checkCount("steps", steps);
   checkCount("batch", batch);
   const { graph: network, recipe, isOwn } = openStep(spec, options);
+  checkDroppedPaths(network, recipe);
   const graph = withDroppedPaths(network, recipe);
   const { sizes, sizeFrom } = sizesOf(graph, recipe, isOwn, options.at);
   const { spatial, channels } = typeAt(inputOf(graph).type, sizes);

@@ -4,6 +4,7 @@ import { engines, selectEngine, type Selection } from "../engines/registry.js";
 import { openDataSet } from "../train/data/open-data-set.js";
 import type { DataSet } from "../train/data/data-set.js";
 import type { TrainResult } from "../train/events.js";
+import { checkDroppedPaths } from "../train/dropped-paths.js";
 import { checkFrozenPlaces } from "../train/frozen-places.js";
 import { train } from "../train/loop.js";
 import { checkRunFolder, chooseRunFolder } from "../train/run-folder.js";
@@ -129,6 +130,7 @@ async function plannedRun(spec: string, options: TrainSpecOptions): Promise<Plan
   const base = folder ?? defaultRunFolder(recipe.name);
   const run = resumes ? resumedRun(base, resume) : base;
   checkFrozenPlaces(graph, recipe.freeze);
+  checkDroppedPaths(graph, recipe);
   await checkRunFolder(await chooseRunFolder(run, resumes), resumes);
   return { graph, recipe, given, folder: run, resume: resumes };
 }

@@ -145,7 +145,9 @@ export function givenValues(
   }
   const values = isList(given)
     ? given
-    : Object.entries(given).map(([name, value]) => ({ name, value }));
+    : Object.entries(given)
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => ({ name, value }));
   for (const each of values as readonly unknown[]) checkGiven(option, each, example);
   return values;
 }

@@ -28,10 +28,23 @@ const kindsElsewhere: Readonly<Record<string, string>> = {
   sparsecategoricalcrossentropy: "crossentropy",
 };
 
-/** Settings by their name there, likewise: the setting here, or how what it says is written. */
-const settingsElsewhere: Readonly<Record<string, { readonly own: string } | string>> = {
-  amp: { own: "precision" },
+/** What is a setting elsewhere: the setting here, an argument of one with an example, or a sentence. */
+type Elsewhere =
+  | { readonly own: string }
+  | { readonly argument: string; readonly of: string; readonly example: string }
+  | { readonly help: string };
+
+const rate = { argument: "rate", of: "optimizer", example: "sgd(0.1, momentum: 0.9)" };
+const momentum = { ...rate, argument: "momentum" };
+const smoothing = { argument: "smoothing", of: "loss", example: "crossentropy(smoothing: 0.1)" };
+const warmup = { argument: "warmup", of: "schedule", example: "cosine(warmup: 5)" };
+const patience = { argument: "patience", of: "stop", example: "plateau(5)" };
+const float32 = { help: "training is in float32 alone" };
+
+/** By their name there, in small letters and without `_`. */
+const settingsElsewhere: Readonly<Record<string, Elsewhere>> = {
   accumulationsteps: { own: "accumulate" },
+  amp: float32,
   augmentation: { own: "augment" },
   augmentations: { own: "augment" },
   batchsize: { own: "batch" },
@@ -39,56 +52,85 @@ const settingsElsewhere: Readonly<Record<string, { readonly own: string } | stri
   clipnorm: { own: "clip" },
   criterion: { own: "loss" },
   dataset: { own: "data" },
+  decay: { argument: "decay", of: "optimizer", example: "sgd(0.1, decay: 1e-4)" },
+  dropout: { help: "it is an operation of the network: `dropout 0.3`; a recipe has `droppath`" },
   droppathrate: { own: "droppath" },
-  earlystopping: { own: "stop" },
+  earlystopping: patience,
   gradaccumsteps: { own: "accumulate" },
   gradclip: { own: "clip" },
   gradientaccumulation: { own: "accumulate" },
   gradientclipping: { own: "clip" },
+  labelsmoothing: smoothing,
+  learningrate: rate,
+  lr: rate,
   maxepochs: { own: "epochs" },
+  mixedprecision: float32,
   modelema: { own: "ema" },
+  momentum,
   numepochs: { own: "epochs" },
+  numworkers: { help: "batches are made by as many threads as there are cores for it" },
+  patience,
   preprocessing: { own: "preprocess" },
   randomseed: { own: "seed" },
+  rate,
   scheduler: { own: "schedule" },
+  smoothing,
   stochasticdepth: { own: "droppath" },
   transform: { own: "augment" },
   transforms: { own: "augment" },
-  cutmix: "it is a step of `augment`: `augment { flip -> cutmix 1 }`",
-  labelsmoothing: "it is the loss's: `loss crossentropy(smoothing: 0.1)`",
-  learningrate: "it is the optimizer's: `optimizer sgd(0.1, momentum: 0.9)`",
-  lr: "it is the optimizer's: `optimizer sgd(0.1, momentum: 0.9)`",
-  mixup: "it is a step of `augment`: `augment { flip -> mixup 0.2 }`",
-  momentum: "it is the optimizer's: `optimizer sgd(0.1, momentum: 0.9)`",
-  rate: "it is the optimizer's: `optimizer sgd(0.1, momentum: 0.9)`",
-  smoothing: "it is the loss's: `loss crossentropy(smoothing: 0.1)`",
-  warmup: "it is the schedule's: `schedule cosine(warmup: 5)`",
-  warmupepochs: "it is the schedule's: `schedule cosine(warmup: 5)`",
-  weightdecay: "it is the optimizer's: `optimizer sgd(0.1, decay: 1e-4)`",
+  warmup,
+  warmupepochs: warmup,
+  weightdecay: { argument: "decay", of: "optimizer", example: "sgd(0.1, decay: 1e-4)" },
 };
+
+/** Whether a setting that there is not would be read as one that there is. */
+export type Reads = (own: string) => boolean;
 
 /**
  * What a setting that there is not is called here, or how it is written; undefined where that is not known.
  *
- * @param free the settings that are not written yet.
+ * @param isOverride whether it comes from a command line or a program, not from a recipe.
+ * @param reads says what could take its value as it is; a setting that is written already could not.
  */
 export function settingElsewhere(
   key: Name,
-  free: readonly string[],
+  isOverride: boolean,
+  reads: Reads,
 ): { readonly own?: string; readonly help: Help } | undefined {
   const plain = key.text.toLowerCase().replaceAll("_", "");
   const found = Object.hasOwn(settingsElsewhere, plain) ? settingsElsewhere[plain] : undefined;
-  if (found === undefined) return undefined;
-  if (typeof found === "string") return { help: { text: found } };
+  if (found === undefined) {
+    const own = settingOf(key.text);
+    if (own === undefined) return undefined;
+    return { own, help: { text: kindText(key.text, own) } };
+  }
+  if ("help" in found) return { help: { text: found.help } };
+  if ("argument" in found) {
+    const { argument, of, example } = found;
+    const written = isOverride ? `give \`${of}.${argument}\`` : `\`${of} ${example}\``;
+    return { help: { text: `it is \`${argument}\` of \`${of}\`: ${written}` } };
+  }
   const { own } = found;
   const text = `here it is \`${own}\``;
-  if (!free.includes(own)) return { own, help: { text } };
+  if (isOverride || !reads(own)) return { own, help: { text } };
   const edits = [{ span: key.span, text: own }];
   return { own, help: { text, edits, applicability: "unsafe" } };
 }
 
+/** How a kind is written that is given as a setting by itself. */
+function kindText(kind: string, setting: string): string {
+  return setting === "augment" || setting === "preprocess"
+    ? `it is a step of \`${setting}\`: \`${setting} { … -> ${kind} … }\``
+    : `it is a kind of \`${setting}\`: \`${setting} ${kind}(…)\``;
+}
+
 /** There is no kind of this name; where it is to be found instead, if that is known. */
 export function unknownKind(name: Name, kind: string, names: readonly string[]): Diagnostic {
+  if (name.text === "Resize") {
+    const help =
+      "torchvision's `Resize(256)` is `shorter 256` here; `resize 256` brings both sides to it, as in Keras";
+    return diagnostic("R0201", name.span, { kind, name: name.text }, { help });
+  }
   const plain = name.text.toLowerCase().replaceAll("_", "");
   const own = Object.hasOwn(kindsElsewhere, plain) ? kindsElsewhere[plain] : undefined;
   if (own === undefined || !names.includes(own)) {

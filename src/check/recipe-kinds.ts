@@ -10,6 +10,7 @@ import type {
 } from "../recipe/recipe.js";
 import type { Call } from "../syntax/ast.js";
 import {
+  areaShare,
   epochList,
   flag,
   imageSize,
@@ -18,6 +19,7 @@ import {
   option,
   perChannel,
   readArguments,
+  share,
   sideRange,
   type Read,
   type Reader,
@@ -34,18 +36,6 @@ const rate: Reader<number> = {
       ? value.value
       : undefined,
 };
-export const share: Reader<number> = {
-  expected: "a number from 0 to below 1",
-  read: (value) =>
-    value.kind === "number" && value.value >= 0 && value.value < 1 ? value.value : undefined,
-};
-
-const areaShare: Reader<number> = {
-  expected: "a number above 0 and at most 1",
-  read: (value) =>
-    value.kind === "number" && value.value > 0 && value.value <= 1 ? value.value : undefined,
-};
-
 /** How one kind of a setting is read: what it takes, and what comes of it. */
 export interface Maker<T> {
   readonly slots: readonly RecipeSlot<unknown>[];
@@ -208,20 +198,12 @@ export const makersOf: Readonly<Record<string, Makers<unknown>>> = {
   stop: stops,
 };
 
-/** The argument that may be given without its name, by what takes it. */
-export const positionalNames: Readonly<Record<string, string>> = {
-  sgd: "rate",
-  adam: "rate",
-  adamw: "rate",
-  step: "at",
-  resize: "size",
-  shorter: "side",
-  centercrop: "size",
-  crop: "size",
-  resizedcrop: "size",
-  scale: "sides",
-  mixup: "alpha",
-  cutmix: "alpha",
-  growing: "start",
-  plateau: "patience",
-};
+/** The argument that may be given without its name, by what takes it: the first of several. */
+export const positionalNames: Readonly<Record<string, string | undefined>> = Object.fromEntries(
+  Object.values(makersOf).flatMap((makers) =>
+    Object.entries(makers).map(([kind, { slots }]) => [
+      kind,
+      slots.find(({ positional }) => positional)?.name,
+    ]),
+  ),
+);

@@ -1,5 +1,5 @@
 /** The settings of a recipe, one reader for each: the words of the `train` declaration. */
-import { diagnostic } from "../diagnostics/diagnostic.js";
+import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import {
   dataKinds,
   dataOptionFault,
@@ -18,7 +18,6 @@ import {
   optimizers,
   preprocessings,
   schedules,
-  share,
   sizings,
   stops,
   type Makers,
@@ -32,11 +31,13 @@ import {
   places,
   readArguments,
   readValue,
+  share,
   text,
   type Reader,
   type RecipeSlot,
 } from "./recipe-values.js";
 import { unknownName, type Scope } from "./scope.js";
+import { misplacedAugmentation, misplacedPreprocessing, type Placed } from "./step-order.js";
 
 /** Where a path that a spec names lies. */
 export type Locate = (path: string, from: string) => string;
@@ -62,7 +63,12 @@ function oneOf<T>(kind: string, makers: Makers<T>): SettingReader<T> {
 }
 
 /** A setting that is a chain of calls of a table: `augment { flip -> crop 32, pad: 4 }`. */
-function chainOf<T>(kind: string, makers: Makers<T>, example: string): SettingReader<readonly T[]> {
+function chainOf<T>(
+  kind: string,
+  makers: Makers<T>,
+  example: string,
+  misplaced: (steps: readonly Placed<T>[]) => readonly Diagnostic[],
+): SettingReader<readonly T[]> {
   const names = Object.keys(makers);
   return ({ key, value }, scope) => {
     if (!isChain(value))
@@ -81,9 +87,12 @@ function chainOf<T>(kind: string, makers: Makers<T>, example: string): SettingRe
         scope.found.add(diagnostic("R0212", step.span, holes));
       }
       if (one === undefined) whole = false;
-      return one === undefined ? [] : [one];
+      return one === undefined ? [] : [{ step: one, span: step.span }];
     });
-    return whole ? made : undefined;
+    if (!whole) return undefined;
+    const faults = misplaced(made);
+    for (const fault of faults) scope.found.add(fault);
+    return faults.length > 0 ? undefined : made.map(({ step }) => step);
   };
 }
 
@@ -172,8 +181,9 @@ export const settingReaders: { readonly [K in keyof Settings]: SettingReader<Set
     "preprocessing step",
     preprocessings,
     "resize 32 -> normalize mean: 0.5, std: 0.25",
+    misplacedPreprocessing,
   ),
-  augment: chainOf("augmentation", augmentations, "flip -> crop 32, pad: 4"),
+  augment: chainOf("augmentation", augmentations, "flip -> crop 32, pad: 4", misplacedAugmentation),
   loss: oneOf("loss", losses),
   optimizer: oneOf("optimizer", optimizers),
   schedule: oneOf("schedule", schedules),

@@ -86,6 +86,20 @@ export const imageSize: Reader<readonly [number, number]> = {
   },
 };
 
+/** Of a whole that is never all of it. */
+export const share: Reader<number> = {
+  expected: "a number from 0 to below 1",
+  read: (value) =>
+    value.kind === "number" && value.value >= 0 && value.value < 1 ? value.value : undefined,
+};
+
+/** Of an area. */
+export const areaShare: Reader<number> = {
+  expected: "a number above 0 and at most 1",
+  read: (value) =>
+    value.kind === "number" && value.value > 0 && value.value <= 1 ? value.value : undefined,
+};
+
 /** Least and most: `[256, 480]`. */
 export const sideRange: Reader<readonly [number, number]> = {
   expected: "the least and the most pixels, such as [256, 480]",

@@ -1,5 +1,5 @@
 /** Reads `train` declarations into recipes, with the command line's values put in before reading. */
-import { diagnostic, type Collector, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { Collector, diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { recipeDefaults, type Recipe } from "../recipe/recipe.js";
 import type { Span } from "../source/source.js";
 import {
@@ -73,16 +73,27 @@ export class RecipeReader {
         read[key] = settingReaders[key as Key](setting, this.#scope, this.locate);
       } else {
         // What was meant counts as given, so that it is not missed as well.
-        const meant = settingElsewhere(setting.key, free)?.own ?? nearest(key, free);
-        if (meant !== undefined) given.add(meant);
         // What a command line gives takes the place of what is written.
         const isOverride = overrides.some((override) => override.setting === key);
-        found.add(unknownSetting(setting.key, isOverride ? keys : free));
+        const elsewhere = settingElsewhere(setting.key, isOverride, (own) =>
+          free.some((each) => each === own && this.#reads(each, setting)),
+        );
+        const meant = elsewhere === undefined ? nearest(key, free) : elsewhere.own;
+        if (meant !== undefined) given.add(meant);
+        const help = elsewhere?.help ?? suggestion(setting.key, isOverride ? keys : free, keys);
+        const holes = { name: key };
+        found.add(diagnostic("R0501", setting.key.span, holes, help ? { help } : {}));
       }
     }
     this.#missing(declaration, given);
     if (found.errorCount > errorsBefore || declaration.broken) return undefined;
     return { name: name.text, network: network.text, ...read } as unknown as Recipe;
+  }
+
+  /** Whether a setting has a value that another one takes. */
+  #reads(key: Key, setting: Setting): boolean {
+    const scope = { ...this.#scope, found: new Collector() };
+    return settingReaders[key](setting, scope, this.locate) !== undefined;
   }
 
   #missing({ name, broken }: TrainDeclaration, given: ReadonlySet<string>): void {
@@ -110,11 +121,6 @@ function importedNetwork(
     related: [{ span: imported, text: "imported here" }],
     help,
   });
-}
-
-function unknownSetting(key: Name, free: readonly string[]): Diagnostic {
-  const help = settingElsewhere(key, free)?.help ?? suggestion(key, free, keys);
-  return diagnostic("R0501", key.span, { name: key.text }, help ? { help } : {});
 }
 
 const examples: Readonly<Partial<Record<Key, string>>> = {

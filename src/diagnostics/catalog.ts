@@ -79,6 +79,8 @@ export const catalog = {
   R0502: error("the recipe has no {names}"),
   R0503: error("`{name}` must be {expected}, not {found}"),
   R0504: error("`{name}` is set twice"),
+  R0505: error("`{step}` stands behind `{before}`, and {why}"),
+  R0506: error("`{step}` does not fit into images whose shorter side may be {side}"),
 
   // Limits.
   R0601: error("the network comes to more than {limit} operations"),

@@ -1,6 +1,6 @@
-/** The size of training images before `sizes`, as far as a recipe says it without a look at the data. */
+/** The size of images before `sizes`, as far as a recipe says it without a look at the data. */
 import { extentOf } from "./data-kinds.js";
-import type { Recipe } from "./recipe.js";
+import { isCrop, isSizing, type Recipe } from "./recipe.js";
 import type { Extents } from "./sizes.js";
 
 export interface KnownSize {
@@ -19,8 +19,7 @@ export function knownImageSize({
   augment,
 }: Pick<Recipe, "data" | "preprocess" | "augment">): KnownSize | undefined {
   const cropped =
-    augment.findLast((step) => step.kind === "crop" || step.kind === "resizedcrop") ??
-    preprocess.findLast((step) => step.kind === "centercrop");
+    augment.findLast(isCrop) ?? preprocess.findLast((step) => step.kind === "centercrop");
   if (cropped !== undefined) return sizedBy(cropped);
   if (augment.some(({ kind }) => kind === "scale")) return undefined;
   const resized = preprocess.findLast(({ kind }) => kind === "resize" || kind === "shorter");
@@ -30,6 +29,16 @@ export function knownImageSize({
   if (resized?.kind !== "shorter") return { size: [extent, extent], from: data.kind };
   const { side } = resized;
   return { size: [side, side], from: `shorter ${side}` };
+}
+
+/** Whether a recipe brings images of any sizes to one. */
+export function comesToOneSize({
+  preprocess,
+  augment,
+}: Pick<Recipe, "preprocess" | "augment">): boolean {
+  if (augment.some(isCrop) || preprocess.some(({ kind }) => kind === "centercrop")) return true;
+  const last = preprocess.findLast(({ kind }) => kind === "resize" || kind === "shorter");
+  return last?.kind === "resize" && !augment.some(isSizing);
 }
 
 function sizedBy(step: {

@@ -37,11 +37,26 @@ export type Mixing =
    * max(l, 1 - l) (Zhang et al. 2018, "mixup").
    */
   | { readonly kind: "mixup"; readonly alpha: number }
-  /** A rectangle becomes that of the other image; its area is 1 - l, l drawn likewise (Yun et al. 2019, "CutMix"). */
+  /**
+   * A rectangle becomes that of the other image; l, drawn likewise, is the share that it leaves where it is not cut off
+   * (Yun et al. 2019, "CutMix").
+   */
   | { readonly kind: "cutmix"; readonly alpha: number };
 
 export function isMixing(augmentation: Augmentation): augmentation is Mixing {
   return augmentation.kind === "mixup" || augmentation.kind === "cutmix";
+}
+
+/** Whether an augmentation decides the size of what comes out of it, in the place of `centercrop`. */
+export function isCrop(
+  augmentation: Augmentation,
+): augmentation is Extract<Augmentation, { kind: "crop" | "resizedcrop" }> {
+  return augmentation.kind === "crop" || augmentation.kind === "resizedcrop";
+}
+
+/** Whether an augmentation sizes the image as it is stored, in the place of `resize` and `shorter`. */
+export function isSizing({ kind }: Augmentation): boolean {
+  return kind === "resizedcrop" || kind === "scale";
 }
 
 export type Augmentation =

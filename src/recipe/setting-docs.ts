@@ -12,7 +12,9 @@ export interface SettingDocs {
 
 export const settingDocs: Readonly<Record<string, SettingDocs>> = {
   data: { meaning: "the data set: see below" },
-  preprocess: { meaning: "what is done to every image, training and validation alike, in order" },
+  preprocess: {
+    meaning: "what is done to all images, but for what augmentations that size or crop stand for",
+  },
   augment: {
     meaning: "what is done to training images at random, in order, before `preprocess` normalises",
   },

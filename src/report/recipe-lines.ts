@@ -34,7 +34,7 @@ function rarer({ clip, ema, droppath, freeze, sizes, stop, shuffle }: Recipe): R
   const lines: (RecipeLine | false)[] = [
     clip > 0 && ["clip", `gradients to a global norm of ${clip}`],
     ema > 0 && ["average", `of all weights, with a decay of ${ema}`],
-    droppath > 0 && ["dropped paths", `up to ${droppath} of the images, in the last residual`],
+    droppath > 0 && ["dropped paths", `up to ${droppath}, the likelier the later their residual`],
     freeze !== false && [
       "frozen",
       freeze === true ? "everything but the heads" : freeze.join(", "),

@@ -6,30 +6,26 @@ import type { Batch } from "../engines/engine.js";
 import type { Graph, Node } from "../graph/graph.js";
 import { printTakenImages, refusedSizes } from "../graph/refused-sizes.js";
 import { inputOf } from "../graph/traversal.js";
-import { residualSums } from "../recipe/dropped-paths.js";
-import type { Recipe, Sizes } from "../recipe/recipe.js";
+import { comesToOneSize } from "../recipe/image-size.js";
+import { isCrop, type Recipe, type Sizes } from "../recipe/recipe.js";
 import { sizeAt, sizesOver, type Extents } from "../recipe/sizes.js";
 import { printDomain, printExtent } from "../shapes/index.js";
 import { batches } from "./data/batches.js";
 import { DataError, type DataSet, type Split } from "./data/data-set.js";
+import { checkDroppedPaths } from "./dropped-paths.js";
 import { TrainingError } from "./errors.js";
 import { checkFrozenPlaces } from "./frozen-places.js";
 import { checkLoneValues } from "./lone-values.js";
-import { cropMend, isCrop, middleMend, type SizeMend } from "./size-mends.js";
+import { cropMend, middleMend, type SizeMend } from "./size-mends.js";
 
 /**
- * Reads one image of each split to learn its size after preprocessing.
+ * Reads an image of each split to learn its size after preprocessing, and some more where they may differ.
  *
  * @throws TrainingError at the first misfit. @throws DataError if those images cannot be read.
  */
 export async function checkFit(graph: Graph, recipe: Recipe, dataSet: DataSet): Promise<void> {
   checkFrozenPlaces(graph, recipe.freeze);
-  if (recipe.droppath > 0 && residualSums(graph).length === 0) {
-    throw new TrainingError(
-      `\`droppath\` leaves out residuals, and ${graph.name} has none`,
-      "leave it out, or train a network with residuals",
-    );
-  }
+  checkDroppedPaths(graph, recipe);
   checkClasses(graph, dataSet.name, dataSet.classes);
   const { train, validation } = dataSet;
   if (train.size === 0) {
@@ -90,7 +86,7 @@ async function checkImages(
   training: boolean,
 ): Promise<void> {
   const subject = `${split.describe(0)} comes to`;
-  const shape = await firstShape(split, recipe, training ? recipe.augment : []);
+  const shape = await shapeOf(split, recipe, training ? recipe.augment : []);
   checkImageShape(graph, shape, subject, await mendOf(graph, recipe, split, shape, training));
   if (!training) return;
   checkSizes(graph, recipe, shape);
@@ -108,18 +104,26 @@ async function mendOf(
   if (refusedSizes(graph, [height, width]).length === 0) return "recipe";
   const crop = training ? recipe.augment.findLast(isCrop) : undefined;
   if (crop === undefined) return middleMend(recipe, graph, [height, width]) ?? "recipe";
-  const [, rows, columns] = await firstShape(split, recipe, []);
-  return cropMend(crop, refusedSizes(graph, [rows, columns]).length === 0);
+  const [, rows, columns] = await shapeOf(split, recipe, []);
+  return cropMend(crop, recipe.augment, refusedSizes(graph, [rows, columns]).length === 0);
 }
 
-/** What the first image of a split comes out as. */
-async function firstShape(
+/** How many images are looked at where nothing of a recipe brings them to one size. */
+const samples = 8;
+
+/**
+ * What the images of a split come out as: the first of them, and some others where they may differ.
+ *
+ * @throws DataError naming one of another size.
+ */
+async function shapeOf(
   split: Split,
   { preprocess, seed }: Recipe,
   augment: Recipe["augment"],
 ): Promise<Batch["shape"]> {
-  const order = Uint32Array.of(0);
-  const making = { order, from: 0, batch: 1, preprocess, augment, seed, epoch: 0 };
+  const count = comesToOneSize({ preprocess, augment }) ? 1 : Math.min(samples, split.size);
+  const order = Uint32Array.from({ length: count }, (_, i) => Math.floor((i * split.size) / count));
+  const making = { order, from: 0, batch: count, preprocess, augment, seed, epoch: 0 };
   for await (const { shape } of batches(split, making)) return shape;
   throw new RangeError(`${split.describe(0)} comes in no batch`);
 }
@@ -132,15 +136,15 @@ async function firstShape(
  */
 function checkSizes(
   graph: Graph,
-  { sizes, epochs, augment }: Pick<Recipe, "sizes" | "epochs" | "augment">,
+  recipe: Pick<Recipe, "sizes" | "epochs" | "augment" | "preprocess">,
   [, height, width, channels]: Batch["shape"],
 ): void {
+  const { sizes, epochs } = recipe;
   if (sizes.kind === "fixed") return;
   if (sizes.start > Math.min(height, width)) {
-    const cropped = augment.some(isCrop);
     throw new TrainingError(
       `\`sizes\` grow from ${sizes.start}, and the images are ${height}x${width}`,
-      `start from at most ${Math.min(height, width)}, or \`${cropped ? "crop" : "resize"}\` the images to more`,
+      `start from at most ${Math.min(height, width)}, or \`${lastSizing(recipe)}\` the images to more`,
     );
   }
   checkGrowth(sizes, [height, width]);
@@ -159,6 +163,12 @@ function checkSizes(
         : "choose `start` and `by` so that every size is one that the network takes",
     );
   }
+}
+
+/** What of a recipe gives training images their size, or could. */
+function lastSizing({ augment, preprocess }: Pick<Recipe, "augment" | "preprocess">): string {
+  const crop = augment.findLast(isCrop) ?? preprocess.findLast(({ kind }) => kind === "centercrop");
+  return crop?.kind ?? "resize";
 }
 
 /** @throws TrainingError where rounding to multiples makes the images whole from the first epoch on. */

@@ -65,13 +65,24 @@ async function prepare(
   { graph, recipe }: PredictOptions,
 ): Promise<FloatImage | DataError | TrainingError> {
   try {
-    const image = await preprocessImage(await decodeImage(file), recipe.preprocess, [], 0);
+    const image = await prepared(file, recipe);
     const shape = [1, image.height, image.width, image.channels] as const;
     checkImageShape(graph, shape, `${file} comes to`, "image");
     return image;
   } catch (error) {
     if (error instanceof DataError || error instanceof TrainingError) return error;
     throw error;
+  }
+}
+
+/** @throws DataError naming the file. */
+async function prepared(file: string, { preprocess }: Recipe): Promise<FloatImage> {
+  const decoded = await decodeImage(file);
+  try {
+    return await preprocessImage(decoded, preprocess, [], 0);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    throw new DataError(`${file}: ${error.message}`, error.help);
   }
 }
 

@@ -1,24 +1,24 @@
 /** How to mend images of a size that a network does not take, by what of the recipe gave it to them. */
 import type { Graph } from "../graph/graph.js";
 import { inputOf } from "../graph/traversal.js";
-import type { Augmentation, Recipe } from "../recipe/recipe.js";
+import { isCrop, isSizing, type Augmentation, type Recipe } from "../recipe/recipe.js";
 
 /** The words, where the network takes one `size` alone, or others. */
 export type SizeMend = (size: string | undefined) => string;
 
 type Crop = Extract<Augmentation, { kind: "crop" | "resizedcrop" }>;
 
-/** Whether an augmentation decides the size of what comes out of it. */
-export function isCrop(augmentation: Augmentation): augmentation is Crop {
-  return augmentation.kind === "crop" || augmentation.kind === "resizedcrop";
-}
-
 /**
  * How to mend training images that a crop brings to a size that the network does not take.
  *
+ * @param augment all of them.
  * @param isWholeTaken whether the network takes them as they are before it.
  */
-export function cropMend(step: Crop, isWholeTaken: boolean): SizeMend {
+export function cropMend(
+  step: Crop,
+  augment: readonly Augmentation[],
+  isWholeTaken: boolean,
+): SizeMend {
   const { kind, height, width } = step;
   const pad = kind === "crop" && step.padding > 0 ? `, pad: ${step.padding}` : "";
   return (size) => {
@@ -28,6 +28,7 @@ export function cropMend(step: Crop, isWholeTaken: boolean): SizeMend {
         : `write \`${kind} ${size}${pad}\` for \`${kind} ${height}x${width}\` in the recipe's \`augment\``;
     if (isWholeTaken) return `${crop}, or leave the crop out`;
     if (kind === "resizedcrop") return crop;
+    if (augment.some(isSizing)) return `${crop}, and let \`scale\` begin at no less`;
     const resize = size === undefined ? "a `resize` to that size" : `\`resize ${size}\``;
     return `${crop}, and add ${resize} to its \`preprocess\``;
   };
@@ -53,10 +54,13 @@ export function middleMend(
         : `write \`centercrop ${size}\` for \`${written}\` in the recipe's \`preprocess\``;
   }
   const keepsAspect = augment.some(isCrop) || preprocess.some(({ kind }) => kind === "shorter");
+  if (!keepsAspect) return undefined;
   const { spatial } = inputOf(graph).type;
   const wanted = spatial.flatMap((extent) => (typeof extent === "number" ? [extent] : []));
-  const fits = wanted.every((extent, axis) => extent <= (found[axis] ?? 0));
-  if (!keepsAspect || !fits || wanted.length < 2) return undefined;
+  if (wanted.length < 2) {
+    return () => "add a `centercrop` to an admissible size to the recipe's `preprocess`";
+  }
+  if (!wanted.every((extent, axis) => extent <= (found[axis] ?? 0))) return undefined;
   const isSized = preprocess.some(({ kind }) => kind === "shorter" || kind === "resize");
   const first = isSized ? "" : `shorter ${Math.max(...wanted)} -> `;
   return (size) => `add \`${first}centercrop ${String(size)}\` to the recipe's \`preprocess\``;

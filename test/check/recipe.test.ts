@@ -82,6 +82,9 @@ describe("settings", () => {
     ["augment { resizedcrop 24x32, area: 1 }", { augment: [{ kind: "resizedcrop", height: 24, width: 32, area: 1 }] }],
     ["augment { scale [256, 480] -> crop 224 }", { augment: [{ kind: "scale", least: 256, most: 480 }, { kind: "crop", height: 224, width: 224, padding: 0 }] }],
     ["augment { jitter contrast: 0, saturation: 1 }", { augment: [{ kind: "jitter", brightness: 0.4, contrast: 0, saturation: 1 }] }],
+    ["augment { flip -> scale [30, 50] -> crop 32, pad: 1 }", { augment: [{ kind: "flip" }, { kind: "scale", least: 30, most: 50 }, { kind: "crop", height: 32, width: 32, padding: 1 }] }],
+    ["augment { resizedcrop 64 -> crop 32 }", { augment: [{ kind: "resizedcrop", height: 64, width: 64, area: 0.08 }, { kind: "crop", height: 32, width: 32, padding: 0 }] }],
+    ["preprocess { shorter 20 -> resize 40 -> centercrop 32 }", { preprocess: [{ kind: "shorter", side: 20 }, { kind: "resize", height: 40, width: 40 }, { kind: "centercrop", height: 32, width: 32 }] }],
     ["augment { crop 24x32 }", { augment: [{ kind: "crop", height: 24, width: 32, padding: 0 }] }],
     ["augment { flip -> mixup }", { augment: [{ kind: "flip" }, { kind: "mixup", alpha: 0.2 }] }],
     ["augment { mixup 1 }", { augment: [{ kind: "mixup", alpha: 1 }] }],
@@ -144,6 +147,14 @@ describe("bad values", () => {
     ["augment { scale 256 }", "R0503"],
     ["augment { scale [480, 256] }", "R0503"],
     ["augment { scale [256] }", "R0503"],
+    ["augment { crop 32 -> scale [40, 50] }", "R0505"],
+    ["augment { scale [40, 50] -> resizedcrop 32 }", "R0505"],
+    ["augment { resizedcrop 32 -> scale [40, 50] }", "R0505"],
+    ["preprocess { centercrop 32 -> shorter 40 }", "R0505"],
+    ["preprocess { centercrop 32 -> resize 40 }", "R0505"],
+    ["preprocess { shorter 31 -> centercrop 32 }", "R0506"],
+    ["augment { scale [30, 50] -> flip -> crop 32, pad: 0 }", "R0506"],
+    ["augment { scale [29, 50] -> crop 32x40, pad: 1 }", "R0506"],
     ["augment { jitter brightness: 2 }", "R0503"],
     ["preprocess { residual { } shortcut none }", "R0212"],
     ["augment { crop 32, pad: -1 }", "R0503"],
@@ -191,6 +202,10 @@ describe("bad values", () => {
     ["augment { centercrop 32 }", "`centercrop` stands in `preprocess`"],
     ["augment { resize 32 }", "`resize` stands in `preprocess`"],
     ["augment { flop }", "did you mean `flip`?"],
+    [
+      "preprocess { Resize 256 }",
+      "torchvision's `Resize(256)` is `shorter 256` here; `resize 256` brings both sides to it, as in Keras",
+    ],
   ])("%s is told where it is", (setting, help) => {
     const key = setting.split(" ")[0] ?? "";
     const rest = least.split("\n").filter((line) => line.trim().split(" ")[0] !== key);
@@ -202,9 +217,14 @@ describe("bad values", () => {
   it.each([
     ["batch_size 32", "batch", "here it is `batch`"],
     ["num_epochs 3", "epochs", "here it is `epochs`"],
-    ["label_smoothing 0.1", "", "it is the loss's: `loss crossentropy(smoothing: 0.1)`"],
-    ["lr 0.1", "", "it is the optimizer's: `optimizer sgd(0.1, momentum: 0.9)`"],
+    ["label_smoothing 0.1", "", "it is `smoothing` of `loss`: `loss crossentropy(smoothing: 0.1)`"],
+    ["lr 0.1", "", "it is `rate` of `optimizer`: `optimizer sgd(0.1, momentum: 0.9)`"],
     ["stochastic_depth 0.2", "", "here it is `droppath`"],
+    ["stochastic_depth true", "", "here it is `droppath`"],
+    ["amp true", "", "training is in float32 alone"],
+    ["early_stopping 5", "", "it is `patience` of `stop`: `stop plateau(5)`"],
+    ["jitter 0.4", "", "it is a step of `augment`: `augment { … -> jitter … }`"],
+    ["sgd 0.1", "optimizer", "it is a kind of `optimizer`: `optimizer sgd(…)`"],
   ])("%s is told how it is written, and nothing else", (setting, own, help) => {
     const rest = least.split("\n").filter((line) => line.trim().split(" ")[0] !== own);
     const { diagnostics } = read([...rest, setting].join("\n"));
@@ -212,9 +232,13 @@ describe("bad values", () => {
     expect(diagnostics[0]?.help?.text).toBe(help);
   });
 
-  it("makes no second of a setting that is there", () => {
-    const { diagnostics } = read(`${least}\nbatch_size 3`);
-    expect(diagnostics[0]?.help).toEqual({ text: "here it is `batch`" });
+  it("is mended where its value is one, and makes no second of a setting that is there", () => {
+    const helpOf = (settings: string) => read(settings).diagnostics[0]?.help;
+    const edited = helpOf(`${least}\nstochastic_depth 0.2`);
+    expect(edited?.edits?.map(({ text }) => text)).toEqual(["droppath"]);
+    expect(edited?.applicability).toBe("unsafe");
+    expect(helpOf(`${least}\nstochastic_depth 1`)).toEqual({ text: "here it is `droppath`" });
+    expect(helpOf(`${least}\nbatch_size 3`)).toEqual({ text: "here it is `batch`" });
   });
 
   it("names every setting that is missing", () => {

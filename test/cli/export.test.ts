@@ -94,6 +94,7 @@ describe("export of a checkpoint", () => {
     mean: "[0.5,0.75,1]",
     std: "[1,1,1]",
     resize: "[4,4]",
+    preprocess: '[{"kind":"resize","height":4,"width":4}]',
   };
 
   test("carries its classes and how to prepare an image", async () => {
@@ -124,7 +125,8 @@ describe("export of a checkpoint", () => {
     await writeCheckpoint(file, { ...checkpoint, recipe: { ...checkpoint.recipe, preprocess } });
     const { stdout } = await run(cwd, ...given, "--json");
     const { metadata } = JSON.parse(stdout) as { metadata: Record<string, string> };
-    expect(metadata).toMatchObject({ shorter: "6", centercrop: "[4,4]", mean: "[0,0,0]" });
+    expect(JSON.parse(metadata["preprocess"] ?? "")).toEqual(preprocess);
+    expect(metadata).toMatchObject({ mean: "[0,0,0]", std: "[1,1,1]" });
     expect(metadata).not.toHaveProperty("resize");
   });
 
@@ -177,7 +179,7 @@ describe("export of the weights alone", () => {
     const { status, stdout, stderr } = await run(cwd, "small.resnet", ...given);
     expect(stderr).toBe("");
     expect(stdout).toMatch(/^Small with small\.safetensors, by the names of the graph:\n/);
-    expect(stdout).toMatch(/\n {2}w\.safetensors {2}\d+ B, 2 tensors, 147 parameters\n$/);
+    expect(stdout).toMatch(/\n {2}w\.safetensors {2}[\d.]+ k?B, 2 tensors, 147 parameters\n$/);
     expect(status).toBe(0);
     const file = decodeSafetensors(await readFile(join(cwd, "w.safetensors")));
     expect(Object.fromEntries(file.metadata)).toMatchObject({

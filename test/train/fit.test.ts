@@ -5,6 +5,7 @@ import { type Condition, symbolExtent } from "../../src/shapes/index.js";
 import { TrainingError } from "../../src/train/errors.js";
 import { checkClasses, checkFit, checkImageShape } from "../../src/train/fit.js";
 import { openShapes } from "../../src/train/data/shapes.js";
+import { graphOf } from "../graph/checked.js";
 import { smallGraph, smallRecipe } from "./small-network.js";
 
 /** A network whose input is of any height and width that meets the conditions, the same symbol if `square`. */
@@ -48,6 +49,21 @@ test("residuals that are not there cannot be dropped", async () => {
     message: "`droppath` leaves out residuals, and Small has none",
     help: "leave it out, or train a network with residuals",
   });
+  const residual = graphOf(`
+    network Net {
+      input 32x32x3
+      stem { residual { conv 3x3, 3 } shortcut identity }
+      head classify { globalavgpool -> dense 4 }
+    }
+  `);
+  const frozen = { droppath: 0.1, freeze: ["stem"] };
+  await expect(checkFit(residual, smallRecipe(frozen), dataSet)).rejects.toMatchObject({
+    message: "`droppath` leaves out residuals, and all of Net's are frozen",
+    help: "leave it out, or freeze less",
+  });
+  await expect(
+    checkFit(residual, smallRecipe({ ...frozen, freeze: false }), dataSet),
+  ).resolves.toBeUndefined();
 });
 
 test("a batch is not passed in more parts than it has images", async () => {
@@ -179,6 +195,30 @@ describe("a middle that the network does not take", () => {
     );
     const mended = { preprocess: [shorter, middle(32)], augment: [part(32)] };
     expect(await helpOf(mended)).toBeUndefined();
+  });
+
+  test("is to be taken to an admissible size, where the network takes several", async () => {
+    const least = { kind: "compare", relation: ">=", value: 44 } as const;
+    expect(await helpOf({ preprocess: [shorter] }, anySize([least], true))).toBe(
+      "S = 40 is refused: the smallest size is 44; add a `centercrop` to an admissible size to " +
+        "the recipe's `preprocess`",
+    );
+  });
+
+  test("is what growing sizes end at", async () => {
+    const sizes = { kind: "growing", start: 40, until: 4, by: 4 } as const;
+    const recipe = { preprocess: [shorter, middle(36)], sizes };
+    expect(await helpOf(recipe, anySize([]))).toBe(
+      "start from at most 36, or `centercrop` the images to more",
+    );
+  });
+
+  test("and a random crop behind a random scale is to be another", async () => {
+    const scale = { kind: "scale", least: 30, most: 40 } as const;
+    const crop = { kind: "crop", height: 28, width: 28, padding: 0 } as const;
+    expect(await helpOf({ preprocess: [shorter], augment: [scale, crop] })).toBe(
+      "write `crop 32x32` for `crop 28x28` in the recipe's `augment`, and let `scale` begin at no less",
+    );
   });
 
   test("and a random part is to be another", async () => {

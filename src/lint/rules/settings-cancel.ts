@@ -1,6 +1,7 @@
 /** Settings of a recipe of which one takes back what another asks for. */
 import { argumentNamed, settingCalls, settingSpan } from "../recipe-settings.js";
 import { knownData } from "../known-data.js";
+import { isSizing } from "../../recipe/recipe.js";
 import { defineRule } from "../rule.js";
 
 export const rule = defineRule({
@@ -44,7 +45,7 @@ export const rule = defineRule({
         preprocess.some(({ kind }) => kind === "resize" || kind === "shorter")
       )
         continue;
-      if (augment.some(({ kind }) => kind === "scale" || kind === "resizedcrop")) continue;
+      if (augment.some(isSizing)) continue;
       const calls = settingCalls(declaration, "augment");
       for (const [index, step] of augment.entries()) {
         if (step.kind !== "crop" || step.height !== extent || step.width !== extent) continue;

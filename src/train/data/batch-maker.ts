@@ -39,7 +39,7 @@ export interface Frame {
   readonly table: Float32Array;
 }
 
-/** A sample resized and augmented, still in bytes. */
+/** A sample as the recipe makes it before it is normalised, still in bytes. */
 interface Prepared {
   readonly image: RawImage;
   /** The image before the epoch's size was taken, without its pixels. */

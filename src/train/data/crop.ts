@@ -38,7 +38,7 @@ export function cropMiddle(image: RawImage, height: number, width: number): RawI
   if (rows < 0 || columns < 0) {
     throw new DataError(
       `\`centercrop ${height}x${width}\` does not fit into an image of ${image.height}x${image.width}`,
-      `put \`shorter ${Math.max(height, width)}\`, or more, before it in the recipe's \`preprocess\``,
+      `give larger images, or train with \`shorter ${Math.max(height, width)}\`, or more, in the recipe's \`preprocess\``,
     );
   }
   if (rows === 0 && columns === 0) return image;

@@ -14,8 +14,8 @@ interface Rectangle {
 /**
  * The pixels of one rectangle become those of image p(i) in every image i, for a permutation p of the batch. Its sides
  * are sqrt(1 - l) of the image's, l of Beta(alpha, alpha), its middle is uniform over the pixels, and what of it lies
- * outside is cut off; the share of image i's own label is that of its own pixels (Yun et al. 2019, "CutMix"). All follows
- * from `key`.
+ * outside is cut off; a label's share is that of its image's pixels (Yun et al. 2019, "CutMix"), and the label with more
+ * of them stands first. All follows from `key`.
  */
 export function cutBatch(batch: Batch, alpha: number, key: number): Batch {
   const { images, labels, shape } = batch;
@@ -30,7 +30,9 @@ export function cutBatch(batch: Batch, alpha: number, key: number): Batch {
   });
   const share = 1 - ((bottom - top) * (right - left)) / (height * width);
   const others = Int32Array.from(partners, (partner) => labels[partner] ?? 0);
-  return { ...batch, mix: { labels: others, share } };
+  // An image counts as of the class that has most of it.
+  if (share >= 0.5) return { ...batch, mix: { labels: others, share } };
+  return { ...batch, labels: others, mix: { labels, share: 1 - share } };
 }
 
 function rectangle(height: number, width: number, alpha: number, key: number): Rectangle {

@@ -3,7 +3,12 @@ import type { Batch } from "../../engines/engine.js";
 import { randomBelow, randomKey } from "../../random/random.js";
 import { isMixing, type Augmentation, type Mixing } from "../../recipe/recipe.js";
 import { cutBatch } from "./cutmix.js";
-import { mixBatch, mixupKey } from "./mixup.js";
+import { mixBatch } from "./mixup.js";
+
+/** The key of batch `number` in `epoch`; its partners and their share follow from it. */
+export function mixingKey(seed: number, epoch: number, number: number): number {
+  return randomKey("mixup", seed, epoch, number);
+}
 
 /** The number of a batch, from 0, and what else its draws follow from. */
 export interface BatchPlace {
@@ -22,7 +27,7 @@ export function mixed(
   { seed, epoch, number }: BatchPlace,
 ): Batch {
   const all: readonly Mixing[] = augmentations.filter(isMixing);
-  const key = mixupKey(seed, epoch, number);
+  const key = mixingKey(seed, epoch, number);
   const one = all[all.length < 2 ? 0 : randomBelow(randomKey(key, "kind"), 0, all.length)];
   if (one === undefined || batch.labels.length < 2) return batch;
   const mix = { mixup: mixBatch, cutmix: cutBatch }[one.kind];

@@ -4,11 +4,6 @@ import { randomBeta } from "../../random/beta.js";
 import { randomKey, randomPermutation } from "../../random/random.js";
 import { withPartners } from "./partners.js";
 
-/** The key of batch `number` in `epoch`; its partners and their share follow from it. */
-export function mixupKey(seed: number, epoch: number, number: number): number {
-  return randomKey("mixup", seed, epoch, number);
-}
-
 /**
  * x_i = l x_i + (1 - l) x_p(i) in place, for a permutation p of the batch and l = max(l', 1 - l') with l'
  * of Beta(alpha, alpha), both following from `key` (Zhang et al. 2018, "mixup: Beyond Empirical Risk

@@ -3,6 +3,8 @@
  * float32, in this order wherever a recipe lists its steps of one kind and of another.
  */
 import {
+  isCrop,
+  isSizing,
   ofChannel,
   type Augmentation,
   type Preprocessing,
@@ -51,11 +53,9 @@ export async function prepareImage(
   augmentations: readonly Augmentation[],
   key: number,
 ): Promise<RawImage> {
-  const has = (...kinds: readonly Augmentation["kind"][]): boolean =>
-    augmentations.some(({ kind }) => kinds.includes(kind));
-  const sized = has("resizedcrop", "scale") ? raw : await resizeImage(raw, preprocessing);
+  const sized = augmentations.some(isSizing) ? raw : await resizeImage(raw, preprocessing);
   const augmented = await augmentImage(sized, augmentations, key);
-  if (has("crop", "resizedcrop")) return augmented;
+  if (augmentations.some(isCrop)) return augmented;
   return preprocessing.reduce(
     (image, step) =>
       step.kind === "centercrop" ? cropMiddle(image, step.height, step.width) : image,

@@ -25,7 +25,9 @@ test("a middle that does not fit says what to do", async () => {
     return cropMiddle(numbered(8, 12), 10, 9);
   });
   expect(message).toBe("`centercrop 10x9` does not fit into an image of 8x12");
-  expect(help).toBe("put `shorter 10`, or more, before it in the recipe's `preprocess`");
+  expect(help).toBe(
+    "give larger images, or train with `shorter 10`, or more, in the recipe's `preprocess`",
+  );
 });
 
 test("a random window lies within the image, of an area and an aspect within their bounds", () => {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { Batch } from "../../../src/engines/engine.js";
 import { batches, epochOrder } from "../../../src/train/data/batches.js";
-import { mixBatch, mixupKey } from "../../../src/train/data/mixup.js";
+import { mixingKey } from "../../../src/train/data/mixing.js";
+import { mixBatch } from "../../../src/train/data/mixup.js";
 import { openShapes } from "../../../src/train/data/shapes.js";
 import { dataError } from "./folders.js";
 
@@ -35,7 +36,7 @@ test("a lone image is left as it is; other keys mix otherwise", () => {
   expect(mixBatch(plainBatch(9), 1, 3)).toEqual(mixBatch(plainBatch(9), 1, 3));
   expect(mixBatch(plainBatch(9), 1, 3)).not.toEqual(mixBatch(plainBatch(9), 1, 4));
   expect(
-    new Set([mixupKey(1, 1, 1), mixupKey(2, 1, 1), mixupKey(1, 2, 1), mixupKey(1, 1, 2)]).size,
+    new Set([mixingKey(1, 1, 1), mixingKey(2, 1, 1), mixingKey(1, 2, 1), mixingKey(1, 1, 2)]).size,
   ).toBe(4);
 });
 
@@ -51,7 +52,7 @@ test("an epoch's batches are those without mixup, mixed, wherever mixup stands; 
   const mixup = { kind: "mixup", alpha: 0.4 } as const;
   const bare = await gather([{ kind: "flip" }]);
   const mixed = await gather([{ kind: "flip" }, mixup]);
-  expect(mixed).toEqual(bare.map((batch, number) => mixBatch(batch, 0.4, mixupKey(7, 2, number))));
+  expect(mixed).toEqual(bare.map((batch, number) => mixBatch(batch, 0.4, mixingKey(7, 2, number))));
   expect(mixed.map(({ mix }) => mix !== undefined)).toEqual([true, true, true, true, true, false]);
   expect(await gather([{ kind: "flip" }, mixup], 3)).toEqual(mixed.slice(3));
   const first = await gather([mixup, { kind: "flip" }]);
