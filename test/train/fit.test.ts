@@ -66,6 +66,28 @@ test("residuals that are not there cannot be dropped", async () => {
   ).resolves.toBeUndefined();
 });
 
+test("images of several sizes are told before the first step, where nothing brings them to one", async () => {
+  const dataSet = openShapes({ size: 32, train: 20, validation: 20, seed: 1 });
+  const { validation } = dataSet;
+  const odd = openShapes({ size: 36, train: 20, validation: 20, seed: 1 }).validation;
+  const mixed = {
+    ...dataSet,
+    validation: {
+      size: 20,
+      describe: (index: number) => validation.describe(index),
+      read: (index: number) => (index >= 10 ? odd : validation).read(index),
+    },
+  };
+  const fit = (changes: Partial<Recipe>) => checkFit(anySize([]), smallRecipe(changes), mixed);
+  const resize = { kind: "resize", height: 32, width: 32 } as const;
+  const part = { kind: "resizedcrop", height: 32, width: 32, area: 0.2 } as const;
+  await expect(fit({})).rejects.toThrow(/is 36x36; .* is 32x32/);
+  await expect(fit({ augment: [part] })).rejects.toThrow(/is 36x36; .* is 32x32/);
+  await expect(fit({ preprocess: [resize] })).resolves.toBeUndefined();
+  const middle = { ...resize, kind: "centercrop" } as const;
+  await expect(fit({ preprocess: [middle] })).resolves.toBeUndefined();
+});
+
 test("a batch is not passed in more parts than it has images", async () => {
   const dataSet = openShapes({ size: 32, train: 20, validation: 0, seed: 1 });
   const fit = (accumulate: number) =>

@@ -27,7 +27,8 @@ export async function augmentImage(
 ): Promise<RawImage> {
   let current = image;
   for (const [position, augmentation] of augmentations.entries()) {
-    current = await augmented(current, augmentation, key, position);
+    const isScaled = augmentations.slice(0, position).some(({ kind }) => kind === "scale");
+    current = await augmented(current, augmentation, key, position, isScaled);
   }
   return current;
 }
@@ -37,6 +38,7 @@ function augmented(
   augmentation: Augmentation,
   key: number,
   position: number,
+  isScaled: boolean,
 ): RawImage | Promise<RawImage> {
   const counter = 2 * position;
   const own = randomKey(augmentation.kind, key, position);
@@ -45,7 +47,7 @@ function augmented(
       return (randomBits(key, counter) & 1) === 1 ? flipImage(image) : image;
     case "crop": {
       const { height, width, padding } = augmentation;
-      const room = cropRoom(image, height, width, padding);
+      const room = cropRoom(image, augmentation, isScaled);
       const top = randomBelow(key, counter, room.rows + 1) - padding;
       const left = randomBelow(key, counter + 1, room.columns + 1) - padding;
       return cropImage(image, { top, left, height, width });
@@ -81,20 +83,25 @@ export function flipImage(image: RawImage): RawImage {
   return { pixels: flipped, height, width, channels };
 }
 
-/** How many rows and columns the window can move by. */
+/**
+ * How many rows and columns the window can move by.
+ *
+ * @param isScaled whether the image's size comes of `scale`.
+ * @throws DataError where the window does not fit.
+ */
 function cropRoom(
   image: RawImage,
-  height: number,
-  width: number,
-  padding: number,
+  { height, width, padding }: Extract<Augmentation, { kind: "crop" }>,
+  isScaled: boolean,
 ): { rows: number; columns: number } {
   const rows = image.height + 2 * padding - height;
   const columns = image.width + 2 * padding - width;
-  if (rows < 0 || columns < 0) {
-    throw new DataError(
-      `a crop of ${height}x${width} does not fit into an image of ${image.height}x${image.width} padded by ${padding}`,
-      `resize the images to at least ${height - 2 * padding}x${width - 2 * padding} first, or pad by ${padding + Math.ceil(-Math.min(rows, columns) / 2)}`,
-    );
-  }
-  return { rows, columns };
+  if (rows >= 0 && columns >= 0) return { rows, columns };
+  const [least, most] = [height, width].map((extent) => extent - 2 * padding) as [number, number];
+  throw new DataError(
+    `a crop of ${height}x${width} does not fit into an image of ${image.height}x${image.width} padded by ${padding}`,
+    isScaled
+      ? `let \`scale\` begin at ${Math.max(least, most)}`
+      : `resize the images to at least ${least}x${most} first, or pad by ${padding + Math.ceil(-Math.min(rows, columns) / 2)}`,
+  );
 }

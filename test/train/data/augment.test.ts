@@ -130,4 +130,9 @@ test("a crop that does not fit says what to do", async () => {
   expect(error.message).toBe("a crop of 32x32 does not fit into an image of 25x40 padded by 2");
   const padded = await augmentImage(image, [{ ...large, padding: 4 }], 0);
   expect(padded.height).toBe(32);
+  expect(error.help).toBe("resize the images to at least 28x28 first, or pad by 4");
+  const scale: Augmentation = { kind: "scale", least: 30, most: 30 };
+  const wide: Augmentation = { kind: "crop", height: 60, width: 30, padding: 0 };
+  const scaled = await dataError(() => augmentImage(image, [scale, wide], 0));
+  expect(scaled.help).toBe("let `scale` begin at 60");
 });
