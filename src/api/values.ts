@@ -123,7 +123,7 @@ export function overrideOf(given: GivenValue): RecipeOverride {
 }
 
 /** Values by name, as a program gives them, or one after the other, with the words that gave them. */
-export type GivenValues = Readonly<Record<string, SpecValue>> | readonly GivenValue[];
+export type GivenValues = Readonly<Record<string, SpecValue | undefined>> | readonly GivenValue[];
 
 /**
  * Values one after the other. What types promise, a program in JavaScript may not keep: a text would be taken
@@ -145,9 +145,9 @@ export function givenValues(
   }
   const values = isList(given)
     ? given
-    : Object.entries(given)
-        .filter(([, value]) => value !== undefined)
-        .map(([name, value]) => ({ name, value }));
+    : Object.entries(given).flatMap(([name, value]) =>
+        value === undefined ? [] : [{ name, value }],
+      );
   for (const each of values as readonly unknown[]) checkGiven(option, each, example);
   return values;
 }

@@ -25,7 +25,8 @@ function network() {
   net.add("batchnorm", "norm", norm, "conv");
   net.add("relu", "relu", {}, "norm");
   net.add("maxpool", "largest", poolAttributes(2, 2, 0), "relu");
-  net.add("dropout", "dropout", { rate: 0.3 }, "largest");
+  net.add("droppath", "path", { rate: 0.4 }, "largest");
+  net.add("dropout", "dropout", { rate: 0.3 }, "path");
   net.add("globalavgpool", "pool", {}, "dropout");
   net.add("dense", "dense", { channels: 3, bias: true }, "pool");
   return net.graph("dense");
