@@ -122,8 +122,11 @@ export function overrideOf(given: GivenValue): RecipeOverride {
   return { setting, value, ...(argument !== undefined && { argument }) };
 }
 
-/** Values by name, as a program gives them, or one after the other, with the words that gave them. */
-export type GivenValues = Readonly<Record<string, SpecValue | undefined>> | readonly GivenValue[];
+/**
+ * Values by name, as a program gives them, or one after the other, with the words that gave them. None is undefined, as
+ * an option may be: what a program misspells of its own would train with another number of epochs.
+ */
+export type GivenValues = Readonly<Record<string, SpecValue>> | readonly GivenValue[];
 
 /**
  * Values one after the other. What types promise, a program in JavaScript may not keep: a text would be taken
@@ -145,9 +148,7 @@ export function givenValues(
   }
   const values = isList(given)
     ? given
-    : Object.entries(given).flatMap(([name, value]) =>
-        value === undefined ? [] : [{ name, value }],
-      );
+    : Object.entries(given).map(([name, value]) => ({ name, value }));
   for (const each of values as readonly unknown[]) checkGiven(option, each, example);
   return values;
 }

@@ -53,7 +53,11 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const files = runFiles(folder);
   const previous = resume ? await readLast(files) : undefined;
   const changes = previous === undefined ? [] : checkResumable(files.last, previous, options);
-  await checkFit(graph, recipe, dataSet);
+  try {
+    await checkFit(graph, recipe, dataSet);
+  } catch (error) {
+    throw error instanceof DataError ? error.withHelp(others) : error;
+  }
   const lock = await lockRunFolder(folder);
   try {
     const stepsPerEpoch = batchCount(dataSet.train.size, recipe.batch);
@@ -77,6 +81,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     await lock.release();
   }
 }
+
+const others = "`resnetc data` finds all images that cannot be used";
 
 /** The checkpoint to go on from. @throws CheckpointError, which names that of the best epoch where it can be used instead. */
 async function readLast({ last, best }: RunFiles): Promise<Checkpoint> {
@@ -136,7 +142,6 @@ class Run {
       return await this.#oneEpoch();
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
-      const others = "`resnetc data` finds all images that cannot be used";
       const { step } = this.#course;
       if (this.#checkpoints.holds(step)) throw error.withHelp(others);
       await this.#save(["last"]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { SpecError } from "../../src/api/errors.js";
-import { givenValues, overrideOf } from "../../src/api/values.js";
+import { overrideOf } from "../../src/api/values.js";
 
 function helpFor(name: string, value: string): string | undefined {
   try {
@@ -11,12 +11,6 @@ function helpFor(name: string, value: string): string | undefined {
   }
   throw new Error(`${value} was read`);
 }
-
-test("a value of a recipe that is undefined is left out", () => {
-  expect(givenValues("recipe", { epochs: undefined, batch: 3 })).toEqual([
-    { name: "batch", value: 3 },
-  ]);
-});
 
 describe("a setting from the command line that the language writes otherwise", () => {
   test.each([
