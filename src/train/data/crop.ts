@@ -29,7 +29,7 @@ export function cropImage(image: RawImage, { top, left, height, width }: Window)
 }
 
 /**
- * The middle; where it cannot be exact, half a pixel up or to the left.
+ * The middle, as torchvision's `CenterCrop` takes it.
  *
  * @throws DataError if the image is smaller.
  */
@@ -42,8 +42,13 @@ export function cropMiddle(image: RawImage, height: number, width: number): RawI
     );
   }
   if (rows === 0 && columns === 0) return image;
-  const [top, left] = [Math.floor(rows / 2), Math.floor(columns / 2)];
-  return cropImage(image, { top, left, height, width });
+  return cropImage(image, { top: half(rows), left: half(columns), height, width });
+}
+
+/** Half of a number, rounded to the even neighbour. */
+function half(room: number): number {
+  const below = Math.floor(room / 2);
+  return room % 2 === 1 && below % 2 === 1 ? below + 1 : below;
 }
 
 /** The aspects, width by height, of random windows: from 3:4 to 4:3. */

@@ -11,7 +11,8 @@ function numbered(height: number, width: number): RawImage {
 
 test.each([
   [7, 9, 3, 5, 2, 2],
-  [6, 9, 3, 4, 1, 2],
+  // Halves go to the even side: 1.5 to 2, and 2.5 to 2.
+  [6, 9, 3, 4, 2, 2],
   [7, 9, 7, 9, 0, 0],
 ])("the middle of %dx%d, %dx%d, begins at (%d, %d)", (height, width, rows, columns, top, left) => {
   const image = numbered(height, width);
