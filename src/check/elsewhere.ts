@@ -1,4 +1,7 @@
-/** Settings of a recipe, and their kinds, that are sought where they are not: by their name in PyTorch, torchvision, timm or Keras, or in another setting. */
+/**
+ * Settings of a recipe, and their kinds, that are sought where they are not: by their name in PyTorch, torchvision,
+ * timm or Keras, or in another setting.
+ */
 import { diagnostic, type Diagnostic, type Help } from "../diagnostics/diagnostic.js";
 import type { Name } from "../syntax/ast.js";
 import { makersOf } from "./recipe-kinds.js";
@@ -36,6 +39,7 @@ type Elsewhere =
 
 const rate = { argument: "rate", of: "optimizer", example: "sgd(0.1, momentum: 0.9)" };
 const momentum = { ...rate, argument: "momentum" };
+const decay = { argument: "decay", of: "optimizer", example: "sgd(0.1, decay: 1e-4)" };
 const smoothing = { argument: "smoothing", of: "loss", example: "crossentropy(smoothing: 0.1)" };
 const warmup = { argument: "warmup", of: "schedule", example: "cosine(warmup: 5)" };
 const patience = { argument: "patience", of: "stop", example: "plateau(5)" };
@@ -52,7 +56,7 @@ const settingsElsewhere: Readonly<Record<string, Elsewhere>> = {
   clipnorm: { own: "clip" },
   criterion: { own: "loss" },
   dataset: { own: "data" },
-  decay: { argument: "decay", of: "optimizer", example: "sgd(0.1, decay: 1e-4)" },
+  decay,
   dropout: { help: "it is an operation of the network: `dropout 0.3`; a recipe has `droppath`" },
   droppathrate: { own: "droppath" },
   earlystopping: patience,
@@ -68,7 +72,7 @@ const settingsElsewhere: Readonly<Record<string, Elsewhere>> = {
   modelema: { own: "ema" },
   momentum,
   numepochs: { own: "epochs" },
-  numworkers: { help: "batches are made by as many threads as there are cores for it" },
+  numworkers: { help: "batches are made by threads, one for every core but one" },
   patience,
   preprocessing: { own: "preprocess" },
   randomseed: { own: "seed" },
@@ -80,7 +84,7 @@ const settingsElsewhere: Readonly<Record<string, Elsewhere>> = {
   transforms: { own: "augment" },
   warmup,
   warmupepochs: warmup,
-  weightdecay: { argument: "decay", of: "optimizer", example: "sgd(0.1, decay: 1e-4)" },
+  weightdecay: decay,
 };
 
 /** Whether a setting that there is not would be read as one that there is. */
