@@ -5,7 +5,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { RecipeOverride } from "../check/recipe.js";
-import { commandLinePath } from "../host/node-host.js";
+import { givenPaths } from "../host/node-host.js";
 import { dataKinds, isDataKind, type DataKindName } from "../recipe/data-kinds.js";
 import { SourceFile } from "../source/source.js";
 import { UsageError } from "./errors.js";
@@ -18,12 +18,12 @@ import { expressionOf, givenValues, overrideOf, type GivenValues } from "./value
  * @throws UsageError where nothing is at the path.
  */
 export function dataOverride(text: string, before = "--data"): RecipeOverride {
-  if (/^[A-Za-z]\w*\s*\(/.test(text) || isProcedural(text)) {
+  if (isCall(text)) {
     const value = expressionOf({ name: "data", value: text, words: `${before} ${text}` });
     return { setting: "data", value };
   }
   const kind = kindAt(text, before);
-  const file = new SourceFile(commandLinePath, `${before} ${text}`);
+  const file = new SourceFile(givenPaths.commandLine, `${before} ${text}`);
   const span = file.span(`${before} `.length, file.text.length);
   const path = { kind: "string", value: resolve(text), span } as const;
   const call = {
@@ -34,7 +34,12 @@ export function dataOverride(text: string, before = "--data"): RecipeOverride {
   return { setting: "data", value: { kind: "call", call, span } };
 }
 
-/** What overrides the recipe, `data` included. */
+/** The same words wherever they are read: a path as an absolute one, a call as it is. */
+export function absoluteData(text: string): string {
+  return isCall(text) || text.trim() === "" ? text : resolve(text);
+}
+
+/** What overrides the recipe, `data` included: the whole of it before the arguments of what it comes to. */
 export function overridesOf({
   recipe,
   data,
@@ -42,13 +47,21 @@ export function overridesOf({
   readonly recipe?: GivenValues | undefined;
   readonly data?: string | undefined;
 }): RecipeOverride[] {
-  const given = givenValues("recipe", recipe);
-  return [...given.map(overrideOf), ...(data === undefined ? [] : [dataOverride(data)])];
+  const given = givenValues("recipe", recipe).map(overrideOf);
+  if (data === undefined) return given;
+  const isWhole = ({ setting, argument }: RecipeOverride): boolean =>
+    setting === "data" && argument === undefined;
+  return [
+    ...given.filter(isWhole),
+    dataOverride(data),
+    ...given.filter((override) => !isWhole(override)),
+  ];
 }
 
-/** A kind that needs no path may be named alone. */
-function isProcedural(text: string): boolean {
-  return isDataKind(text) && !("path" in dataKinds[text]) && !existsSync(text);
+/** Whether the language's call is meant. A kind that needs no path may be named alone. */
+function isCall(text: string): boolean {
+  const isProcedural = isDataKind(text) && !("path" in dataKinds[text]) && !existsSync(text);
+  return isProcedural || /^[A-Za-z]\w*\s*\(/.test(text);
 }
 
 /** Which kind of data lies at `path`. */

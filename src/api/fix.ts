@@ -6,7 +6,7 @@ import { OverlayHost } from "../check/overlay-host.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Texts } from "../diagnostics/edits.js";
 import { mend, type Mend } from "../diagnostics/mending.js";
-import { commandLinePath, NodeHost, packageRoot } from "../host/node-host.js";
+import { isGivenPath, NodeHost, packageRoot } from "../host/node-host.js";
 import { replaceTexts, type TextReplacement } from "../storage/text-replacement.js";
 import { checkingOptions, checkReport, type CheckOptions, type CheckReport } from "./check.js";
 import { specPlace } from "./spec.js";
@@ -117,7 +117,7 @@ class SpecSet {
     this.reports(texts).flatMap(({ diagnostics }) => diagnostics);
 
   readonly mayChange = (path: string): boolean => {
-    if (path === commandLinePath) return false;
+    if (isGivenPath(path)) return false;
     const own = resolve(packageRoot(), "std") + sep;
     return this.#named.has(resolve(path)) || !resolve(path).startsWith(own);
   };

@@ -32,6 +32,8 @@ export interface PreparedEvent {
   readonly engine: { readonly name: EngineName; readonly why: string };
   /** What a new run starts from, where weights are given. */
   readonly weights?: WeightReport;
+  /** What a run that goes on has again without being given it: `--epochs 3`. */
+  readonly kept: readonly string[];
   readonly data: {
     readonly name: string;
     readonly classes: readonly string[];
@@ -44,7 +46,7 @@ export interface PreparedEvent {
 export type RunEvent = TrainEvent | PreparedEvent | PageEvent | ReportEvent | WarningEvent;
 
 export function preparedEvent(
-  what: Pick<PreparedEvent, "graph" | "recipe" | "engine" | "weights">,
+  what: Pick<PreparedEvent, "graph" | "recipe" | "engine" | "weights" | "kept">,
   { name, classes, train: training, validation, notes = [] }: DataSet,
 ): PreparedEvent {
   return {

@@ -12,14 +12,14 @@ import { LiveServer } from "../report/live-server.js";
 import type { Graph } from "../graph/graph.js";
 import type { Recipe } from "../recipe/recipe.js";
 import { packageVersion } from "../host/version.js";
-import { request, specOptions, type SpecOptions } from "./check.js";
-import { overridesOf } from "./data-argument.js";
+import { specOptions, type SpecOptions } from "./check.js";
 import { refuseEmpty, UsageError } from "./errors.js";
 import { checkOptions, type OptionTable } from "./given-options.js";
 import { openWeights, type GivenWeights } from "./given-weights.js";
 import { defaultRunFolder, resumedRun } from "./run-finder.js";
 import { preparedEvent, type RunEvent } from "./run-events.js";
-import { openRecipe } from "./spec.js";
+import { givenToRun, type GivenToRun } from "./run-given.js";
+import { openRecipe, recipeName } from "./spec.js";
 import { engineOptions } from "./trained.js";
 import type { GivenValues } from "./values.js";
 import { watched } from "./watched-run.js";
@@ -42,7 +42,10 @@ export interface TrainSpecOptions extends SpecOptions {
   readonly weights?: string | undefined;
   /** Where the run is kept; `runs/RECIPE` where left out. */
   readonly folder?: string | undefined;
-  /** Goes on with the latest run of that folder, or with the run named. */
+  /**
+   * Goes on with the latest run of that folder, or with the run named. What it was given when it began, of
+   * `parameters`, `recipe` and `data`, it has again, but for what is given anew.
+   */
   readonly resume?: boolean | string | undefined;
   /** Minutes between checkpoints within an epoch; 10 where left out. */
   readonly checkpointMinutes?: number | undefined;
@@ -103,21 +106,19 @@ export async function trainSpec(
 }
 
 /** What a run is to be, once all is told that needs neither engine nor data. */
-interface PlannedRun {
+interface PlannedRun extends Pick<GivenToRun, "given" | "kept"> {
   readonly graph: Graph;
   readonly recipe: Recipe;
   /** What a new run starts from, where weights are given. */
-  readonly given: GivenWeights | undefined;
+  readonly weights: GivenWeights | undefined;
   /** The folder that is asked for; a new run takes the next where it is taken. */
   readonly folder: string;
   readonly resume: boolean;
 }
 
 async function plannedRun(spec: string, options: TrainSpecOptions): Promise<PlannedRun> {
-  const { recipeName, folder, resume = false, weights } = options;
+  const { host, folder, resume = false, weights } = options;
   refuseEmpty({ folder, resume, weights });
-  const overrides = overridesOf(options);
-  const { graph, recipe } = openRecipe(spec, recipeName, { ...request(options), overrides });
   const resumes = resume !== false;
   if (weights !== undefined && resumes) {
     throw new UsageError(
@@ -125,18 +126,25 @@ async function plannedRun(spec: string, options: TrainSpecOptions): Promise<Plan
       "leave out `--weights`, or `--resume` to start a new run from them",
     );
   }
-  const given =
-    weights === undefined ? undefined : await openWeights(weights, graph, { freshHeads: true });
-  const base = folder ?? defaultRunFolder(recipe.name);
+  const name = recipeName(spec, options.recipeName, host);
+  const base = folder ?? defaultRunFolder(name);
   const run = resumes ? resumedRun(base, resume) : base;
+  const { parameters, overrides, ...of } = await givenToRun(options, resumes ? run : undefined);
+  const { graph, recipe } = openRecipe(spec, name, {
+    parameters,
+    overrides,
+    ...(host && { host }),
+  });
   checkFrozenPlaces(graph, recipe.freeze);
   checkDroppedPaths(graph, recipe);
+  const opened =
+    weights === undefined ? undefined : await openWeights(weights, graph, { freshHeads: true });
   await checkRunFolder(await chooseRunFolder(run, resumes), resumes);
-  return { graph, recipe, given, folder: run, resume: resumes };
+  return { graph, recipe, ...of, weights: opened, folder: run, resume: resumes };
 }
 
 function startedRun(
-  { given, ...planned }: PlannedRun,
+  { weights, kept, ...planned }: PlannedRun,
   { engine, why }: Selection,
   dataSet: DataSet,
   live: LiveServer | undefined,
@@ -144,10 +152,10 @@ function startedRun(
 ): Promise<TrainResult> {
   const { graph, recipe, resume } = planned;
   const what = { graph, recipe, engine: { name: engine.name, why } };
-  const weights = given && { weights: given.report };
-  const prepared = preparedEvent({ ...what, ...weights }, dataSet);
+  const report = weights && { weights: weights.report };
+  const prepared = preparedEvent({ ...what, ...report, kept }, dataSet);
   onEvent?.(prepared);
-  const isFresh = given === undefined && !resume;
+  const isFresh = weights === undefined && !resume;
   if (isFresh && recipe.freeze !== false) onEvent?.({ kind: "warning", message: untrained });
   return watched({ prepared, dataSet, live, onEvent }, (onTrainEvent) =>
     train({
@@ -155,7 +163,7 @@ function startedRun(
       dataSet,
       engine,
       version: packageVersion(),
-      weights: given?.weights,
+      weights: weights?.weights,
       checkpointMinutes,
       signal,
       onEvent: onTrainEvent,

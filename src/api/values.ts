@@ -4,7 +4,7 @@
  */
 import type { RecipeOverride } from "../check/recipe.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { commandLinePath } from "../host/node-host.js";
+import { givenPaths } from "../host/node-host.js";
 import { SourceFile, type Span } from "../source/source.js";
 import type { Expression } from "../syntax/ast.js";
 import { parse, parseValue } from "../syntax/parse.js";
@@ -20,12 +20,25 @@ export interface GivenValue {
   readonly words?: string;
 }
 
+/** A value, and whether a run that goes on has kept it from when it began. */
+export interface PlacedValue extends GivenValue {
+  readonly kept?: boolean;
+}
+
+/** Where a value stands, in messages. */
+function placeOf({ words, kept = false }: PlacedValue): string {
+  if (kept) return givenPaths.run;
+  return words === undefined ? givenPaths.options : givenPaths.commandLine;
+}
+
 /** The value as an expression. @throws SpecError where it is none. */
-export function expressionOf({ name, value, words }: GivenValue): Expression {
-  const text = String(value);
-  const file = new SourceFile(commandLinePath, text);
+export function expressionOf(given: PlacedValue): Expression {
+  const { name, words } = given;
+  const text = String(given.value);
+  const place = placeOf(given);
+  const file = new SourceFile(place, text);
   const { expression, diagnostics } = parseValue(file);
-  const whole = new SourceFile(commandLinePath, words ?? `${name}=${text}`);
+  const whole = new SourceFile(place, words ?? `${name}=${text}`);
   const offset = whole.text.lastIndexOf(text);
   if (diagnostics.length > 0) throw new SpecError(moved(diagnostics, file, whole, offset));
   if (expression === undefined) throw new UsageError(`the value of ${name} is not one value`);
@@ -33,7 +46,7 @@ export function expressionOf({ name, value, words }: GivenValue): Expression {
 }
 
 /** A setting's value. @throws SpecError where it is none, with what was meant where that can be told. */
-function settingValue(setting: string, given: GivenValue): RecipeOverride["value"] {
+function settingValue(setting: string, given: PlacedValue): RecipeOverride["value"] {
   try {
     return valueOrChain(setting, given);
   } catch (error) {
@@ -60,7 +73,7 @@ function meantBy(text: string): readonly string[] {
   ];
 }
 
-function isRead(setting: string, given: GivenValue): boolean {
+function isRead(setting: string, given: PlacedValue): boolean {
   try {
     valueOrChain(setting, given);
     return true;
@@ -71,13 +84,14 @@ function isRead(setting: string, given: GivenValue): boolean {
 }
 
 /** A setting's value, which may be a chain in braces. @throws SpecError where it is none. */
-function valueOrChain(setting: string, given: GivenValue): RecipeOverride["value"] {
+function valueOrChain(setting: string, given: PlacedValue): RecipeOverride["value"] {
   const text = String(given.value);
   if (!text.startsWith("{")) return expressionOf(given);
   const before = `train recipe for Network {\n${setting} `;
-  const file = new SourceFile(commandLinePath, `${before}${text}\n}\n`);
+  const place = placeOf(given);
+  const file = new SourceFile(place, `${before}${text}\n}\n`);
   const { unit, diagnostics } = parse(file);
-  const whole = new SourceFile(commandLinePath, given.words ?? `${given.name}=${text}`);
+  const whole = new SourceFile(place, given.words ?? `${given.name}=${text}`);
   const offset = whole.text.lastIndexOf(text) - before.length;
   if (diagnostics.length > 0) throw new SpecError(moved(diagnostics, file, whole, offset));
   const [declaration] = unit.declarations;
@@ -105,12 +119,12 @@ function isSpan(data: object): data is Span {
 }
 
 /** Network parameters by name. @throws SpecError where a value is none. */
-export function parametersOf(given: readonly GivenValue[]): ReadonlyMap<string, Expression> {
+export function parametersOf(given: readonly PlacedValue[]): ReadonlyMap<string, Expression> {
   return new Map(given.map((each) => [each.name, expressionOf(each)]));
 }
 
 /** `optimizer.rate` is an argument of a setting, `epochs` a setting. @throws SpecError likewise. */
-export function overrideOf(given: GivenValue): RecipeOverride {
+export function overrideOf(given: PlacedValue): RecipeOverride {
   const [setting = "", argument, ...rest] = given.name.split(".");
   if (setting === "" || argument === "" || rest.length > 0) {
     throw new UsageError(

@@ -3,7 +3,7 @@
  * wrong is said in words; a stack is shown only on request.
  */
 import { CommanderError, type Command } from "commander";
-import { commandLinePath } from "../host/node-host.js";
+import { isGivenPath } from "../host/node-host.js";
 import { packageVersion } from "../host/version.js";
 import type { LoadCommands } from "./grammar/command.js";
 import { makeProgram } from "./grammar/program.js";
@@ -83,7 +83,7 @@ function statusOf(error: unknown, json: boolean, terminal: Terminal): number {
     const diagnostics = error.diagnostics as readonly Diagnostic[];
     reportSpec(diagnostics, json, terminal);
     if (error.name === "ConfigError") return status.usage;
-    return onlyOnCommandLine(diagnostics) ? status.usage : status.found;
+    return onlyInWhatIsGiven(diagnostics) ? status.usage : status.found;
   }
   if (isExpected(error)) {
     const { message, help } = error;
@@ -125,10 +125,10 @@ function reportSpec(
   err(`${colors.bold(counted(errors, "error"))}\n${explainLine(diagnostics, colors)}`);
 }
 
-/** Whether the spec itself is sound, and only what the command line puts into it is not. */
-function onlyOnCommandLine(diagnostics: readonly Diagnostic[]): boolean {
+/** Whether the spec itself is sound, and only what is given beside it is not. */
+function onlyInWhatIsGiven(diagnostics: readonly Diagnostic[]): boolean {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
-  return errors.every(({ span }) => span?.file.path === commandLinePath);
+  return errors.every(({ span }) => span !== undefined && isGivenPath(span.file.path));
 }
 
 /** @param help how to mend it. */

@@ -93,7 +93,7 @@ export class TextProgress implements ProgressView {
     for (const line of wrap(visible(text), this.terminal.width)) this.terminal.err(`${line}\n`);
   }
 
-  #prepared({ graph, recipe, engine, data, weights }: PreparedEvent): void {
+  #prepared({ graph, recipe, engine, data, weights, kept }: PreparedEvent): void {
     const images =
       data.validationImages === 0
         ? "none to validate on"
@@ -102,6 +102,7 @@ export class TextProgress implements ProgressView {
       `${graph.name} by the recipe ${recipe.name}: ${data.name}, ` +
         `${counted(data.trainImages, "image")} to train on, ${images}`,
     );
+    if (kept.length > 0) this.#say(`kept from when the run began: ${kept.join(", ")}`);
     for (const note of data.notes) this.#say(`note: ${note}`);
     if (weights !== undefined) this.#say(weightsLine(weights));
     this.#say(engine.why);

@@ -13,8 +13,19 @@ import { SourceFile } from "../source/source.js";
 /** A spec larger than this is no spec. */
 export const sizeLimitKilobytes = 512;
 
-/** The file in which values from the command line stand, in messages. */
-export const commandLinePath = "<command line>";
+/** Where values stand that no file has, in messages. */
+export const givenPaths = {
+  commandLine: "<command line>",
+  /** Of a program's call. */
+  options: "<options>",
+  /** What a run that goes on has kept from when it began. */
+  run: "<kept from the run>",
+} as const;
+
+/** Whether a place is no file but a value that was given. */
+export function isGivenPath(path: string): boolean {
+  return Object.values<string>(givenPaths).includes(path);
+}
 
 export class NodeHost implements SourceHost {
   /** @param workingDirectory what relative paths are relative to, and shown relative to. */
@@ -28,7 +39,7 @@ export class NodeHost implements SourceHost {
 
   locate(path: string, from: string): string {
     if (isAbsolute(path)) return path;
-    const base = from === commandLinePath ? this.workingDirectory : dirname(this.absolute(from));
+    const base = isGivenPath(from) ? this.workingDirectory : dirname(this.absolute(from));
     return resolve(base, path);
   }
 

@@ -7,12 +7,13 @@ import type { Graph } from "../graph/graph.js";
 import { recipeDefaults, type Recipe } from "../recipe/recipe.js";
 import { writeAtomically } from "../storage/atomic-write.js";
 import { CheckpointError, writeFailure } from "./errors.js";
+import { isRunGiven, type RunGiven } from "./given.js";
 import type { Best, EpochRecord } from "./history.js";
 import { isCount, isRecord, isStrings } from "./json-values.js";
 import { encodeSafetensors, type TensorFile } from "./safetensors.js";
 import { isStoredGraph } from "./stored-graph.js";
 import { isStoredProgress, isStoredRecipe } from "./stored-recipe.js";
-import { readTensorFile, type FileKind } from "./tensor-file.js";
+import { readTensorFile, readTensorMetadata, type FileKind } from "./tensor-file.js";
 
 /** How far a run is. */
 export interface Progress {
@@ -39,6 +40,8 @@ export interface Checkpoint {
   readonly engine: string;
   /** The version of resnetc that wrote it. */
   readonly version: string;
+  /** What the run was given beside its spec; absent where an earlier resnetc wrote it. */
+  readonly given?: RunGiven | undefined;
   readonly progress: Progress;
   readonly state: State;
 }
@@ -57,7 +60,7 @@ const formatVersion = 1;
  * @throws WriteError if the file cannot be written (full disk, read-only folder).
  */
 export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
-  const { graph, recipe, classes, engine, version, progress, state } = checkpoint;
+  const { graph, recipe, classes, engine, version, given, progress, state } = checkpoint;
   const metadata = new Map([
     ["format", format],
     ["format_version", String(formatVersion)],
@@ -66,6 +69,7 @@ export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Pro
     ["graph", JSON.stringify(graph)],
     ["recipe", JSON.stringify(recipe)],
     ["classes", JSON.stringify(classes)],
+    ...givenField(given),
     ["step", String(state.step)],
     ["progress", JSON.stringify(progress)],
   ]);
@@ -86,41 +90,92 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   return checkpointOf(path, await readTensorFile(path, checkpointFile));
 }
 
+function givenField(given: RunGiven | undefined): [string, string][] {
+  return given === undefined ? [] : [["given", JSON.stringify(given)]];
+}
+
+/**
+ * What the run of a checkpoint was given beside its spec, without reading its tensors.
+ *
+ * @throws CheckpointError as `readCheckpoint`, but for damage to the tensors.
+ */
+export async function readGiven(path: string): Promise<RunGiven | undefined> {
+  const metadata = await readTensorMetadata(path, checkpointFile);
+  checkFormat(path, metadata);
+  return givenIn(path, metadata);
+}
+
+/**
+ * What `read` makes of a run's last checkpoint.
+ *
+ * @throws CheckpointError as `read`, naming the checkpoint of the best epoch where that can be used instead.
+ */
+export async function fromLast<T>(
+  read: (path: string) => Promise<T>,
+  { last, best }: { readonly last: string; readonly best: string },
+): Promise<T> {
+  try {
+    return await read(last);
+  } catch (error) {
+    if (!(error instanceof CheckpointError)) throw error;
+    const isWhole = await readCheckpoint(best).then(
+      () => true,
+      () => false,
+    );
+    if (!isWhole) throw error;
+    const help = `to go on from the best epoch, put a copy of ${best} in its place`;
+    throw new CheckpointError(error.message, help, { cause: error });
+  }
+}
+
+function givenIn(path: string, metadata: ReadonlyMap<string, string>): RunGiven | undefined {
+  return metadata.has("given") ? metadataField(path, metadata, "given", isRunGiven) : undefined;
+}
+
 /** Whether a safetensors file says that it is a checkpoint. */
-export function isCheckpoint({ metadata }: TensorFile): boolean {
+export function isCheckpoint({ metadata }: Pick<TensorFile, "metadata">): boolean {
   return metadata.get("format") === format;
 }
 
 /** The checkpoint that a file holds. @throws CheckpointError as `readCheckpoint`. */
-export function checkpointOf(path: string, file: TensorFile): Checkpoint {
-  const { metadata, tensors } = file;
-  if (!isCheckpoint(file)) {
-    throw new CheckpointError(
-      `${path} is a safetensors file, but not a checkpoint of resnetc`,
-      "name one that `resnetc train` wrote, or give weights alone as `--weights`",
-    );
-  }
-  const version = metadata.get("resnetc_version") ?? "unknown";
-  if (metadata.get("format_version") !== String(formatVersion)) {
-    throw new CheckpointError(
-      `${path} has format ${metadata.get("format_version")}, and this resnetc reads ${formatVersion}`,
-      `it was written by resnetc ${version}: use that version`,
-    );
-  }
+export function checkpointOf(path: string, { metadata, tensors }: TensorFile): Checkpoint {
+  checkFormat(path, metadata);
   const field = <T>(
     key: string,
     is: (value: unknown) => value is T,
     complete?: (value: unknown) => unknown,
   ): T => metadataField(path, metadata, key, is, complete);
+  const given = givenIn(path, metadata);
   return {
     graph: field("graph", isStoredGraph),
     recipe: field("recipe", isStoredRecipe, withDefaults),
     classes: field("classes", isStrings),
     engine: metadata.get("engine") ?? "unknown",
-    version,
+    version: versionIn(metadata),
+    ...(given && { given }),
     progress: field("progress", isStoredProgress),
     state: { step: field("step", isCount), tensors },
   };
+}
+
+function versionIn(metadata: ReadonlyMap<string, string>): string {
+  return metadata.get("resnetc_version") ?? "unknown";
+}
+
+/** @throws CheckpointError where a file is no checkpoint, or one of another resnetc's format. */
+function checkFormat(path: string, metadata: ReadonlyMap<string, string>): void {
+  if (!isCheckpoint({ metadata })) {
+    throw new CheckpointError(
+      `${path} is a safetensors file, but not a checkpoint of resnetc`,
+      "name one that `resnetc train` wrote, or give weights alone as `--weights`",
+    );
+  }
+  if (metadata.get("format_version") !== String(formatVersion)) {
+    throw new CheckpointError(
+      `${path} has format ${metadata.get("format_version")}, and this resnetc reads ${formatVersion}`,
+      `it was written by resnetc ${versionIn(metadata)}: use that version`,
+    );
+  }
 }
 
 /** Checkpoints of before a setting was known lack it. */

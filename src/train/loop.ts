@@ -9,12 +9,11 @@ import { withDroppedPaths } from "../recipe/dropped-paths.js";
 import { hasPlateaued } from "../recipe/plateau.js";
 import { rateFactor } from "../recipe/schedule.js";
 import { answers, checked } from "./answers.js";
-import { readCheckpoint, type Checkpoint } from "./checkpoint.js";
+import { fromLast, readCheckpoint, readGiven, type Checkpoint } from "./checkpoint.js";
 import { Course } from "./course.js";
 import { batchCount, batches, epochOrder } from "./data/batches.js";
 import { DataError } from "./data/data-set.js";
 import { diverged } from "./divergence.js";
-import { CheckpointError } from "./errors.js";
 import type { TrainEvent, TrainResult, Validation } from "./events.js";
 import { inOrder } from "./evaluate.js";
 import { Flight } from "./flight.js";
@@ -24,7 +23,7 @@ import { RunCheckpoints, type CheckpointName, type CheckpointOptions } from "./r
 import { checkResumable, stateFor } from "./resume.js";
 import { Tally } from "./tally.js";
 import { Throughput } from "./throughput.js";
-import { chooseRunFolder, lockRunFolder, runFiles, type RunFiles } from "./run-folder.js";
+import { chooseRunFolder, runFiles, whileLocked, type RunFiles } from "./run-folder.js";
 import { startSession } from "./weights/start.js";
 
 export interface TrainOptions extends CheckpointOptions {
@@ -48,55 +47,60 @@ export interface TrainOptions extends CheckpointOptions {
  * @throws EngineError, DataError as they come.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { graph, recipe, dataSet, engine, resume = false } = options;
+  const { resume = false } = options;
   const folder = await chooseRunFolder(options.folder, resume);
+  if (!resume) {
+    await checkFitOf(options);
+    return whileLocked(folder, () => trainIn(folder, options));
+  }
   const files = runFiles(folder);
-  const previous = resume ? await readLast(files) : undefined;
-  const changes = previous === undefined ? [] : checkResumable(files.last, previous, options);
+  await fromLast(readGiven, files);
+  // Until the folder is locked, another process may write a later checkpoint.
+  return whileLocked(folder, async () => {
+    const previous = await fromLast(readCheckpoint, files);
+    const changes = checkResumable(files.last, previous, options);
+    await checkFitOf(options);
+    return trainIn(folder, options, { previous, changes });
+  });
+}
+
+/** @throws TrainingError, DataError where network and data do not fit, with how to find all images that do not. */
+async function checkFitOf({ graph, recipe, dataSet }: TrainOptions): Promise<void> {
   try {
     await checkFit(graph, recipe, dataSet);
   } catch (error) {
     throw error instanceof DataError ? error.withHelp(others) : error;
   }
-  const lock = await lockRunFolder(folder);
-  try {
-    const stepsPerEpoch = batchCount(dataSet.train.size, recipe.batch);
-    const session = await engine.open(withDroppedPaths(graph, recipe), {
-      recipe,
-      stepsPerEpoch,
-    });
-    try {
-      const from = previous && {
-        ...previous,
-        state: stateFor(previous, graph, recipe, stepsPerEpoch),
-      };
-      if (from === undefined) await startSession(session, recipe.seed, options.weights);
-      else await session.restore(from.state);
-      const run = new Run(options, session, folder, files, from);
-      return await run.whole(changes);
-    } finally {
-      session.dispose();
-    }
-  } finally {
-    await lock.release();
-  }
 }
 
 const others = "`resnetc data` finds all images that cannot be used";
 
-/** The checkpoint to go on from. @throws CheckpointError, which names that of the best epoch where it can be used instead. */
-async function readLast({ last, best }: RunFiles): Promise<Checkpoint> {
+/** What a run goes on from. */
+interface Resumed {
+  readonly previous: Checkpoint;
+  /** What differs from the run so far. */
+  readonly changes: readonly string[];
+}
+
+async function trainIn(
+  folder: string,
+  options: TrainOptions,
+  resumed?: Resumed,
+): Promise<TrainResult> {
+  const { graph, recipe, dataSet, engine } = options;
+  const stepsPerEpoch = batchCount(dataSet.train.size, recipe.batch);
+  const session = await engine.open(withDroppedPaths(graph, recipe), { recipe, stepsPerEpoch });
   try {
-    return await readCheckpoint(last);
-  } catch (error) {
-    if (!(error instanceof CheckpointError)) throw error;
-    const isWhole = await readCheckpoint(best).then(
-      () => true,
-      () => false,
-    );
-    if (!isWhole) throw error;
-    const help = `to go on from the best epoch, put a copy of ${best} in its place`;
-    throw new CheckpointError(error.message, help, { cause: error });
+    const from = resumed && {
+      ...resumed.previous,
+      state: stateFor(resumed.previous, graph, recipe, stepsPerEpoch),
+    };
+    if (from === undefined) await startSession(session, recipe.seed, options.weights);
+    else await session.restore(from.state);
+    const run = new Run(options, session, folder, runFiles(folder), from);
+    return await run.whole(resumed?.changes ?? []);
+  } finally {
+    session.dispose();
   }
 }
 

@@ -13,6 +13,7 @@ import { checkArchitecture } from "./architecture.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { DataSet } from "./data/data-set.js";
 import { CheckpointError } from "./errors.js";
+import type { CheckpointOptions } from "./run-checkpoints.js";
 
 /**
  * Whether a checkpoint can be gone on from with this network, recipe and data.
@@ -25,7 +26,12 @@ import { CheckpointError } from "./errors.js";
 export function checkResumable(
   path: string,
   checkpoint: Checkpoint,
-  { graph, recipe, dataSet }: { graph: Graph; recipe: Recipe; dataSet: DataSet },
+  {
+    graph,
+    recipe,
+    dataSet,
+    engine,
+  }: Pick<CheckpointOptions, "graph" | "recipe" | "dataSet" | "engine">,
 ): readonly string[] {
   checkArchitecture(path, checkpoint, graph);
   const { progress, classes } = checkpoint;
@@ -43,12 +49,15 @@ export function checkResumable(
       `resume with ${before}, or start a new run from its weights: \`--weights ${path}\``,
     );
   }
-  const changes = recipeChanges(checkpoint.recipe, recipe);
   const images = dataSet.train.size;
   if (progress.position > 0) checkBatches(path, checkpoint, recipe, dataSet);
-  return progress.images === images
-    ? changes
-    : [...changes, `images ${progress.images} -> ${images}`];
+  const changed = (what: string, was: unknown, is: unknown): string[] =>
+    was === is ? [] : [`${what} ${was} -> ${is}`];
+  return [
+    ...recipeChanges(checkpoint.recipe, recipe),
+    ...changed("images", progress.images, images),
+    ...changed("engine", checkpoint.engine, engine.name),
+  ];
 }
 
 /**

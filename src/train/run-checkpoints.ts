@@ -9,6 +9,7 @@ import { writeCheckpoint, type Checkpoint } from "./checkpoint.js";
 import type { Course } from "./course.js";
 import type { DataSet } from "./data/data-set.js";
 import { diverged } from "./divergence.js";
+import type { RunGiven } from "./given.js";
 import { firstNotFinite } from "./finite.js";
 import type { RunFiles } from "./run-folder.js";
 
@@ -20,6 +21,8 @@ export interface CheckpointOptions {
   readonly engine: Engine;
   /** The version of resnetc, for the record. */
   readonly version: string;
+  /** What the run is given beside its spec, kept for when it goes on. */
+  readonly given?: RunGiven | undefined;
   /** Minutes between checkpoints within an epoch; 10 where left out, 0 after every step. */
   readonly checkpointMinutes?: number | undefined;
 }
@@ -65,7 +68,7 @@ export class RunCheckpoints {
    * @throws TrainingError if a weight is not finite. @throws WriteError if one cannot be written.
    */
   async write(names: readonly CheckpointName[], course: Course): Promise<void> {
-    const { graph, recipe, dataSet, engine, version } = this.options;
+    const { graph, recipe, dataSet, engine, version, given } = this.options;
     const state = await this.session.state();
     const name = firstNotFinite(state.tensors);
     if (name !== undefined) {
@@ -77,6 +80,7 @@ export class RunCheckpoints {
       classes: dataSet.classes,
       engine: engine.name,
       version,
+      given,
       progress: course.progress(dataSet.train.size),
       state,
     };

@@ -138,6 +138,20 @@ export async function lockRunFolder(folder: string): Promise<RunLock> {
   };
 }
 
+/**
+ * What `work` comes to, in a folder that no other process writes to meanwhile.
+ *
+ * @throws CheckpointError, WriteError as `lockRunFolder`, and what `work` throws.
+ */
+export async function whileLocked<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const lock = await lockRunFolder(folder);
+  try {
+    return await work();
+  } finally {
+    await lock.release();
+  }
+}
+
 async function takeLock(folder: string, lock: string): Promise<void> {
   const started = (await startOf(process.pid)) ?? "";
   const self: Holder = { host: hostname(), pid: process.pid, started };

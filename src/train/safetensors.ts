@@ -160,6 +160,17 @@ export function decodeSafetensors(bytes: Uint8Array): TensorFile {
   return { metadata, tensors, ...(integers.size > 0 && { integers }) };
 }
 
+/**
+ * The metadata that a header holds, without the tensors after it.
+ *
+ * @param header the bytes between the header's length and the tensors.
+ * @throws SafetensorsError where it is no header.
+ */
+export function decodeMetadata(header: Uint8Array): ReadonlyMap<string, string> {
+  const entries = new Map(Object.entries(parseHeader(header)));
+  return metadataOf(entries.get(metadataKey) ?? {});
+}
+
 function parseHeader(bytes: Uint8Array): object {
   let header: unknown;
   try {

@@ -8,6 +8,7 @@ import { openToRead } from "../storage/regular-file.js";
 import { firstNotFinite } from "./finite.js";
 import { foreignFormat } from "./foreign-format.js";
 import {
+  decodeMetadata,
   decodeSafetensors,
   headerLength,
   SafetensorsError,
@@ -28,6 +29,36 @@ export interface FileKind {
  * @throws CheckpointError if there is none, it may not be read or is damaged, or a number is not finite.
  */
 export async function readTensorFile(path: string, kind: FileKind): Promise<TensorFile> {
+  return whileOpen(path, kind, async (handle) => {
+    const { size } = await headerOf(handle, path, kind);
+    const file = decodeSafetensors(await readBytes(handle, new Uint8Array(size)));
+    refuseNotFinite(path, kind, file.tensors);
+    return file;
+  });
+}
+
+/**
+ * Reads the metadata of a file and none of its tensors, which may be damaged.
+ *
+ * @throws CheckpointError if there is none, it may not be read, or what comes before the tensors is damaged.
+ */
+export async function readTensorMetadata(
+  path: string,
+  kind: FileKind,
+): Promise<ReadonlyMap<string, string>> {
+  return whileOpen(path, kind, async (handle) => {
+    const { header } = await headerOf(handle, path, kind);
+    const bytes = await readBytes(handle, new Uint8Array(header));
+    return decodeMetadata(bytes.subarray(lengthBytes));
+  });
+}
+
+/** What `read` makes of a file, or in words why it cannot be read. */
+async function whileOpen<T>(
+  path: string,
+  kind: FileKind,
+  read: (handle: FileHandle) => Promise<T>,
+): Promise<T> {
   let handle: FileHandle;
   try {
     handle = await openToRead(path);
@@ -35,9 +66,7 @@ export async function readTensorFile(path: string, kind: FileKind): Promise<Tens
     throw readFailure(path, kind, error);
   }
   try {
-    const file = decodeSafetensors(await readWhole(handle, path, kind));
-    refuseNotFinite(path, kind, file.tensors);
-    return file;
+    return await read(handle);
   } catch (error) {
     if (error instanceof SafetensorsError) throw damaged(path, kind, error);
     if (errorCode(error) !== undefined) throw readFailure(path, kind, error);
@@ -61,12 +90,18 @@ export function refuseNotFinite(
   );
 }
 
-/** The first eight bytes are looked at first, so that a large file of another kind is not read. */
-async function readWhole(
+/** Bytes before the header, which give its length. */
+const lengthBytes = 8;
+
+/**
+ * How many bytes a file has, and where its header ends. Its first bytes are looked at alone, so that a large file
+ * of another kind is not read.
+ */
+async function headerOf(
   handle: FileHandle,
   path: string,
   { noun, where }: FileKind,
-): Promise<Uint8Array> {
+): Promise<{ readonly size: number; readonly header: number }> {
   const stats = await handle.stat();
   if (stats.isDirectory()) {
     const best = join(path, "best.safetensors");
@@ -85,8 +120,7 @@ async function readWhole(
     const { what, help = `use another one: ${where}` } = foreign;
     throw new CheckpointError(`${path} is ${what}, not a ${noun}`, help);
   }
-  headerLength(first, stats.size);
-  return readBytes(handle, new Uint8Array(stats.size));
+  return { size: stats.size, header: lengthBytes + headerLength(first, stats.size) };
 }
 
 /** Reads from the start until `into` is full or the file ends; what is returned is what was there. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { SpecError } from "../../src/api/errors.js";
+import { overridesOf } from "../../src/api/data-argument.js";
 import { overrideOf } from "../../src/api/values.js";
 
 function helpFor(name: string, value: string): string | undefined {
@@ -30,4 +31,38 @@ describe("a setting from the command line that the language writes otherwise", (
   ])("%s=%s is told as nothing", (setting, given) => {
     expect(helpFor(setting, given)).toBeUndefined();
   });
+});
+
+test.each([
+  ["a program's", {}, "<options>", "batch=2 3"],
+  ["a command line's", { words: "--batch 2 3" }, "<command line>", "--batch 2 3"],
+  [
+    "one that a run has kept",
+    { words: "--batch 2 3", kept: true },
+    "<kept from the run>",
+    "--batch 2 3",
+  ],
+])("where a wrong value stands is said: %s", (_, more, path, text) => {
+  expect.assertions(1);
+  try {
+    overrideOf({ name: "batch", value: "2 3", ...more });
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    expect(error.diagnostics[0]?.span?.file).toMatchObject({ path, text });
+  }
+});
+
+test("the data as a whole come before their arguments, however they are given", () => {
+  const recipe = [
+    { name: "data.train", value: 8 },
+    { name: "data", value: "shapes(classes: 3)" },
+    { name: "epochs", value: 2 },
+  ];
+  const overrides = overridesOf({ recipe, data: "shapes(classes: 5)" });
+  expect(overrides.map(({ setting, argument }) => argument ?? setting)).toEqual([
+    "data",
+    "data",
+    "train",
+    "epochs",
+  ]);
 });

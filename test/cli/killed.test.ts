@@ -15,10 +15,8 @@ const built = buildPackage({ types: false });
 /** Named, so that fifty starts do not look for all the others. */
 const { engine: best } = await selectEngine("auto");
 const data = "shapes(size: 32, classes: 4, train: 48, validation: 16)";
-const settings = [
-  ...["--data", data, "--batch", "16", "--epochs", "2", "--with", "ema=0.9"],
-  ...["--checkpoint-minutes", "0"],
-];
+const settings = ["--data", data, "--batch", "16", "--epochs", "2", "--with", "ema=0.9"];
+const often = ["--checkpoint-minutes", "0"];
 
 /** The engines to kill runs of: the one that most people have thoroughly, the others less so. */
 const killings = [
@@ -33,11 +31,13 @@ describe.for(killings)("a run on $name that is killed again and again", (killing
 
   test.skipIf(without !== "")(title, { timeout: 600_000 }, async () => {
     const cwd = await temporaryFolder();
-    const given = ["train", spec("quickstart.resnet"), "--engine", engine, ...settings];
-    const train = (folder: string, ...more: string[]) =>
-      start(built, [...given, "-o", folder, ...more], { cwd });
+    const given = ["train", spec("quickstart.resnet"), "--engine", engine, ...often];
+    // A run that goes on keeps what it was given when it began.
+    const train = (...more: string[]) => start(built, [...given, ...more], { cwd });
+    const begin = (folder: string) => train("-o", folder, ...settings);
+    const goOn = (folder: string) => train("--resume", folder);
     const began = performance.now();
-    const { status, stderr } = await train("whole").ended;
+    const { status, stderr } = await begin("whole").ended;
     expect(stderr).not.toContain("error");
     expect(status).toBe(0);
     const whole = performance.now() - began;
@@ -54,7 +54,7 @@ describe.for(killings)("a run on $name that is killed again and again", (killing
           (names) => names.includes("last.safetensors"),
           () => false,
         );
-        const { child, ended } = train(folder, ...(exists ? ["--resume", folder] : []));
+        const { child, ended } = exists ? goOn(folder) : begin(folder);
         // From before it has begun to after its end; what is left at last is let be.
         const delay = 1.3 * whole * randomUniform(key, started++);
         const timer = setTimeout(() => killed < kills && child.kill("SIGKILL"), delay);

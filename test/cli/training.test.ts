@@ -114,6 +114,28 @@ describe("a small run", () => {
     expect(stderr).toBe("");
   });
 
+  test("that goes on has again what it was given when it began", async () => {
+    const cwd = await temporaryFolder();
+    const five = "shapes(size: 32, classes: 5, train: 32, validation: 8)";
+    const given = ["--data", five, "--set", "classes=5", "--batch", "16", "--freeze", "stem"];
+    const first = await run(["train", quick, ...given, "--epochs", "1"], cwd);
+    expect(first.stderr).not.toContain("kept from");
+    const more = await run(["train", quick, "--resume", "--epochs", "2", "--json"], cwd);
+    expect(more.status).toBe(0);
+    const [prepared, begun] = more.stdout.split("\n").map((line) => JSON.parse(line) as object);
+    expect(prepared).toMatchObject({
+      kept: ["--set classes=5", "--batch 16", '--freeze ["stem"]', `--data ${five}`],
+      recipe: { batch: 16, freeze: ["stem"], epochs: 2 },
+    });
+    expect(begun).toMatchObject({ kind: "start", changes: ["epochs 1 -> 2"] });
+    const again = await run(["train", quick, "--resume", "--with", "freeze=false"], cwd);
+    expect(again.stderr).toContain("note: freeze stem -> false since the run began");
+    expect(again.stderr).toContain("nothing is left to train: the run has 2 epochs already");
+    const bad = await run(["train", quick, "--resume", "--set", "classes=many"], cwd);
+    expect(bad.stderr).toContain("--> <command line>:1:15");
+    expect(bad.status).toBe(2);
+  });
+
   test("takes every value of the recipe from the command line", async () => {
     const cwd = await temporaryFolder();
     const { stdout } = await train(

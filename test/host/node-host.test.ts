@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { check } from "../../src/check/check.js";
-import { NodeHost } from "../../src/host/node-host.js";
+import { givenPaths, NodeHost } from "../../src/host/node-host.js";
 import { render } from "../check/memory-host.js";
 
 let folder = "";
@@ -175,5 +175,7 @@ it("locates data beside the spec, and what the command line names beside the cal
   const host = new NodeHost(folder);
   expect(host.locate("../data", "parts/wide.resnet")).toBe(join(folder, "data"));
   expect(host.locate("/data", "parts/wide.resnet")).toBe("/data");
-  expect(host.locate("data", "<command line>")).toBe(join(folder, "data"));
+  for (const given of Object.values(givenPaths)) {
+    expect(host.locate("data", given)).toBe(join(folder, "data"));
+  }
 });

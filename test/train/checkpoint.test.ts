@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { Graph } from "../../src/graph/graph.js";
 import { checkArchitecture } from "../../src/train/architecture.js";
-import { readCheckpoint, writeCheckpoint, type Checkpoint } from "../../src/train/checkpoint.js";
+import { readCheckpoint, readGiven, writeCheckpoint, type Checkpoint } from "../../src/train/checkpoint.js";
 import { CheckpointError } from "../../src/train/errors.js";
 import { encodeSafetensors } from "../../src/train/safetensors.js";
 import { bundle, start } from "./child-script.js";
@@ -29,6 +29,28 @@ describe("a checkpoint", () => {
     const path = join(await temporaryFolder(), "last.safetensors");
     await writeCheckpoint(path, smallCheckpoint(0.1));
     expect(await readCheckpoint(path)).toEqual(smallCheckpoint(0.1));
+  });
+
+  test("keeps what its run was given, which is read without its tensors", async () => {
+    const path = join(await temporaryFolder(), "last.safetensors");
+    const given = {
+      parameters: [{ name: "classes", value: 5 }],
+      recipe: [{ name: "optimizer.rate", value: "0.2", words: "--rate 0.2" }],
+      data: "shapes(train: 8)",
+    };
+    await writeCheckpoint(path, { ...smallCheckpoint(0.1), given });
+    expect(await readCheckpoint(path)).toEqual({ ...smallCheckpoint(0.1), given });
+    await truncate(path, (await readFile(path)).length - 4);
+    await errorOf(readCheckpoint(path));
+    expect(await readGiven(path)).toEqual(given);
+    await truncate(path, 200);
+    expect((await errorOf(readGiven(path))).message).toContain("is not a whole checkpoint");
+  });
+
+  test("of a resnetc that kept nothing of it has nothing", async () => {
+    const path = join(await temporaryFolder(), "last.safetensors");
+    await writeCheckpoint(path, smallCheckpoint(0.1));
+    expect(await readGiven(path)).toBeUndefined();
   });
 
   test("leaves nothing but itself in its folder", async () => {

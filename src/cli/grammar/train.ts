@@ -18,6 +18,10 @@ Examples:
 pictures, at an address that is printed. The same is in the run's report.html
 at the end, with --ui or without.
 
+--resume needs nothing but the spec: what the run was given when it began, it
+keeps, but for what is given anew. --engine, --device and --ui are asked for
+each time.
+
 --weights starts a new run from the weights of another: of a checkpoint, of a
 model.json, or of a safetensors file by any of the names that export gives.
 A head of another number of classes starts fresh.

@@ -1,0 +1,71 @@
+/**
+ * What a run is given beside its spec. Its checkpoints keep that, so that a run that goes on has it again without being
+ * told; what is given anew takes its place.
+ */
+import { either, fields, finite, flag, list, optional, text } from "./json-values.js";
+
+/** A value of the network's parameters or of the recipe, `epochs` or `optimizer.rate`. */
+export interface RunValue {
+  readonly name: string;
+  /** A text is read as the language writes values. */
+  readonly value: number | boolean | string;
+  /** The words that gave it, such as `--epochs 3`, for messages. */
+  readonly words?: string;
+}
+
+export interface RunGiven {
+  readonly parameters: readonly RunValue[];
+  readonly recipe: readonly RunValue[];
+  /** A path or a call; it takes the place of all that `recipe` says of `data`. */
+  readonly data?: string;
+}
+
+const values = list(
+  fields<RunValue>({ name: text, value: either(finite, flag, text), words: optional(text) }),
+);
+
+const given = fields<RunGiven>({ parameters: values, recipe: values, data: optional(text) });
+
+/** Whether a value that was read as JSON is what a run is given. */
+export function isRunGiven(value: unknown): value is RunGiven {
+  return given(value);
+}
+
+/** What of `before` still holds where `now` is given: all that `now` says nothing of. */
+export function stillGiven(before: RunGiven, now: RunGiven): RunGiven {
+  const anew = new Set(now.recipe.map(({ name }) => name));
+  if (now.data !== undefined) anew.add("data");
+  const { data } = before;
+  return {
+    parameters: before.parameters.filter(
+      ({ name }) => !now.parameters.some((each) => each.name === name),
+    ),
+    recipe: before.recipe.filter(({ name }) => !anew.has(name) && !anew.has(settingOf(name))),
+    ...(data !== undefined && !anew.has("data") && { data }),
+  };
+}
+
+/** One after the other: an argument of a setting changes the whole that stands before it. */
+export function together(first: RunGiven, second: RunGiven): RunGiven {
+  const data = second.data ?? first.data;
+  return {
+    parameters: [...first.parameters, ...second.parameters],
+    recipe: [...first.recipe, ...second.recipe],
+    ...(data !== undefined && { data }),
+  };
+}
+
+/** The words that gave all of it, such as `--epochs 3`, in the order in which they count. */
+export function givenWords({ parameters, recipe, data }: RunGiven): readonly string[] {
+  const words = ({ name, value, words: own }: RunValue): string => own ?? `${name}=${value}`;
+  return [
+    ...parameters.map(words),
+    ...recipe.map(words),
+    ...(data === undefined ? [] : [`--data ${data}`]),
+  ];
+}
+
+/** `optimizer` of `optimizer.rate`. */
+function settingOf(name: string): string {
+  return name.split(".")[0] ?? name;
+}
