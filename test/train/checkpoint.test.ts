@@ -5,7 +5,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { Graph } from "../../src/graph/graph.js";
 import { checkArchitecture } from "../../src/train/architecture.js";
-import { readCheckpoint, readGiven, writeCheckpoint, type Checkpoint } from "../../src/train/checkpoint.js";
+import {
+  readCheckpoint,
+  readGiven,
+  writeCheckpoint,
+  type Checkpoint,
+} from "../../src/train/checkpoint.js";
 import { CheckpointError } from "../../src/train/errors.js";
 import { encodeSafetensors } from "../../src/train/safetensors.js";
 import { bundle, start } from "./child-script.js";
