@@ -9,6 +9,7 @@ import { isWrittenOperation } from "../ops/registry.js";
 import type { ArgumentKind, ArgumentSignature, BoundArguments } from "../ops/operation.js";
 import { textOf, type Span } from "../source/source.js";
 import type { Argument, Call, Parameter } from "../syntax/ast.js";
+import { argumentElsewhere } from "./arguments-elsewhere.js";
 import { evaluate } from "./evaluate.js";
 import { blame, blameWithin, givenWithin, reportOfBody, type Scope } from "./scope.js";
 import { nearest, suggestion } from "./suggestion.js";
@@ -67,8 +68,8 @@ export function matchArguments(call: Call, callee: string, slots: readonly Slot[
   for (const argument of meant) {
     const free = slots.filter(({ name }) => !matched.has(name)).map(({ name }) => name);
     problems.push(misnamed(argument, callee, slots, free));
-    const near = argument.slash ? undefined : nearest(argument.name?.text ?? "", free);
-    for (const name of near === undefined ? free : [near]) faulty.add(name);
+    const own = meantBy(argument, free);
+    for (const name of own === undefined ? free : [own]) faulty.add(name);
   }
   const missing = slots.filter(
     ({ name, required }) => required && !matched.has(name) && !faulty.has(name),
@@ -85,6 +86,12 @@ export function argumentOf(call: Call, slots: readonly Slot[], name: string): Ar
   return matchArguments(call, call.callee.text, slots).arguments.get(name);
 }
 
+/** The argument that is meant by another name, as far as that can be told. */
+function meantBy({ name, slash }: Argument, free: readonly string[]): string | undefined {
+  if (slash || name === undefined) return undefined;
+  return argumentElsewhere(name, free)?.own ?? nearest(name.text, free);
+}
+
 function misnamed(
   argument: Argument,
   callee: string,
@@ -92,9 +99,10 @@ function misnamed(
   free: readonly string[],
 ): Diagnostic {
   const written = argument.name ?? { text: "", span: argument.span };
+  const elsewhere = argument.slash ? undefined : argumentElsewhere(written, free)?.help;
   const near = argument.slash ? undefined : suggestion(written, free);
   const name = argument.slash ? "/stride" : written.text;
-  const help = near?.edits ? near : leftOut(argument, takes(slots));
+  const help = elsewhere ?? (near?.edits ? near : leftOut(argument, takes(slots)));
   return diagnostic("R0205", argument.span, { callee, name }, { help });
 }
 

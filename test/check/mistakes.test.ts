@@ -2,7 +2,7 @@
  * One mistake, one error; several independent mistakes, as many errors. Every line that holds a
  * mistake says so in a comment, `// !CODE`; no other line may raise anything.
  */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { checkText, codesAndLines, render } from "./memory-host.js";
 
 /** `R0201:3` for every `// !R0201` on line 3. */
@@ -252,6 +252,17 @@ network Net {
   head { globalavgpool -> dense 10 }
 }`,
 };
+
+test.each([
+  ["conv 3x3, 16, strides: 2", "a stride is written behind a slash: `/2`"],
+  ["conv 3x3, 16, pad: 1, padding: 1", "it takes `kernel`"],
+])("an argument that is none of another name: `%s`", (step, help) => {
+  const { diagnostics } = checkText(
+    `network Net {\n  input 8x8x3\n  stem { ${step} }\n  head { globalavgpool -> dense 4 }\n}`,
+  );
+  expect(diagnostics.map(({ code }) => code)).toEqual(["R0205"]);
+  expect(diagnostics[0]?.help?.text).toContain(help);
+});
 
 describe("one mistake, one error", () => {
   it.each(Object.entries(cases))("%s", (_title, text) => {

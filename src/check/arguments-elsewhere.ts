@@ -1,0 +1,65 @@
+/** Arguments that are sought by their name in PyTorch, torchvision, timm or Keras: what the same is called here. */
+import type { Help } from "../diagnostics/diagnostic.js";
+import type { Name } from "../syntax/ast.js";
+
+/** By their name there, in small letters and without `_`: what may be meant here, whichever the callee takes. */
+const argumentsElsewhere: Readonly<Record<string, readonly string[]>> = {
+  boundaries: ["at"],
+  dilationrate: ["dilation"],
+  drop: ["rate"],
+  dropoutrate: ["rate"],
+  eps: ["epsilon"],
+  features: ["channels"],
+  filters: ["channels", "width"],
+  gamma: ["factor"],
+  initiallearningrate: ["rate"],
+  kernelsize: ["kernel"],
+  labelsmoothing: ["smoothing"],
+  learningrate: ["rate"],
+  lr: ["rate"],
+  milestones: ["at"],
+  mindelta: ["least"],
+  numgroups: ["groups"],
+  outchannels: ["channels", "width"],
+  outfeatures: ["channels", "classes"],
+  p: ["rate"],
+  padding: ["pad"],
+  planes: ["channels", "width"],
+  poolsize: ["kernel"],
+  scalefactor: ["factor"],
+  units: ["channels", "classes"],
+  usebias: ["bias"],
+  valsplit: ["validation"],
+  validationsplit: ["validation"],
+  warmupepochs: ["warmup"],
+  weightdecay: ["decay"],
+};
+
+/** What is not the same under another name, in a sentence, by what takes its place here. */
+const sentences: Readonly<Record<string, { readonly own: string; readonly help: string }>> = {
+  etamin: { own: "floor", help: "here it is `floor`, as a share of the rate: `floor: 0.01`" },
+  minlr: { own: "floor", help: "here it is `floor`, as a share of the rate: `floor: 0.01`" },
+  stride: { own: "stride", help: "a stride is written behind a slash: `/2`" },
+  strides: { own: "stride", help: "a stride is written behind a slash: `/2`" },
+};
+
+/**
+ * What an argument that there is not is called here; undefined where that is not known, or is not among `free`.
+ *
+ * @param free the names of what the callee takes and has not been given.
+ */
+export function argumentElsewhere(
+  name: Name,
+  free: readonly string[],
+): { readonly own: string; readonly help: Help } | undefined {
+  const plain = name.text.toLowerCase().replaceAll("_", "");
+  const sentence = Object.hasOwn(sentences, plain) ? sentences[plain] : undefined;
+  if (sentence !== undefined && free.includes(sentence.own)) {
+    return { own: sentence.own, help: { text: sentence.help } };
+  }
+  const known = Object.hasOwn(argumentsElsewhere, plain) ? argumentsElsewhere[plain] : undefined;
+  const own = known?.find((each) => free.includes(each));
+  if (own === undefined) return undefined;
+  const edits = [{ span: name.span, text: own }];
+  return { own, help: { text: `here it is \`${own}\``, edits, applicability: "unsafe" } };
+}
