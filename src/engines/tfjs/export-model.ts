@@ -20,10 +20,12 @@ export async function exportLayersModel(
   await startCpu();
   try {
     const built = buildModel(graph);
-    setWeights(built, weights);
-    const files = await writeModel(folder, await saveModel(built.model));
-    built.model.dispose();
-    return files;
+    try {
+      setWeights(built, weights);
+      return await writeModel(folder, await saveModel(built.model));
+    } finally {
+      built.model.dispose();
+    }
   } catch (error) {
     throw asEngineError(error);
   }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -6,8 +6,10 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { loadLayersModel } from "@tensorflow/tfjs-layers";
 import { expect, it } from "vitest";
+import { initialParameters } from "../../../src/graph/initialise.js";
 import { exportLayersModel } from "../../../src/engines/tfjs/export-model.js";
 import { openSession } from "../../../src/engines/tfjs/session.js";
+import { startCpu } from "../../../src/engines/tfjs/cpu-backend.js";
 import { startWasm } from "../../../src/engines/tfjs/wasm-backend.js";
 import { recipe, smallResNet } from "../../engines/networks.js";
 import { disagreement, normal } from "../../reference/array.js";
@@ -55,4 +57,16 @@ it("opens with tf.loadLayersModel over HTTP and predicts the same as the trained
       data: Float64Array.from(expected?.data ?? []),
     }),
   ).toBeLessThan(1e-4);
+});
+
+it("holds no tensors after a folder that cannot be written", async () => {
+  await startCpu();
+  const graph = smallResNet(3, 0.3);
+  const folder = await mkdtemp(join(tmpdir(), "resnetc-save-"));
+  await writeFile(join(folder, "file"), "");
+  const before = tf.memory().numTensors;
+  const weights = initialParameters(graph, 3);
+  await expect(exportLayersModel(graph, weights, join(folder, "file"))).rejects.toThrow();
+  expect(tf.memory().numTensors).toBe(before);
+  await rm(folder, { recursive: true });
 });
