@@ -1,7 +1,8 @@
-/** Resizing of bytes: bilinear, with a widened (antialiasing) filter where an image shrinks. */
+/** Resizing of bytes: bilinear, with a widened (antialiasing) filter along each side that shrinks. */
 import sharp from "sharp";
 import { grouped } from "../../diagnostics/numbers.js";
 import { DataError, type RawImage } from "./data-set.js";
+import { enlarge } from "./enlarge.js";
 
 /**
  * Resizes to one size, whatever becomes of the aspect; an image of that size is given back.
@@ -10,11 +11,23 @@ import { DataError, type RawImage } from "./data-set.js";
  */
 export async function resizeTo(image: RawImage, height: number, width: number): Promise<RawImage> {
   if (image.height === height && image.width === width) return image;
-  const { pixels, channels } = image;
+  const { channels } = image;
   if (channels !== 1 && channels !== 3) {
     throw new DataError(`an image of ${channels} channels cannot be resized; only 1 or 3 can`);
   }
-  const pipeline = sharp(pixels, { raw: { width: image.width, height: image.height, channels } })
+  const [rows, columns] = [Math.min(height, image.height), Math.min(width, image.width)];
+  const isSmaller = rows < image.height || columns < image.width;
+  return enlarge(isSmaller ? await shrink(image, rows, columns) : image, height, width);
+}
+
+async function shrink(image: RawImage, height: number, width: number): Promise<RawImage> {
+  const { pixels, channels } = image;
+  const raw = {
+    width: image.width,
+    height: image.height,
+    channels: channels === 1 ? 1 : 3,
+  } as const;
+  const pipeline = sharp(pixels, { raw })
     .resize(width, height, { fit: "fill", kernel: "linear" })
     // Without it a single channel would come back as three.
     .toColourspace(channels === 1 ? "b-w" : "srgb");
