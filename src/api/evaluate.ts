@@ -8,11 +8,16 @@ import { checkOptions, type OptionTable } from "./given-options.js";
 import type { WeightReport } from "./given-weights.js";
 import { overridesOf } from "./data-argument.js";
 import type { TrainSpecOptions } from "./train.js";
-import { openTrained, trainedOptions, type TrainedOptions } from "./trained.js";
+import { openTrained, trainedOptions, type Trained, type TrainedOptions } from "./trained.js";
+
+export type SplitName = "train" | "validation" | "test";
 
 export interface EvaluateOptions extends TrainedOptions, Pick<TrainSpecOptions, "data" | "recipe"> {
-  /** Which images; "validation" where left out. */
-  readonly split?: "train" | "validation" | undefined;
+  /**
+   * Which images. Where left out, those for validation; of other data than were trained on, all, where the data do not
+   * say which are for validation.
+   */
+  readonly split?: SplitName | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, images: number) => void) | undefined;
 }
@@ -21,7 +26,7 @@ const evaluateOptions: OptionTable<EvaluateOptions> = {
   ...trainedOptions,
   data: "text",
   recipe: "open",
-  split: ["validation", "train"],
+  split: ["validation", "train", "test"],
   signal: "signal",
   onProgress: "function",
 };
@@ -34,7 +39,8 @@ export interface EvaluationReport extends Evaluation {
   readonly weights?: WeightReport;
   readonly engine: string;
   readonly data: string;
-  readonly split: "train" | "validation";
+  /** `all` where the data are not divided, and were not trained on. */
+  readonly split: SplitName | "all";
   /** What a person should hear of the data. */
   readonly notes: readonly string[];
 }
@@ -50,20 +56,22 @@ export async function evaluateSpec(
   options: EvaluateOptions = {},
 ): Promise<EvaluationReport> {
   checkOptions("evaluate", options, evaluateOptions);
-  const { split = "validation", signal, onProgress } = options;
+  const { signal, onProgress } = options;
   const trained = await openTrained(spec, options, overridesOf(options));
   const { graph, recipe, path, report, engine, session } = trained;
   try {
-    const dataSet = await openDataSet(recipe.data);
+    const foreign = isForeign(trained, options);
+    const dataSet = await openDataSet(recipe.data, { whole: foreign });
     try {
       const { classes = dataSet.classes } = trained;
       sameClasses(path, classes, dataSet);
       checkClasses(graph, dataSet.name, dataSet.classes);
+      const { split, images } = imagesOf(dataSet, foreign, options.split);
       const evaluation = await evaluate({
         session,
         graph,
         recipe,
-        split: imagesOf(dataSet, split),
+        split: images,
         classes,
         signal,
         onProgress,
@@ -93,11 +101,30 @@ function sameClasses(path: string, classes: readonly string[], { name, ...data }
   );
 }
 
-function imagesOf(dataSet: DataSet, split: "train" | "validation"): Split {
+/** Whether data are others than what was trained on; of weights, whether they are given. */
+function isForeign({ recipe, trainedOn }: Trained, { data }: EvaluateOptions): boolean {
+  if (trainedOn === undefined) return data !== undefined;
+  return recipe.data.kind !== trainedOn.kind || recipe.data.path !== trainedOn.path;
+}
+
+/** The images of a split that is named, or that are meant where none is. @throws TrainingError where there are none. */
+function imagesOf(
+  dataSet: DataSet,
+  foreign: boolean,
+  named: SplitName | undefined,
+): { readonly split: SplitName | "all"; readonly images: Split } {
+  if (named === undefined && foreign && dataSet.validation.size === 0) {
+    return { split: "all", images: dataSet.train };
+  }
+  const split = named ?? "validation";
   const images = dataSet[split];
-  if (images.size > 0) return images;
+  if (images !== undefined && images.size > 0) return { split, images };
   throw new TrainingError(
     `${dataSet.name} has no images in its ${split} split`,
-    split === "validation" ? "evaluate on `--split train`, or name other data" : "name other data",
+    split === "validation"
+      ? "evaluate on `--split train`, or name other data"
+      : split === "test"
+        ? "give the folder of the test images itself as `--data`, or leave out `--split`"
+        : "name other data",
   );
 }

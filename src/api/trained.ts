@@ -9,7 +9,7 @@ import type { EngineName, NamedTensor, Session } from "../engines/engine.js";
 import { engines, selectEngine } from "../engines/registry.js";
 import type { Graph } from "../graph/graph.js";
 import { NodeHost } from "../host/node-host.js";
-import type { Recipe } from "../recipe/recipe.js";
+import type { DataReference, Recipe } from "../recipe/recipe.js";
 import { readCheckpoint } from "../train/checkpoint.js";
 import { CheckpointError } from "../train/errors.js";
 import { stateOf, trainedWeights } from "../train/weights/trained-weights.js";
@@ -57,6 +57,8 @@ export interface Trained {
   readonly path: string;
   readonly graph: Graph;
   readonly recipe: Recipe;
+  /** What a checkpoint was trained on; not known of weights. */
+  readonly trainedOn?: DataReference;
   /** Absent where weights come without them. */
   readonly classes?: readonly string[];
   /** What was taken of weights that are no run's checkpoint. */
@@ -135,7 +137,8 @@ async function openCheckpoint(
   const { graph, recipe, classes, state } = await readCheckpoint(path);
   if (spec !== undefined && options.checkpoint !== undefined) isOfSpec(path, graph, spec);
   const weights = trainedWeights(state);
-  return { path, graph, recipe: changedRecipe(recipe, overrides), classes, weights };
+  const changed = changedRecipe(recipe, overrides);
+  return { path, graph, recipe: changed, trainedOn: recipe.data, classes, weights };
 }
 
 /** @throws CheckpointError where a checkpoint is of none of the networks that the spec beside it means. */

@@ -1,5 +1,5 @@
 /** `resnetc eval SPEC`: what a checkpoint is worth on the validation images. */
-import { evaluateSpec, type EvaluationReport } from "../api/evaluate.js";
+import { evaluateSpec, type EvaluationReport, type SplitName } from "../api/evaluate.js";
 import { assignments, recipeValues, type RecipeFlags } from "./given.js";
 import { stoppable } from "./interrupt.js";
 import { visible, wrap } from "../diagnostics/display-width.js";
@@ -15,7 +15,7 @@ export interface EvalFlags extends RecipeFlags {
   readonly run?: string;
   readonly checkpoint?: string;
   readonly weights?: string;
-  readonly split?: "train" | "validation";
+  readonly split?: SplitName;
 }
 
 /** @returns the exit status. */

@@ -71,15 +71,15 @@ test.each([
   ["train", { signal: {} }, "`signal` is an AbortSignal, not {}"],
   ["exportModel", { seed: "1" }, '`seed` is a number, not "1"'],
   ["compile", { graphOnly: "yes", folder: "x" }, '`graphOnly` is true or false, not "yes"'],
-  ["evaluate", { split: "test" }, '`split` cannot be "test"'],
+  ["evaluate", { split: "half" }, '`split` cannot be "half"'],
   ["diagram", { view: "ful" }, '`view` cannot be "ful"'],
 ])("%s refuses %j", async (call, options, said) => {
   expect((await refusal(call, quick, options))[0]).toBe(said);
 });
 
 test("a word that is none of a list is told which there are", async () => {
-  expect((await refusal("evaluate", quick, { split: "test" }))[1]).toBe(
-    'it is "validation" or "train"',
+  expect((await refusal("evaluate", quick, { split: "half" }))[1]).toBe(
+    'it is "validation", "train" or "test"',
   );
   expect((await refusal("diagram", quick, { view: "ful" }))[1]).toBe(
     'did you mean "full"? It is "stages" or "full"',

@@ -1,6 +1,8 @@
-/** What is printed of an evaluation fits the terminal. */
+/** Which images an evaluation is of, and that what is printed of it fits the terminal. */
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import sharp from "sharp";
+import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../train/temporary-folder.js";
 import { resnetc } from "./in-process-command.js";
 
@@ -15,4 +17,59 @@ test("an evaluation fits 80 columns, the likeliest five included", async () => {
     /^24 images of shapes \(validation\): accuracy [\d.]+%, among the likeliest five [\d.]+%, loss \d/,
   );
   for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+});
+
+/** Images of one colour, `count` in each of four classes. */
+async function writeImages(folder: string, count: number): Promise<void> {
+  const create = { width: 32, height: 32, channels: 3, background: "red" } as const;
+  const image = sharp({ create });
+  for (const name of ["circle", "cross", "square", "triangle"]) {
+    await mkdir(join(folder, name), { recursive: true });
+    for (let i = 0; i < count; i++) await image.toFile(join(folder, name, `${i}.png`));
+  }
+}
+
+describe("images in folders", () => {
+  const quick = "specs/quickstart.resnet";
+
+  test("that were trained on are told from others, which are evaluated whole", async () => {
+    const cwd = await temporaryFolder();
+    const [photos, others] = [join(cwd, "photos"), join(cwd, "others")];
+    await writeImages(photos, 10);
+    await writeImages(others, 3);
+    const run = join(cwd, "run");
+    const given = ["--data", photos, "--epochs", "1", "--batch", "16", "--engine", "wasm"];
+    await resnetc("train", quick, ...given, "-o", run);
+    const evaluated = async (...more: string[]): Promise<string> => {
+      const { out, err } = await resnetc("eval", quick, "--run", run, "--engine", "wasm", ...more);
+      return out.split(":")[0] || err;
+    };
+    expect(await evaluated()).toBe("4 images of photos (validation)");
+    expect(await evaluated("--data", photos)).toBe("4 images of photos (validation)");
+    expect(await evaluated("--data", others)).toBe("12 images of others (all)");
+    expect(await evaluated("--data", others, "--split", "test")).toContain(
+      "others has no images in its test split",
+    );
+  });
+
+  test("for testing alone are evaluated by name", async () => {
+    const cwd = await temporaryFolder();
+    for (const [name, count] of [
+      ["train", 4],
+      ["valid", 1],
+      ["test", 2],
+    ] as const) {
+      await writeImages(join(cwd, "photos", name), count);
+    }
+    const weights = join(cwd, "w.safetensors");
+    await resnetc("export", quick, "--to", "safetensors", "-o", weights);
+    const given = ["--weights", weights, "--data", join(cwd, "photos"), "--engine", "wasm"];
+    const { out } = await resnetc("eval", quick, ...given, "--split", "test");
+    expect(out).toMatch(/^8 images of photos \(test\)/);
+    const usual = await resnetc("eval", quick, ...given);
+    expect(usual.out).toMatch(/^4 images of photos \(validation\)/);
+    expect(usual.err.replace(/\s+/g, " ")).toContain(
+      "test is left for `resnetc eval --split test`",
+    );
+  });
 });

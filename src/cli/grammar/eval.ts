@@ -8,7 +8,12 @@ Examples:
   resnetc eval specs/quickstart.resnet
   resnetc eval --checkpoint runs/quickstart/last.safetensors
   resnetc eval specs/quickstart.resnet --data "shapes(seed: 1)"
+  resnetc eval specs/quickstart.resnet --data photos/test
   resnetc eval specs/quickstart.resnet --weights quick.safetensors
+
+Other data than were trained on are evaluated whole where they do not say which
+are for validation. --split test takes test/ beside train/ and validation/, and
+what CIFAR's authors test on.
 `;
 
 export const addEval: AddCommand = (program, { terminal, load, finish }) => {
@@ -23,6 +28,7 @@ export const addEval: AddCommand = (program, { terminal, load, finish }) => {
       new Option("--split <name>", "which images; validation where left out").choices([
         "validation",
         "train",
+        "test",
       ]),
     )
     .option("--json", "the answer as JSON")

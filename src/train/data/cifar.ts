@@ -52,13 +52,15 @@ export async function openCifar(kind: CifarKind, folder: string): Promise<DataSe
       return files;
     };
     const train = await openAll(format.train, format.trainRecords);
-    const validation = await openAll(format.validation, format.validationRecords);
+    const validation = splitOf(kind, await openAll(format.validation, format.validationRecords));
     return {
       name: kind,
       classes,
       notes,
       train: splitOf(kind, train),
-      validation: splitOf(kind, validation),
+      validation,
+      // What is published for testing is all there is to validate with.
+      test: validation,
       close: closeAll,
     };
   } catch (error) {

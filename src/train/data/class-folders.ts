@@ -16,6 +16,9 @@ export interface ClassFolder {
   readonly files: readonly string[];
 }
 
+/** Archives that macOS makes have its own files in such a folder, beside what was packed. */
+const macArchiveFolder = "__MACOSX";
+
 /** What lies in a folder, hidden entries left out; both lists sorted. */
 export interface Listing {
   readonly folders: readonly string[];
@@ -50,7 +53,7 @@ export async function listFolder(folder: string): Promise<Listing> {
   const folders: string[] = [];
   const files: string[] = [];
   for (const entry of entries) {
-    if (entry.name.startsWith(".")) continue;
+    if (entry.name.startsWith(".") || entry.name === macArchiveFolder) continue;
     if (await isFolder(folder, entry)) folders.push(entry.name);
     else files.push(entry.name);
   }

@@ -38,6 +38,8 @@ export interface DataSet {
   readonly train: Split;
   /** May be empty (size 0). */
   readonly validation: Split;
+  /** Images for neither, or those of `validation` where that is what they are published as. */
+  readonly test?: Split | undefined;
   /** What a person should hear of once: files left out, counts that differ from the published ones. */
   readonly notes?: readonly string[];
   close(): Promise<void>;

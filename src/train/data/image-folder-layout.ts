@@ -3,8 +3,11 @@ import { join } from "node:path";
 import { listFolder } from "./class-folders.js";
 import { DataError } from "./data-set.js";
 
+/** The name of a folder of test images, which are for validation where there are no others. */
+const testName = "test";
+
 /** The names of a folder of validation images; the first that is there is used. */
-export const validationNames: readonly string[] = ["validation", "val", "test"];
+export const validationNames: readonly string[] = ["validation", "val", "valid", testName];
 
 export interface ImageFolderLayout {
   readonly root: string;
@@ -12,6 +15,8 @@ export interface ImageFolderLayout {
   readonly train: string;
   /** The same for validation; absent where it is to be set aside from `train`. */
   readonly validation?: string;
+  /** The same for testing, where there is one beside it, or instead of it. */
+  readonly test?: string;
   readonly notes: readonly string[];
 }
 
@@ -37,11 +42,19 @@ export async function findImageFolder(folder: string): Promise<ImageFolderLayout
   }
   const known = ["train", ...validations];
   const others = folders.filter((name) => !known.includes(name));
-  const notes = [...unused, ...others].map((name) => `${join(root, name)} is not used`);
+  const test = validations.includes(testName) ? { test: join(root, testName) } : {};
+  const notes = [
+    ...[...unused, ...others]
+      .filter((name) => name !== testName)
+      .map((name) => `${join(root, name)} is not used`),
+    ...(unused.includes(testName)
+      ? [`${join(root, testName)} is left for \`resnetc eval --split test\``]
+      : []),
+  ];
   const train = join(root, "train");
   return chosen === undefined
     ? { root, train, notes }
-    : { root, train, validation: join(root, chosen), notes };
+    : { root, train, validation: join(root, chosen), ...test, notes };
 }
 
 /** Whether `train` holds class folders. With images of its own beside other folders it is a class. */

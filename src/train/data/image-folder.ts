@@ -19,11 +19,13 @@ export interface ImageFolderOptions {
   readonly validation?: number;
   /** Picks the images set aside. Default 0. */
   readonly seed?: number;
+  /** Sets none aside where the folder is not divided and `validation` is left out. */
+  readonly whole?: boolean;
 }
 
 /**
- * Opens a folder of class folders, or of `train/` and `validation/` (or `val/`, or `test/`) that hold
- * the class folders. Classes are the class folders' names, sorted. A lone folder around `train/`, as
+ * Opens a folder of class folders, or of `train/` and `validation/` (or `val/`, `valid/`, or `test/`) that hold
+ * the class folders; `test/` beside one of the others is a split of its own. Classes are the class folders' names, sorted. A lone folder around `train/`, as
  * archives make, is stepped into. Hidden files are ignored; files of other kinds are counted in the
  * notes. Images are (H, W, 3), each of its own size; grey ones are repeated over the three channels.
  *
@@ -37,16 +39,18 @@ export async function openImageFolder(
   const notes: string[] = [...found.notes];
   const classes = await readClasses(found.train, notes);
   const names = classes.map((one) => one.name);
-  const dataSet = (train: Split, validation: Split): DataSet => ({
+  const dataSet = (train: Split, validation: Split, test?: Split): DataSet => ({
     name: basename(found.root),
     classes: names,
     notes,
     train,
     validation,
+    test,
     close: () => Promise.resolve(),
   });
   if (found.validation === undefined) {
-    const { train, validation } = setAside(classes, options.validation ?? 0.1, options.seed ?? 0);
+    const share = options.validation ?? (options.whole === true ? 0 : 0.1);
+    const { train, validation } = setAside(classes, share, options.seed ?? 0);
     return dataSet(await keptSplit(found.train, train), await keptSplit(found.train, validation));
   }
   if (options.validation !== undefined) {
@@ -58,10 +62,32 @@ export async function openImageFolder(
   }
   const validation = await readClasses(found.validation, notes);
   classesAgree(found.train, names, found.validation, validation);
-  return dataSet(
-    await keptSplit(found.train, classes),
-    await keptSplit(found.validation, validation),
-  );
+  const validationSplit = await keptSplit(found.validation, validation);
+  const testSplit =
+    found.test === found.validation ? validationSplit : await testOf(found.test, names, notes);
+  return dataSet(await keptSplit(found.train, classes), validationSplit, testSplit);
+}
+
+/** The images for testing; none, with a note, where they cannot be told apart by these classes. */
+async function testOf(
+  folder: string | undefined,
+  names: readonly string[],
+  notes: string[],
+): Promise<Split | undefined> {
+  if (folder === undefined) return undefined;
+  try {
+    const found = await readClasses(folder, notes);
+    const extra = found.map(({ name }) => name).filter((name) => !names.includes(name));
+    if (extra.length > 0) throw new DataError(`it has images of ${list(extra)} as well`);
+    const classes = names.map(
+      (name) => found.find((one) => one.name === name) ?? { name, folder, files: [] },
+    );
+    return folderSplit(folder, classes);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    notes.push(`${folder} cannot be used: ${error.message}`);
+    return undefined;
+  }
 }
 
 /** A split that keeps its images where they are as small as the first one, if that can be decoded. */

@@ -20,6 +20,7 @@ import { threadCount, workerFile, WorkerPool } from "./worker-pool.js";
 /** What a kind's opener is given: `path` is "" for kinds that take none. */
 interface Request {
   readonly path: string;
+  readonly whole: boolean;
   /** The option's value, or its default. */
   number(name: string): number;
   /** The option's value, or undefined where it was not given. */
@@ -29,10 +30,10 @@ interface Request {
 const openers: { readonly [K in DataKindName]: (request: Request) => Promise<DataSet> } = {
   cifar10: ({ path }) => openCifar("cifar10", path),
   cifar100: ({ path }) => openCifar("cifar100", path),
-  folder: ({ path, number, given }) => {
+  folder: ({ path, number, given, whole }) => {
     const validation = given("validation");
     const seed = number("seed");
-    return openImageFolder(path, validation === undefined ? { seed } : { seed, validation });
+    return openImageFolder(path, { seed, whole, ...(validation !== undefined && { validation }) });
   },
   shapes: async ({ number }) =>
     openShapes({
@@ -44,7 +45,9 @@ const openers: { readonly [K in DataKindName]: (request: Request) => Promise<Dat
     }),
 };
 
-export interface ThreadOptions {
+export interface OpenOptions {
+  /** Sets no images aside for validation where the data are not divided, as for data that are not trained on. */
+  readonly whole?: boolean;
   /** How many threads make batches; 0 for none but the one that uses them. By the cores where left out. */
   readonly threads?: number;
   /** The file that they start from; the build's where left out. */
@@ -60,7 +63,7 @@ export interface ThreadOptions {
  */
 export async function openDataSet(
   reference: DataReference,
-  { threads = threadCount(), file = workerFile() }: ThreadOptions = {},
+  { threads = threadCount(), file = workerFile(), whole = false }: OpenOptions = {},
 ): Promise<DataSet> {
   const { kind } = reference;
   if (!isDataKind(kind)) {
@@ -71,7 +74,10 @@ export async function openDataSet(
     );
   }
   optionsAreKnown(kind, dataKinds[kind], reference.options);
-  const opened = await openers[kind](requestOf(kind, dataKinds[kind], reference));
+  const opened = await openers[kind]({
+    ...requestOf(kind, dataKinds[kind], reference),
+    whole,
+  });
   return file === undefined || threads === 0 ? opened : threaded(opened, file, threads);
 }
 
@@ -81,6 +87,7 @@ function threaded(opened: DataSet, file: URL, threads: number): DataSet {
     ...opened,
     train: pool.adopt(opened.train),
     validation: pool.adopt(opened.validation),
+    test: opened.test && pool.adopt(opened.test),
     close: async () => {
       await pool.close();
       await opened.close();
@@ -114,7 +121,11 @@ function optionsAreKnown(
   }
 }
 
-function requestOf(kind: string, known: DataKind, { path, options }: DataReference): Request {
+function requestOf(
+  kind: string,
+  known: DataKind,
+  { path, options }: DataReference,
+): Omit<Request, "whole"> {
   if (known.path !== undefined && (path === undefined || path === "")) {
     throw new DataError(`\`${kind}\` needs a path`, `give ${known.path}`);
   }

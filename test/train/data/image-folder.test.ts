@@ -28,7 +28,7 @@ async function writeClasses(root: string, classes: readonly string[], count: num
 }
 
 test("train/ and each name of a validation folder; classes sorted; labels from the folders", async () => {
-  for (const name of ["test", "val", "validation"]) {
+  for (const name of ["test", "valid", "val", "validation"]) {
     const root = folder();
     writeFiles(root, {
       "train/dog/1.png": await png([10, 20, 30]),
@@ -289,7 +289,7 @@ test("a class too small to set images aside, and folders that are not used", asy
   for (const name of ["train", "val", "test"]) await writeClasses(join(split, name), ["a", "b"], 1);
   const data = await openImageFolder(split);
   expect(data.validation.describe(0)).toBe(join(split, "val/a/0.png"));
-  expect(data.notes).toEqual([`${join(split, "test")} is not used`]);
+  expect(data.notes).toEqual([`${join(split, "test")} is left for \`resnetc eval --split test\``]);
 });
 
 const archive = fileURLToPath(
@@ -321,3 +321,47 @@ test.skipIf(!present)(
     }
   },
 );
+
+test("test/ beside train/ and validation images is a split of its own, by the classes of train/", async () => {
+  const root = folder();
+  await writeClasses(join(root, "train"), ["a", "b", "c"], 2);
+  await writeClasses(join(root, "valid"), ["a", "b", "c"], 1);
+  await writeClasses(join(root, "test"), ["a", "c"], 3);
+  const data = await openImageFolder(root);
+  expect(data.validation.describe(0)).toBe(join(root, "valid", "a/0.png"));
+  const { test: tested } = data;
+  if (tested === undefined) throw new Error("there is no test split");
+  const labels = Array.from({ length: tested.size }, async (_, i) => (await tested.read(i)).label);
+  expect(await Promise.all(labels)).toEqual([0, 0, 0, 2, 2, 2]);
+  expect(tested.describe(5)).toBe(join(root, "test", "c/2.png"));
+
+  await writeClasses(join(root, "test"), ["d"], 1);
+  const other = await openImageFolder(root);
+  expect(other.test).toBeUndefined();
+  expect(other.notes).toContain(
+    `${join(root, "test")} cannot be used: it has images of "d" as well`,
+  );
+});
+
+test("test/ that is for validation is the test split too", async () => {
+  const root = folder();
+  await writeClasses(join(root, "train"), ["a", "b"], 2);
+  await writeClasses(join(root, "test"), ["a", "b"], 1);
+  const data = await openImageFolder(root);
+  expect(data.test).toBe(data.validation);
+});
+
+test("a folder that is not divided stays whole where that is asked for", async () => {
+  const root = folder();
+  await writeClasses(root, ["a", "b"], 1);
+  const data = await openImageFolder(root, { whole: true });
+  expect([data.train.size, data.validation.size]).toEqual([2, 0]);
+  expect(await messageOf(() => openImageFolder(root))).toContain("too few to set 1 aside");
+});
+
+test("what macOS leaves in archives is no class", async () => {
+  const root = folder();
+  await writeClasses(root, ["a", "b"], 2);
+  mkdirSync(join(root, "__MACOSX"));
+  expect((await openImageFolder(root)).classes).toEqual(["a", "b"]);
+});
