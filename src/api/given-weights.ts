@@ -3,6 +3,7 @@ import type { NamedTensor } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
 import { graphParameters } from "../graph/parameters.js";
 import type { Checkpoint } from "../train/checkpoint.js";
+import { withHeads, type HeadChoice } from "../train/weights/heads.js";
 import { matchWeights, type MatchOptions } from "../train/weights/match.js";
 import { readWeightFile } from "../train/weights/weight-file.js";
 import { refuseEmpty, UsageError } from "./errors.js";
@@ -16,7 +17,7 @@ export interface WeightReport {
   /** How many tensors were taken, and how many the network has. */
   readonly taken: number;
   readonly tensors: number;
-  /** Heads of another number of classes, each with a sentence. */
+  /** Heads that start fresh, each with a sentence. */
   readonly fresh: readonly string[];
   /** What a person should hear of how they were taken. */
   readonly notes: readonly string[];
@@ -44,6 +45,28 @@ export async function openWeights(
   const report = { path: read, form, names, taken: weights.size, tensors, fresh, notes };
   const { classes, checkpoint } = file;
   return { weights, report, ...(classes && { classes }), ...(checkpoint && { checkpoint }) };
+}
+
+/** The same weights for data of these classes, in their order. @param choice of what becomes of their heads. */
+export function forClasses(
+  given: GivenWeights,
+  graph: Graph,
+  classes: readonly string[],
+  choice?: HeadChoice,
+): GivenWeights {
+  const { weights, fresh, notes } = withHeads(
+    graph,
+    given.weights,
+    { there: given.classes, here: classes },
+    choice,
+  );
+  const report = {
+    ...given.report,
+    taken: weights.size,
+    fresh: [...given.report.fresh, ...fresh],
+    notes: [...given.report.notes, ...notes],
+  };
+  return { ...given, weights, report };
 }
 
 /** @throws UsageError where weights are named twice, or by an empty text. */

@@ -7,6 +7,7 @@ import type { TrainResult } from "../train/events.js";
 import { checkDroppedPaths } from "../train/dropped-paths.js";
 import { checkFrozenPlaces } from "../train/frozen-places.js";
 import { train } from "../train/loop.js";
+import type { HeadChoice } from "../train/weights/heads.js";
 import { checkRunFolder, chooseRunFolder } from "../train/run-folder.js";
 import { LiveServer } from "../report/live-server.js";
 import type { Graph } from "../graph/graph.js";
@@ -15,7 +16,7 @@ import { packageVersion } from "../host/version.js";
 import { specOptions, type SpecOptions } from "./check.js";
 import { refuseEmpty, UsageError } from "./errors.js";
 import { checkOptions, type OptionTable } from "./given-options.js";
-import { openWeights, type GivenWeights } from "./given-weights.js";
+import { forClasses, openWeights, type GivenWeights } from "./given-weights.js";
 import { defaultRunFolder, resumedRun } from "./run-finder.js";
 import { preparedEvent, type RunEvent } from "./run-events.js";
 import { givenToRun, type GivenToRun } from "./run-given.js";
@@ -37,9 +38,12 @@ export interface TrainSpecOptions extends SpecOptions {
   readonly device?: string | undefined;
   /**
    * A file of weights that a new run starts from: safetensors by the names of the graph, of torchvision or of
-   * CIFAR's published networks, a `model.json`, or a checkpoint. Heads of another number of classes start fresh.
+   * CIFAR's published networks, a `model.json`, or a checkpoint. Heads that it has not, or that tell
+   * other classes apart, start fresh.
    */
   readonly weights?: string | undefined;
+  /** Takes a head of those weights as it is, whatever its classes are called, or never. */
+  readonly head?: HeadChoice | undefined;
   /** Where the run is kept; `runs/RECIPE` where left out. */
   readonly folder?: string | undefined;
   /**
@@ -66,6 +70,7 @@ const trainOptions: OptionTable<TrainSpecOptions> = {
   recipe: "open",
   data: "text",
   weights: "text",
+  head: ["keep", "fresh"],
   folder: "text",
   resume: "open",
   checkpointMinutes: "number",
@@ -117,13 +122,19 @@ interface PlannedRun extends Pick<GivenToRun, "given" | "kept"> {
 }
 
 async function plannedRun(spec: string, options: TrainSpecOptions): Promise<PlannedRun> {
-  const { host, folder, resume = false, weights } = options;
+  const { host, folder, resume = false, weights, head } = options;
   refuseEmpty({ folder, resume, weights });
   const resumes = resume !== false;
   if (weights !== undefined && resumes) {
     throw new UsageError(
       "a run that is resumed has its weights",
       "leave out `--weights`, or `--resume` to start a new run from them",
+    );
+  }
+  if (head !== undefined && weights === undefined) {
+    throw new UsageError(
+      "`--head` says what becomes of the head of given weights, and there are none",
+      "add `--weights FILE`, or leave it out",
     );
   }
   const name = recipeName(spec, options.recipeName, host);
@@ -138,20 +149,23 @@ async function plannedRun(spec: string, options: TrainSpecOptions): Promise<Plan
   checkFrozenPlaces(graph, recipe.freeze);
   checkDroppedPaths(graph, recipe);
   const opened =
-    weights === undefined ? undefined : await openWeights(weights, graph, { freshHeads: true });
+    weights === undefined
+      ? undefined
+      : await openWeights(weights, graph, { freshHeads: head !== "keep" });
   await checkRunFolder(await chooseRunFolder(run, resumes), resumes);
   return { graph, recipe, ...of, weights: opened, folder: run, resume: resumes };
 }
 
 function startedRun(
-  { weights, kept, ...planned }: PlannedRun,
+  { weights: given, kept, ...planned }: PlannedRun,
   { engine, why }: Selection,
   dataSet: DataSet,
   live: LiveServer | undefined,
-  { onEvent, checkpointMinutes, signal }: TrainSpecOptions,
+  { onEvent, checkpointMinutes, signal, head }: TrainSpecOptions,
 ): Promise<TrainResult> {
   const { graph, recipe, resume } = planned;
   const what = { graph, recipe, engine: { name: engine.name, why } };
+  const weights = given && forClasses(given, graph, dataSet.classes, head);
   const report = weights && { weights: weights.report };
   const prepared = preparedEvent({ ...what, ...report, kept }, dataSet);
   onEvent?.(prepared);

@@ -2,6 +2,7 @@
 import { UsageError } from "../api/errors.js";
 import { trainSpec } from "../api/train.js";
 import { assignments, recipeValues, type RecipeFlags } from "./given.js";
+import type { HeadChoice } from "../train/weights/heads.js";
 import { stopOnInterrupt } from "./interrupt.js";
 import { status } from "./status.js";
 import type { Terminal } from "./terminal.js";
@@ -11,6 +12,7 @@ export interface TrainFlags extends RecipeFlags {
   readonly output?: string;
   /** A file of weights to start from. */
   readonly weights?: string;
+  readonly head?: HeadChoice;
   /** The latest run, or the one named. */
   readonly resume?: boolean | string;
   readonly checkpointMinutes?: number;
@@ -26,7 +28,8 @@ export async function trainCommand(
   words: readonly string[],
 ): Promise<number> {
   const { spec, ...flags } = specFrom(given, options);
-  const { data, engine, device, recipe, output, checkpointMinutes, resume, weights, ui } = flags;
+  const { data, engine, device, recipe, output, checkpointMinutes, resume, weights, head, ui } =
+    flags;
   const interrupt = stopOnInterrupt(terminal, "saving after this step");
   terminal.onClosed(interrupt.stop);
   const progress = flags.json
@@ -45,6 +48,7 @@ export async function trainCommand(
       recipeName: recipe,
       folder: output,
       weights,
+      head,
       checkpointMinutes,
       ui: typeof ui === "string" ? portOf(ui) : ui,
     });
@@ -92,9 +96,9 @@ function nextCommands(
   // A run that goes on has its weights.
   const again = words.filter(
     (word, index) =>
-      !/^--(resume|weights)(=|$)/.test(word) &&
+      !/^--(resume|weights|head)(=|$)/.test(word) &&
       !(words[index - 1] === "--resume" && word === resume) &&
-      words[index - 1] !== "--weights",
+      !/^--(weights|head)$/.test(words[index - 1] ?? ""),
   );
   const elsewhere = output !== undefined || typeof resume === "string";
   const which = [

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
@@ -127,6 +127,52 @@ describe("a new run from weights", () => {
       if (!key.startsWith("weights/") || key.startsWith("weights/classify.")) continue;
       expect(after.state.tensors.get(key)?.data).toEqual(data);
     }
+  });
+
+  test("takes a head by its classes, or as that is asked for", async () => {
+    const cwd = await trained();
+    const create = { width: 32, height: 32, channels: 3, background: "red" } as const;
+    const image = sharp({ create });
+    const folderOf = async (folder: string, classes: readonly string[]): Promise<string> => {
+      for (const name of classes) {
+        await mkdir(join(cwd, folder, name), { recursive: true });
+        for (const file of ["1.png", "2.png"]) await image.toFile(join(cwd, folder, name, file));
+      }
+      return folder;
+    };
+    const begin = async (data: string, ...more: string[]): Promise<Ended> =>
+      run(
+        cwd,
+        ...["train", quick, "--weights", last, "--data", data, "--epochs", "1"],
+        ...["--batch", "4", "--rate", "1e-9", "--with", "loss.smoothing=0", ...more],
+      );
+    const renamed = await folderOf("renamed", ["cross", "disc", "square", "triangle"]);
+    const other = await begin(renamed);
+    expect(flat(other.stderr)).toContain(
+      "45 of 47 tensors; classify.dense starts fresh: circle, square, triangle, cross there, " +
+        "cross, disc, square, triangle here",
+    );
+    expect(flat((await begin(renamed, "--head", "keep")).stderr)).toContain("all 47 tensors");
+    const sorted = await folderOf("sorted", ["circle", "cross", "square", "triangle"]);
+    const ordered = await begin(sorted, "-o", "ordered");
+    expect(flat(ordered.stderr)).toContain(
+      "all 47 tensors; its classes are put in the order of the data's",
+    );
+    const bias = async (path: string): Promise<readonly number[]> => {
+      const { state } = await readCheckpoint(join(cwd, path));
+      return [...(state.tensors.get("weights/classify.dense.bias")?.data ?? [])];
+    };
+    const [circle, square, triangle, cross] = await bias(last);
+    const after = await bias(join("ordered", "last.safetensors"));
+    [circle, cross, square, triangle].forEach((value, i) =>
+      expect(after[i]).toBeCloseTo(value ?? NaN, 5),
+    );
+    expect(flat((await begin(sorted, "--head", "fresh")).stderr)).toContain(
+      "classify.dense starts fresh: as asked for",
+    );
+    const alone = await run(cwd, "train", quick, "--head", "fresh");
+    expect(alone.stderr).toContain("add `--weights FILE`, or leave it out");
+    expect(alone.status).toBe(2);
   });
 
   test("is not one that goes on", async () => {

@@ -24,7 +24,9 @@ each time.
 
 --weights starts a new run from the weights of another: of a checkpoint, of a
 model.json, or of a safetensors file by any of the names that export gives.
-A head of another number of classes starts fresh.
+A head that it has not, or that tells other classes apart, starts fresh;
+classes in another order are put in that of the data. --head keep takes a head
+whatever its classes are called, --head fresh never.
 `;
 
 export const addTrain: AddCommand = (program, { terminal, load, words, finish }) => {
@@ -37,6 +39,12 @@ export const addTrain: AddCommand = (program, { terminal, load, words, finish })
     .option("--rate <x>", "the optimizer's learning rate; also --lr")
     .addOption(new Option("--lr <x>").hideHelp())
     .option("--weights <file>", "start from these: safetensors, checkpoint or model.json")
+    .addOption(
+      new Option(
+        "--head <how>",
+        "the head of those weights; by its classes where left out",
+      ).choices(["keep", "fresh"]),
+    )
     .option("--freeze [places]", "keep all weights but the heads', or those of stem,conv2")
     .option("--resume [run]", "go on with the latest run, or with the one in a folder")
     .option("--checkpoint-minutes <n>", "minutes between checkpoints within an epoch", minutes)

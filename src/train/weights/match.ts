@@ -1,7 +1,7 @@
 /**
  * The weights of a file as those of a network: by the graph's names, by torchvision's or by those of
- * CIFAR's published networks, whichever the file has. Every tensor of the network is found, of its shape, and none is left over; only a head may
- * be of another number of classes, where a new run gives it fresh weights.
+ * CIFAR's published networks, whichever the file has. Every tensor of the network is found, of its shape, and none is
+ * left over; only a head may be missing or of another number of classes, where a new run gives it fresh weights.
  */
 import { fromCifar, isCifarName, toCifar } from "../../backends/torch/cifar-names.js";
 import { CentredPadding } from "../../backends/torch/centred-padding.js";
@@ -29,7 +29,7 @@ export interface MatchedWeights {
 }
 
 export interface MatchOptions {
-  /** Lets heads of another number of classes keep fresh weights. */
+  /** Lets heads that the file has not, or of another number of classes, keep fresh weights. */
   readonly freshHeads?: boolean;
 }
 
@@ -53,13 +53,15 @@ export function matchWeights(
   const { names, wanted, found, notes = [] } = namesOf(graph, file);
   const weights = new Map<string, NamedTensor>();
   const faults: Faults = { missing: [], unknown: [], shapes: [] };
-  const heads = new Map<string, number>();
+  const heads = new Map<string, number | undefined>();
   const left = new Set(found.keys());
   for (const each of wanted) {
     const tensor = found.get(each.name);
     left.delete(each.name);
-    if (tensor === undefined) faults.missing.push(each.name);
-    else if (tensor.shape.join() === each.shapeThere.join()) {
+    if (tensor === undefined) {
+      if (!(freshHeads && isLeftOut(graph, each, wanted, found))) faults.missing.push(each.name);
+      else heads.set(each.node, undefined);
+    } else if (tensor.shape.join() === each.shapeThere.join()) {
       weights.set(each.key, each.take(tensor));
     } else {
       const classes = freshHeads ? otherClasses(graph, each, tensor.shape) : undefined;
@@ -74,9 +76,19 @@ export function matchWeights(
   for (const { key, node } of wanted) if (heads.has(node)) weights.delete(key);
   const fresh = [...heads].map(([node, classes]) => {
     const here = wanted.find((each) => each.node === node)?.shape.at(-1);
-    return `${node} starts fresh: ${classes} classes there, ${here} here`;
+    const there = classes === undefined ? "no such head" : `${classes} classes`;
+    return `${node} starts fresh: ${there} there, ${here} here`;
   });
-  return { weights, names, fresh, notes };
+  const doubt = names === "torchvision" && CentredPadding.isIn(graph) && hasNoHead(heads);
+  return { weights, names, fresh, notes: doubt ? [...notes, paddingUnknown] : notes };
+}
+
+/** Published networks for CIFAR are known by their head. */
+const paddingUnknown =
+  "without its head, the file does not say on which side of the channels its shortcuts pad: at their end, as here";
+
+function hasNoHead(heads: ReadonlyMap<string, number | undefined>): boolean {
+  return [...heads.values()].includes(undefined);
 }
 
 /** The names that fit more of the file's tensors. */
@@ -150,6 +162,22 @@ function looksLikeTorch(tensors: ReadonlyMap<string, NamedTensor>): boolean {
   return [...tensors.keys()].some((name) => /^(layer\d+\.\d+\.)?(conv1|bn1|fc)\./.test(name));
 }
 
+/** Whether a tensor is of a head of which the file has nothing, but all of the rest: a backbone. */
+function isLeftOut(
+  { outputs }: Graph,
+  { node }: Wanted,
+  wanted: readonly Wanted[],
+  found: ReadonlyMap<string, NamedTensor>,
+): boolean {
+  const isHead = (name: string): boolean => outputs.some((output) => output.node === name);
+  return (
+    isHead(node) &&
+    wanted.every((each) =>
+      each.node === node ? !found.has(each.name) : isHead(each.node) || found.has(each.name),
+    )
+  );
+}
+
 /** How many classes a head has in the file, where that is all that differs in one of its tensors. */
 function otherClasses(
   { outputs }: Graph,
@@ -205,7 +233,7 @@ function misfit(
   return new CheckpointError(
     `${path} has ${fits} of the ${wanted.length} tensors of ${graph.name}: ${describeFaults(called)}`,
     freshHeads
-      ? "use a network that the weights are of; only its heads may have other numbers of classes"
+      ? "use a network that the weights are of; only its heads may be missing, or have other numbers of classes"
       : misfitHelp(graph, faults, wanted),
   );
 }

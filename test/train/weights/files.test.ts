@@ -222,6 +222,21 @@ network Net = CifarResNet(3, classes: 100)`);
     expect(help).toContain("`--set classes=10`");
   });
 
+  test("that the file has not starts fresh, where it has all of the rest", async () => {
+    const backbone = (tensors: Tensors): Tensors =>
+      new Map([...tensors].filter(([name]) => !name.startsWith("fc.")));
+    const path = await fileOf("torchvision", backbone);
+    const matched = await read(path, undefined, { freshHeads: true });
+    expect(matched.fresh).toEqual(["classify.dense starts fresh: no such head there, 10 here"]);
+    expect(matched.weights.size).toBe(weights.size - 2);
+    expect(matched.notes.join()).toContain("does not say on which side of the channels");
+    expect((await refusal(path)).message).toContain("fc.weight, fc.bias are missing");
+    const less = (tensors: Tensors): Tensors => changed("conv1.weight")(backbone(tensors));
+    const partial = await fileOf("torchvision", less);
+    const { message } = await refusal(partial, undefined, { freshHeads: true });
+    expect(message).toContain("conv1.weight, fc.weight, fc.bias are missing");
+  });
+
   test("is no excuse for another number of inputs", async () => {
     const path = await fileOf("torchvision", changed("fc.weight", zeros(100, 32)));
     const { message } = await refusal(path, undefined, { freshHeads: true });
@@ -247,7 +262,7 @@ describe("tensors that do not fit", () => {
         "extra is not in the network; " +
         "stem.conv.kernel is [5, 5, 3, 16] where the network has [3, 3, 3, 16]",
     );
-    expect(help).toContain("only its heads may have other numbers of classes");
+    expect(help).toContain("only its heads may be missing, or have other numbers of classes");
   });
 
   test("moving statistics that are missing are an error too", async () => {
