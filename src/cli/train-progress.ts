@@ -2,6 +2,7 @@
 import { quoted } from "./shell-text.js";
 import type { PreparedEvent, RunEvent } from "../api/run-events.js";
 import { columns, visible, wrap } from "../diagnostics/display-width.js";
+import { trainedParameters } from "../recipe/frozen.js";
 import type { TrainEvent, TrainResult } from "../train/events.js";
 import type { EpochRecord } from "../train/history.js";
 import { counted, duration, grouped, lossText, pace, percent } from "../diagnostics/numbers.js";
@@ -105,6 +106,12 @@ export class TextProgress implements ProgressView {
     if (kept.length > 0) this.#say(`kept from when the run began: ${kept.join(", ")}`);
     for (const note of data.notes) this.#say(`note: ${note}`);
     if (weights !== undefined) this.#say(weightsLine(weights));
+    if (recipe.freeze !== false) {
+      const { trained, all } = trainedParameters(graph, recipe.freeze);
+      this.#say(
+        `${grouped(trained)} of ${grouped(all)} parameters are trained, the rest is frozen`,
+      );
+    }
     this.#say(engine.why);
   }
 

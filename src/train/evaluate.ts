@@ -57,7 +57,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   if (split.size === 0) {
     throw new TrainingError("there are no images to evaluate on", "name data that has some");
   }
-  const tally = new Tally(graph, recipe, classes.length);
+  const tally = new Tally(graph, recipe, classes.length, split.size);
   const given = checked(inOrder(split, recipe, signal), ({ shape, labels }, first) => {
     checkImageShape(graph, shape, `${split.describe(first)} comes to`);
     checkLabels(labels, classes.length, (position) => split.describe(first + position));

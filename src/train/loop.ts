@@ -149,7 +149,7 @@ class Run {
       const { step } = this.#course;
       if (this.#checkpoints.holds(step)) throw error.withHelp(others);
       await this.#save(["last"]);
-      const saved = `${counted(step, "step")} so far are saved, and \`--resume\` goes on`;
+      const saved = `${counted(step, "step")} so far ${step === 1 ? "is" : "are"} saved, and \`--resume\` goes on`;
       throw error.withHelp(`${others}; ${saved}`);
     }
   }
@@ -243,7 +243,7 @@ class Run {
     if (validation.size === 0) return undefined;
     if (signal?.aborted) return "interrupted";
     const epoch = this.#course.epoch + 1;
-    const tally = new Tally(graph, recipe, classes.length);
+    const tally = new Tally(graph, recipe, classes.length, validation.size);
     const began = performance.now();
     const given = checked(inOrder(validation, recipe), ({ labels }, first) =>
       checkLabels(labels, classes.length, (i) => validation.describe(first + i)),

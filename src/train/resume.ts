@@ -8,10 +8,12 @@ import type { Graph } from "../graph/graph.js";
 import { graphParameters } from "../graph/parameters.js";
 import { frozenNodes } from "../recipe/frozen.js";
 import type { Recipe } from "../recipe/recipe.js";
+import { rateFactor } from "../recipe/schedule.js";
 import { elementCount } from "../shapes/index.js";
 import { checkArchitecture } from "./architecture.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { DataSet } from "./data/data-set.js";
+import { batchCount } from "./data/batches.js";
 import { CheckpointError } from "./errors.js";
 import type { CheckpointOptions } from "./run-checkpoints.js";
 
@@ -55,6 +57,7 @@ export function checkResumable(
     was === is ? [] : [`${what} ${was} -> ${is}`];
   return [
     ...recipeChanges(checkpoint.recipe, recipe),
+    ...rateChange(checkpoint, recipe, images),
     ...changed("images", progress.images, images),
     ...changed("engine", checkpoint.engine, engine.name),
   ];
@@ -126,6 +129,33 @@ function recipeChanges(before: Recipe, now: Recipe): readonly string[] {
   return compareRecipes(before, now)
     .filter(({ setting }) => setting !== "data.path")
     .map(({ setting, before: was = "none", after = "none" }) => `${setting} ${was} -> ${after}`);
+}
+
+/** Rates that are this many times another's are told. */
+const muchMore = 1.5;
+
+/**
+ * The rate of the step that comes next, where the schedule has another for it than it had: a cosine that ends later
+ * begins to fall anew.
+ *
+ * @param images to train on.
+ */
+function rateChange(
+  { recipe: before, progress }: Checkpoint,
+  now: Recipe,
+  images: number,
+): readonly string[] {
+  const { epoch, position } = progress;
+  if (epoch >= now.epochs) return [];
+  const factorOf = ({ schedule, batch, epochs }: Recipe, count: number): number => {
+    const stepsPerEpoch = batchCount(count, batch);
+    return rateFactor(schedule, epoch * stepsPerEpoch + position, stepsPerEpoch, epochs);
+  };
+  const [was, is] = [factorOf(before, progress.images), factorOf(now, images)];
+  if (Math.max(was, is) <= muchMore * Math.min(was, is)) return [];
+  const rate = (value: number): number => Number(value.toPrecision(2));
+  const [from, to] = [rate(before.optimizer.rate * was), rate(now.optimizer.rate * is)];
+  return [`the next step's rate ${from} -> ${to}`];
 }
 
 function listOf(classes: readonly string[]): string {

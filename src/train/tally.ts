@@ -41,16 +41,24 @@ export class Tally {
   amongFive = 0;
   /** How many images of class [row] were taken for class [column]. */
   readonly confusion: number[][];
-  /** The first images of the split. */
+  /** Images evenly over the split, which may be in the order of its classes. */
   readonly samples: Sample[] = [];
   notFinite: NotFinite | undefined;
   #mistakes: Mistake[] = [];
+  /** The places of the samples. */
+  readonly #shown: ReadonlySet<number>;
 
   constructor(
     private readonly graph: Graph,
     private readonly recipe: Recipe,
     private readonly classes: number,
+    /** How many images the split has. */
+    images: number,
   ) {
+    const shown = Math.min(mostSamples, images);
+    this.#shown = new Set(
+      Array.from({ length: shown }, (_, i) => Math.floor((i * images) / shown)),
+    );
     this.confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   }
 
@@ -92,10 +100,11 @@ export class Tally {
     row[taken] = (row[taken] ?? 0) + 1;
     if (rankOf(logits, label) < 5) this.amongFive += 1;
     if (taken === label) this.correct += 1;
-    if (taken === label && this.samples.length >= mostSamples) return;
+    const isShown = this.#shown.has(index);
+    if (taken === label && !isShown) return;
     const probability = softmax(logits)[taken] ?? NaN;
     const sample = { index, label, taken, probability, loss: crossEntropy(logits, label, 0) };
-    if (this.samples.length < mostSamples) this.samples.push(sample);
+    if (isShown) this.samples.push(sample);
     if (taken !== label) this.#mistakes.push(sample);
   }
 }

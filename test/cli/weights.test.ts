@@ -119,6 +119,7 @@ describe("a new run from weights", () => {
       "weights of torch.safetensors, by the names of torchvision: 45 of 47 tensors; " +
         "classify.dense starts fresh: 4 classes there, 6 here",
     );
+    expect(flat(stderr)).toContain("390 of 77,782 parameters are trained, the rest is frozen");
     expect(status).toBe(0);
     const before = await readCheckpoint(join(cwd, last));
     const after = await readCheckpoint(join(cwd, "tuned", "last.safetensors"));

@@ -305,7 +305,7 @@ describe("the validation of an epoch", () => {
     const right = rows.reduce((sum, row, i) => sum + (row[i] ?? 0), 0);
     expect(right / dataSet.validation.size).toBeCloseTo(record.validationAccuracy ?? NaN, 12);
     expect(validation?.samples.map(({ index }) => index)).toEqual(
-      Array.from({ length: 12 }, (_, i) => i),
+      Array.from({ length: 12 }, (_, i) => Math.floor((i * dataSet.validation.size) / 12)),
     );
     const losses = validation?.mistakes.map(({ loss }) => loss) ?? [];
     expect(losses).toEqual(losses.toSorted((a, b) => b - a));
@@ -545,6 +545,19 @@ describe("resuming", () => {
       expect(result.step).toBe(3 * stepsPerEpoch);
     },
   );
+
+  test("with a schedule that begins to fall anew is told of the rate", async () => {
+    const folder = await temporaryFolder();
+    const cosine = { kind: "cosine", warmup: 0, floor: 0 } as const;
+    await train(optionsFor(folder, { recipe: smallRecipe({ schedule: cosine }) }));
+    const events: TrainEvent[] = [];
+    const onEvent = (event: TrainEvent) => void events.push(event);
+    const recipe = smallRecipe({ schedule: cosine, epochs: 6 });
+    await train(optionsFor(folder, { recipe, resume: true, onEvent }));
+    expect(events[0]).toMatchObject({
+      changes: ["epochs 3 -> 6", "the next step's rate 0 -> 0.025"],
+    });
+  });
 
   test("with other values is told, and trains on", async () => {
     const events: TrainEvent[] = [];

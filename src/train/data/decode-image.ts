@@ -28,11 +28,13 @@ sharp.concurrency(1);
 /**
  * Decodes one image file to (H, W, 3) bytes; of an animation, the first frame.
  *
- * @throws DataError naming the file where it is missing, empty, corrupt, truncated, or no image or no file at all.
+ * @throws DataError naming the file where it is missing, empty, corrupt, truncated, of numbers that are no bytes, or no
+ * image or no file at all.
  */
 export async function decodeImage(path: string): Promise<RawImage> {
   await refuseSpecial(path);
   try {
+    if (/\.tiff?$/i.test(path)) await refuseMeasurements(path);
     const { data, info } = await sharp(path, { failOn: "warning" })
       .autoOrient()
       .toColourspace("srgb")
@@ -42,6 +44,7 @@ export async function decodeImage(path: string): Promise<RawImage> {
     const { width, height, channels } = info;
     return { pixels: data, height, width, channels };
   } catch (error) {
+    if (error instanceof DataError) throw error;
     throw await explain(path, reasonOf(error));
   }
 }
@@ -53,6 +56,19 @@ async function refuseSpecial(path: string): Promise<void> {
   throw new DataError(
     `${path} is a pipe, a socket or a device, not an image`,
     "put a file in its place, or remove it",
+  );
+}
+
+/**
+ * A TIFF may hold numbers of any kind and range, of which the decoder takes those from 0 to 255 and cuts off the rest:
+ * floats from 0 to 1 would be black.
+ */
+async function refuseMeasurements(path: string): Promise<void> {
+  const { depth } = await sharp(path).metadata();
+  if (depth === "uchar" || depth === "ushort") return;
+  throw new DataError(
+    `${path} holds numbers of the kind ${depth}, whose range is not known`,
+    "convert it to 8 or 16 bits, whose whole range is from black to white",
   );
 }
 

@@ -66,3 +66,43 @@ test("images come upright by their EXIF orientation, opaque, in 8 bits and three
   const { pixels, channels } = await decodeImage(path);
   expect([channels, ...pixels.subarray(0, 3)]).toEqual([3, 200, 100, 50]);
 });
+
+/** A TIFF of one strip of grey values of 32 bits (TIFF 6.0, sections 2 and 19). */
+function tiff32(width: number, height: number, sampleFormat: number, values: Uint8Array): Buffer {
+  const fields = [
+    [256, width],
+    [257, height],
+    [258, 32],
+    [259, 1],
+    [262, 1],
+    [273, 8],
+    [277, 1],
+    [278, height],
+    [279, values.length],
+    [339, sampleFormat],
+  ] as const;
+  const head = Buffer.from("II*\0\0\0\0\0", "latin1");
+  head.writeUInt32LE(8 + values.length, 4);
+  const directory = Buffer.alloc(2 + 12 * fields.length + 4);
+  directory.writeUInt16LE(fields.length, 0);
+  fields.forEach(([tag, value], i) => {
+    const at = 2 + 12 * i;
+    directory.writeUInt16LE(tag, at);
+    directory.writeUInt16LE(4, at + 2);
+    directory.writeUInt32LE(1, at + 4);
+    directory.writeUInt32LE(value, at + 8);
+  });
+  return Buffer.concat([head, values, directory]);
+}
+
+test.each([
+  ["float", 3, Float32Array.from({ length: 12 }, (_, i) => i / 12)],
+  ["int", 2, Int32Array.from({ length: 12 }, (_, i) => 7000 * i)],
+] as const)("a TIFF of the kind %s is told, whose range is not known", async (...given) => {
+  const [depth, sampleFormat, values] = given;
+  const path = join(folder(), "measured.tif");
+  writeFileSync(path, tiff32(4, 3, sampleFormat, new Uint8Array(values.buffer)));
+  const { message, help } = await dataError(() => decodeImage(path));
+  expect(message).toBe(`${path} holds numbers of the kind ${depth}, whose range is not known`);
+  expect(help).toContain("convert it to 8 or 16 bits");
+});
