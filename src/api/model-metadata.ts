@@ -15,7 +15,7 @@ import type { Checkpoint } from "../train/checkpoint.js";
  * `admissible_sizes`, what they come to as exact sets (of each symbol the `text` and the set `admitted`); of a
  * checkpoint `classes`, a name for each logit, and `mean` and `std`, one number per channel: the network
  * takes (byte / 255 - mean) / std, of images that went through the steps of `preprocess`, where that is there: each with
- * its `kind`, `resize`, `shorter` or `centercrop`, and its numbers. `resize` is the size of the step of that kind.
+ * its `kind`, `grey`, `resize`, `shorter` or `centercrop`, and its numbers. `resize` is the size of the step of that kind.
  */
 export function modelMetadata(
   graph: Graph,

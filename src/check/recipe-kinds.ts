@@ -108,6 +108,7 @@ const std = perChannel(
 );
 
 export const preprocessings: Makers<Preprocessing> = {
+  grey: maker({}, () => ({ kind: "grey" })),
   resize: maker({ size: needed("size", imageSize) }, ({ size: [height, width] }) => ({
     kind: "resize",
     height,

@@ -21,7 +21,7 @@ export function misplacedPreprocessing(
     if (step.kind === "centercrop") {
       middle = placed;
       if (side !== undefined) found.push(...tooLarge(step, span, side, 0, "let `shorter` be"));
-    } else if (step.kind !== "normalize" && middle !== undefined) {
+    } else if ((step.kind === "resize" || step.kind === "shorter") && middle !== undefined) {
       const why = "images are resized before their middle is taken";
       found.push(behind(placed, middle, why, "put it before `centercrop`"));
     }

@@ -82,6 +82,9 @@ function sizeLines(...splits: readonly SplitReport[]): readonly string[] {
 
 function normalizeLines({ normalize }: DataReport): readonly string[] {
   if (normalize === undefined) return [];
+  if (normalize.std.includes(0)) {
+    return ["a channel has one value in all pixels of all images: there is nothing to tell by it"];
+  }
   const list = (values: readonly number[]): string =>
     `[${values.map((value) => value.toFixed(4)).join(", ")}]`;
   return [`mean: ${list(normalize.mean)}, std: ${list(normalize.std)}`];

@@ -13,6 +13,8 @@ export interface DataReference {
 }
 
 export type Preprocessing =
+  /** Red, green and blue to one channel of grey. */
+  | { readonly kind: "grey" }
   | { readonly kind: "resize"; readonly height: number; readonly width: number }
   /** The shorter side to `side` pixels, the longer in proportion. */
   | { readonly kind: "shorter"; readonly side: number }

@@ -54,6 +54,8 @@ function rarer({ clip, ema, droppath, freeze, sizes, stop, shuffle }: Recipe): R
 
 function preprocessing(step: Preprocessing): string {
   switch (step.kind) {
+    case "grey":
+      return "grey";
     case "resize":
       return `resize to ${step.height}x${step.width}`;
     case "shorter":

@@ -2,6 +2,7 @@
  * Whether a network, a recipe and a data set fit together, asked before the first step: classes,
  * image size, channels, batch, frozen places. Every misfit is said with both numbers and the way to mend it.
  */
+import { counted } from "../diagnostics/numbers.js";
 import type { Batch } from "../engines/engine.js";
 import type { Graph, Node } from "../graph/graph.js";
 import { printTakenImages, refusedSizes } from "../graph/refused-sizes.js";
@@ -208,8 +209,11 @@ export function checkImageShape(
   if (channels !== wanted) {
     const size = `${printExtent(wantedHeight)}x${printExtent(wantedWidth)}`;
     const helps: Readonly<Record<Mendable, string>> = {
-      recipe: `declare \`input ${size}x${channels}\` in the network`,
-      image: `give images with ${wanted} channels`,
+      recipe:
+        wanted === 1 && channels === 3
+          ? `add \`grey\` to the recipe's \`preprocess\`, or declare \`input ${size}x3\` in the network`
+          : `declare \`input ${size}x${channels}\` in the network`,
+      image: `give images with ${counted(wanted, "channel")}`,
       program: "give images as (N, H, W, C), the channels last",
     };
     throw new TrainingError(message, helps[typeof mend === "string" ? mend : "recipe"]);

@@ -50,6 +50,7 @@ const recipe = fields<Recipe>({
   }),
   preprocess: list(
     kinds<Preprocessing>({
+      grey: {},
       resize: { height: side, width: side },
       shorter: { side },
       centercrop: { height: side, width: side },

@@ -1,5 +1,5 @@
 /** Which images an evaluation is of, and that what is printed of it fits the terminal. */
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
@@ -19,12 +19,14 @@ test("an evaluation fits 80 columns, the likeliest five included", async () => {
   for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
 });
 
-/** Images of one colour, `count` in each of four classes. */
+/** Images of a red for each of four classes, `count` of each. */
 async function writeImages(folder: string, count: number): Promise<void> {
-  const create = { width: 32, height: 32, channels: 3, background: "red" } as const;
-  const image = sharp({ create });
-  for (const name of ["circle", "cross", "square", "triangle"]) {
+  const create = { width: 32, height: 32, channels: 3 } as const;
+  for (const [number, name] of ["circle", "cross", "square", "triangle"].entries()) {
     await mkdir(join(folder, name), { recursive: true });
+    const image = sharp({
+      create: { ...create, background: { r: 255 - 51 * number, g: 0, b: 0 } },
+    });
     for (let i = 0; i < count; i++) await image.toFile(join(folder, name, `${i}.png`));
   }
 }
@@ -71,5 +73,30 @@ describe("images in folders", () => {
     expect(usual.err.replace(/\s+/g, " ")).toContain(
       "test is left for `resnetc eval --split test`",
     );
+  });
+
+  test("are grey for a network that takes one channel", async () => {
+    const cwd = await temporaryFolder();
+    await writeImages(join(cwd, "photos"), 4);
+    const spec = join(cwd, "grey.resnet");
+    const text = await readFile(quick, "utf8");
+    await writeFile(spec, text.replace("32x32x3", "32x32x1").replace(/ {2}expect \{[^}]*\}/, ""));
+    const given = ["--data", join(cwd, "photos"), "--epochs", "1", "--batch", "8"];
+    const train = (...more: string[]) =>
+      resnetc("train", spec, ...given, "--engine", "wasm", "-o", join(cwd, "run"), ...more);
+    const coloured = await train();
+    expect(coloured.err.replace(/\s+/g, " ")).toContain(
+      "help: add `grey` to the recipe's `preprocess`, or declare `input 32x32x3` in the network",
+    );
+    const steps = "preprocess={ grey -> normalize mean: 0.3, std: 0.25 }";
+    expect((await train("--with", steps)).status).toBe(0);
+    const run = ["--run", join(cwd, "run"), "--engine", "wasm"];
+    const { out } = await resnetc("eval", spec, ...run);
+    expect(out).toMatch(/^4 images of photos \(validation\)/);
+    const photo = join(cwd, "photos", "circle", "0.png");
+    const answer = await resnetc("predict", spec, photo, ...run);
+    expect(answer.out).toMatch(/0\.png: (circle|cross|square|triangle) \d/);
+    const data = await resnetc("data", spec, "--data", join(cwd, "photos"), "--with", steps);
+    expect(data.out).toContain("mean: [0.2088], std: [0.0671]");
   });
 });

@@ -27,6 +27,18 @@ function canDraw({ classes, input = [0, 0, 0] }: SpecRequest): boolean {
   return fits && channels === 3 && classes >= kinds.minimum && classes <= kinds.maximum;
 }
 
+const plainNormalize = "normalize mean: 0.5, std: 0.25";
+
+/** The steps of `preprocess`: what sizes an image, and constants for three channels, where there are so many. */
+function prepared(
+  [, , channels]: readonly [number, number, number],
+  sizing: readonly string[],
+  constants: string,
+): string {
+  const steps = channels === 1 ? ["grey", ...sizing, plainNormalize] : [...sizing, constants];
+  return `preprocess { ${steps.join(" -> ")} }`;
+}
+
 /** Brings images of any size to that of the input and keeps their aspect; `room` is how much larger they are first. */
 function middleOf([height, width]: readonly [number, number, number], room = 1): string {
   const side = Math.round(room * Math.max(height, width));
@@ -43,7 +55,7 @@ const quickstart: Template = {
     const data = canDraw(request)
       ? `shapes(size: ${input[0]}, classes: ${classes}, train: 2560, validation: 512)`
       : 'folder("../data/images")';
-    const sizing = canDraw(request) ? "" : `${middleOf(input)} -> `;
+    const sizing = canDraw(request) ? [] : [middleOf(input)];
     return `/// A small residual network: three stages of basic blocks.
 import { Basic } from "std/blocks"
 
@@ -61,7 +73,7 @@ ${expectHole}}
 
 train ${recipeName(network)} for ${network} {
   data ${data}
-  preprocess { ${sizing}normalize mean: 0.5, std: 0.25 }
+  ${prepared(input, sizing, plainNormalize)}
   augment { flip }
   loss crossentropy(smoothing: 0.1)
   optimizer sgd(0.1, momentum: 0.9, decay: 5e-4)
@@ -82,7 +94,7 @@ const cifar: Template = {
   spec({ network, classes, input = [32, 32, 3] }) {
     const own = classes === 10 && dimensions(input) === "32x32x3";
     const data = own ? 'cifar10("../data/cifar-10-batches-bin")' : 'folder("../data/images")';
-    const sizing = own ? "" : `${middleOf(input)} -> `;
+    const sizing = own ? [] : [middleOf(input)];
     return `/// ResNet-20 for small images (He et al. 2015, section 4.2), with shortcuts of option A.
 import { Basic } from "std/blocks"
 
@@ -100,7 +112,7 @@ ${expectHole}}
 
 train ${recipeName(network)} for ${network} {
   data ${data}
-  preprocess { ${sizing}${cifarNormalize} }
+  ${prepared(input, sizing, cifarNormalize)}
   augment { flip -> crop ${input[0]}x${input[1]}, pad: 4 }
   loss crossentropy
   optimizer sgd(0.1, momentum: 0.9, decay: 1e-4)
@@ -140,7 +152,7 @@ ${expectHole}}
 
 train ${recipeName(network)} for ${network} {
   data folder("../data/images")
-  preprocess { ${middleOf(input, 8 / 7)} -> ${imagenetNormalize} }
+  ${prepared(input, [middleOf(input, 8 / 7)], imagenetNormalize)}
   augment { resizedcrop ${input[0]}x${input[1]} -> flip }
   loss crossentropy(smoothing: 0.1)
   optimizer sgd(0.1, momentum: 0.9, decay: 1e-4)

@@ -2,9 +2,7 @@
 import { randomUniform } from "../../random/random.js";
 import type { Augmentation } from "../../recipe/recipe.js";
 import type { RawImage } from "./data-set.js";
-
-/** The brightness of red, green and blue (ITU-R BT.601). */
-const lightness = [0.299, 0.587, 0.114];
+import { luma } from "./grey.js";
 
 /**
  * Brightness, then contrast, then saturation times a factor of their own, each uniform in [max(0, 1 - s), 1 + s] of its
@@ -22,7 +20,7 @@ export function jitterImage(
   const [bright, contrasted, saturated] = [brightness, contrast, saturation].map((setting, draw) =>
     factor(setting, randomUniform(key, draw)),
   ) as [number, number, number];
-  const weights = channels === 3 ? lightness : new Array<number>(channels).fill(1 / channels);
+  const weights = channels === 3 ? luma : new Array<number>(channels).fill(1 / channels);
   // All but the saturation is a function of a byte alone.
   const brightened = table((byte) => byte * bright);
   const mean = meanGrey(pixels, brightened, weights);

@@ -1,7 +1,8 @@
 /**
- * From a raw image to what a network takes in: sized, then augmented, then cropped to its middle, then normalised to
+ * From a raw image to what a network takes in: made grey, then sized, then augmented, then cropped to its middle, then normalised to
  * float32, in this order wherever a recipe lists its steps of one kind and of another.
  */
+import { counted } from "../../diagnostics/numbers.js";
 import {
   isCrop,
   isSizing,
@@ -13,6 +14,7 @@ import {
 import { augmentImage } from "./augment.js";
 import { cropMiddle } from "./crop.js";
 import { DataError, type RawImage } from "./data-set.js";
+import { greyImage } from "./grey.js";
 import { resizeShorter, resizeTo } from "./resize.js";
 
 /** Row-major (H, W, C), normalised. */
@@ -41,7 +43,7 @@ export async function preprocessImage(
 }
 
 /**
- * The same, still in bytes: resized, augmented, cropped to the middle. An augmentation that takes a part or a scale of
+ * The same, still in bytes: made grey, resized, augmented, cropped to the middle. An augmentation that takes a part or a scale of
  * its own stands in the place of resizing, and one that crops in the place of the middle.
  *
  * @param augmentations none for validation.
@@ -53,7 +55,8 @@ export async function prepareImage(
   augmentations: readonly Augmentation[],
   key: number,
 ): Promise<RawImage> {
-  const sized = augmentations.some(isSizing) ? raw : await resizeImage(raw, preprocessing);
+  const stored = preprocessing.some(({ kind }) => kind === "grey") ? greyImage(raw) : raw;
+  const sized = augmentations.some(isSizing) ? stored : await resizeImage(stored, preprocessing);
   const augmented = await augmentImage(sized, augmentations, key);
   if (augmentations.some(isCrop)) return augmented;
   return preprocessing.reduce(
@@ -130,7 +133,7 @@ export function normalisationTable(
 function requirePerChannel(name: string, values: readonly number[], channels: number): void {
   if (values.length !== 1 && values.length !== channels) {
     throw new DataError(
-      `normalize has ${values.length} numbers for ${name}; the images have ${channels} channels`,
+      `normalize has ${values.length} numbers for ${name}; the images have ${counted(channels, "channel")}`,
       `give one number for every channel, or ${channels}`,
     );
   }

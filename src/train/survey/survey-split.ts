@@ -5,6 +5,7 @@
 import type { Augmentation, Preprocessing } from "../../recipe/recipe.js";
 import { augmentationKey } from "../data/augment.js";
 import { DataError, type RawImage, type Sample, type Split } from "../data/data-set.js";
+import { greyImage } from "../data/grey.js";
 import { prepareImage } from "../data/preprocess.js";
 import { ChannelSums, type ChannelStatistics } from "./channel-statistics.js";
 
@@ -36,7 +37,7 @@ export interface SplitSurvey {
   readonly sizes: readonly SizeCount[];
   /** As a recipe makes them; empty without one. */
   readonly prepared: readonly SizeCount[];
-  /** Absent where there are no images, or some of another number of channels. */
+  /** Of grey where a recipe makes them so; absent where there are no images, or some of another number of channels. */
   readonly channels?: ChannelStatistics;
   readonly faults: readonly SampleFault[];
 }
@@ -74,6 +75,7 @@ export async function surveySplit(split: Split, options: SurveyOptions): Promise
   const perClass = new Array<number>(options.classes).fill(0);
   const [sizes, prepared] = [new SizeCounts(split), new SizeCounts(split)];
   const sums = new ChannelSums();
+  const isGrey = options.preparation?.preprocess.some(({ kind }) => kind === "grey") === true;
   const faults: SampleFault[] = [];
   let images = 0;
   for (let first = 0; first < split.size; first += parallel) {
@@ -89,7 +91,7 @@ export async function surveySplit(split: Split, options: SurveyOptions): Promise
       perClass[sample.label] = (perClass[sample.label] ?? 0) + 1;
       sizes.add(index, sample.image);
       if (each.prepared !== undefined) prepared.add(index, each.prepared);
-      sums.add(sample.image);
+      sums.add(isGrey ? greyImage(sample.image) : sample.image);
       onImage?.(index, sample);
     }
     onProgress?.(first + count, split.size);

@@ -18,6 +18,37 @@ function image(
   return { pixels, height, width, channels };
 }
 
+test("grey is made of three channels before all else, as Pillow makes it", async () => {
+  const colours = [
+    [255, 0, 0],
+    [0, 255, 0],
+    [0, 0, 255],
+    [255, 255, 255],
+    [10, 200, 30],
+    [77, 78, 79],
+  ];
+  const raw = image(1, 6, 3, (_, column, c) => colours[column]?.[c] ?? NaN);
+  const grey = await prepareImage(raw, [{ kind: "grey" }], [], 0);
+  // What Pillow 13 gives for `convert("L")`.
+  expect([...grey.pixels]).toEqual([76, 150, 29, 255, 124, 78]);
+  expect(grey.channels).toBe(1);
+  expect(await prepareImage(grey, [{ kind: "grey" }], [], 0)).toEqual(grey);
+
+  const steps = [
+    resize(4, 5),
+    { kind: "grey" },
+    { kind: "normalize", mean: [0.5], std: [0.5] },
+  ] as const;
+  const jitter = { kind: "jitter", brightness: 0.4, contrast: 0.4, saturation: 0.4 } as const;
+  const made = await preprocessImage(raw, steps, [{ kind: "flip" }, jitter], 3);
+  expect([made.height, made.width, made.channels]).toEqual([4, 5, 1]);
+  const colour = { kind: "normalize", mean: [0.1, 0.2, 0.3], std: [1] } as const;
+  const { message } = await dataError(() =>
+    preprocessImage(raw, [{ kind: "grey" }, colour], [], 0),
+  );
+  expect(message).toBe("normalize has 3 numbers for mean; the images have 1 channel");
+});
+
 const resize = (height: number, width: number): Preprocessing => ({
   kind: "resize",
   height,

@@ -1,0 +1,19 @@
+/** Coloured images as grey ones, in bytes. */
+import type { RawImage } from "./data-set.js";
+
+/** The share of red, green and blue in the luma Y (ITU-R BT.601, section 2.5.1). */
+export const luma = [0.299, 0.587, 0.114] as const;
+
+/** The luma of an image of three channels, in one; an image of another number of channels is left as it is. */
+export function greyImage(image: RawImage): RawImage {
+  const { pixels, height, width, channels } = image;
+  if (channels !== 3) return image;
+  const grey = new Uint8Array(height * width);
+  const [red, green, blue] = luma;
+  for (let i = 0, from = 0; i < grey.length; i++, from += 3) {
+    const value =
+      red * (pixels[from] ?? 0) + green * (pixels[from + 1] ?? 0) + blue * (pixels[from + 2] ?? 0);
+    grey[i] = Math.floor(value + 0.5);
+  }
+  return { pixels: grey, height, width, channels: 1 };
+}
