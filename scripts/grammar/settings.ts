@@ -29,6 +29,7 @@ const minimal: Readonly<Record<string, string>> = {
   resizedcrop: " 8",
   scale: " [8,9]",
   growing: "(8, 1)",
+  onplateau: "(1)",
   plateau: "(1)",
 };
 

@@ -92,6 +92,15 @@ export const schedules: Makers<Schedule> = {
     kind: "cosine",
     ...read,
   })),
+  onplateau: maker(
+    {
+      patience: needed("patience", numberFrom(1, 1_000_000, true)),
+      factor: option("factor", rate, 0.1),
+      least: named(option("least", numberFrom(0), 0)),
+      warmup,
+    },
+    (read) => ({ kind: "onplateau", ...read }),
+  ),
 };
 
 export const losses: Makers<Recipe["loss"]> = {

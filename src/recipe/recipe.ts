@@ -126,6 +126,16 @@ export type Schedule = { readonly warmup: number } & (
   | { readonly kind: "step"; readonly at: readonly number[]; readonly factor: number }
   /** Half a cosine from 1 at the end of the warm-up to `floor` after the last step (Loshchilov and Hutter 2017). */
   | { readonly kind: "cosine"; readonly floor: number }
+  /**
+   * Multiplied by `factor` after `patience` epochs in a row without a best one, which count anew from there; one is
+   * better by more than `least` (He et al. 2015, section 3.4: "divided by 10 when the error plateaus").
+   */
+  | {
+      readonly kind: "onplateau";
+      readonly patience: number;
+      readonly factor: number;
+      readonly least: number;
+    }
 );
 
 /** The height and width of training images over time; validation always takes them whole. */

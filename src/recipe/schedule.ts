@@ -1,4 +1,7 @@
-/** The learning rate's schedule as a pure function of the step, so that a resumed run goes on exactly. */
+/**
+ * The learning rate's schedule as a pure function of the step, so that a resumed run goes on exactly. What falls by what
+ * epochs came to is in `plateau.ts`.
+ */
 import type { Schedule } from "./recipe.js";
 
 /**
@@ -17,6 +20,7 @@ export function rateFactor(
   if (step < warmup) return Math.min((step + 1) / warmup, 1);
   switch (schedule.kind) {
     case "constant":
+    case "onplateau":
       return 1;
     case "step": {
       const epoch = Math.floor(step / stepsPerEpoch);

@@ -54,6 +54,8 @@ export const kindDocs: Readonly<Record<string, string>> = {
   constant: "the rate stays as it is after the warm-up",
   step: "the rate is multiplied by `factor` at the beginning of each epoch of `at`",
   cosine: "the rate follows half a cosine down to `floor` (Loshchilov and Hutter 2017)",
+  onplateau:
+    "the rate is multiplied by `factor` after `patience` epochs none of which was the best so far (He et al. 2015)",
   crossentropy: "the cross-entropy of the softmax of the logits with the class",
   grey: "makes one channel of red, green and blue: 0.299 R + 0.587 G + 0.114 B",
   resize: "brings every image to one height and width",
@@ -106,6 +108,13 @@ export const argumentDocs: Readonly<Record<string, Readonly<Record<string, strin
   },
   cosine: {
     floor: "the share of the rate that is left at the end",
+    warmup: "epochs in which the rate rises linearly from 0; may be a fraction",
+  },
+  onplateau: {
+    patience:
+      "epochs in a row without a best one, after which the rate falls; they count anew from there",
+    factor: "what the rate is multiplied by each time",
+    least: "by how much more a value must be better, as validation accuracy from 0 to 1",
     warmup: "epochs in which the rate rises linearly from 0; may be a fraction",
   },
   crossentropy: { smoothing: "the share of the target that all classes divide among them" },

@@ -1,4 +1,5 @@
 /** A recipe in words: a line per setting that shapes the run, those that do nothing left out. */
+import { counted } from "../diagnostics/numbers.js";
 import type { Augmentation, Optimizer, Preprocessing, Recipe, Schedule } from "../recipe/recipe.js";
 
 export type RecipeLine = readonly [setting: string, words: string];
@@ -114,5 +115,7 @@ function scheduling(schedule: Schedule): string {
       return `times ${schedule.factor} at epochs ${schedule.at.join(", ")}${after}`;
     case "cosine":
       return `cosine${schedule.floor > 0 ? ` down to ${schedule.floor}` : ""}${after}`;
+    case "onplateau":
+      return `times ${schedule.factor} after ${counted(schedule.patience, "epoch")} without a best one${after}`;
   }
 }

@@ -3,10 +3,11 @@
  * that is interrupted anywhere and resumed ends with the same weights and the same history as one
  * that ran through. No weights of an earlier run are ever overwritten, and none with NaN.
  */
-import type { Metrics, NamedTensor, Session } from "../engines/engine.js";
+import type { Metrics, NamedTensor } from "../engines/engine.js";
 import { counted } from "../diagnostics/numbers.js";
 import { withDroppedPaths } from "../recipe/dropped-paths.js";
-import { hasPlateaued } from "../recipe/plateau.js";
+import { fallsAfter, hasPlateaued, rateAfterFalls } from "../recipe/plateau.js";
+import type { Recipe } from "../recipe/recipe.js";
 import { rateFactor } from "../recipe/schedule.js";
 import { answers, checked } from "./answers.js";
 import { fromLast, readCheckpoint, readGiven, type Checkpoint } from "./checkpoint.js";
@@ -18,7 +19,8 @@ import type { TrainEvent, TrainResult, Validation } from "./events.js";
 import { inOrder } from "./evaluate.js";
 import { Flight } from "./flight.js";
 import { checkFit, checkLabels } from "./fit.js";
-import { appendHistory, valueOf, writeHistory } from "./history.js";
+import { appendHistory, valueOf, writeHistory, type EpochRecord } from "./history.js";
+import { RatedSession } from "./rated-session.js";
 import { RunCheckpoints, type CheckpointName, type CheckpointOptions } from "./run-checkpoints.js";
 import { checkResumable, stateFor } from "./resume.js";
 import { Tally } from "./tally.js";
@@ -89,19 +91,27 @@ async function trainIn(
 ): Promise<TrainResult> {
   const { graph, recipe, dataSet, engine } = options;
   const stepsPerEpoch = batchCount(dataSet.train.size, recipe.batch);
-  const session = await engine.open(withDroppedPaths(graph, recipe), { recipe, stepsPerEpoch });
+  const rated = await RatedSession.open(
+    { engine, graph: withDroppedPaths(graph, recipe), recipe, stepsPerEpoch },
+    fallsOf(recipe, resumed?.previous.progress.history ?? []),
+  );
   try {
     const from = resumed && {
       ...resumed.previous,
       state: stateFor(resumed.previous, graph, recipe, stepsPerEpoch),
     };
-    if (from === undefined) await startSession(session, recipe.seed, options.weights);
-    else await session.restore(from.state);
-    const run = new Run(options, session, folder, runFiles(folder), from);
+    if (from === undefined) await startSession(rated.session, recipe.seed, options.weights);
+    else await rated.session.restore(from.state);
+    const run = new Run(options, rated, folder, runFiles(folder), from);
     return await run.whole(resumed?.changes ?? []);
   } finally {
-    session.dispose();
+    rated.dispose();
   }
+}
+
+/** How often the rate has fallen after these epochs. */
+function fallsOf({ schedule }: Recipe, history: readonly EpochRecord[]): number {
+  return fallsAfter(schedule, history.map(valueOf));
 }
 
 class Run {
@@ -115,14 +125,14 @@ class Run {
 
   constructor(
     private readonly options: TrainOptions,
-    private readonly session: Session,
+    private readonly rated: RatedSession,
     private readonly folder: string,
     private readonly files: RunFiles,
     private readonly previous: Checkpoint | undefined,
   ) {
     this.#course = previous === undefined ? new Course() : Course.of(previous);
     this.#stepsPerEpoch = batchCount(options.dataSet.train.size, options.recipe.batch);
-    this.#checkpoints = new RunCheckpoints(options, session, files, previous?.state.step);
+    this.#checkpoints = new RunCheckpoints(options, rated, files, previous?.state.step);
   }
 
   async whole(changes: readonly string[]): Promise<TrainResult> {
@@ -133,6 +143,7 @@ class Run {
     const { recipe } = this.options;
     while (this.#course.epoch < recipe.epochs) {
       if (hasPlateaued(recipe.stop, this.#course.history.map(valueOf))) return this.#end("stopped");
+      await this.rated.fallTo(fallsOf(recipe, this.#course.history));
       if (await this.#epochOrWhatStands()) continue;
       await this.#save(["last"]);
       return this.#end("interrupted");
@@ -186,7 +197,7 @@ class Run {
       for await (const each of batches(train, options)) {
         checkLabels(each.labels, classes.length, (i) => train.describe(order[first + i] ?? 0));
         first += each.labels.length;
-        this.#flight.give(this.session.step(each));
+        this.#flight.give(this.rated.session.step(each));
         if (this.#flight.isFull) this.#takeStep(await this.#flight.land());
         if (signal?.aborted) break;
         if (!this.#checkpoints.isDue) continue;
@@ -234,7 +245,12 @@ class Run {
   /** The optimizer's rate at a step, from 0. */
   #rateAt(step: number): number {
     const { optimizer, schedule, epochs } = this.options.recipe;
-    return optimizer.rate * rateFactor(schedule, step, this.#stepsPerEpoch, epochs);
+    const rate = rateAfterFalls(
+      optimizer.rate,
+      schedule,
+      fallsOf(this.options.recipe, this.#course.history),
+    );
+    return rate * rateFactor(schedule, step, this.#stepsPerEpoch, epochs);
   }
 
   async #validate(): Promise<Tally | "interrupted" | undefined> {
@@ -248,7 +264,7 @@ class Run {
     const given = checked(inOrder(validation, recipe), ({ labels }, first) =>
       checkLabels(labels, classes.length, (i) => validation.describe(first + i)),
     );
-    for await (const { batch, heads } of answers(this.session, given)) {
+    for await (const { batch, heads } of answers(this.rated.session, given)) {
       tally.add(batch, heads);
       this.#emit({ kind: "validation", epoch, done: tally.count, images: validation.size });
       if (signal?.aborted) return "interrupted";

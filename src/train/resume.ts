@@ -8,6 +8,7 @@ import type { Graph } from "../graph/graph.js";
 import { graphParameters } from "../graph/parameters.js";
 import { frozenNodes } from "../recipe/frozen.js";
 import type { Recipe } from "../recipe/recipe.js";
+import { fallsAfter, rateAfterFalls } from "../recipe/plateau.js";
 import { rateFactor } from "../recipe/schedule.js";
 import { elementCount } from "../shapes/index.js";
 import { checkArchitecture } from "./architecture.js";
@@ -15,6 +16,7 @@ import type { Checkpoint } from "./checkpoint.js";
 import type { DataSet } from "./data/data-set.js";
 import { batchCount } from "./data/batches.js";
 import { CheckpointError } from "./errors.js";
+import { valueOf } from "./history.js";
 import type { CheckpointOptions } from "./run-checkpoints.js";
 
 /**
@@ -149,7 +151,8 @@ function rateChange(
   if (epoch >= now.epochs) return [];
   const factorOf = ({ schedule, batch, epochs }: Recipe, count: number): number => {
     const stepsPerEpoch = batchCount(count, batch);
-    return rateFactor(schedule, epoch * stepsPerEpoch + position, stepsPerEpoch, epochs);
+    const fallen = rateAfterFalls(1, schedule, fallsAfter(schedule, progress.history.map(valueOf)));
+    return fallen * rateFactor(schedule, epoch * stepsPerEpoch + position, stepsPerEpoch, epochs);
   };
   const [was, is] = [factorOf(before, progress.images), factorOf(now, images)];
   if (Math.max(was, is) <= muchMore * Math.min(was, is)) return [];

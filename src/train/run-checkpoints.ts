@@ -2,7 +2,7 @@
  * The checkpoints of one run: when the next is due, and the writing of them. None is ever written with a value
  * that is not finite.
  */
-import type { Engine, Session } from "../engines/engine.js";
+import type { Engine } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
 import type { Recipe } from "../recipe/recipe.js";
 import { writeCheckpoint, type Checkpoint } from "./checkpoint.js";
@@ -11,6 +11,7 @@ import type { DataSet } from "./data/data-set.js";
 import { diverged } from "./divergence.js";
 import type { RunGiven } from "./given.js";
 import { firstNotFinite } from "./finite.js";
+import type { RatedSession } from "./rated-session.js";
 import type { RunFiles } from "./run-folder.js";
 
 /** What every checkpoint of a run says, and when one is written. */
@@ -39,7 +40,7 @@ export class RunCheckpoints {
   /** @param resumedAt the optimizer step of the checkpoint that the run goes on from. */
   constructor(
     private readonly options: CheckpointOptions,
-    private readonly session: Session,
+    private readonly rated: Pick<RatedSession, "session">,
     private readonly files: RunFiles,
     resumedAt: number | undefined,
   ) {
@@ -69,7 +70,7 @@ export class RunCheckpoints {
    */
   async write(names: readonly CheckpointName[], course: Course): Promise<void> {
     const { graph, recipe, dataSet, engine, version, given } = this.options;
-    const state = await this.session.state();
+    const state = await this.rated.session.state();
     const name = firstNotFinite(state.tensors);
     if (name !== undefined) {
       throw diverged(`${name} is not finite after step ${course.step}`, recipe, this.newest);

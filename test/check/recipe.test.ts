@@ -78,6 +78,8 @@ describe("settings", () => {
     ["preprocess { }", { preprocess: [] }],
     ["augment { flip -> crop 32, pad: 4 }", { augment: [{ kind: "flip" }, { kind: "crop", height: 32, width: 32, padding: 4 }] }],
     ["preprocess { shorter 256 -> centercrop 224 }", { preprocess: [{ kind: "shorter", side: 256 }, { kind: "centercrop", height: 224, width: 224 }] }],
+    ["schedule onplateau(5)", { schedule: { kind: "onplateau", warmup: 0, patience: 5, factor: 0.1, least: 0 } }],
+    ["schedule onplateau(5, factor: 0.5, least: 0.01, warmup: 2)", { schedule: { kind: "onplateau", warmup: 2, patience: 5, factor: 0.5, least: 0.01 } }],
     ["preprocess { grey -> resize 28 }", { preprocess: [{ kind: "grey" }, { kind: "resize", height: 28, width: 28 }] }],
     ["augment { resizedcrop 224 -> jitter }", { augment: [{ kind: "resizedcrop", height: 224, width: 224, area: 0.08 }, { kind: "jitter", brightness: 0.4, contrast: 0.4, saturation: 0.4 }] }],
     ["augment { resizedcrop 24x32, area: 1 }", { augment: [{ kind: "resizedcrop", height: 24, width: 32, area: 1 }] }],
@@ -197,6 +199,8 @@ describe("bad values", () => {
   it.each([
     ["augment { ColorJitter 0.4 }", "here it is `jitter`"],
     ["preprocess { Grayscale }", "here it is `grey`"],
+    ["schedule ReduceLROnPlateau(5)", "here it is `onplateau`"],
+    ["schedule plateau(5)", "here it is `onplateau`"],
     ["augment { random_resized_crop 224 }", "here it is `resizedcrop`"],
     ["augment { RandomHorizontalFlip }", "here it is `flip`"],
     ["schedule CosineAnnealingLR", "here it is `cosine`"],

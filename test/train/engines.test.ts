@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { cpu } from "../../src/engines/cpu.js";
 import type { Engine } from "../../src/engines/engine.js";
 import { node } from "../../src/engines/node.js";
+import { onnx } from "../../src/engines/onnx.js";
 import { wasm } from "../../src/engines/wasm.js";
 import type { Optimizer, Recipe } from "../../src/recipe/recipe.js";
 import { readCheckpoint, type Checkpoint } from "../../src/train/checkpoint.js";
@@ -75,6 +76,36 @@ describe("a residual network", () => {
     expect(interrupted.progress).toMatchObject({ epoch: 1, position: 2 });
     const resumed = await run(engine, recipe, folder, { resume: true });
     expect(outcomeOf(resumed)).toEqual(outcomeOf(unbroken));
+  });
+
+  test.each<readonly [string, Engine]>([
+    ["wasm", wasm],
+    ["onnx", onnx],
+    ...(tensorflow.available ? [["node", node] as const] : []),
+  ])("whose rate falls on a plateau on %s trains as by the same steps", async (_, engine) => {
+    // No epoch is better by so much than the first.
+    const falling = { kind: "onplateau", warmup: 1, patience: 1, factor: 0.5, least: 9 } as const;
+    const steps = { kind: "step", warmup: 1, at: [2, 3], factor: 0.5 } as const;
+    const recipe = recipeOf(48, { epochs: 4, schedule: falling });
+    const fallen = await run(engine, recipe, await temporaryFolder());
+    const stepped = await run(engine, { ...recipe, schedule: steps }, await temporaryFolder());
+    expect(outcomeOf(fallen)).toEqual(outcomeOf(stepped));
+    const rates = fallen.progress.history.map(({ rate }) => rate / recipe.optimizer.rate);
+    expect(rates).toEqual([1, 1, 0.5, 0.25]);
+
+    const folder = await temporaryFolder();
+    const controller = new AbortController();
+    const onEvent = (event: TrainEvent) => {
+      if (event.kind === "step" && event.epoch === 4) controller.abort();
+    };
+    await run(engine, recipe, folder, { signal: controller.signal, onEvent });
+    const changes: (readonly string[])[] = [];
+    const resumed = await run(engine, recipe, folder, {
+      resume: true,
+      onEvent: (event) => event.kind === "start" && changes.push(event.changes),
+    });
+    expect(outcomeOf(resumed)).toEqual(outcomeOf(fallen));
+    expect(changes).toEqual([[]]);
   });
 
   test("learns, and is worth as much on another engine", async () => {

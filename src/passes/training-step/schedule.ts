@@ -32,6 +32,8 @@ function afterWarmup(
 ): Value {
   switch (schedule.kind) {
     case "constant":
+    // Its rate falls between epochs, and comes with the optimizer's.
+    case "onplateau":
       return b.fill(1);
     case "step": {
       const boundaries = schedule.at.toSorted((left, right) => left - right);
