@@ -3,10 +3,17 @@
  * taken up again by `--resume` alone, it is the same run.
  */
 import type { RecipeOverride } from "../check/recipe.js";
-import { fromLast, readGiven } from "../train/checkpoint.js";
-import { givenWords, stillGiven, together, type RunGiven, type RunValue } from "../train/given.js";
-import { runFiles } from "../train/run-folder.js";
-import { absoluteData, overridesOf } from "./data-argument.js";
+import { givenPaths } from "../host/node-host.js";
+import {
+  givenWords,
+  stillGiven,
+  together,
+  withoutOverruled,
+  type RunGiven,
+  type RunValue,
+} from "../train/given.js";
+import { absoluteData, absoluteValue, overridesOf } from "./data-argument.js";
+import { SpecError } from "./errors.js";
 import { givenValues, parametersOf, type GivenValues, type PlacedValue } from "./values.js";
 
 /** What is given to a call that starts a run or goes on with one. */
@@ -29,35 +36,64 @@ export interface GivenToRun {
 /**
  * All that a run is given.
  *
- * @param resumed the folder of the run that goes on; undefined for a new one.
- * @throws SpecError, UsageError where a value is none. @throws CheckpointError where the run's checkpoint is damaged.
+ * @param before what a run that goes on was given so far.
+ * @throws SpecError, UsageError where a value is none.
  */
-export async function givenToRun(
-  values: RunValues,
-  resumed: string | undefined,
-): Promise<GivenToRun> {
+export function givenToRun(values: RunValues, before: RunGiven = nothing): GivenToRun {
   const now = givenNow(values);
-  const before = resumed === undefined ? undefined : await fromLast(readGiven, runFiles(resumed));
-  const still = stillGiven(before ?? { parameters: [], recipe: [] }, now);
+  const still = stillGiven(before, now);
   return {
     parameters: parametersOf([...still.parameters.map(asKept), ...now.parameters]),
     overrides: overridesOf({
       recipe: [...still.recipe.map(asKept), ...now.recipe],
       data: values.data ?? still.data,
+      keptData: values.data === undefined,
     }),
-    given: together(still, now),
+    given: withoutOverruled(together(still, now)),
     kept: givenWords(still),
   };
 }
+
+/**
+ * What `open` gives; an error at a value that the run has kept says how to be rid of it.
+ *
+ * @throws SpecError, UsageError as `open`.
+ */
+export function withForgetHelp<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    const more = "the run was given this before; `--forget` leaves all of that out";
+    throw new SpecError(
+      error.diagnostics.map((each) => {
+        if (each.span?.file.path !== givenPaths.run) return each;
+        return { ...each, help: { ...each.help, text: joined(each.help?.text, more) } };
+      }),
+    );
+  }
+}
+
+function joined(one: string | undefined, other: string): string {
+  return one === undefined ? other : `${one}; ${other}`;
+}
+
+const nothing: RunGiven = { parameters: [], recipe: [] };
 
 function asKept(value: RunValue): PlacedValue {
   return { ...value, kept: true };
 }
 
+/** A copy: what a program changes of its values meanwhile is not what the run was given. */
 function givenNow({ parameters, recipe, data }: RunValues): RunGiven {
+  const copied = ({ name, value, words }: RunValue): RunValue => ({
+    name,
+    value,
+    ...(words !== undefined && { words }),
+  });
   return {
-    parameters: givenValues("parameters", parameters),
-    recipe: givenValues("recipe", recipe),
+    parameters: givenValues("parameters", parameters).map(copied),
+    recipe: givenValues("recipe", recipe).map(copied).map(absoluteValue),
     ...(data !== undefined && { data: absoluteData(data) }),
   };
 }

@@ -190,6 +190,11 @@ export function openRecipe(
   return { graph, recipe };
 }
 
+/** The names of the recipes of a spec's file. @throws SpecError where it cannot be read. */
+export function recipeNames(spec: string, host: SourceHost = new NodeHost()): readonly string[] {
+  return outline(specPlace(spec).file, host).recipes.map(({ name }) => name);
+}
+
 /** The name of the one recipe that a spec means. @throws SpecError, UsageError */
 export function recipeName(
   spec: string,

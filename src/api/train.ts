@@ -1,4 +1,5 @@
 /** `train` for programs: a spec, its recipe with whatever is overridden, an engine, and the loop. */
+import { dirname, resolve } from "node:path";
 import type { EngineName } from "../engines/engine.js";
 import { engines, selectEngine, type Selection } from "../engines/registry.js";
 import { openDataSet } from "../train/data/open-data-set.js";
@@ -8,10 +9,12 @@ import { checkDroppedPaths } from "../train/dropped-paths.js";
 import { checkFrozenPlaces } from "../train/frozen-places.js";
 import { train } from "../train/loop.js";
 import type { HeadChoice } from "../train/weights/heads.js";
-import { checkRunFolder, chooseRunFolder } from "../train/run-folder.js";
+import { checkRunFolder, chooseRunFolder, runFiles } from "../train/run-folder.js";
 import { LiveServer } from "../report/live-server.js";
 import type { Graph } from "../graph/graph.js";
 import type { Recipe } from "../recipe/recipe.js";
+import type { SourceHost } from "../check/host.js";
+import { fromLast, readRunHead, type RunHead } from "../train/checkpoint.js";
 import { packageVersion } from "../host/version.js";
 import { specOptions, type SpecOptions } from "./check.js";
 import { refuseEmpty, UsageError } from "./errors.js";
@@ -19,8 +22,8 @@ import { checkOptions, type OptionTable } from "./given-options.js";
 import { forClasses, openWeights, type GivenWeights } from "./given-weights.js";
 import { defaultRunFolder, resumedRun } from "./run-finder.js";
 import { preparedEvent, type RunEvent } from "./run-events.js";
-import { givenToRun, type GivenToRun } from "./run-given.js";
-import { openRecipe, recipeName } from "./spec.js";
+import { givenToRun, withForgetHelp, type GivenToRun } from "./run-given.js";
+import { openRecipe, recipeName, recipeNames } from "./spec.js";
 import { engineOptions } from "./trained.js";
 import type { GivenValues } from "./values.js";
 import { watched } from "./watched-run.js";
@@ -51,6 +54,8 @@ export interface TrainSpecOptions extends SpecOptions {
    * `parameters`, `recipe` and `data`, it has again, but for what is given anew.
    */
   readonly resume?: boolean | string | undefined;
+  /** Leaves out what a run that goes on was given before: the spec, and what is given now, are all that counts. */
+  readonly forget?: boolean | undefined;
   /** Minutes between checkpoints within an epoch; 10 where left out. */
   readonly checkpointMinutes?: number | undefined;
   /** Once aborted, the step under way is finished, a checkpoint is written, and the call returns. */
@@ -73,6 +78,7 @@ const trainOptions: OptionTable<TrainSpecOptions> = {
   head: ["keep", "fresh"],
   folder: "text",
   resume: "open",
+  forget: "flag",
   checkpointMinutes: "number",
   signal: "signal",
   ui: "open",
@@ -119,13 +125,45 @@ interface PlannedRun extends Pick<GivenToRun, "given" | "kept"> {
   /** The folder that is asked for; a new run takes the next where it is taken. */
   readonly folder: string;
   readonly resume: boolean;
+  /** How a run that goes on was left. */
+  readonly before: RunHead | undefined;
 }
 
 async function plannedRun(spec: string, options: TrainSpecOptions): Promise<PlannedRun> {
-  const { host, folder, resume = false, weights, head } = options;
+  refuseContradictions(options);
+  const { host, folder, resume = false, forget = false, weights, head } = options;
+  const named = typeof resume === "string" ? await begunIn(resumedRun("", resume)) : undefined;
+  const name = recipeName(spec, options.recipeName ?? nameIn(spec, named, host), host);
+  const base = folder ?? defaultRunFolder(name);
+  const begun = named ?? (resume === true ? await begunIn(resumedRun(base, true)) : undefined);
+  const run = begun?.folder ?? base;
+  const { parameters, overrides, ...of } = givenToRun(options, forget ? undefined : begun?.given);
+  const { graph, recipe } = withForgetHelp(() =>
+    openRecipe(spec, name, { parameters, overrides, ...(host && { host }) }),
+  );
+  checkFrozenPlaces(graph, recipe.freeze);
+  checkDroppedPaths(graph, recipe);
+  const opened =
+    weights === undefined
+      ? undefined
+      : await openWeights(weights, graph, { freshHeads: head !== "keep" });
+  const resumes = begun !== undefined;
+  await checkRunFolder(await chooseRunFolder(run, resumes), resumes);
+  const planned = { graph, recipe, ...of, before: begun, weights: opened };
+  return { ...planned, folder: run, resume: resumes };
+}
+
+/** @throws UsageError where two options cannot both be meant, or one is no value that it takes. */
+function refuseContradictions(options: TrainSpecOptions): void {
+  const { folder, resume = false, weights, head, forget } = options;
   refuseEmpty({ folder, resume, weights });
-  const resumes = resume !== false;
-  if (weights !== undefined && resumes) {
+  if (typeof resume !== "boolean" && typeof resume !== "string") {
+    throw new UsageError(
+      `\`resume\` is true, or the folder of a run, not ${JSON.stringify(resume)}`,
+      "such as `resume: true`",
+    );
+  }
+  if (weights !== undefined && resume !== false) {
     throw new UsageError(
       "a run that is resumed has its weights",
       "leave out `--weights`, or `--resume` to start a new run from them",
@@ -137,23 +175,42 @@ async function plannedRun(spec: string, options: TrainSpecOptions): Promise<Plan
       "add `--weights FILE`, or leave it out",
     );
   }
-  const name = recipeName(spec, options.recipeName, host);
-  const base = folder ?? defaultRunFolder(name);
-  const run = resumes ? resumedRun(base, resume) : base;
-  const { parameters, overrides, ...of } = await givenToRun(options, resumes ? run : undefined);
-  const { graph, recipe } = openRecipe(spec, name, {
-    parameters,
-    overrides,
-    ...(host && { host }),
-  });
-  checkFrozenPlaces(graph, recipe.freeze);
-  checkDroppedPaths(graph, recipe);
-  const opened =
-    weights === undefined
-      ? undefined
-      : await openWeights(weights, graph, { freshHeads: head !== "keep" });
-  await checkRunFolder(await chooseRunFolder(run, resumes), resumes);
-  return { graph, recipe, ...of, weights: opened, folder: run, resume: resumes };
+  if (forget === true && resume === false) {
+    throw new UsageError(
+      "`--forget` is of what a run was given that goes on, and this is a new one",
+      "add `--resume`, or leave it out",
+    );
+  }
+  if (typeof resume === "string" && folder !== undefined && !isRunOf(folder, resume)) {
+    throw new UsageError(
+      `the run in ${resume} goes on there, not in ${folder}`,
+      "leave one of the two folders out",
+    );
+  }
+}
+
+/** Whether a run is named by its folder, or by a file in it. */
+function isRunOf(folder: string, resumed: string): boolean {
+  return [resolve(resumed), dirname(resolve(resumed))].includes(resolve(folder));
+}
+
+/** A run that goes on. */
+interface BegunRun extends RunHead {
+  readonly folder: string;
+}
+
+async function begunIn(folder: string): Promise<BegunRun> {
+  return { folder, ...(await fromLast(readRunHead, runFiles(folder))) };
+}
+
+/** The recipe of a run that is named, where it is one of the spec's. */
+function nameIn(
+  spec: string,
+  begun: BegunRun | undefined,
+  host: SourceHost | undefined,
+): string | undefined {
+  const name = begun?.recipe.name;
+  return name !== undefined && recipeNames(spec, host).includes(name) ? name : undefined;
 }
 
 function startedRun(

@@ -8,17 +8,14 @@ import { givenPaths } from "../host/node-host.js";
 import { SourceFile, type Span } from "../source/source.js";
 import type { Expression } from "../syntax/ast.js";
 import { parse, parseValue } from "../syntax/parse.js";
+import type { RunValue } from "../train/given.js";
 import { SpecError, UsageError } from "./errors.js";
 
 /** A text is read as the language writes values: `"[3, 4, 6, 3]"`, `"shapes(train: 100)"`. */
-export type SpecValue = number | boolean | string;
+export type SpecValue = RunValue["value"];
 
 /** A value with the words that gave it, such as `--set classes=10`, for messages. */
-export interface GivenValue {
-  readonly name: string;
-  readonly value: SpecValue;
-  readonly words?: string;
-}
+export type GivenValue = RunValue;
 
 /** A value, and whether a run that goes on has kept it from when it began. */
 export interface PlacedValue extends GivenValue {
@@ -172,11 +169,18 @@ function isList(given: GivenValues): given is readonly GivenValue[] {
 }
 
 function checkGiven(option: string, given: unknown, example: string): void {
-  const { name, value } = (given ?? {}) as Partial<Record<"name" | "value", unknown>>;
+  const { name, value, words } = (given ?? {}) as Partial<Record<keyof GivenValue, unknown>>;
   if (typeof name !== "string") {
     throw new UsageError(
       `a value of \`${option}\` has no name: ${JSON.stringify(given)}`,
       `give an object, such as \`${example}\``,
+    );
+  }
+  const isWords = typeof words === "string" && words.includes(String(value));
+  if (words !== undefined && !isWords) {
+    throw new UsageError(
+      `the \`words\` of ${name} do not hold its value: ${JSON.stringify(words)}`,
+      `give the words that the value stands in, such as \`--epochs 3\`, or leave them out`,
     );
   }
   if (["number", "boolean", "string"].includes(typeof value)) return;

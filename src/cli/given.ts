@@ -54,10 +54,10 @@ export function recipeValues(flags: RecipeFlags): GivenValue[] {
   ];
 }
 
-/** `--freeze stem,conv2` as the language writes it: `["stem", "conv2"]`. */
+/** `--freeze stem,conv2` as the language writes it, `["stem", "conv2"]`, which may be given too. */
 function frozenPlaces(given: RecipeFlags["freeze"]): string | undefined {
   if (given === undefined || typeof given === "boolean") return given?.toString();
-  if (given === "true" || given === "false") return given;
+  if (given === "true" || given === "false" || given.startsWith("[")) return given;
   const places = given.split(",").map((place) => place.trim());
   return `[${places.map((place) => JSON.stringify(place)).join(", ")}]`;
 }

@@ -27,7 +27,6 @@ export async function main(
   const program = makeProgram({
     terminal,
     load,
-    words: given,
     finish: (ended) => (exit = ended),
   });
   for (const command of [program, ...program.commands]) {

@@ -15,26 +15,38 @@ export interface TrainFlags extends RecipeFlags {
   readonly head?: HeadChoice;
   /** The latest run, or the one named. */
   readonly resume?: boolean | string;
+  /** Nothing that the run was given before. */
+  readonly forget?: boolean;
   readonly checkpointMinutes?: number;
   /** The live page, at a port where one is named. */
   readonly ui?: boolean | string;
 }
 
-/** @param words the whole command line, for the commands that are suggested. @returns the status. */
+/** @returns the status. */
 export async function trainCommand(
   given: string | undefined,
   options: TrainFlags,
   terminal: Terminal,
-  words: readonly string[],
 ): Promise<number> {
   const { spec, ...flags } = specFrom(given, options);
-  const { data, engine, device, recipe, output, checkpointMinutes, resume, weights, head, ui } =
-    flags;
+  const {
+    data,
+    engine,
+    device,
+    recipe,
+    output,
+    checkpointMinutes,
+    resume,
+    forget,
+    weights,
+    head,
+    ui,
+  } = flags;
   const interrupt = stopOnInterrupt(terminal, "saving after this step");
   terminal.onClosed(interrupt.stop);
   const progress = flags.json
     ? jsonProgress(terminal)
-    : new TextProgress(terminal, (run) => nextCommands(spec, run, flags, words));
+    : new TextProgress(terminal, (run) => nextCommands(spec, run, flags));
   try {
     const { outcome } = await trainSpec(spec, {
       parameters: assignments("--set", flags.set),
@@ -42,6 +54,7 @@ export async function trainCommand(
       signal: interrupt.signal,
       onEvent: (event) => progress.event(event),
       resume,
+      forget,
       data,
       engine,
       device,
@@ -87,26 +100,23 @@ function portOf(text: string): number {
   );
 }
 
-function nextCommands(
-  spec: string,
-  run: string,
-  { resume, output, recipe }: TrainFlags,
-  words: readonly string[],
-): NextCommands {
-  // A run that goes on has its weights.
-  const again = words.filter(
-    (word, index) =>
-      !/^--(resume|weights|head)(=|$)/.test(word) &&
-      !(words[index - 1] === "--resume" && word === resume) &&
-      !/^--(weights|head)$/.test(words[index - 1] ?? ""),
-  );
+function nextCommands(spec: string, run: string, flags: TrainFlags): NextCommands {
+  const { resume, output, recipe, engine, device, checkpointMinutes, ui } = flags;
   const elsewhere = output !== undefined || typeof resume === "string";
-  const which = [
-    ...(recipe === undefined ? [] : ["--recipe", recipe]),
-    ...(elsewhere ? ["--run", run] : []),
+  const option = (name: string, value: string | number | undefined): string[] =>
+    value === undefined ? [] : [name, String(value)];
+  const named = option("--recipe", recipe);
+  const which = [...named, ...(elsewhere ? ["--run", run] : [])];
+  // All else that it was given the run keeps.
+  const again = [
+    ...named,
+    ...option("--engine", engine === "auto" ? undefined : engine),
+    ...option("--device", device),
+    ...option("--checkpoint-minutes", checkpointMinutes),
+    ...(ui === true ? ["--ui"] : option("--ui", ui === false ? undefined : ui)),
   ];
   return {
-    resume: [...again, "--resume", ...(elsewhere ? [run] : [])],
+    resume: ["train", spec, ...again, "--resume", ...(elsewhere ? [run] : [])],
     evaluate: ["eval", spec, ...which],
     predict: ["predict", spec, ...which],
   };

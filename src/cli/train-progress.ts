@@ -103,7 +103,7 @@ export class TextProgress implements ProgressView {
       `${graph.name} by the recipe ${recipe.name}: ${data.name}, ` +
         `${counted(data.trainImages, "image")} to train on, ${images}`,
     );
-    if (kept.length > 0) this.#say(`kept from when the run began: ${kept.join(", ")}`);
+    if (kept.length > 0) this.#say(`kept from the run: ${kept.map(asWords).join(" ")}`);
     for (const note of data.notes) this.#say(`note: ${note}`);
     if (weights !== undefined) this.#say(weightsLine(weights));
     if (recipe.freeze !== false) {
@@ -126,11 +126,13 @@ export class TextProgress implements ProgressView {
         epoch >= start.epochs
           ? `nothing is left to train: the run has ${counted(epoch, "epoch")} already`
           : position === 0
-            ? `going on after epoch ${epoch}`
+            ? epoch === 0
+              ? "going on before its first step"
+              : `going on after epoch ${epoch}`
             : `going on within epoch ${epoch + 1}, after step ${position}`,
       );
     }
-    for (const change of start.changes) this.#say(`note: ${change} since the run began`);
+    for (const change of start.changes) this.#say(`note: ${change} from here on`);
     this.terminal.err("\n");
     this.#saidAt = performance.now();
     const { epoch, position } = start.resumed ?? { epoch: 0, position: 0 };
@@ -193,6 +195,12 @@ export class TextProgress implements ProgressView {
     err(`\n${command(evaluate.map(quoted))}${command([...predict.map(quoted), "IMAGE…"])}`);
     this.#say(advice);
   }
+}
+
+/** An option and its value as a shell takes them. */
+function asWords(words: string): string {
+  const end = words.indexOf(" ");
+  return `${words.slice(0, end)} ${quoted(words.slice(end + 1))}`;
 }
 
 /** How the user called the command: npx puts it on the path for one call only. */

@@ -6,6 +6,7 @@ import type { State } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
 import { recipeDefaults, type Recipe } from "../recipe/recipe.js";
 import { writeAtomically } from "../storage/atomic-write.js";
+import { errorCode } from "./data/file-errors.js";
 import { CheckpointError, writeFailure } from "./errors.js";
 import { isRunGiven, type RunGiven } from "./given.js";
 import type { Best, EpochRecord } from "./history.js";
@@ -94,15 +95,24 @@ function givenField(given: RunGiven | undefined): [string, string][] {
   return given === undefined ? [] : [["given", JSON.stringify(given)]];
 }
 
+/** How a run began, and what it was given beside its spec where a resnetc that keeps it wrote the checkpoint. */
+export interface RunHead {
+  readonly recipe: Recipe;
+  readonly given?: RunGiven | undefined;
+}
+
 /**
- * What the run of a checkpoint was given beside its spec, without reading its tensors.
+ * The head of the run of a checkpoint, without reading its tensors.
  *
- * @throws CheckpointError as `readCheckpoint`, but for damage to the tensors.
+ * @throws CheckpointError as `readCheckpoint`, but for damage to the tensors, and where what it was given is damaged.
  */
-export async function readGiven(path: string): Promise<RunGiven | undefined> {
+export async function readRunHead(path: string): Promise<RunHead> {
   const metadata = await readTensorMetadata(path, checkpointFile);
   checkFormat(path, metadata);
-  return givenIn(path, metadata);
+  const recipe = metadataField(path, metadata, "recipe", isStoredRecipe, withDefaults);
+  return metadata.has("given")
+    ? { recipe, given: metadataField(path, metadata, "given", isRunGiven) }
+    : { recipe };
 }
 
 /**
@@ -117,7 +127,7 @@ export async function fromLast<T>(
   try {
     return await read(last);
   } catch (error) {
-    if (!(error instanceof CheckpointError)) throw error;
+    if (!(error instanceof CheckpointError) || isForbidden(error.cause)) throw error;
     const isWhole = await readCheckpoint(best).then(
       () => true,
       () => false,
@@ -128,8 +138,20 @@ export async function fromLast<T>(
   }
 }
 
-function givenIn(path: string, metadata: ReadonlyMap<string, string>): RunGiven | undefined {
-  return metadata.has("given") ? metadataField(path, metadata, "given", isRunGiven) : undefined;
+function isForbidden(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === "EACCES" || code === "EPERM";
+}
+
+/** Whoever reads a whole checkpoint can do without it. */
+function givenIn(metadata: ReadonlyMap<string, string>): RunGiven | undefined {
+  try {
+    const given: unknown = JSON.parse(metadata.get("given") ?? "null");
+    return isRunGiven(given) ? given : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** Whether a safetensors file says that it is a checkpoint. */
@@ -145,7 +167,7 @@ export function checkpointOf(path: string, { metadata, tensors }: TensorFile): C
     is: (value: unknown) => value is T,
     complete?: (value: unknown) => unknown,
   ): T => metadataField(path, metadata, key, is, complete);
-  const given = givenIn(path, metadata);
+  const given = givenIn(metadata);
   return {
     graph: field("graph", isStoredGraph),
     recipe: field("recipe", isStoredRecipe, withDefaults),
@@ -183,6 +205,9 @@ function withDefaults(recipe: unknown): unknown {
   return isRecord(recipe) ? { ...recipeDefaults, ...recipe } : recipe;
 }
 
+/** What a field is in words, where it is more than its name. */
+const fieldWords: Readonly<Record<string, string>> = { given: "what its run was given" };
+
 function metadataField<T>(
   path: string,
   metadata: ReadonlyMap<string, string>,
@@ -199,7 +224,7 @@ function metadataField<T>(
   }
   if (is(value)) return value;
   throw new CheckpointError(
-    `${path} is damaged: its ${key} is ${text === undefined ? "missing" : "not readable"}`,
+    `${path} is damaged: ${fieldWords[key] ?? `its ${key}`} is ${text === undefined ? "missing" : "not readable"}`,
     "use another checkpoint of the run",
   );
 }

@@ -55,17 +55,32 @@ export function together(first: RunGiven, second: RunGiven): RunGiven {
   };
 }
 
-/** The words that gave all of it, such as `--epochs 3`, in the order in which they count. */
+/** The same without what is given again behind it, as itself or with the whole setting that it is an argument of. */
+export function withoutOverruled({ parameters, recipe, ...data }: RunGiven): RunGiven {
+  const holds = ({ name }: RunValue, index: number, all: readonly RunValue[]): boolean =>
+    !all.slice(index + 1).some((later) => later.name === name || later.name === settingOf(name));
+  return { parameters: parameters.filter(holds), recipe: recipe.filter(holds), ...data };
+}
+
+/** Whether two runs are given the same. */
+export function isSameGiven(one: RunGiven | undefined, other: RunGiven | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** The words that give all of it on a command line, such as `--epochs 3`, in the order in which they count. */
 export function givenWords({ parameters, recipe, data }: RunGiven): readonly string[] {
-  const words = ({ name, value, words: own }: RunValue): string => own ?? `${name}=${value}`;
+  const words =
+    (option: string) =>
+    ({ name, value, words: own }: RunValue): string =>
+      own ?? `${option} ${name}=${value}`;
   return [
-    ...parameters.map(words),
-    ...recipe.map(words),
+    ...parameters.map(words("--set")),
+    ...recipe.map(words("--with")),
     ...(data === undefined ? [] : [`--data ${data}`]),
   ];
 }
 
 /** `optimizer` of `optimizer.rate`. */
-function settingOf(name: string): string {
+export function settingOf(name: string): string {
   return name.split(".")[0] ?? name;
 }

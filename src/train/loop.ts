@@ -10,13 +10,21 @@ import { fallsAfter, hasPlateaued, rateAfterFalls } from "../recipe/plateau.js";
 import type { Recipe } from "../recipe/recipe.js";
 import { rateFactor } from "../recipe/schedule.js";
 import { answers, checked } from "./answers.js";
-import { fromLast, readCheckpoint, readGiven, type Checkpoint } from "./checkpoint.js";
+import {
+  fromLast,
+  readCheckpoint,
+  readRunHead,
+  type Checkpoint,
+  type RunHead,
+} from "./checkpoint.js";
 import { Course } from "./course.js";
 import { batchCount, batches, epochOrder } from "./data/batches.js";
 import { DataError } from "./data/data-set.js";
 import { diverged } from "./divergence.js";
+import { CheckpointError } from "./errors.js";
 import type { TrainEvent, TrainResult, Validation } from "./events.js";
 import { inOrder } from "./evaluate.js";
+import { isSameGiven } from "./given.js";
 import { Flight } from "./flight.js";
 import { checkFit, checkLabels } from "./fit.js";
 import { appendHistory, valueOf, writeHistory, type EpochRecord } from "./history.js";
@@ -33,6 +41,8 @@ export interface TrainOptions extends CheckpointOptions {
   readonly folder: string;
   /** Goes on from the folder's `last.safetensors`. */
   readonly resume?: boolean;
+  /** What `given` and `recipe` were made from, which must still be so once the run goes on. */
+  readonly before?: Pick<RunHead, "given"> | undefined;
   /** What a new run starts from, by `NODE.PARAMETER`; what is not among them is drawn from the seed. */
   readonly weights?: ReadonlyMap<string, NamedTensor> | undefined;
   /** Once aborted, the step under way is finished, a checkpoint is written, and `train` returns. */
@@ -56,10 +66,16 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     return whileLocked(folder, () => trainIn(folder, options));
   }
   const files = runFiles(folder);
-  await fromLast(readGiven, files);
-  // Until the folder is locked, another process may write a later checkpoint.
+  // Locking makes the folder, which is for a run that there is.
+  await fromLast(readRunHead, files);
   return whileLocked(folder, async () => {
     const previous = await fromLast(readCheckpoint, files);
+    if (options.before !== undefined && !isSameGiven(options.before.given, previous.given)) {
+      throw new CheckpointError(
+        `another process has gone on with the run in ${folder} meanwhile, and gave it other values`,
+        "give the command again, which goes on from there",
+      );
+    }
     const changes = checkResumable(files.last, previous, options);
     await checkFitOf(options);
     return trainIn(folder, options, { previous, changes });
@@ -139,6 +155,11 @@ class Run {
     // A crash between a checkpoint and the history's next line leaves the two apart.
     await writeHistory(this.files.history, this.#course.history);
     this.#emitStart(changes);
+    // What is given anew holds from here on, even if the run is killed before its next checkpoint.
+    const { previous } = this;
+    if (previous !== undefined && !isSameGiven(previous.given, this.options.given)) {
+      await this.#save(["last"]);
+    }
     this.#course.resumeClock();
     const { recipe } = this.options;
     while (this.#course.epoch < recipe.epochs) {

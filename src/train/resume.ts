@@ -58,6 +58,9 @@ export function checkResumable(
   const changed = (what: string, was: unknown, is: unknown): string[] =>
     was === is ? [] : [`${what} ${was} -> ${is}`];
   return [
+    ...changed("network", checkpoint.graph.name, graph.name),
+    ...changed("recipe", checkpoint.recipe.name, recipe.name),
+    ...changed("data.path", checkpoint.recipe.data.path, recipe.data.path),
     ...recipeChanges(checkpoint.recipe, recipe),
     ...rateChange(checkpoint, recipe, images),
     ...changed("images", progress.images, images),

@@ -209,7 +209,7 @@ async function removeStale(lock: string, text: string): Promise<void> {
 function locked(folder: string, lock: string, holder: string): WriteError {
   return new WriteError(
     `another run is writing to ${folder} (${holder})`,
-    `wait for it, or choose another folder with \`-o\`; if no run is alive there, delete ${lock}`,
+    `wait for it, or train in another folder; if no run is alive there, delete ${lock}`,
   );
 }
 
@@ -239,6 +239,7 @@ async function liveHolder(lock: string, { text, age }: LockFile): Promise<string
   if (holder.pid === process.pid) return held.has(lock) ? words : undefined;
   if (!isAlive(holder.pid)) return undefined;
   const started = await startOf(holder.pid);
+  if (started === dead) return undefined;
   const another = started !== undefined && holder.started !== "" && started !== holder.started;
   return another ? undefined : words;
 }
@@ -265,7 +266,12 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** When a process started, in the kernel's clock ticks since boot; undefined where /proc has it not. */
+/** Of a process that has ended, whose parent has not asked for its status yet. */
+const dead = "dead";
+
+/**
+ * When a process started, in the kernel's clock ticks since boot, or that it is dead; undefined where /proc has it not.
+ */
 async function startOf(pid: number): Promise<string | undefined> {
   let text: string;
   try {
@@ -274,6 +280,7 @@ async function startOf(pid: number): Promise<string | undefined> {
     if (errorCode(error) === undefined) throw error;
     return undefined;
   }
-  // The second field, the command, may hold spaces and brackets; the start is the 22nd (proc(5)).
-  return text.slice(text.lastIndexOf(")") + 2).split(" ")[19];
+  // The second field, the command, may hold spaces and brackets; the state is the third, the start the 22nd (proc(5)).
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  return fields[0] === "Z" || fields[0] === "X" ? dead : fields[19];
 }

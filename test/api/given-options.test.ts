@@ -68,6 +68,7 @@ test("what was meant is said: near names, those of the command line, values of t
 test.each([
   ["loadNetwork", { weights: 5 }, "`weights` is a text, not 5"],
   ["train", { onEvent: 5 }, "`onEvent` is a function, not 5"],
+  ["train", { resume: 3 }, "`resume` is true, or the folder of a run, not 3"],
   ["train", { signal: {} }, "`signal` is an AbortSignal, not {}"],
   ["exportModel", { seed: "1" }, '`seed` is a number, not "1"'],
   ["compile", { graphOnly: "yes", folder: "x" }, '`graphOnly` is true or false, not "yes"'],

@@ -1,7 +1,8 @@
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { SpecError } from "../../src/api/errors.js";
-import { overridesOf } from "../../src/api/data-argument.js";
-import { overrideOf } from "../../src/api/values.js";
+import { absoluteData, absoluteValue, overridesOf } from "../../src/api/data-argument.js";
+import { givenValues, overrideOf, type GivenValue } from "../../src/api/values.js";
 
 function helpFor(name: string, value: string): string | undefined {
   try {
@@ -65,4 +66,33 @@ test("the data as a whole come before their arguments, however they are given", 
     "train",
     "epochs",
   ]);
+});
+
+describe("data that a run keeps", () => {
+  test.each([
+    ["photos", join(process.cwd(), "photos")],
+    ["/photos", "/photos"],
+    ["shapes", "shapes()"],
+    ["shapes(train: 8)", "shapes(train: 8)"],
+    ['folder("photos", seed: 3)', `folder("${join(process.cwd(), "photos")}", seed: 3)`],
+  ])("%s", (text, kept) => {
+    expect(absoluteData(text)).toBe(kept);
+  });
+
+  test("are named alike as values of the recipe", () => {
+    const given = { name: "data", value: 'cifar10("c")', words: '--with data=cifar10("c")' };
+    const value = `cifar10("${join(process.cwd(), "c")}")`;
+    expect(absoluteValue(given)).toEqual({ name: "data", value, words: `--with data=${value}` });
+    const other = { name: "freeze", value: '["stem"]' };
+    expect(absoluteValue(other)).toBe(other);
+  });
+});
+
+test("words that do not hold their value are refused", () => {
+  for (const words of [5, "", "--epochs 4"]) {
+    const given = [{ name: "epochs", value: 3, words }] as unknown as GivenValue[];
+    expect(() => givenValues("recipe", given)).toThrow(
+      "the `words` of epochs do not hold its value",
+    );
+  }
 });

@@ -7,6 +7,5 @@ const nothing = (): Promise<never> => Promise.reject(new Error("nothing is run")
 export const { commands } = makeProgram({
   terminal: quietTerminal(() => undefined),
   load: { tensor: nothing, tool: nothing },
-  words: [],
   finish: () => undefined,
 });

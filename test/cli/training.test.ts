@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
@@ -20,6 +20,9 @@ const run = (given: readonly string[], cwd: string): Promise<Ended> =>
   start(built, given, { cwd }).ended;
 const train = (cwd: string, ...given: string[]): Promise<Ended> =>
   run(["train", quick, ...small, ...given], cwd);
+
+/** The text as one line, however it was wrapped. */
+const flat = (text: string): string => text.replace(/\s+/g, " ");
 
 function differences(one: Checkpoint, other: Checkpoint): string[] {
   expect([...one.state.tensors.keys()]).toEqual([...other.state.tensors.keys()]);
@@ -122,18 +125,104 @@ describe("a small run", () => {
     expect(first.stderr).not.toContain("kept from");
     const more = await run(["train", quick, "--resume", "--epochs", "2", "--json"], cwd);
     expect(more.status).toBe(0);
-    const [prepared, begun] = more.stdout.split("\n").map((line) => JSON.parse(line) as object);
+    const lines = more.stdout.trimEnd().split("\n");
+    const [prepared, begun] = lines.map((line) => JSON.parse(line) as object);
     expect(prepared).toMatchObject({
       kept: ["--set classes=5", "--batch 16", '--freeze ["stem"]', `--data ${five}`],
       recipe: { batch: 16, freeze: ["stem"], epochs: 2 },
     });
-    expect(begun).toMatchObject({ kind: "start", changes: ["epochs 1 -> 2"] });
+    expect(begun).toMatchObject({
+      kind: "start",
+      changes: ["epochs 1 -> 2", "the next step's rate 0 -> 0.075"],
+    });
     const again = await run(["train", quick, "--resume", "--with", "freeze=false"], cwd);
-    expect(again.stderr).toContain("note: freeze stem -> false since the run began");
+    expect(again.stderr).toContain("note: freeze stem -> false from here on");
     expect(again.stderr).toContain("nothing is left to train: the run has 2 epochs already");
     const bad = await run(["train", quick, "--resume", "--set", "classes=many"], cwd);
     expect(bad.stderr).toContain("--> <command line>:1:15");
     expect(bad.status).toBe(2);
+  });
+
+  test("that goes on reads the data that it began with, from wherever it is resumed", async () => {
+    const [here, there] = [await temporaryFolder(), await temporaryFolder()];
+    for (const [cwd, count] of [
+      [here, 4],
+      [there, 6],
+    ] as const) {
+      for (const name of ["circle", "cross", "square", "triangle"]) {
+        const folder = join(cwd, "images", name);
+        await mkdir(folder, { recursive: true });
+        const create = { width: 32, height: 32, channels: 3, background: "red" } as const;
+        for (let i = 0; i < count; i++) await sharp({ create }).toFile(join(folder, `${i}.png`));
+      }
+    }
+    const call = 'folder("images", validation: 0.25)';
+    const begun = ["--data", call, "--batch", "4", "--epochs", "1", "-o", "begun"];
+    await run(["train", quick, ...begun], here);
+    const on = ["train", quick, "--resume", join(here, "begun"), "--epochs", "2"];
+    const resumed = await run(on, there);
+    expect(resumed.stderr).toContain("12 images to train on, 4 to validate on");
+    expect(flat(resumed.stderr)).toContain(
+      `kept from the run: --batch 4 --data 'folder("${join(here, "images")}", validation: 0.25)'`,
+    );
+    await rm(join(here, "images"), { recursive: true });
+    const gone = await run(on, there);
+    expect(flat(gone.stderr)).toContain(`${join(here, "images")} does not exist`);
+    const anew = await run([...on, "--data", "images"], there);
+    expect(flat(anew.stderr)).toContain(`note: data.path ${join(here, "images")} -> `);
+    expect(anew.status).toBe(0);
+    await rm(join(there, "images"), { recursive: true });
+    const lost = await run(on, here);
+    expect(flat(lost.stderr)).toContain(
+      `the data of the run are gone: there is no file or folder ${join(there, "images")}`,
+    );
+    expect(flat(lost.stderr)).toContain("say where they are now: `--data FOLDER`");
+  });
+
+  test("whose spec has changed forgets what it was given where that is asked for", async () => {
+    const cwd = await temporaryFolder();
+    const file = join(cwd, "open.resnet");
+    const text = await readFile(quick, "utf8");
+    await writeFile(file, text.replace("(classes = 4)", "(classes = 4, unused)"));
+    const given = ["--data", data, "--batch", "16", "--set", "unused=1", "--epochs", "1"];
+    await run(["train", file, ...given], cwd);
+    await writeFile(file, text);
+    const stuck = await run(["train", file, "--resume"], cwd);
+    expect(stuck.stderr).toContain("--> <kept from the run>:1:");
+    expect(flat(stuck.stderr)).toContain("`--forget` leaves all of that out");
+    expect(stuck.status).toBe(2);
+    const freed = ["--forget", "--data", data, "--batch", "16", "--epochs", "2"];
+    const on = await run(["train", file, "--resume", ...freed], cwd);
+    expect(on.stderr).toContain("going on after epoch 1");
+    expect(on.stderr).not.toContain("kept from");
+    expect(on.status).toBe(0);
+    const alone = await run(["train", file, "--forget"], cwd);
+    expect(alone.stderr).toContain("add `--resume`, or leave it out");
+  });
+
+  test("that goes on keeps what is given anew before it trains a step", async () => {
+    const cwd = await temporaryFolder();
+    await train(cwd, "--epochs", "1");
+    await run(["train", quick, "--resume", "--rate", "0.001"], cwd);
+    const on = await run(["train", quick, "--resume", "--epochs", "2"], cwd);
+    expect(flat(on.stderr)).toContain("--batch 16 --rate 0.001 --data");
+    const mixed = await run(["train", quick, "--resume", "runs/quickstart", "-o", "other"], cwd);
+    expect(mixed.stderr).toContain("the run in runs/quickstart goes on there, not in other");
+    expect(mixed.status).toBe(2);
+  });
+
+  test("that is named goes on by its own recipe", async () => {
+    const cwd = await temporaryFolder();
+    const text = await readFile(quick, "utf8");
+    const [, recipe = ""] = /\ntrain quickstart ([^]*)$/.exec(text) ?? [];
+    await writeFile(join(cwd, "two.resnet"), `${text}\n\ntrain other ${recipe}`);
+    const begun = ["--data", data, "--batch", "16", "--epochs", "1", "-o", "begun"];
+    await run(["train", "two.resnet", "--recipe", "other", ...begun], cwd);
+    const on = ["train", "two.resnet", "--resume", "begun", "--epochs", "2"];
+    const named = await run(on, cwd);
+    expect(named.stderr).toContain("Quick by the recipe other");
+    const another = await run([...on, "--recipe", "quickstart"], cwd);
+    expect(another.stderr).toContain("note: recipe other -> quickstart from here on");
   });
 
   test("takes every value of the recipe from the command line", async () => {
@@ -212,7 +301,7 @@ describe("Ctrl-C", () => {
     const stopped = await ended;
     expect(stopped.status).toBe(130);
     expect(stopped.stderr).toContain("saving after this step");
-    expect(stopped.stderr).toContain("-o broken --resume broken\n");
+    expect(stopped.stderr).toContain(`resnetc train ${quick} --resume broken\n`);
 
     const resumed = await train(cwd, "--epochs", "3", "-o", "broken", "--resume", "broken");
     expect(resumed.stderr).toContain("going on ");

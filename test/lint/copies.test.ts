@@ -10,7 +10,6 @@ const hooks = readFileSync(".pre-commit-hooks.yaml", "utf8");
 const program = makeProgram({
   terminal: {} as never,
   load: {} as never,
-  words: [],
   finish: () => undefined,
 });
 

@@ -7,7 +7,7 @@ import type { Graph } from "../../src/graph/graph.js";
 import { checkArchitecture } from "../../src/train/architecture.js";
 import {
   readCheckpoint,
-  readGiven,
+  readRunHead,
   writeCheckpoint,
   type Checkpoint,
 } from "../../src/train/checkpoint.js";
@@ -47,15 +47,15 @@ describe("a checkpoint", () => {
     expect(await readCheckpoint(path)).toEqual({ ...smallCheckpoint(0.1), given });
     await truncate(path, (await readFile(path)).length - 4);
     await errorOf(readCheckpoint(path));
-    expect(await readGiven(path)).toEqual(given);
+    expect(await readRunHead(path)).toEqual({ recipe: smallCheckpoint(0.1).recipe, given });
     await truncate(path, 200);
-    expect((await errorOf(readGiven(path))).message).toContain("is not a whole checkpoint");
+    expect((await errorOf(readRunHead(path))).message).toContain("is not a whole checkpoint");
   });
 
   test("of a resnetc that kept nothing of it has nothing", async () => {
     const path = join(await temporaryFolder(), "last.safetensors");
     await writeCheckpoint(path, smallCheckpoint(0.1));
-    expect(await readGiven(path)).toBeUndefined();
+    expect(await readRunHead(path)).toEqual({ recipe: smallCheckpoint(0.1).recipe });
   });
 
   test("leaves nothing but itself in its folder", async () => {

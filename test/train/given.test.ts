@@ -4,6 +4,7 @@ import {
   isRunGiven,
   stillGiven,
   together,
+  withoutOverruled,
   type RunGiven,
 } from "../../src/train/given.js";
 
@@ -66,10 +67,30 @@ test("the words are those that gave it, or say the same", () => {
   expect(givenWords(before)).toEqual([
     "--set classes=5",
     "--epochs 9",
-    "optimizer=adam(0.1)",
-    "optimizer.rate=0.2",
+    "--with optimizer=adam(0.1)",
+    "--with optimizer.rate=0.2",
     "--data shapes()",
   ]);
+});
+
+test("what is given again behind it is left out", () => {
+  const given: RunGiven = {
+    parameters: [
+      { name: "classes", value: 9 },
+      { name: "classes", value: 4 },
+    ],
+    recipe: [
+      { name: "data.train", value: 8 },
+      { name: "optimizer.rate", value: 0.2 },
+      { name: "optimizer.rate", value: 0.1 },
+      { name: "data", value: "shapes()" },
+      { name: "data.train", value: 9 },
+    ],
+  };
+  expect(withoutOverruled(given)).toEqual({
+    parameters: [{ name: "classes", value: 4 }],
+    recipe: [given.recipe[2], given.recipe[3], given.recipe[4]],
+  });
 });
 
 test.each([

@@ -503,6 +503,17 @@ describe("resuming", () => {
     return folder;
   };
 
+  test("that another process has given other values meanwhile is refused", async () => {
+    const folder = await interrupted();
+    const before = { given: { parameters: [], recipe: [{ name: "batch", value: 8 }] } };
+    const error = await failure(optionsFor(folder, { resume: true, before }));
+    expect(error).toBeInstanceOf(CheckpointError);
+    expect(error.message).toBe(
+      `another process has gone on with the run in ${folder} meanwhile, and gave it other values`,
+    );
+    expect(await readdir(folder)).not.toContain("run.lock");
+  });
+
   test("where there was no run", async () => {
     const folder = join(await temporaryFolder(), "none");
     const error = await failure(optionsFor(folder, { resume: true }));
@@ -568,6 +579,7 @@ describe("resuming", () => {
     );
     expect(events[0]).toMatchObject({
       changes: [
+        "recipe small -> renamed",
         "schedule step -> constant",
         "schedule.at 2 -> none",
         "schedule.factor 0.1 -> none",

@@ -1,10 +1,11 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { CheckpointError } from "../../src/train/errors.js";
 import {
   checkRunFolder,
@@ -121,6 +122,24 @@ describe("the lock of a run", () => {
     expect(looks).toBeGreaterThan(0);
     expect(await readdir(folder)).toEqual([]);
   });
+
+  test.skipIf(!existsSync("/proc/self/stat"))(
+    "of a process that has ended is none, though its parent has not asked for its status",
+    async () => {
+      const folder = await temporaryFolder();
+      const parent = spawn("sh", ["-c", "sleep 0.01 & echo $!; exec sleep 30"]);
+      const [said] = (await once(parent.stdout, "data")) as [Buffer];
+      const pid = Number(said.toString());
+      try {
+        await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, "utf8")).toContain(") Z "));
+        const holder = { host: hostname(), pid, started: "" };
+        await writeFile(runFiles(folder).lock, `${JSON.stringify(holder)}\n`);
+        await (await lockRunFolder(folder)).release();
+      } finally {
+        parent.kill();
+      }
+    },
+  );
 
   test("of several that ask at once one gets it", async () => {
     const folder = await temporaryFolder();

@@ -13,8 +13,6 @@ export interface LoadCommands {
 export interface CommandParts {
   readonly terminal: Terminal;
   readonly load: LoadCommands;
-  /** The command line itself. */
-  readonly words: readonly string[];
   /** Takes the exit status of the command that ran. */
   readonly finish: (status: number) => void;
 }

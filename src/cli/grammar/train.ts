@@ -18,9 +18,10 @@ Examples:
 pictures, at an address that is printed. The same is in the run's report.html
 at the end, with --ui or without.
 
---resume needs nothing but the spec: what the run was given when it began, it
-keeps, but for what is given anew. --engine, --device and --ui are asked for
-each time.
+--resume goes on with what the run was given so far, such as --epochs, --set,
+--with, --freeze and --data, but for what is given anew; --forget leaves it out.
+--engine, --device, --checkpoint-minutes and --ui are asked for each time, and a
+run that was made with -o is named: --resume FOLDER.
 
 --weights starts a new run from the weights of another: of a checkpoint, of a
 model.json, or of a safetensors file by any of the names that export gives.
@@ -29,7 +30,7 @@ classes in another order are put in that of the data. --head keep takes a head
 whatever its classes are called, --head fresh never.
 `;
 
-export const addTrain: AddCommand = (program, { terminal, load, words, finish }) => {
+export const addTrain: AddCommand = (program, { terminal, load, finish }) => {
   recipeOptions(program.command("train"))
     .description("train a network by its recipe")
     .argument("[spec]", "FILE.resnet, or FILE.resnet#Network")
@@ -47,11 +48,12 @@ export const addTrain: AddCommand = (program, { terminal, load, words, finish })
     )
     .option("--freeze [places]", "keep all weights but the heads', or those of stem,conv2")
     .option("--resume [run]", "go on with the latest run, or with the one in a folder")
+    .option("--forget", "with --resume, leave out what the run was given before")
     .option("--checkpoint-minutes <n>", "minutes between checkpoints within an epoch", minutes)
     .option("--ui [port]", "a live page of the run on this machine, at a free port or at this one")
     .option("--json", "events as lines of JSON")
     .addHelpText("after", examples)
     .action(async (spec: string | undefined, options: object) => {
-      finish(await (await load.tensor()).trainCommand(spec, options, terminal, words));
+      finish(await (await load.tensor()).trainCommand(spec, options, terminal));
     });
 };

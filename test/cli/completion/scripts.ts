@@ -14,7 +14,6 @@ export const program = makeProgram({
     tensor: () => Promise.reject(new Error("No command is run here.")),
     tool: () => Promise.reject(new Error("No command is run here.")),
   },
-  words: [],
   finish: () => undefined,
 });
 
