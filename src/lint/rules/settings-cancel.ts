@@ -15,6 +15,8 @@ export const rule = defineRule({
       "the rate is still rising when the run ends: {warmup} epochs of warm-up, {epochs} in all",
     step: "the rate falls at epoch {at}, and the run ends after {epochs} epochs",
     crop: "a crop of {size} from images of {extent} with padding {padding} has nowhere to move",
+    stopped:
+      "the run stops after {stop} epochs without a best one, before the rate falls after {patience}",
     patience: "patience is {patience} epochs, and the run has {epochs}",
   },
   options: {},
@@ -33,6 +35,19 @@ export const rule = defineRule({
           const help = `epochs are counted from 0: the last one is ${epochs - 1}`;
           report("step", schedules, { at: late, epochs }, { help });
         }
+      }
+      if (schedule.kind === "onplateau" && schedule.patience >= epochs) {
+        const help = "with less patience the rate can fall";
+        report("patience", schedules, { patience: schedule.patience, epochs }, { help });
+      }
+      if (
+        schedule.kind === "onplateau" &&
+        stop.kind === "plateau" &&
+        stop.patience <= schedule.patience
+      ) {
+        const help = "twice the patience of the schedule, or more, lets the lower rate show";
+        const holes = { stop: stop.patience, patience: schedule.patience };
+        report("stopped", settingSpan(declaration, "stop"), holes, { help });
       }
       if (stop.kind === "plateau" && stop.patience >= epochs) {
         const help = "with less patience it can end the run";
