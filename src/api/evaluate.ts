@@ -1,4 +1,6 @@
 /** `evaluate` for programs: a checkpoint's loss and accuracy on its own data, or on other data. */
+import { existsSync, realpathSync } from "node:fs";
+import type { DataReference } from "../recipe/recipe.js";
 import { openDataSet } from "../train/data/open-data-set.js";
 import type { DataSet, Split } from "../train/data/data-set.js";
 import { TrainingError } from "../train/errors.js";
@@ -61,12 +63,13 @@ export async function evaluateSpec(
   const { graph, recipe, path, report, engine, session } = trained;
   try {
     const foreign = isForeign(trained, options);
-    const dataSet = await openDataSet(recipe.data, { whole: foreign });
+    const whole = foreign && options.split === undefined;
+    const dataSet = await openDataSet(recipe.data, { whole });
     try {
       const { classes = dataSet.classes } = trained;
       sameClasses(path, classes, dataSet);
       checkClasses(graph, dataSet.name, dataSet.classes);
-      const { split, images } = imagesOf(dataSet, foreign, options.split);
+      const { split, images } = imagesOf(dataSet, whole, options.split);
       const evaluation = await evaluate({
         session,
         graph,
@@ -76,7 +79,8 @@ export async function evaluateSpec(
         signal,
         onProgress,
       });
-      const { name: data, notes = [] } = dataSet;
+      const { name: data } = dataSet;
+      const notes = [...(dataSet.notes ?? []), ...(split === "all" ? [allImages(trained)] : [])];
       const what = {
         network: graph.name,
         checkpoint: path,
@@ -101,19 +105,33 @@ function sameClasses(path: string, classes: readonly string[], { name, ...data }
   );
 }
 
+/** What a person should know of images that are evaluated whole: they may be those that were trained on, elsewhere. */
+function allImages({ trainedOn }: Trained): string {
+  const others = trainedOn?.path === undefined ? "" : `, ${trainedOn.path}`;
+  return (
+    `all images, as they are not what was trained on${others}; ` +
+    "if they are the same, `--split validation` takes those that were set aside"
+  );
+}
+
 /** Whether data are others than what was trained on; of weights, whether they are given. */
 function isForeign({ recipe, trainedOn }: Trained, { data }: EvaluateOptions): boolean {
   if (trainedOn === undefined) return data !== undefined;
-  return recipe.data.kind !== trainedOn.kind || recipe.data.path !== trainedOn.path;
+  return recipe.data.kind !== trainedOn.kind || realPath(recipe.data) !== realPath(trainedOn);
+}
+
+/** Where data lie, links followed, as far as they are there. */
+function realPath({ path }: DataReference): string | undefined {
+  return path !== undefined && existsSync(path) ? realpathSync(path) : path;
 }
 
 /** The images of a split that is named, or that are meant where none is. @throws TrainingError where there are none. */
 function imagesOf(
   dataSet: DataSet,
-  foreign: boolean,
+  whole: boolean,
   named: SplitName | undefined,
 ): { readonly split: SplitName | "all"; readonly images: Split } {
-  if (named === undefined && foreign && dataSet.validation.size === 0) {
+  if (whole && dataSet.validation.size === 0) {
     return { split: "all", images: dataSet.train };
   }
   const split = named ?? "validation";

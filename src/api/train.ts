@@ -132,12 +132,14 @@ interface PlannedRun extends Pick<GivenToRun, "given" | "kept"> {
 async function plannedRun(spec: string, options: TrainSpecOptions): Promise<PlannedRun> {
   refuseContradictions(options);
   const { host, folder, resume = false, forget = false, weights, head } = options;
-  const named = typeof resume === "string" ? await begunIn(resumedRun("", resume)) : undefined;
+  const named =
+    typeof resume === "string" ? await begunIn(resumedRun("", resume), forget) : undefined;
   const name = recipeName(spec, options.recipeName ?? nameIn(spec, named, host), host);
   const base = folder ?? defaultRunFolder(name);
-  const begun = named ?? (resume === true ? await begunIn(resumedRun(base, true)) : undefined);
+  const begun =
+    named ?? (resume === true ? await begunIn(resumedRun(base, true), forget) : undefined);
   const run = begun?.folder ?? base;
-  const { parameters, overrides, ...of } = givenToRun(options, forget ? undefined : begun?.given);
+  const { parameters, overrides, ...of } = givenToRun(options, begun?.given);
   const { graph, recipe } = withForgetHelp(() =>
     openRecipe(spec, name, { parameters, overrides, ...(host && { host }) }),
   );
@@ -146,12 +148,16 @@ async function plannedRun(spec: string, options: TrainSpecOptions): Promise<Plan
   const opened =
     weights === undefined
       ? undefined
-      : await openWeights(weights, graph, { freshHeads: head !== "keep" });
+      : await openWeights(weights, graph, head === "keep" ? keptHead : { freshHeads: true });
   const resumes = begun !== undefined;
   await checkRunFolder(await chooseRunFolder(run, resumes), resumes);
-  const planned = { graph, recipe, ...of, before: begun, weights: opened };
+  const planned = { graph, recipe, ...of, before: forget ? undefined : begun, weights: opened };
   return { ...planned, folder: run, resume: resumes };
 }
+
+const keptHead = {
+  help: "leave out `--head keep`: a head that the file has not, or of another number of classes, starts fresh",
+};
 
 /** @throws UsageError where two options cannot both be meant, or one is no value that it takes. */
 function refuseContradictions(options: TrainSpecOptions): void {
@@ -163,10 +169,10 @@ function refuseContradictions(options: TrainSpecOptions): void {
       "such as `resume: true`",
     );
   }
-  if (weights !== undefined && resume !== false) {
+  if ((weights !== undefined || head !== undefined) && resume !== false) {
     throw new UsageError(
       "a run that is resumed has its weights",
-      "leave out `--weights`, or `--resume` to start a new run from them",
+      `leave out \`--${weights === undefined ? "head" : "weights"}\`, or \`--resume\` to start a new run from weights`,
     );
   }
   if (head !== undefined && weights === undefined) {
@@ -177,7 +183,7 @@ function refuseContradictions(options: TrainSpecOptions): void {
   }
   if (forget === true && resume === false) {
     throw new UsageError(
-      "`--forget` is of what a run was given that goes on, and this is a new one",
+      "`--forget` leaves out what a run was given before, and this is a new one",
       "add `--resume`, or leave it out",
     );
   }
@@ -199,8 +205,9 @@ interface BegunRun extends RunHead {
   readonly folder: string;
 }
 
-async function begunIn(folder: string): Promise<BegunRun> {
-  return { folder, ...(await fromLast(readRunHead, runFiles(folder))) };
+async function begunIn(folder: string, forget: boolean): Promise<BegunRun> {
+  const read = (path: string): Promise<RunHead> => readRunHead(path, { given: !forget });
+  return { folder, ...(await fromLast(read, runFiles(folder))) };
 }
 
 /** The recipe of a run that is named, where it is one of the spec's. */

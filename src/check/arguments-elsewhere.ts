@@ -27,6 +27,7 @@ const argumentsElsewhere: Readonly<Record<string, readonly string[]>> = {
   planes: ["channels", "width"],
   poolsize: ["kernel"],
   scalefactor: ["factor"],
+  threshold: ["least"],
   units: ["channels", "classes"],
   usebias: ["bias"],
   valsplit: ["validation"],

@@ -106,11 +106,14 @@ export interface RunHead {
  *
  * @throws CheckpointError as `readCheckpoint`, but for damage to the tensors, and where what it was given is damaged.
  */
-export async function readRunHead(path: string): Promise<RunHead> {
+export async function readRunHead(
+  path: string,
+  wanted: { readonly given: boolean } = { given: true },
+): Promise<RunHead> {
   const metadata = await readTensorMetadata(path, checkpointFile);
   checkFormat(path, metadata);
   const recipe = metadataField(path, metadata, "recipe", isStoredRecipe, withDefaults);
-  return metadata.has("given")
+  return wanted.given && metadata.has("given")
     ? { recipe, given: metadataField(path, metadata, "given", isRunGiven) }
     : { recipe };
 }
@@ -128,7 +131,7 @@ export async function fromLast<T>(
     return await read(last);
   } catch (error) {
     if (!(error instanceof CheckpointError) || isForbidden(error.cause)) throw error;
-    const isWhole = await readCheckpoint(best).then(
+    const isWhole = await read(best).then(
       () => true,
       () => false,
     );
@@ -205,8 +208,13 @@ function withDefaults(recipe: unknown): unknown {
   return isRecord(recipe) ? { ...recipeDefaults, ...recipe } : recipe;
 }
 
-/** What a field is in words, where it is more than its name. */
-const fieldWords: Readonly<Record<string, string>> = { given: "what its run was given" };
+/** What a field is in words, where it is more than its name, and how to do without it. */
+const fieldWords: Readonly<Record<string, { readonly words: string; readonly help: string }>> = {
+  given: {
+    words: "what its run was given",
+    help: "`--resume --forget` does without it: give anew what still holds",
+  },
+};
 
 function metadataField<T>(
   path: string,
@@ -224,7 +232,7 @@ function metadataField<T>(
   }
   if (is(value)) return value;
   throw new CheckpointError(
-    `${path} is damaged: ${fieldWords[key] ?? `its ${key}`} is ${text === undefined ? "missing" : "not readable"}`,
-    "use another checkpoint of the run",
+    `${path} is damaged: ${fieldWords[key]?.words ?? `its ${key}`} is ${text === undefined ? "missing" : "not readable"}`,
+    fieldWords[key]?.help ?? "use another checkpoint of the run",
   );
 }

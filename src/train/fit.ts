@@ -209,10 +209,7 @@ export function checkImageShape(
   if (channels !== wanted) {
     const size = `${printExtent(wantedHeight)}x${printExtent(wantedWidth)}`;
     const helps: Readonly<Record<Mendable, string>> = {
-      recipe:
-        wanted === 1 && channels === 3
-          ? `add \`grey\` to the recipe's \`preprocess\`, or declare \`input ${size}x3\` in the network`
-          : `declare \`input ${size}x${channels}\` in the network`,
+      recipe: `${greyMend(wanted, channels)}declare \`input ${size}x${channels}\` in the network`,
       image: `give images with ${counted(wanted, "channel")}`,
       program: "give images as (N, H, W, C), the channels last",
     };
@@ -233,6 +230,13 @@ export function checkImageShape(
   const why = fixed ? [] : refused;
   const help = typeof mend === "string" ? helps[mend] : mend(fixed ? size : undefined);
   throw new TrainingError(message, [...why, help].join("; "));
+}
+
+/** What of `grey` mends a number of channels, as the beginning of a help: all data are of three. */
+function greyMend(wanted: number, found: number): string {
+  if (wanted === 1 && found === 3) return "add `grey` to the recipe's `preprocess`, or ";
+  if (wanted === 3 && found === 1) return "leave `grey` out of the recipe's `preprocess`, or ";
+  return "";
 }
 
 /** @throws DataError naming the sample of the first label that is no class. */

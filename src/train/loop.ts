@@ -67,7 +67,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   }
   const files = runFiles(folder);
   // Locking makes the folder, which is for a run that there is.
-  await fromLast(readRunHead, files);
+  await fromLast((path) => readRunHead(path, { given: false }), files);
   return whileLocked(folder, async () => {
     const previous = await fromLast(readCheckpoint, files);
     if (options.before !== undefined && !isSameGiven(options.before.given, previous.given)) {
@@ -157,11 +157,12 @@ class Run {
     this.#emitStart(changes);
     // What is given anew holds from here on, even if the run is killed before its next checkpoint.
     const { previous } = this;
-    if (previous !== undefined && !isSameGiven(previous.given, this.options.given)) {
+    const { recipe, given } = this.options;
+    const isLeft = this.#course.epoch < recipe.epochs;
+    if (isLeft && previous !== undefined && !isSameGiven(previous.given, given)) {
       await this.#save(["last"]);
     }
     this.#course.resumeClock();
-    const { recipe } = this.options;
     while (this.#course.epoch < recipe.epochs) {
       if (hasPlateaued(recipe.stop, this.#course.history.map(valueOf))) return this.#end("stopped");
       await this.rated.fallTo(fallsOf(recipe, this.#course.history));

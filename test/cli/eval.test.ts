@@ -1,5 +1,5 @@
 /** Which images an evaluation is of, and that what is printed of it fits the terminal. */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
@@ -49,6 +49,25 @@ describe("images in folders", () => {
     expect(await evaluated()).toBe("4 images of photos (validation)");
     expect(await evaluated("--data", photos)).toBe("4 images of photos (validation)");
     expect(await evaluated("--data", others)).toBe("12 images of others (all)");
+    expect(await evaluated("--data", others, "--split", "validation")).toBe(
+      "4 images of others (validation)",
+    );
+    const { err } = await resnetc(
+      "eval",
+      quick,
+      "--run",
+      run,
+      "--engine",
+      "wasm",
+      "--data",
+      others,
+    );
+    expect(err.replace(/\s+/g, " ")).toContain(
+      `note: all images, as they are not what was trained on, ${photos}; if they are the same, ` +
+        "`--split validation` takes those that were set aside",
+    );
+    await symlink(photos, join(cwd, "link"));
+    expect(await evaluated("--data", join(cwd, "link"))).toBe("4 images of link (validation)");
     expect(await evaluated("--data", others, "--split", "test")).toContain(
       "others has no images in its test split",
     );

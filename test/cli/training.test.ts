@@ -168,7 +168,7 @@ describe("a small run", () => {
     await rm(join(here, "images"), { recursive: true });
     const gone = await run(on, there);
     expect(flat(gone.stderr)).toContain(`${join(here, "images")} does not exist`);
-    const anew = await run([...on, "--data", "images"], there);
+    const anew = await run([...on.slice(0, -1), "3", "--data", "images"], there);
     expect(flat(anew.stderr)).toContain(`note: data.path ${join(here, "images")} -> `);
     expect(anew.status).toBe(0);
     await rm(join(there, "images"), { recursive: true });
@@ -203,8 +203,11 @@ describe("a small run", () => {
   test("that goes on keeps what is given anew before it trains a step", async () => {
     const cwd = await temporaryFolder();
     await train(cwd, "--epochs", "1");
-    await run(["train", quick, "--resume", "--rate", "0.001"], cwd);
-    const on = await run(["train", quick, "--resume", "--epochs", "2"], cwd);
+    const resumed = ["train", quick, "--resume", "--epochs", "50", "--rate", "0.001"];
+    const { child, ended } = start(built, resumed, { cwd });
+    child.stdout?.once("data", () => child.kill("SIGKILL"));
+    expect((await ended).signal).toBe("SIGKILL");
+    const on = await run(["train", quick, "--resume", "--epochs", "3"], cwd);
     expect(flat(on.stderr)).toContain("--batch 16 --rate 0.001 --data");
     const mixed = await run(["train", quick, "--resume", "runs/quickstart", "-o", "other"], cwd);
     expect(mixed.stderr).toContain("the run in runs/quickstart goes on there, not in other");

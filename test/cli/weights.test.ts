@@ -171,6 +171,11 @@ describe("a new run from weights", () => {
     expect(flat((await begin(sorted, "--head", "fresh")).stderr)).toContain(
       "classify.dense starts fresh: as asked for",
     );
+    const six = ["--set", "classes=6", "--data", shapes(6), "--batch", "16", "--head", "keep"];
+    const kept = await run(cwd, "train", quick, "--weights", last, ...six);
+    expect(flat(kept.stderr)).toContain(
+      "help: leave out `--head keep`: a head that the file has not",
+    );
     const alone = await run(cwd, "train", quick, "--head", "fresh");
     expect(alone.stderr).toContain("add `--weights FILE`, or leave it out");
     expect(alone.status).toBe(2);

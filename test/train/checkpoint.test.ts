@@ -52,6 +52,18 @@ describe("a checkpoint", () => {
     expect((await errorOf(readRunHead(path))).message).toContain("is not a whole checkpoint");
   });
 
+  test("of which what its run was given is damaged says how to do without it", async () => {
+    const path = join(await temporaryFolder(), "last.safetensors");
+    const given = { recipe: 3 } as unknown as Checkpoint["given"];
+    await writeCheckpoint(path, { ...smallCheckpoint(0.1), given });
+    const { message, help } = await errorOf(readRunHead(path));
+    expect(message).toBe(`${path} is damaged: what its run was given is not readable`);
+    expect(help).toContain("`--resume --forget` does without it");
+    const { recipe } = smallCheckpoint(0.1);
+    expect(await readRunHead(path, { given: false })).toEqual({ recipe });
+    expect(await readCheckpoint(path)).toEqual(smallCheckpoint(0.1));
+  });
+
   test("of a resnetc that kept nothing of it has nothing", async () => {
     const path = join(await temporaryFolder(), "last.safetensors");
     await writeCheckpoint(path, smallCheckpoint(0.1));

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Recipe } from "../../src/recipe/recipe.js";
-import { readCheckpoint, type Checkpoint } from "../../src/train/checkpoint.js";
+import { readCheckpoint, readRunHead, type Checkpoint } from "../../src/train/checkpoint.js";
 import { DataError, type DataSet } from "../../src/train/data/data-set.js";
 import { CheckpointError, TrainingError } from "../../src/train/errors.js";
 import type { TrainEvent, TrainResult } from "../../src/train/events.js";
@@ -502,6 +502,17 @@ describe("resuming", () => {
     await trainUntil(optionsFor(folder), isStep(2, 2));
     return folder;
   };
+
+  test("saves what is given anew before it trains a step", async () => {
+    const folder = await interrupted();
+    const given = { parameters: [], recipe: [{ name: "epochs", value: 3 }] };
+    const kinds: string[] = [];
+    await train(
+      optionsFor(folder, { resume: true, given, onEvent: (event) => void kinds.push(event.kind) }),
+    );
+    expect(kinds.slice(0, 3)).toEqual(["start", "checkpoint", "step"]);
+    expect(await readRunHead(runFiles(folder).last)).toMatchObject({ given });
+  });
 
   test("that another process has given other values meanwhile is refused", async () => {
     const folder = await interrupted();

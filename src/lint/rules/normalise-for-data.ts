@@ -36,6 +36,8 @@ export const rule = defineRule({
           report("bytes", call.span, { constant: large, value }, { help: asShares(call, step) });
           continue;
         }
+        // Those that are known are of three channels.
+        if (recipe.preprocess.some(({ kind }) => kind === "grey")) continue;
         const back = knownStatistics.find(({ mean, std }) => same(step, { mean: std, std: mean }));
         if (back !== undefined) {
           const help = constantsHelp(call, back, `those of ${back.name}`);

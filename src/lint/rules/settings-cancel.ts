@@ -36,20 +36,22 @@ export const rule = defineRule({
           report("step", schedules, { at: late, epochs }, { help });
         }
       }
-      if (schedule.kind === "onplateau" && schedule.patience >= epochs) {
+      // The first epoch is always a best one.
+      if (schedule.kind === "onplateau" && schedule.patience >= epochs - 1) {
         const help = "with less patience the rate can fall";
         report("patience", schedules, { patience: schedule.patience, epochs }, { help });
       }
       if (
         schedule.kind === "onplateau" &&
         stop.kind === "plateau" &&
-        stop.patience <= schedule.patience
+        stop.patience <= schedule.patience &&
+        stop.least >= schedule.least
       ) {
         const help = "twice the patience of the schedule, or more, lets the lower rate show";
         const holes = { stop: stop.patience, patience: schedule.patience };
         report("stopped", settingSpan(declaration, "stop"), holes, { help });
       }
-      if (stop.kind === "plateau" && stop.patience >= epochs) {
+      if (stop.kind === "plateau" && stop.patience >= epochs - 1) {
         const help = "with less patience it can end the run";
         const holes = { patience: stop.patience, epochs };
         report("patience", settingSpan(declaration, "stop"), holes, { help });

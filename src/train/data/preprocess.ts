@@ -134,7 +134,7 @@ function requirePerChannel(name: string, values: readonly number[], channels: nu
   if (values.length !== 1 && values.length !== channels) {
     throw new DataError(
       `normalize has ${values.length} numbers for ${name}; the images have ${counted(channels, "channel")}`,
-      `give one number for every channel, or ${channels}`,
+      channels === 1 ? "give one number" : `give one number for every channel, or ${channels}`,
     );
   }
   if (name === "std" && values.some((value) => !(value > 0))) {

@@ -4,6 +4,7 @@
  */
 import { listed } from "../../diagnostics/lists.js";
 import type { NamedTensor } from "../../engines/engine.js";
+import { classifierNodes } from "../../graph/classifiers.js";
 import type { Graph } from "../../graph/graph.js";
 
 /**
@@ -27,16 +28,17 @@ export interface Headed {
   readonly notes: readonly string[];
 }
 
-/** Weights by `NODE.PARAMETER` with their heads as the data need them; a head without weights of its own is left alone. */
+/** Weights by `NODE.PARAMETER` with their heads as the data need them. */
 export function withHeads(
-  { outputs }: Pick<Graph, "outputs">,
+  graph: Graph,
   weights: ReadonlyMap<string, NamedTensor>,
   { there, here }: HeadClasses,
   choice?: HeadChoice,
 ): Headed {
-  const nodes = [...new Set(outputs.map(({ node }) => node))];
-  const heads = nodes.filter((node) => [...weights.keys()].some((key) => isOf(key, node)));
-  const isSame = there === undefined || there.join("\n") === here.join("\n");
+  const heads = [...classifierNodes(graph)].filter((node) =>
+    [...weights.keys()].some((key) => isOf(key, node)),
+  );
+  const isSame = there === undefined || isEqual(there, here);
   if (heads.length === 0 || choice === "keep" || (isSame && choice === undefined)) {
     return { weights, fresh: [], notes: [] };
   }
@@ -61,6 +63,10 @@ export function withHeads(
 }
 
 const shownClasses = 4;
+
+function isEqual(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((name, index) => name === other[index]);
+}
 
 function isOf(key: string, node: string): boolean {
   return key.startsWith(`${node}.`);

@@ -10,6 +10,7 @@ import { torchNames } from "../../backends/torch/names.js";
 import { strideNotes } from "../../backends/torch/stride.js";
 import { listed } from "../../diagnostics/lists.js";
 import type { NamedTensor } from "../../engines/engine.js";
+import { classifierNodes } from "../../graph/classifiers.js";
 import type { Graph } from "../../graph/graph.js";
 import { graphParameters } from "../../graph/parameters.js";
 import { CheckpointError } from "../errors.js";
@@ -31,6 +32,8 @@ export interface MatchedWeights {
 export interface MatchOptions {
   /** Lets heads that the file has not, or of another number of classes, keep fresh weights. */
   readonly freshHeads?: boolean;
+  /** What to do where the tensors are not the network's; told by what is wrong where left out. */
+  readonly help?: string | undefined;
 }
 
 /** A tensor of the network as the file should have it. */
@@ -48,7 +51,7 @@ interface Wanted {
 export function matchWeights(
   graph: Graph,
   file: WeightFile,
-  { freshHeads = false }: MatchOptions = {},
+  { freshHeads = false, help }: MatchOptions = {},
 ): MatchedWeights {
   const { names, wanted, found, notes = [] } = namesOf(graph, file);
   const weights = new Map<string, NamedTensor>();
@@ -71,7 +74,7 @@ export function matchWeights(
   }
   faults.unknown.push(...left);
   if (faults.missing.length + faults.unknown.length + faults.shapes.length > 0) {
-    throw misfit(graph, file, { names, faults, wanted, freshHeads });
+    throw misfit(graph, file, { names, faults, wanted, freshHeads, help });
   }
   for (const { key, node } of wanted) if (heads.has(node)) weights.delete(key);
   const fresh = [...heads].map(([node, classes]) => {
@@ -164,12 +167,13 @@ function looksLikeTorch(tensors: ReadonlyMap<string, NamedTensor>): boolean {
 
 /** Whether a tensor is of a head of which the file has nothing, but all of the rest: a backbone. */
 function isLeftOut(
-  { outputs }: Graph,
+  graph: Graph,
   { node }: Wanted,
   wanted: readonly Wanted[],
   found: ReadonlyMap<string, NamedTensor>,
 ): boolean {
-  const isHead = (name: string): boolean => outputs.some((output) => output.node === name);
+  const classifiers = classifierNodes(graph);
+  const isHead = (name: string): boolean => classifiers.has(name);
   return (
     isHead(node) &&
     wanted.every((each) =>
@@ -180,11 +184,11 @@ function isLeftOut(
 
 /** How many classes a head has in the file, where that is all that differs in one of its tensors. */
 function otherClasses(
-  { outputs }: Graph,
+  graph: Graph,
   { node, shape, shapeHere }: Wanted,
   there: readonly number[],
 ): number | undefined {
-  const isHead = outputs.some((output) => output.node === node);
+  const isHead = classifierNodes(graph).has(node);
   const found = shapeHere(there);
   const differs = (extent: number, axis: number): boolean => extent !== shape[axis];
   if (!isHead || found?.length !== shape.length) return undefined;
@@ -216,12 +220,13 @@ interface Misfit extends Pick<MatchedWeights, "names"> {
   readonly faults: Faults;
   readonly wanted: readonly Wanted[];
   readonly freshHeads: boolean;
+  readonly help: string | undefined;
 }
 
 function misfit(
   graph: Graph,
   { path }: WeightFile,
-  { names, faults, wanted, freshHeads }: Misfit,
+  { names, faults, wanted, freshHeads, help }: Misfit,
 ): CheckpointError {
   const there = names === "cifar" ? toCifar : (name: string): string => name;
   const called: Faults = {
@@ -232,9 +237,11 @@ function misfit(
   const fits = wanted.length - faults.missing.length - faults.shapes.length;
   return new CheckpointError(
     `${path} has ${fits} of the ${wanted.length} tensors of ${graph.name}: ${describeFaults(called)}`,
-    freshHeads
-      ? "use a network that the weights are of; only its heads may be missing, or have other numbers of classes"
-      : misfitHelp(graph, faults, wanted),
+    help !== undefined
+      ? help
+      : freshHeads
+        ? "use a network that the weights are of; only its heads may be missing, or have other numbers of classes"
+        : misfitHelp(graph, faults, wanted),
   );
 }
 

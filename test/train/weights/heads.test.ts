@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { openNetwork } from "../../../src/api/spec.js";
 import type { NamedTensor } from "../../../src/engines/engine.js";
+import type { Graph } from "../../../src/graph/graph.js";
 import { withHeads } from "../../../src/train/weights/heads.js";
+import { MemoryHost } from "../../check/memory-host.js";
 import { smallGraph } from "../small-network.js";
 
 const graph = smallGraph(4, 3);
@@ -13,6 +16,17 @@ const weights = new Map([
   ["classify.dense.bias", bias],
 ]);
 const abc = ["a", "b", "c"];
+/** A network whose head ends in a pool. */
+function graphWithConvolution(): { readonly graph: Graph } {
+  return openNetwork("net.resnet", {
+    host: new MemoryHost({
+      "net.resnet":
+        "network Net {\n  input 8x8x3\n  stem { conv 3x3, 3 }\n" +
+        "  head classify { conv 1x1, 3 -> batchnorm -> globalavgpool }\n}\n",
+    }),
+  });
+}
+
 const unchanged = { weights, fresh: [], notes: [] };
 
 describe("a head of given weights", () => {
@@ -57,6 +71,23 @@ describe("a head of given weights", () => {
     const { weights: taken, fresh } = withHeads(graph, weights, { there: abc, here: abc }, "fresh");
     expect([...taken.keys()]).toEqual(["stem.conv.kernel"]);
     expect(fresh).toEqual(["classify.dense starts fresh: as asked for"]);
+  });
+
+  test("is the convolution before a pool, where that tells the classes apart", () => {
+    const { graph: found } = graphWithConvolution();
+    const there = new Map([
+      ["classify.conv.kernel", { shape: [1, 1, 2, 3], data: kernel.data }],
+      ["classify.batchnorm.gamma", bias],
+      ["stem.conv.kernel", stem],
+    ]);
+    const { weights: taken } = withHeads(found, there, { there: abc, here: ["c", "a", "b"] });
+    expect(taken.get("classify.conv.kernel")?.data).toEqual(Float32Array.of(3, 1, 2, 6, 4, 5));
+    expect(taken.get("classify.batchnorm.gamma")?.data).toEqual(Float32Array.of(9, 7, 8));
+    const { fresh } = withHeads(found, there, { there: abc, here: abc }, "fresh");
+    expect(fresh.map((each) => each.split(" ")[0])).toEqual([
+      "classify.batchnorm",
+      "classify.conv",
+    ]);
   });
 
   test("that the weights have not is none to take", () => {
