@@ -76,7 +76,7 @@ describe.for(killings)("a run on $name that is killed again and again", (killing
 describe("a run on a disk that gets full", () => {
   const command = [
     ...[process.execPath, join(built, "bin", "resnetc.cjs"), "train", spec("quickstart.resnet")],
-    ...["--engine", best.name, ...settings],
+    ...["--engine", best.name, ...settings, ...often],
   ];
 
   /** Runs a script of the shell, as `sh` with these arguments, where it may mount a small disk. */
