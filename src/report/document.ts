@@ -56,7 +56,7 @@ const sections: readonly Section[] = [
 
 const notes: Readonly<Partial<Record<RegionName, string>>> = {
   mistakes: "Validation images taken for another class, those with the largest loss first.",
-  samples: "Images evenly over the validation split.",
+  samples: "Images from all over the validation split.",
 };
 
 function documentOf(

@@ -56,7 +56,7 @@ export interface Validation {
   readonly confusion: readonly (readonly number[])[];
   /** The largest losses among the images that were taken for another class, at most 24. */
   readonly mistakes: readonly Mistake[];
-  /** Images evenly over the split, at most 12. */
+  /** Images drawn from the split, in its order and in every epoch the same, at most 12. */
   readonly samples: readonly Sample[];
 }
 

@@ -5,6 +5,7 @@
 import type { Batch, NamedTensor } from "../engines/engine.js";
 import { crossEntropy, indexOfLargest, rankOf, softmax } from "../engines/logits.js";
 import type { Graph } from "../graph/graph.js";
+import { randomBelow, randomKey } from "../random/random.js";
 import type { Recipe } from "../recipe/recipe.js";
 
 /** One image and what it was taken for, by the last head. */
@@ -41,7 +42,7 @@ export class Tally {
   amongFive = 0;
   /** How many images of class [row] were taken for class [column]. */
   readonly confusion: number[][];
-  /** Images evenly over the split, which may be in the order of its classes. */
+  /** Images drawn from the split, which may be in the order of its classes, or have them in turn. */
   readonly samples: Sample[] = [];
   notFinite: NotFinite | undefined;
   #mistakes: Mistake[] = [];
@@ -55,10 +56,7 @@ export class Tally {
     /** How many images the split has. */
     images: number,
   ) {
-    const shown = Math.min(mostSamples, images);
-    this.#shown = new Set(
-      Array.from({ length: shown }, (_, i) => Math.floor((i * images) / shown)),
-    );
+    this.#shown = drawnPlaces(images);
     this.confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   }
 
@@ -107,6 +105,15 @@ export class Tally {
     if (isShown) this.samples.push(sample);
     if (taken !== label) this.#mistakes.push(sample);
   }
+}
+
+/** Places of the samples in a split of so many images, always the same. */
+function drawnPlaces(images: number): ReadonlySet<number> {
+  const most = Math.min(mostSamples, images);
+  const key = randomKey("samples");
+  const places = new Set<number>();
+  for (let draw = 0; places.size < most; draw++) places.add(randomBelow(key, draw, images));
+  return places;
 }
 
 function worst(mistakes: readonly Mistake[]): Mistake[] {
