@@ -139,10 +139,12 @@ function imagesOf(
   if (images !== undefined && images.size > 0) return { split, images };
   throw new TrainingError(
     `${dataSet.name} has no images in its ${split} split`,
-    split === "validation"
-      ? "evaluate on `--split train`, or name other data"
-      : split === "test"
-        ? "give the folder of the test images itself as `--data`, or leave out `--split`"
-        : "name other data",
+    helpWithoutImages[split],
   );
 }
+
+const helpWithoutImages: Readonly<Record<SplitName, string>> = {
+  train: "name other data",
+  validation: "evaluate on `--split train`, or name other data",
+  test: "give the folder of the test images itself as `--data`, or leave out `--split`",
+};

@@ -15,17 +15,12 @@ import type { SpecOptions } from "./check.js";
 import { refuseEmpty, UsageError } from "./errors.js";
 import { openWeights, type GivenWeights } from "./given-weights.js";
 import { defaultRunFolder, resumedRun } from "./run-finder.js";
-import { givenToRun, withForgetHelp, type GivenToRun } from "./run-given.js";
+import { givenToRun, withForgetHelp, type GivenToRun, type RunValues } from "./run-given.js";
 import { openRecipe, recipeName, recipeNames } from "./spec.js";
-import type { GivenValues } from "./values.js";
 
-export interface PlanOptions extends SpecOptions {
+export interface PlanOptions extends SpecOptions, RunValues {
   /** The recipe's name, where the file has several. */
   readonly recipeName?: string | undefined;
-  /** Values for the recipe: `{ epochs: 3, "optimizer.rate": 0.05 }`. */
-  readonly recipe?: GivenValues | undefined;
-  /** A folder of images or of CIFAR's binaries, or a call such as `shapes(train: 1000)`. */
-  readonly data?: string | undefined;
   /**
    * A file of weights that a new run starts from: safetensors by the names of the graph, of torchvision or of
    * CIFAR's published networks, a `model.json`, or a checkpoint. Heads that it has not, or that tell
@@ -37,7 +32,7 @@ export interface PlanOptions extends SpecOptions {
   /** Where the run is kept; `runs/RECIPE` where left out. */
   readonly folder?: string | undefined;
   /**
-   * Goes on with the latest run of that folder, or with the run named. What it was given when it began, of
+   * Goes on with the latest run of that folder, or with the run named. What it was given so far, of
    * `parameters`, `recipe` and `data`, it has again, but for what is given anew.
    */
   readonly resume?: boolean | string | undefined;

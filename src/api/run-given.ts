@@ -12,14 +12,16 @@ import {
   type RunGiven,
   type RunValue,
 } from "../train/given.js";
+import type { SpecOptions } from "./check.js";
 import { absoluteData, absoluteValue, overridesOf } from "./data-argument.js";
 import { SpecError } from "./errors.js";
 import { givenValues, parametersOf, type GivenValues, type PlacedValue } from "./values.js";
 
 /** What is given to a call that starts a run or goes on with one. */
-export interface RunValues {
-  readonly parameters?: GivenValues | undefined;
+export interface RunValues extends Pick<SpecOptions, "parameters"> {
+  /** Values for the recipe: `{ epochs: 3, "optimizer.rate": 0.05 }`. */
   readonly recipe?: GivenValues | undefined;
+  /** A folder of images or of CIFAR's binaries, or a call such as `shapes(train: 1000)`. */
   readonly data?: string | undefined;
 }
 

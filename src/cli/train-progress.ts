@@ -120,18 +120,7 @@ export class TextProgress implements ProgressView {
     this.#stepsPerEpoch = start.stepsPerEpoch;
     const steps = `${counted(start.stepsPerEpoch, "step")} at batch ${start.batch}`;
     this.#say(`${counted(start.epochs, "epoch")} of ${steps}, kept in ${start.folder}`);
-    if (start.resumed) {
-      const { epoch, position } = start.resumed;
-      this.#say(
-        epoch >= start.epochs
-          ? `nothing is left to train: the run has ${counted(epoch, "epoch")} already`
-          : position === 0
-            ? epoch === 0
-              ? "going on before its first step"
-              : `going on after epoch ${epoch}`
-            : `going on within epoch ${epoch + 1}, after step ${position}`,
-      );
-    }
+    if (start.resumed) this.#say(goingOn(start.resumed, start.epochs));
     for (const change of start.changes) this.#say(`note: ${change} from here on`);
     this.terminal.err("\n");
     this.#saidAt = performance.now();
@@ -195,6 +184,18 @@ export class TextProgress implements ProgressView {
     err(`\n${command(evaluate.map(quoted))}${command([...predict.map(quoted), "IMAGE…"])}`);
     this.#say(advice);
   }
+}
+
+/** Where a run goes on. @param epochs in all. */
+function goingOn(
+  { epoch, position }: { readonly epoch: number; readonly position: number },
+  epochs: number,
+): string {
+  if (epoch >= epochs) {
+    return `nothing is left to train: the run has ${counted(epoch, "epoch")} already`;
+  }
+  if (position > 0) return `going on within epoch ${epoch + 1}, after step ${position}`;
+  return epoch === 0 ? "going on before its first step" : `going on after epoch ${epoch}`;
 }
 
 /** An option and its value as a shell takes them. */

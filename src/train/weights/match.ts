@@ -237,13 +237,12 @@ function misfit(
   const fits = wanted.length - faults.missing.length - faults.shapes.length;
   return new CheckpointError(
     `${path} has ${fits} of the ${wanted.length} tensors of ${graph.name}: ${describeFaults(called)}`,
-    help !== undefined
-      ? help
-      : freshHeads
-        ? "use a network that the weights are of; only its heads may be missing, or have other numbers of classes"
-        : misfitHelp(graph, faults, wanted),
+    help ?? (freshHeads ? backboneHelp : misfitHelp(graph, faults, wanted)),
   );
 }
+
+const backboneHelp =
+  "use a network that the weights are of; only its heads may be missing, or have other numbers of classes";
 
 /** Where the classes alone differ, their number is the thing to give. */
 function misfitHelp(graph: Graph, faults: Faults, wanted: readonly Wanted[]): string {
