@@ -52,6 +52,10 @@ describe.skipIf(chromium === undefined)(`a run in a browser${without}`, () => {
     );
     expect(cells).toHaveLength(16);
     expect(cells.reduce((sum, count) => sum + count, 0)).toBe(32);
+    await page.waitForFunction(
+      "[...document.querySelectorAll('img')].every((image) => image.complete)",
+      { timeout: 10_000 },
+    );
     const pictures = await page.$$eval('[data-region="samples"] img', (all) =>
       all.map((image) => (image.complete ? image.naturalWidth : 0)),
     );
@@ -62,8 +66,9 @@ describe.skipIf(chromium === undefined)(`a run in a browser${without}`, () => {
 
   test("the live page follows it to its end and stays; report.html holds the same", async () => {
     const cwd = await temporaryFolder();
-    const running = train(cwd, "--epochs", "2", "--ui");
+    // A run this small may end before a browser under load has made a page.
     const { page, complaints } = await openPage(browser, 1280, "light");
+    const running = train(cwd, "--epochs", "2", "--ui");
     await page.goto(await addressOf(running), { waitUntil: "domcontentloaded" });
     expect(await textOf(page, ".state")).toMatch(/Starting|Training|Validating/);
     const { status } = await running.ended;
