@@ -9,6 +9,7 @@ import { checkClasses } from "../train/fit.js";
 import { checkOptions, type OptionTable } from "./given-options.js";
 import type { WeightReport } from "./given-weights.js";
 import { overridesOf } from "./data-argument.js";
+import { UsageError } from "./errors.js";
 import type { TrainSpecOptions } from "./train.js";
 import { openTrained, trainedOptions, type Trained, type TrainedOptions } from "./trained.js";
 
@@ -62,9 +63,10 @@ export async function evaluateSpec(
   const trained = await openTrained(spec, options, overridesOf(options));
   const { graph, recipe, path, report, engine, session } = trained;
   try {
-    const foreign = isForeign(trained, options);
+    const data = dataOf(trained, spec);
+    const foreign = isForeign(data, trained, options);
     const whole = foreign && options.split === undefined;
-    const dataSet = await openDataSet(recipe.data, { whole });
+    const dataSet = await openDataSet(data, { whole });
     try {
       const { classes = dataSet.classes } = trained;
       sameClasses(path, classes, dataSet);
@@ -79,7 +81,6 @@ export async function evaluateSpec(
         signal,
         onProgress,
       });
-      const { name: data } = dataSet;
       const notes = [...(dataSet.notes ?? []), ...(split === "all" ? [allImages(trained)] : [])];
       const what = {
         network: graph.name,
@@ -87,7 +88,7 @@ export async function evaluateSpec(
         ...(report && { weights: report }),
         engine: engine.name,
       };
-      return { ...what, data, split, notes, ...evaluation };
+      return { ...what, data: dataSet.name, split, notes, ...evaluation };
     } finally {
       await dataSet.close();
     }
@@ -114,10 +115,23 @@ function allImages({ trainedOn }: Trained): string {
   );
 }
 
+/** @throws UsageError where nothing says what to evaluate on: weights for a spec without a recipe. */
+function dataOf({ recipe }: Trained, spec = ""): DataReference {
+  if (recipe.data !== undefined) return recipe.data;
+  throw new UsageError(
+    `${spec} has no recipe that says on which images to evaluate`,
+    "name them: `--data FOLDER`",
+  );
+}
+
 /** Whether data are others than what was trained on; of weights, whether they are given. */
-function isForeign({ recipe, trainedOn }: Trained, { data }: EvaluateOptions): boolean {
+function isForeign(
+  looked: DataReference,
+  { trainedOn }: Trained,
+  { data }: EvaluateOptions,
+): boolean {
   if (trainedOn === undefined) return data !== undefined;
-  return recipe.data.kind !== trainedOn.kind || realPath(recipe.data) !== realPath(trainedOn);
+  return looked.kind !== trainedOn.kind || realPath(looked) !== realPath(trainedOn);
 }
 
 /** Where data lie, links followed, as far as they are there. */

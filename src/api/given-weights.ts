@@ -2,6 +2,7 @@
 import type { NamedTensor } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
 import { graphParameters } from "../graph/parameters.js";
+import type { Preprocessing } from "../recipe/recipe.js";
 import type { Checkpoint } from "../train/checkpoint.js";
 import { withHeads, type HeadChoice } from "../train/weights/heads.js";
 import { matchWeights, type MatchOptions } from "../train/weights/match.js";
@@ -28,6 +29,8 @@ export interface GivenWeights {
   readonly weights: ReadonlyMap<string, NamedTensor>;
   readonly report: WeightReport;
   readonly classes?: readonly string[];
+  /** How images become what they were trained on, where the file says it. */
+  readonly preprocess?: readonly Preprocessing[];
   /** Where the file is one. */
   readonly checkpoint?: Checkpoint;
 }
@@ -43,8 +46,13 @@ export async function openWeights(
   const tensors = graphParameters(graph).length;
   const { path: read, form } = file;
   const report = { path: read, form, names, taken: weights.size, tensors, fresh, notes };
-  const { classes, checkpoint } = file;
-  return { weights, report, ...(classes && { classes }), ...(checkpoint && { checkpoint }) };
+  const { classes, preprocess, checkpoint } = file;
+  return {
+    ...{ weights, report },
+    ...(classes && { classes }),
+    ...(preprocess && { preprocess }),
+    ...(checkpoint && { checkpoint }),
+  };
 }
 
 /** The same weights for data of these classes, in their order. @param choice of what becomes of their heads. */

@@ -2,15 +2,19 @@
 import { DataError } from "../train/data/data-set.js";
 import { openDataSet } from "../train/data/open-data-set.js";
 import { predictImages, type Prediction } from "../train/predict.js";
+import { overridesOf } from "./data-argument.js";
 import { checkOptions, type OptionTable } from "./given-options.js";
 import type { WeightReport } from "./given-weights.js";
 import { imageFiles } from "./image-files.js";
 import { openTrained, trainedOptions, type Trained, type TrainedOptions } from "./trained.js";
 import { refuseText } from "./errors.js";
+import type { GivenValues } from "./values.js";
 
 export interface PredictSpecOptions extends TrainedOptions {
   /** The spec that was trained; not needed where a checkpoint or a run is named. */
   readonly spec?: string | undefined;
+  /** Values for the recipe, such as how images are prepared: `{ preprocess: "{ resize 64 }" }`. */
+  readonly recipe?: GivenValues | undefined;
   /** How many classes to name for each image; 5 where left out. */
   readonly top?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -21,6 +25,7 @@ export interface PredictSpecOptions extends TrainedOptions {
 const predictOptions: OptionTable<PredictSpecOptions> = {
   ...trainedOptions,
   spec: "text",
+  recipe: "open",
   top: "number",
   signal: "signal",
   onWeights: "function",
@@ -41,7 +46,7 @@ export async function* predictFiles(
   checkOptions("predict", options, predictOptions);
   const { spec, top, signal } = options;
   const files = await imageFiles(images);
-  const trained = await openTrained(spec, options);
+  const trained = await openTrained(spec, options, overridesOf(options));
   const { graph, recipe, report, session } = trained;
   try {
     const { classes, notes } = await classNames(trained);
@@ -73,6 +78,7 @@ async function classNames({
     classes: Array.from({ length: count }, (_, index) => String(index)),
     notes: [`the classes are numbers from 0: ${because}`],
   });
+  if (recipe.data === undefined) return numbers("neither the spec nor the file has names for them");
   try {
     const dataSet = await openDataSet(recipe.data);
     await dataSet.close();

@@ -190,6 +190,24 @@ export function openRecipe(
   return { graph, recipe };
 }
 
+/**
+ * The network that a spec means, with its recipe; without one where none is named and the spec has none for it.
+ *
+ * @throws SpecError, UsageError
+ */
+export function openWithRecipe(
+  spec: string,
+  wanted: string | undefined,
+  request: SpecRequest = {},
+): { readonly graph: Graph; readonly recipe?: Recipe } {
+  const { host = new NodeHost() } = request;
+  const { file, network } = specPlace(spec);
+  const { recipes } = outline(file, host);
+  const isTrained = recipes.some((each) => network === undefined || each.network === network);
+  if (wanted !== undefined || isTrained) return openRecipe(spec, wanted, request);
+  return { graph: openNetwork(spec, { host, parameters: request.parameters }).graph };
+}
+
 /** The names of the recipes of a spec's file. @throws SpecError where it cannot be read. */
 export function recipeNames(spec: string, host: SourceHost = new NodeHost()): readonly string[] {
   return outline(specPlace(spec).file, host).recipes.map(({ name }) => name);

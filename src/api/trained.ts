@@ -3,22 +3,21 @@
  * own path, or the network of a spec with weights from a file, in a session of an engine. A checkpoint
  * carries network and recipe, so that nothing of the spec is needed but the name of its run.
  */
-import { readOverrides } from "../check/recipe-override.js";
 import type { RecipeOverride } from "../check/recipe.js";
 import type { EngineName, NamedTensor, Session } from "../engines/engine.js";
 import { engines, selectEngine } from "../engines/registry.js";
 import type { Graph } from "../graph/graph.js";
-import { NodeHost } from "../host/node-host.js";
-import type { DataReference, Recipe } from "../recipe/recipe.js";
+import type { DataReference, EvaluationSettings } from "../recipe/recipe.js";
 import { readCheckpoint } from "../train/checkpoint.js";
 import { CheckpointError } from "../train/errors.js";
 import { stateOf, trainedWeights } from "../train/weights/trained-weights.js";
-import { request, specOptions, type SpecOptions } from "./check.js";
-import { refuseEmpty, SpecError, UsageError } from "./errors.js";
+import { specOptions, type SpecOptions } from "./check.js";
+import { refuseEmpty, UsageError } from "./errors.js";
 import type { OptionTable } from "./given-options.js";
-import { openWeights, refuseTwoSources, type WeightReport } from "./given-weights.js";
+import { refuseTwoSources, type WeightReport } from "./given-weights.js";
 import { bestOf, defaultRunFolder, latestRun, runIn } from "./run-finder.js";
-import { networkNames, openRecipe, recipeName } from "./spec.js";
+import { networkNames, recipeName } from "./spec.js";
+import { changedSettings, openWeighted } from "./weighted-spec.js";
 
 export interface TrainedOptions extends SpecOptions {
   /** The checkpoint's path; the best of the spec's latest run where left out. */
@@ -56,7 +55,8 @@ export interface Trained {
   /** Of the checkpoint or the weights. */
   readonly path: string;
   readonly graph: Graph;
-  readonly recipe: Recipe;
+  /** How it is looked at; `data` are absent where nothing says which. */
+  readonly recipe: EvaluationSettings & { readonly data?: DataReference };
   /** What a checkpoint was trained on; not known of weights. */
   readonly trainedOn?: DataReference;
   /** Absent where weights come without them. */
@@ -137,7 +137,7 @@ async function openCheckpoint(
   const { graph, recipe, classes, state } = await readCheckpoint(path);
   if (spec !== undefined && options.checkpoint !== undefined) isOfSpec(path, graph, spec);
   const weights = trainedWeights(state);
-  const changed = changedRecipe(recipe, overrides);
+  const changed = changedSettings(recipe, overrides);
   return { path, graph, recipe: changed, trainedOn: recipe.data, classes, weights };
 }
 
@@ -151,15 +151,8 @@ function isOfSpec(path: string, { name }: Graph, spec: string): void {
   );
 }
 
-/** A checkpoint's recipe. @throws SpecError where a value does not fit. */
-function changedRecipe(recipe: Recipe, overrides: readonly RecipeOverride[]): Recipe {
-  const host = new NodeHost();
-  const { changed, diagnostics } = readOverrides(recipe, overrides, host.locate.bind(host));
-  if (diagnostics.length > 0) throw new SpecError(diagnostics);
-  return changed;
-}
-
-async function openGiven(
+/** Weights that are named, for a network that is. @throws UsageError where something else is named as well. */
+function openGiven(
   spec: string | undefined,
   path: string,
   options: TrainedOptions,
@@ -175,10 +168,5 @@ async function openGiven(
       "name the spec whose network they are for, before the rest",
     );
   }
-  const { graph, recipe } = openRecipe(spec, options.recipeName, {
-    ...request(options),
-    overrides,
-  });
-  const { weights, report, classes } = await openWeights(path, graph);
-  return { path: report.path, graph, recipe, weights, report, ...(classes && { classes }) };
+  return openWeighted(spec, path, options, overrides);
 }

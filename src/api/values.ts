@@ -5,6 +5,7 @@
 import type { RecipeOverride } from "../check/recipe.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { givenPaths } from "../host/node-host.js";
+import type { Recipe } from "../recipe/recipe.js";
 import { SourceFile, type Span } from "../source/source.js";
 import type { Expression } from "../syntax/ast.js";
 import { parse, parseValue } from "../syntax/parse.js";
@@ -49,7 +50,7 @@ function settingValue(setting: string, given: PlacedValue): RecipeOverride["valu
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
     const text = String(given.value);
-    const meant = meantBy(text).find((value) => isRead(setting, { ...given, value }));
+    const meant = meantBy(setting, text).find((value) => isRead(setting, { ...given, value }));
     const [first, ...rest] = error.diagnostics;
     if (meant === undefined || first === undefined) throw error;
     const help = { text: `did you mean \`${setting}=${meant}\`?` };
@@ -57,12 +58,15 @@ function settingValue(setting: string, given: PlacedValue): RecipeOverride["valu
   }
 }
 
+/** The settings whose values are steps in braces. */
+const ofSteps: readonly string[] = ["preprocess", "augment"] satisfies (keyof Recipe)[];
+
 /** What a text that is no value may have been meant as: steps, a call, names of places. */
-function meantBy(text: string): readonly string[] {
+function meantBy(setting: string, text: string): readonly string[] {
   const call = /^\s*([A-Za-z]+)\s+(.+?)\s*$/.exec(text);
   const places = text.split(",").map((place) => place.trim());
   return [
-    ...(text.includes("->") ? [`{ ${text} }`] : []),
+    ...(ofSteps.includes(setting) || text.includes("->") ? [`{ ${text} }`] : []),
     ...(call === null ? [] : [`${call[1]}(${call[2]})`]),
     ...(places.every((place) => /^[A-Za-z][\w.]*$/.test(place))
       ? [`[${places.map((place) => `"${place}"`).join(", ")}]`]

@@ -20,6 +20,8 @@ export interface PredictFlags {
   readonly checkpoint?: string;
   readonly weights?: string;
   readonly set?: readonly string[];
+  /** `--with SETTING=VALUE` */
+  readonly with?: readonly string[];
   readonly engine?: EngineName | "auto";
   /** A part of a GPU's name. */
   readonly device?: string;
@@ -52,6 +54,7 @@ export async function predictCommand(
       top,
       signal,
       parameters: assignments("--set", flags.set),
+      recipe: assignments("--with", flags.with),
       onWeights: (report, notes) => {
         const said = [weightsLine(report), ...notes.map((note) => `note: ${note}`)];
         for (const line of said.flatMap((text) => wrap(text, terminal.width))) {

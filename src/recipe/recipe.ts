@@ -191,6 +191,9 @@ export interface Recipe {
   readonly precision: "float32";
 }
 
+/** What of a recipe says how a trained network is looked at: of images, how many go at once, and the loss. */
+export type EvaluationSettings = Pick<Recipe, "preprocess" | "batch" | "seed" | "loss">;
+
 /** What a setting is when left out; `data`, `optimizer`, `batch` and `epochs` must be given. */
 export const recipeDefaults: Omit<
   Recipe,

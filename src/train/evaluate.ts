@@ -4,7 +4,7 @@
  */
 import type { Batch, Session } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
-import type { Recipe } from "../recipe/recipe.js";
+import type { EvaluationSettings } from "../recipe/recipe.js";
 import { answers, checked } from "./answers.js";
 import { batches, epochOrder } from "./data/batches.js";
 import type { Split } from "./data/data-set.js";
@@ -16,7 +16,7 @@ export interface EvaluateOptions {
   readonly session: Session;
   readonly graph: Graph;
   /** Says how images are preprocessed, how many go at once, and how the loss is smoothed. */
-  readonly recipe: Recipe;
+  readonly recipe: EvaluationSettings;
   readonly split: Split;
   readonly classes: readonly string[];
   /** Ends the evaluation by throwing the signal's reason. */
@@ -75,7 +75,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
 /** A split from its first image to its last, preprocessed and not augmented. */
 export function inOrder(
   split: Split,
-  { batch, preprocess, seed }: Recipe,
+  { batch, preprocess, seed }: EvaluationSettings,
   signal?: AbortSignal,
 ): AsyncGenerator<Batch, void, void> {
   return batches(split, {

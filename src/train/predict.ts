@@ -16,7 +16,7 @@ import { softmax } from "../engines/logits.js";
 export interface PredictOptions {
   readonly session: Session;
   readonly graph: Graph;
-  readonly recipe: Recipe;
+  readonly recipe: Pick<Recipe, "preprocess">;
   readonly classes: readonly string[];
   readonly files: readonly string[];
   /** How many classes to name; 5 where left out, and never more than there are. */
@@ -76,7 +76,10 @@ async function prepare(
 }
 
 /** @throws DataError naming the file. */
-async function prepared(file: string, { preprocess }: Recipe): Promise<FloatImage> {
+async function prepared(
+  file: string,
+  { preprocess }: Pick<Recipe, "preprocess">,
+): Promise<FloatImage> {
   const decoded = await decodeImage(file);
   try {
     return await preprocessImage(decoded, preprocess, [], 0);

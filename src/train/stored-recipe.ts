@@ -40,6 +40,16 @@ const perChannel = (form: Form): Form => {
 
 const adam = { rate: positive, beta1: share, beta2: share, epsilon: positive, decay: least(0) };
 
+const preprocess = list(
+  kinds<Preprocessing>({
+    grey: {},
+    resize: { height: side, width: side },
+    shorter: { side },
+    centercrop: { height: side, width: side },
+    normalize: { mean: perChannel(finite), std: perChannel(positive) },
+  }),
+);
+
 const recipe = fields<Recipe>({
   name: text,
   network: text,
@@ -48,15 +58,7 @@ const recipe = fields<Recipe>({
     path: optional(text),
     options: valuesOf(either(finite, text, flag)),
   }),
-  preprocess: list(
-    kinds<Preprocessing>({
-      grey: {},
-      resize: { height: side, width: side },
-      shorter: { side },
-      centercrop: { height: side, width: side },
-      normalize: { mean: perChannel(finite), std: perChannel(positive) },
-    }),
-  ),
+  preprocess,
   augment: list(
     kinds<Augmentation>({
       flip: {},
@@ -101,6 +103,11 @@ const recipe = fields<Recipe>({
 /** Whether a value that was read as JSON is a whole recipe. */
 export function isStoredRecipe(value: unknown): value is Recipe {
   return recipe(value);
+}
+
+/** Whether it is the steps of a recipe's `preprocess`. */
+export function isStoredPreprocess(value: unknown): value is readonly Preprocessing[] {
+  return preprocess(value);
 }
 
 const progress = fields<Progress>({

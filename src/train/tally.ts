@@ -6,7 +6,7 @@ import type { Batch, NamedTensor } from "../engines/engine.js";
 import { crossEntropy, indexOfLargest, rankOf, softmax } from "../engines/logits.js";
 import type { Graph } from "../graph/graph.js";
 import { randomBelow, randomKey } from "../random/random.js";
-import type { Recipe } from "../recipe/recipe.js";
+import type { EvaluationSettings } from "../recipe/recipe.js";
 
 /** One image and what it was taken for, by the last head. */
 export interface Sample {
@@ -51,7 +51,7 @@ export class Tally {
 
   constructor(
     private readonly graph: Graph,
-    private readonly recipe: Recipe,
+    private readonly recipe: EvaluationSettings,
     private readonly classes: number,
     /** How many images the split has. */
     images: number,

@@ -18,6 +18,7 @@ describe("a setting from the command line that the language writes otherwise", (
   test.each([
     ["augment", "flip -> mixup 0.2", "{ flip -> mixup 0.2 }"],
     ["augment", "flip -> crop 32, pad: 4", "{ flip -> crop 32, pad: 4 }"],
+    ["preprocess", "resize 64", "{ resize 64 }"],
     ["stop", "plateau 3", "plateau(3)"],
     ["schedule", "step [1, 2], factor: 0.5", "step([1, 2], factor: 0.5)"],
     ["freeze", "stem, conv2.block1", '["stem", "conv2.block1"]'],

@@ -107,6 +107,78 @@ describe("weights of a run, by every road", () => {
   });
 });
 
+describe("weights for a spec without a recipe", () => {
+  /** The quickstart's network without its recipe, and a red picture, beside a run of the whole spec. */
+  async function withoutRecipe(): Promise<string> {
+    const cwd = await trained(
+      "--with",
+      "preprocess={ resize 32 -> normalize mean: 0.5, std: 0.2 }",
+    );
+    const source = (await readFile(quick, "utf8")).replace(
+      /import .*/,
+      `import { Basic } from "std/blocks"`,
+    );
+    await writeFile(join(cwd, "net.resnet"), source.slice(0, source.indexOf("train quickstart")));
+    const create = { width: 40, height: 32, channels: 3, background: "red" } as const;
+    await sharp({ create }).toFile(join(cwd, "red.png"));
+    return cwd;
+  }
+
+  test("prepare images as their file says, and are evaluated on what is named", async () => {
+    const cwd = await withoutRecipe();
+    const names = ["--names", "torchvision", "-o", "w.safetensors"];
+    await run(cwd, "export", "net.resnet", "--to", "safetensors", "--checkpoint", last, ...names);
+    const known = await run(cwd, "predict", "--checkpoint", last, "red.png");
+    expect(known.stdout).toMatch(/^red\.png: /);
+    for (const weights of ["w.safetensors", last]) {
+      const same = await run(cwd, "predict", "net.resnet", "--weights", weights, "red.png");
+      expect(same.stdout).toBe(known.stdout);
+    }
+    const other = ["--with", "preprocess={ resize 32 }"];
+    const changed = await run(cwd, "predict", "net.resnet", "--weights", last, ...other, "red.png");
+    const same = await run(cwd, "predict", "--checkpoint", last, ...other, "red.png");
+    expect(changed.stdout).toBe(same.stdout);
+    expect(changed.stdout).not.toBe(known.stdout);
+
+    const nowhere = await run(cwd, "eval", "net.resnet", "--weights", "w.safetensors");
+    expect(nowhere.status).toBe(2);
+    expect(flat(nowhere.stderr)).toContain("has no recipe that says on which images to evaluate");
+    const data = ["--data", shapes(4), "--with", "loss=crossentropy(smoothing: 0.1)"];
+    const { loss } = await evaluated(cwd, "--checkpoint", last, ...data);
+    const here = await evaluated(cwd, "net.resnet", "--weights", "w.safetensors", ...data);
+    expect(here.loss).toBeCloseTo(loss, 5);
+  });
+
+  test("prepare them as torchvision does where the names are its own, and say so", async () => {
+    const cwd = await withoutRecipe();
+    const wide = (await readFile(join(cwd, "net.resnet"), "utf8"))
+      .replace("32x32x3", "224x224x3")
+      .replace(/^ *expect \{[^}]*\}\n/m, "");
+    await writeFile(join(cwd, "wide.resnet"), wide);
+    const toFile = ["export", "wide.resnet", "--to", "safetensors", "--names"];
+    await run(cwd, ...toFile, "torchvision", "-o", "torch.safetensors");
+    await run(cwd, ...toFile, "graph", "-o", "graph.safetensors");
+    const ask = async (weights: string, ...more: string[]): Promise<Ended> =>
+      run(cwd, "predict", "wide.resnet", "--weights", weights, ...more, "red.png");
+    const torch = await ask("torch.safetensors");
+    expect(flat(torch.stderr)).toContain(
+      "images go in as those of torchvision's weights for ImageNet",
+    );
+    const steps =
+      "{ shorter 256 -> centercrop 224 -> normalize mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }";
+    const graph = await ask("graph.safetensors", "--with", `preprocess=${steps}`);
+    expect(graph.stdout).toMatch(/^red\.png: \d/);
+    expect(graph.stdout).toBe(torch.stdout);
+
+    const silent = await ask("graph.safetensors");
+    expect(silent.status).toBe(2);
+    expect(flat(silent.stderr)).toContain(
+      "neither wide.resnet nor graph.safetensors says how images become what",
+    );
+    expect(flat(silent.stderr)).toContain("resize 224x224 -> normalize mean: 0.5, std: 0.25");
+  });
+});
+
 describe("a new run from weights", () => {
   test("gives another number of classes a fresh head, and keeps what is frozen", async () => {
     const cwd = await trained();

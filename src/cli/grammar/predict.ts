@@ -7,7 +7,11 @@ Examples:
   resnetc predict specs/quickstart.resnet cat.jpg dog.png
   resnetc predict specs/quickstart.resnet photos "more/*.png"
   resnetc predict --checkpoint runs/quickstart/best.safetensors cat.jpg
-  resnetc predict net.resnet --weights resnet50.safetensors cat.jpg
+  resnetc predict specs/resnet50.resnet --weights resnet50.safetensors cat.jpg
+  resnetc predict net.resnet --weights w.safetensors --with "preprocess={ resize 64 }" cat.jpg
+
+Images are prepared as the run's recipe says it. For --weights and a spec without one,
+as --with does or their file, and those by torchvision's names as torchvision does.
 `;
 
 export const addPredict: AddCommand = (program, { terminal, load, finish }) => {
@@ -23,6 +27,7 @@ export const addPredict: AddCommand = (program, { terminal, load, finish }) => {
     .option("--weights <file>", "weights for the spec's network: safetensors or model.json")
     .option(...set, collect)
     .option("--run <folder>", "a run elsewhere than in runs/RECIPE")
+    .option("--with <setting=value>", "any value of the recipe", collect)
     .addOption(engineOption())
     .addOption(deviceOption())
     .option("--top <n>", "how many classes to name; 3 where left out", atLeastOne)

@@ -5,9 +5,11 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { NamedTensor } from "../../engines/engine.js";
+import type { Preprocessing } from "../../recipe/recipe.js";
 import { checkpointOf, isCheckpoint, type Checkpoint } from "../checkpoint.js";
 import { errorCode } from "../data/file-errors.js";
 import { readTensorFile, type FileKind } from "../tensor-file.js";
+import { stepsInMetadata } from "./image-steps.js";
 import { readLayersModel } from "./layers-model.js";
 import { trainedWeights } from "./trained-weights.js";
 
@@ -18,6 +20,8 @@ export interface WeightFile {
   readonly tensors: ReadonlyMap<string, NamedTensor>;
   /** A name for each class, where the file says them. */
   readonly classes?: readonly string[];
+  /** How images become what the weights were trained on, where the file says it. */
+  readonly preprocess?: readonly Preprocessing[];
   readonly checkpoint?: Checkpoint;
 }
 
@@ -39,11 +43,19 @@ export async function readWeightFile(path: string): Promise<WeightFile> {
   const file = await readTensorFile(path, kind);
   if (isCheckpoint(file)) {
     const checkpoint = checkpointOf(path, file);
-    const { classes, state } = checkpoint;
-    return { path, form: "checkpoint", tensors: trainedWeights(state), classes, checkpoint };
+    const { classes, state, recipe } = checkpoint;
+    const { preprocess } = recipe;
+    const tensors = trainedWeights(state);
+    return { path, form: "checkpoint", tensors, classes, preprocess, checkpoint };
   }
-  const classes = classesOf(file.metadata.get("classes"));
-  return { path, form: "safetensors", tensors: file.tensors, ...(classes && { classes }) };
+  const { tensors, metadata } = file;
+  const classes = classesOf(metadata.get("classes"));
+  const preprocess = stepsInMetadata(metadata);
+  return {
+    ...{ path, form: "safetensors", tensors },
+    ...(classes && { classes }),
+    ...(preprocess && { preprocess }),
+  };
 }
 
 /** The `model.json` that a path means, if it means one. */

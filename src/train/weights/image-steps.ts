@@ -1,0 +1,56 @@
+/**
+ * How images become what a file's weights were trained on: as the file says it, or as torchvision prepares images for
+ * the weights that it publishes.
+ */
+import type { Graph } from "../../graph/graph.js";
+import { refusedSizes } from "../../graph/refused-sizes.js";
+import { inputOf } from "../../graph/traversal.js";
+import type { Preprocessing } from "../../recipe/recipe.js";
+import { isStoredPreprocess } from "../stored-recipe.js";
+
+/**
+ * What the metadata of an export of a checkpoint says: `preprocess`, where images are sized, and `mean` and `std`.
+ *
+ * @returns nothing where a file does not say it, or what another program means by these words is no step.
+ */
+export function stepsInMetadata(
+  metadata: ReadonlyMap<string, string>,
+): readonly Preprocessing[] | undefined {
+  const steps: unknown = [
+    ...asList(metadata.get("preprocess") ?? "[]"),
+    { kind: "normalize", mean: parsed(metadata.get("mean")), std: parsed(metadata.get("std")) },
+  ];
+  return isStoredPreprocess(steps) ? steps : undefined;
+}
+
+function asList(text: string): readonly unknown[] {
+  const value = parsed(text);
+  return Array.isArray(value) ? (value as readonly unknown[]) : [value];
+}
+
+/** A text that is JSON; of any other nothing. */
+function parsed(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return undefined;
+  }
+}
+
+/**
+ * How torchvision prepares images for the weights of ResNets that it publishes (`ImageClassification` of its
+ * `transforms`); nothing for a network that does not take what comes of it.
+ */
+export function publishedSteps(graph: Graph): readonly Preprocessing[] | undefined {
+  const { channels, spatial } = inputOf(graph).type;
+  const fits =
+    channels === 3 && spatial.length === 2 && refusedSizes(graph, [224, 224]).length === 0;
+  if (!fits) return undefined;
+  return [
+    { kind: "shorter", side: 256 },
+    { kind: "centercrop", height: 224, width: 224 },
+    { kind: "normalize", mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
+  ];
+}
