@@ -7,6 +7,7 @@ import type { SourceHost } from "../check/host.js";
 import type { Graph } from "../graph/graph.js";
 import type { Recipe } from "../recipe/recipe.js";
 import { fromLast, readRunHead, type RunHead } from "../train/checkpoint.js";
+import { checkClassWeights } from "../train/class-weights.js";
 import { checkDroppedPaths } from "../train/dropped-paths.js";
 import { checkFrozenPlaces } from "../train/frozen-places.js";
 import { checkRunFolder, chooseRunFolder, runFiles } from "../train/run-folder.js";
@@ -74,6 +75,7 @@ export async function plannedRun(spec: string, options: PlanOptions): Promise<Pl
   );
   checkFrozenPlaces(graph, recipe.freeze);
   checkDroppedPaths(graph, recipe);
+  checkClassWeights(graph, recipe);
   const opened =
     weights === undefined
       ? undefined

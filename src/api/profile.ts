@@ -8,6 +8,7 @@ import { engines, selectEngine } from "../engines/registry.js";
 import type { Graph } from "../graph/graph.js";
 import { printTakenImages, refusedSizes } from "../graph/refused-sizes.js";
 import { inputOf, typeAt, type Sizes } from "../graph/traversal.js";
+import { checkClassWeights } from "../train/class-weights.js";
 import { checkDroppedPaths } from "../train/dropped-paths.js";
 import { withDroppedPaths } from "../recipe/dropped-paths.js";
 import { knownImageSize } from "../recipe/image-size.js";
@@ -66,7 +67,7 @@ export interface ProfileReport extends StepReport {
 /**
  * Profiles a training step of a spec's network on images of random numbers.
  *
- * @throws SpecError, UsageError, EngineError. @throws TrainingError where `droppath` has nothing to drop.
+ * @throws SpecError, UsageError, EngineError. @throws TrainingError where the recipe does not suit the network.
  */
 export async function profileSpec(
   spec: string,
@@ -78,6 +79,7 @@ export async function profileSpec(
   checkCount("batch", batch);
   const { graph: network, recipe, isOwn } = openStep(spec, options);
   checkDroppedPaths(network, recipe);
+  checkClassWeights(network, recipe);
   const graph = withDroppedPaths(network, recipe);
   const { sizes, sizeFrom } = sizesOf(graph, recipe, isOwn, options.at);
   const { spatial, channels } = typeAt(inputOf(graph).type, sizes);

@@ -5,6 +5,8 @@ import type { Name } from "../syntax/ast.js";
 /** By their name there, in small letters and without `_`: what may be meant here, whichever the callee takes. */
 const argumentsElsewhere: Readonly<Record<string, readonly string[]>> = {
   boundaries: ["at"],
+  classweight: ["weights"],
+  classweights: ["weights"],
   dilationrate: ["dilation"],
   drop: ["rate"],
   dropoutrate: ["rate"],
@@ -33,6 +35,7 @@ const argumentsElsewhere: Readonly<Record<string, readonly string[]>> = {
   valsplit: ["validation"],
   validationsplit: ["validation"],
   warmupepochs: ["warmup"],
+  weight: ["weights"],
   weightdecay: ["decay"],
 };
 

@@ -46,6 +46,11 @@ const rate = { argument: "rate", of: "optimizer", example: "sgd(0.1, momentum: 0
 const momentum = { ...rate, argument: "momentum" };
 const decay = { argument: "decay", of: "optimizer", example: "sgd(0.1, decay: 1e-4)" };
 const smoothing = { argument: "smoothing", of: "loss", example: "crossentropy(smoothing: 0.1)" };
+const balance = {
+  argument: "balance",
+  of: "loss",
+  example: "crossentropy(balance: 1)",
+};
 const warmup = { argument: "warmup", of: "schedule", example: "cosine(warmup: 5)" };
 const patience = { argument: "patience", of: "stop", example: "plateau(5)" };
 const float32 = { help: "training is in float32 alone" };
@@ -57,6 +62,8 @@ const settingsElsewhere: Readonly<Record<string, Elsewhere>> = {
   augmentation: { own: "augment" },
   augmentations: { own: "augment" },
   batchsize: { own: "batch" },
+  classweight: balance,
+  classweights: balance,
   clipgrad: { own: "clip" },
   clipnorm: { own: "clip" },
   criterion: { own: "loss" },

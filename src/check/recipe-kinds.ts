@@ -18,6 +18,7 @@ import {
   numberFrom,
   option,
   perChannel,
+  perClass,
   readArguments,
   share,
   sideRange,
@@ -104,10 +105,19 @@ export const schedules: Makers<Schedule> = {
 };
 
 export const losses: Makers<Recipe["loss"]> = {
-  crossentropy: maker({ smoothing: option("smoothing", share, 0) }, (read) => ({
-    kind: "crossentropy",
-    ...read,
-  })),
+  crossentropy: maker(
+    {
+      smoothing: option("smoothing", share, 0),
+      weights: option("weights", perClass, []),
+      balance: option("balance", numberFrom(0, 1), 0),
+    },
+    ({ smoothing, weights, balance }) => ({
+      kind: "crossentropy",
+      smoothing,
+      ...(weights.length > 0 && { weights }),
+      ...(balance > 0 && { balance }),
+    }),
+  ),
 };
 
 const mean = perChannel(Number.isFinite, "a number, or a list of one per channel");

@@ -56,6 +56,17 @@ export function perChannel(test: (value: number) => boolean, expected: string): 
   };
 }
 
+/** A number above 0 for every class. */
+export const perClass: Reader<readonly number[]> = {
+  expected: "a list of numbers above 0, one per class, such as [1, 2.5]",
+  read(value) {
+    if (value.kind !== "list") return undefined;
+    const numbers = value.items.flatMap((item) => (item.kind === "number" ? [item.value] : []));
+    const all = numbers.every((number) => number > 0 && Number.isFinite(number));
+    return all && numbers.length === value.items.length ? numbers : undefined;
+  },
+};
+
 /** Rising whole numbers >= 0. */
 export const epochList: Reader<number[]> = {
   expected: "a list of rising epochs, such as [82, 123]",

@@ -3,7 +3,7 @@ import { quoted } from "./shell-text.js";
 import type { PreparedEvent, RunEvent } from "../api/run-events.js";
 import { columns, visible, wrap } from "../diagnostics/display-width.js";
 import { trainedParameters } from "../recipe/frozen.js";
-import type { TrainEvent, TrainResult } from "../train/events.js";
+import type { ClassWeight, TrainEvent, TrainResult } from "../train/events.js";
 import type { EpochRecord } from "../train/history.js";
 import { counted, duration, grouped, lossText, pace, percent } from "../diagnostics/numbers.js";
 import { ProgressBar } from "./progress-bar.js";
@@ -121,6 +121,7 @@ export class TextProgress implements ProgressView {
     const steps = `${counted(start.stepsPerEpoch, "step")} at batch ${start.batch}`;
     this.#say(`${counted(start.epochs, "epoch")} of ${steps}, kept in ${start.folder}`);
     if (start.resumed) this.#say(goingOn(start.resumed, start.epochs));
+    if (start.classWeights) this.#say(`images count by their class: ${spread(start.classWeights)}`);
     for (const change of start.changes) this.#say(`note: ${change} from here on`);
     this.terminal.err("\n");
     this.#saidAt = performance.now();
@@ -207,4 +208,11 @@ function asWords(words: string): string {
 /** How the user called the command: npx puts it on the path for one call only. */
 function invocation(): readonly string[] {
   return process.env["npm_command"] === "exec" ? ["npx", "resnetc"] : ["resnetc"];
+}
+
+/** `0.62 (cat) to 2.45 (dog)` */
+function spread(weights: readonly ClassWeight[]): string {
+  const sorted = weights.toSorted((a, b) => a.weight - b.weight);
+  const ends = [sorted[0], sorted.at(-1)].filter((end) => end !== undefined);
+  return ends.map((end) => `${Number(end.weight.toPrecision(3))} (${end.class})`).join(" to ");
 }

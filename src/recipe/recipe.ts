@@ -110,6 +110,17 @@ export type Optimizer =
    */
   | (AdamSettings & { readonly kind: "adamw" });
 
+/** -sum_k q_k log softmax(z)_k of every image, times the weight of its class; a step is by their sum over its images' number. */
+export interface Loss {
+  readonly kind: "crossentropy";
+  /** The share of the target q that all classes divide among them. */
+  readonly smoothing: number;
+  /** One for every class, in the order of the data's; all 1 where left out. Evaluations are not weighted. */
+  readonly weights?: readonly number[];
+  /** Rarer classes weigh more, by this power of how rare they are (`recipe/class-weights.ts`); 0 where left out. */
+  readonly balance?: number;
+}
+
 /** Kingma and Ba 2015, with the bias corrections. */
 export interface AdamSettings {
   readonly rate: number;
@@ -167,7 +178,7 @@ export interface Recipe {
   readonly data: DataReference;
   readonly preprocess: readonly Preprocessing[];
   readonly augment: readonly Augmentation[];
-  readonly loss: { readonly kind: "crossentropy"; readonly smoothing: number };
+  readonly loss: Loss;
   readonly optimizer: Optimizer;
   readonly schedule: Schedule;
   readonly batch: number;

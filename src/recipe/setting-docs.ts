@@ -117,7 +117,11 @@ export const argumentDocs: Readonly<Record<string, Readonly<Record<string, strin
     least: "by how much more a value must be better, as validation accuracy from 0 to 1",
     warmup: "epochs in which the rate rises linearly from 0; may be a fraction",
   },
-  crossentropy: { smoothing: "the share of the target that all classes divide among them" },
+  crossentropy: {
+    smoothing: "the share of the target that all classes divide among them",
+    weights: "how much an image counts by its class, in the order of the data's; in training alone",
+    balance: "0 to 1: how far rarer classes count more; with 1 all classes count the same together",
+  },
   grey: {},
   resize: { size: "height and width in pixels" },
   shorter: { side: "pixels of the shorter side" },

@@ -9,10 +9,7 @@ export function recipeLines(recipe: Recipe): readonly RecipeLine[] {
   return [
     ...chain("preprocess", preprocess.map(preprocessing)),
     ...chain("augment", augment.map(augmentation)),
-    [
-      "loss",
-      loss.smoothing === 0 ? "cross-entropy" : `cross-entropy, label smoothing ${loss.smoothing}`,
-    ],
+    ["loss", lossWords(loss)],
     ["optimizer", optimizing(optimizer)],
     ["schedule", scheduling(schedule)],
     ["batch", batchWords(recipe, batch)],
@@ -20,6 +17,15 @@ export function recipeLines(recipe: Recipe): readonly RecipeLine[] {
     ...rarer(recipe),
     ["seed", String(seed)],
   ];
+}
+
+function lossWords({ smoothing, weights = [], balance = 0 }: Recipe["loss"]): string {
+  return [
+    "cross-entropy",
+    ...(smoothing > 0 ? [`label smoothing ${smoothing}`] : []),
+    ...(weights.length > 0 ? [`classes weighted ${weights.join(", ")}`] : []),
+    ...(balance > 0 ? [`rarer classes weighted more, to the power of ${balance}`] : []),
+  ].join(", ");
 }
 
 function chain(setting: string, steps: readonly string[]): RecipeLine[] {

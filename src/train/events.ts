@@ -21,6 +21,8 @@ export type TrainEvent =
         readonly position: number;
         readonly history: readonly EpochRecord[];
       };
+      /** How much the loss of an image counts, by its class; absent where all count the same. */
+      readonly classWeights?: readonly ClassWeight[];
       /** What differs from the run that is resumed, and so from its numbers: `rate 0.1 -> 0.01`. */
       readonly changes: readonly string[];
     }
@@ -49,6 +51,11 @@ export type TrainEvent =
   | { readonly kind: "epoch"; readonly record: EpochRecord; readonly validation?: Validation }
   | { readonly kind: "checkpoint"; readonly which: "last" | "best"; readonly path: string }
   | { readonly kind: "end"; readonly result: TrainResult };
+
+export interface ClassWeight {
+  readonly class: string;
+  readonly weight: number;
+}
 
 /** What an epoch's validation came to, image by image. */
 export interface Validation {

@@ -13,11 +13,15 @@ import { sizeAt, sizesOver, type Extents } from "../recipe/sizes.js";
 import { printDomain, printExtent } from "../shapes/index.js";
 import { batches } from "./data/batches.js";
 import { DataError, type DataSet, type Split } from "./data/data-set.js";
+import { checkClassWeights } from "./class-weights.js";
 import { checkDroppedPaths } from "./dropped-paths.js";
 import { TrainingError } from "./errors.js";
 import { checkFrozenPlaces } from "./frozen-places.js";
 import { checkLoneValues } from "./lone-values.js";
 import { cropMend, middleMend, type SizeMend } from "./size-mends.js";
+
+/** What to do about an image that cannot be used. */
+export const helpOnImages = "`resnetc data` finds all images that cannot be used";
 
 /**
  * Reads an image of each split to learn its size after preprocessing, and some more where they may differ.
@@ -27,6 +31,7 @@ import { cropMend, middleMend, type SizeMend } from "./size-mends.js";
 export async function checkFit(graph: Graph, recipe: Recipe, dataSet: DataSet): Promise<void> {
   checkFrozenPlaces(graph, recipe.freeze);
   checkDroppedPaths(graph, recipe);
+  checkClassWeights(graph, recipe);
   checkClasses(graph, dataSet.name, dataSet.classes);
   const { train, validation } = dataSet;
   if (train.size === 0) {

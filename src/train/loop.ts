@@ -3,13 +3,10 @@
  * that is interrupted anywhere and resumed ends with the same weights and the same history as one
  * that ran through. No weights of an earlier run are ever overwritten, and none with NaN.
  */
-import type { Metrics, NamedTensor } from "../engines/engine.js";
-import { counted } from "../diagnostics/numbers.js";
+import type { NamedTensor } from "../engines/engine.js";
+import { isWeighted, withClassWeights } from "../recipe/class-weights.js";
 import { withDroppedPaths } from "../recipe/dropped-paths.js";
-import { fallsAfter, hasPlateaued, rateAfterFalls } from "../recipe/plateau.js";
 import type { Recipe } from "../recipe/recipe.js";
-import { rateFactor } from "../recipe/schedule.js";
-import { answers, checked } from "./answers.js";
 import {
   fromLast,
   readCheckpoint,
@@ -17,26 +14,20 @@ import {
   type Checkpoint,
   type RunHead,
 } from "./checkpoint.js";
-import { Course } from "./course.js";
-import { batchCount, batches, epochOrder } from "./data/batches.js";
-import { DataError } from "./data/data-set.js";
-import { diverged } from "./divergence.js";
+import { batchCount } from "./data/batches.js";
+import { classCounts } from "./data/class-counts.js";
+import { DataError, type DataSet } from "./data/data-set.js";
 import { CheckpointError } from "./errors.js";
-import type { TrainEvent, TrainResult, Validation } from "./events.js";
-import { inOrder } from "./evaluate.js";
+import type { TrainResult } from "./events.js";
+import { checkFit, helpOnImages } from "./fit.js";
 import { isSameGiven } from "./given.js";
-import { Flight } from "./flight.js";
-import { checkFit, checkLabels } from "./fit.js";
-import { appendHistory, valueOf, writeHistory, type EpochRecord } from "./history.js";
 import { RatedSession } from "./rated-session.js";
-import { RunCheckpoints, type CheckpointName, type CheckpointOptions } from "./run-checkpoints.js";
 import { checkResumable, stateFor } from "./resume.js";
-import { Tally } from "./tally.js";
-import { Throughput } from "./throughput.js";
-import { chooseRunFolder, runFiles, whileLocked, type RunFiles } from "./run-folder.js";
+import { fallsOf, Run, type RunOptions } from "./run.js";
+import { chooseRunFolder, runFiles, whileLocked } from "./run-folder.js";
 import { startSession } from "./weights/start.js";
 
-export interface TrainOptions extends CheckpointOptions {
+export interface TrainOptions extends RunOptions {
   /** Where the run is kept; a new run takes `folder-2`, … if that folder holds weights already. */
   readonly folder: string;
   /** Goes on from the folder's `last.safetensors`. */
@@ -45,9 +36,6 @@ export interface TrainOptions extends CheckpointOptions {
   readonly before?: Pick<RunHead, "given"> | undefined;
   /** What a new run starts from, by `NODE.PARAMETER`; what is not among them is drawn from the seed. */
   readonly weights?: ReadonlyMap<string, NamedTensor> | undefined;
-  /** Once aborted, the step under way is finished, a checkpoint is written, and `train` returns. */
-  readonly signal?: AbortSignal | undefined;
-  readonly onEvent?: (event: TrainEvent) => void;
 }
 
 /**
@@ -87,11 +75,9 @@ async function checkFitOf({ graph, recipe, dataSet }: TrainOptions): Promise<voi
   try {
     await checkFit(graph, recipe, dataSet);
   } catch (error) {
-    throw error instanceof DataError ? error.withHelp(others) : error;
+    throw error instanceof DataError ? error.withHelp(helpOnImages) : error;
   }
 }
-
-const others = "`resnetc data` finds all images that cannot be used";
 
 /** What a run goes on from. */
 interface Resumed {
@@ -107,8 +93,13 @@ async function trainIn(
 ): Promise<TrainResult> {
   const { graph, recipe, dataSet, engine } = options;
   const stepsPerEpoch = batchCount(dataSet.train.size, recipe.batch);
+  const loss = await weightedLoss(recipe, dataSet);
+  const classWeights = loss.weights?.map((weight, index) => ({
+    class: dataSet.classes[index] ?? "",
+    weight,
+  }));
   const rated = await RatedSession.open(
-    { engine, graph: withDroppedPaths(graph, recipe), recipe, stepsPerEpoch },
+    { engine, graph: withDroppedPaths(graph, recipe), recipe: { ...recipe, loss }, stepsPerEpoch },
     fallsOf(recipe, resumed?.previous.progress.history ?? []),
   );
   try {
@@ -119,258 +110,19 @@ async function trainIn(
     if (from === undefined) await startSession(rated.session, recipe.seed, options.weights);
     else await rated.session.restore(from.state);
     const run = new Run(options, rated, folder, runFiles(folder), from);
-    return await run.whole(resumed?.changes ?? []);
+    return await run.whole({
+      changes: resumed?.changes ?? [],
+      ...(classWeights && { classWeights }),
+    });
   } finally {
     rated.dispose();
   }
 }
 
-/** How often the rate has fallen after these epochs. */
-function fallsOf({ schedule }: Recipe, history: readonly EpochRecord[]): number {
-  return fallsAfter(schedule, history.map(valueOf));
-}
-
-class Run {
-  readonly #course: Course;
-  readonly #stepsPerEpoch: number;
-  readonly #throughput = new Throughput();
-  readonly #flight = new Flight();
-  /** Seconds per image of the last validation; before the first, a third of a training step's. */
-  #validationPace: number | undefined;
-  readonly #checkpoints: RunCheckpoints;
-
-  constructor(
-    private readonly options: TrainOptions,
-    private readonly rated: RatedSession,
-    private readonly folder: string,
-    private readonly files: RunFiles,
-    private readonly previous: Checkpoint | undefined,
-  ) {
-    this.#course = previous === undefined ? new Course() : Course.of(previous);
-    this.#stepsPerEpoch = batchCount(options.dataSet.train.size, options.recipe.batch);
-    this.#checkpoints = new RunCheckpoints(options, rated, files, previous?.state.step);
-  }
-
-  async whole(changes: readonly string[]): Promise<TrainResult> {
-    // A crash between a checkpoint and the history's next line leaves the two apart.
-    await writeHistory(this.files.history, this.#course.history);
-    this.#emitStart(changes);
-    // What is given anew holds from here on, even if the run is killed before its next checkpoint.
-    const { previous } = this;
-    const { recipe, given } = this.options;
-    const isLeft = this.#course.epoch < recipe.epochs;
-    if (isLeft && previous !== undefined && !isSameGiven(previous.given, given)) {
-      await this.#save(["last"]);
-    }
-    this.#course.resumeClock();
-    while (this.#course.epoch < recipe.epochs) {
-      if (hasPlateaued(recipe.stop, this.#course.history.map(valueOf))) return this.#end("stopped");
-      await this.rated.fallTo(fallsOf(recipe, this.#course.history));
-      if (await this.#epochOrWhatStands()) continue;
-      await this.#save(["last"]);
-      return this.#end("interrupted");
-    }
-    return this.#end("finished");
-  }
-
-  /** An epoch; where its data fail, what was trained until then is saved before that is thrown. */
-  async #epochOrWhatStands(): Promise<boolean> {
-    try {
-      return await this.#oneEpoch();
-    } catch (error) {
-      if (!(error instanceof DataError)) throw error;
-      const { step } = this.#course;
-      if (this.#checkpoints.holds(step)) throw error.withHelp(others);
-      await this.#save(["last"]);
-      const saved = `${counted(step, "step")} so far ${step === 1 ? "is" : "are"} saved, and \`--resume\` goes on`;
-      throw error.withHelp(`${others}; ${saved}`);
-    }
-  }
-
-  /** @returns false if it was interrupted, in a state that can be saved and gone on from. */
-  async #oneEpoch(): Promise<boolean> {
-    if (!(await this.#trainSteps())) return false;
-    const speed = this.#throughput.ofEpoch;
-    const validation = await this.#validate();
-    if (validation === "interrupted") return false;
-    const bestBefore = this.#course.best;
-    const record = this.#course.finishEpoch(validation, this.#rateAt(this.#course.step - 1), speed);
-    await this.#save(this.#course.best === bestBefore ? ["last"] : ["best", "last"]);
-    await appendHistory(this.files.history, record);
-    this.#emit({ kind: "epoch", record, ...(validation && { validation: detailsOf(validation) }) });
-    return true;
-  }
-
-  async #trainSteps(): Promise<boolean> {
-    const { recipe, dataSet, signal } = this.options;
-    if (signal?.aborted) return false;
-    const { epoch, position } = this.#course;
-    const { train, classes } = dataSet;
-    const order = epochOrder(recipe.seed, epoch, train.size, recipe.shuffle);
-    const { batch, preprocess, augment, sizes, seed } = recipe;
-    // Only while the device stands idle is a wait one: most batches are made while it computes.
-    const onWait = (milliseconds: number): void =>
-      this.#throughput.waited(Math.min(milliseconds, this.#flight.idle) / 1000);
-    const making = { preprocess, augment, sizes, seed, epoch };
-    const options = { order, from: position, batch, ...making, onWait };
-    let first = position * batch;
-    this.#throughput.begin();
-    try {
-      for await (const each of batches(train, options)) {
-        checkLabels(each.labels, classes.length, (i) => train.describe(order[first + i] ?? 0));
-        first += each.labels.length;
-        this.#flight.give(this.rated.session.step(each));
-        if (this.#flight.isFull) this.#takeStep(await this.#flight.land());
-        if (signal?.aborted) break;
-        if (!this.#checkpoints.isDue) continue;
-        await this.#landAll();
-        await this.#save(["last"]);
-        this.#throughput.resume();
-      }
-      await this.#landAll();
-    } catch (error) {
-      // What is under way counts, so that it can be saved.
-      if (error instanceof DataError) await this.#landAll();
-      throw error;
-    } finally {
-      await this.#flight.settle();
-    }
-    return signal?.aborted !== true;
-  }
-
-  /** Takes up the metrics of every step that is under way. */
-  async #landAll(): Promise<void> {
-    while (!this.#flight.isEmpty) this.#takeStep(await this.#flight.land());
-  }
-
-  #takeStep(metrics: Metrics): void {
-    const course = this.#course;
-    if (!Number.isFinite(metrics.loss)) {
-      const where = `at step ${course.position + 1} of epoch ${course.epoch + 1}`;
-      throw this.#diverged(`the loss is ${metrics.loss} ${where}`);
-    }
-    course.takeStep(metrics);
-    this.#throughput.took(metrics.count);
-    this.#emit({
-      kind: "step",
-      epoch: course.epoch + 1,
-      step: course.position,
-      loss: course.sums.meanLoss,
-      accuracy: course.sums.accuracy,
-      imagesPerSecond: this.#throughput.rate ?? 0,
-      rate: this.#rateAt(course.step - 1),
-      waiting: this.#throughput.waiting,
-      secondsLeft: this.#secondsLeft(),
-    });
-  }
-
-  /** The optimizer's rate at a step, from 0. */
-  #rateAt(step: number): number {
-    const { optimizer, schedule, epochs } = this.options.recipe;
-    const rate = rateAfterFalls(
-      optimizer.rate,
-      schedule,
-      fallsOf(this.options.recipe, this.#course.history),
-    );
-    return rate * rateFactor(schedule, step, this.#stepsPerEpoch, epochs);
-  }
-
-  async #validate(): Promise<Tally | "interrupted" | undefined> {
-    const { graph, recipe, dataSet, signal } = this.options;
-    const { validation, classes } = dataSet;
-    if (validation.size === 0) return undefined;
-    if (signal?.aborted) return "interrupted";
-    const epoch = this.#course.epoch + 1;
-    const tally = new Tally(graph, recipe, classes.length, validation.size);
-    const began = performance.now();
-    const given = checked(inOrder(validation, recipe), ({ labels }, first) =>
-      checkLabels(labels, classes.length, (i) => validation.describe(first + i)),
-    );
-    for await (const { batch, heads } of answers(this.rated.session, given)) {
-      tally.add(batch, heads);
-      this.#emit({ kind: "validation", epoch, done: tally.count, images: validation.size });
-      if (signal?.aborted) return "interrupted";
-    }
-    this.#validationPace = (performance.now() - began) / 1000 / tally.count;
-    if (!Number.isFinite(tally.loss)) {
-      throw this.#diverged(`the validation loss is ${tally.loss} after epoch ${epoch}`);
-    }
-    return tally;
-  }
-
-  async #save(names: readonly CheckpointName[]): Promise<void> {
-    await this.#checkpoints.write(names, this.#course);
-    for (const which of names) this.#emit({ kind: "checkpoint", which, path: this.files[which] });
-  }
-
-  #secondsLeft(): number {
-    const { recipe, dataSet } = this.options;
-    const perImage = 1 / (this.#throughput.rate ?? Infinity);
-    const epochs = recipe.epochs - this.#course.epoch;
-    const images = epochs * dataSet.train.size - this.#course.sums.count;
-    const validations = epochs * dataSet.validation.size;
-    return images * perImage + validations * (this.#validationPace ?? perImage / 3);
-  }
-
-  #diverged(what: string): Error {
-    return diverged(what, this.options.recipe, this.#checkpoints.newest);
-  }
-
-  #emitStart(changes: readonly string[]): void {
-    const { graph, recipe, dataSet, engine } = this.options;
-    const { epoch, position, history } = this.#course;
-    this.#emit({
-      kind: "start",
-      network: graph.name,
-      engine: engine.name,
-      folder: this.folder,
-      epochs: recipe.epochs,
-      batch: recipe.batch,
-      stepsPerEpoch: this.#stepsPerEpoch,
-      trainImages: dataSet.train.size,
-      validationImages: dataSet.validation.size,
-      ...(this.previous && { resumed: { epoch, position, history } }),
-      changes,
-    });
-  }
-
-  #end(outcome: TrainResult["outcome"]): TrainResult {
-    const { epoch, position, step, history, best } = this.#course;
-    const result: TrainResult = {
-      outcome,
-      folder: this.folder,
-      checkpoint: this.files.last,
-      epoch,
-      position,
-      step,
-      history,
-      ...(best && { best }),
-      advice: howToGoOn(outcome, this.folder, epoch),
-    };
-    this.#emit({ kind: "end", result });
-    return result;
-  }
-
-  #emit(event: TrainEvent): void {
-    this.options.onEvent?.(event);
-  }
-}
-
-/** @param epoch how many epochs are finished. */
-function howToGoOn(outcome: TrainResult["outcome"], folder: string, epoch: number): string {
-  switch (outcome) {
-    case "interrupted":
-      return `the same command with \`--resume\` goes on from here; the run is in ${folder}`;
-    case "stopped":
-      return (
-        `it stopped after epoch ${epoch}, as the recipe's \`stop\` says; to train on, add ` +
-        "`--resume --with stop=never`"
-      );
-    case "finished":
-      return `to train longer, add \`--resume --epochs N\` with N above ${epoch}`;
-  }
-}
-
-function detailsOf({ confusion, mistakes, samples }: Tally): Validation {
-  return { confusion, mistakes, samples };
+/** The loss with a weight for every class that follows from the images to train on. @throws DataError */
+async function weightedLoss(
+  { loss }: Recipe,
+  { train, classes }: DataSet,
+): Promise<Recipe["loss"]> {
+  return isWeighted(loss) ? withClassWeights(loss, await classCounts(train, classes.length)) : loss;
 }

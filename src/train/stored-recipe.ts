@@ -74,7 +74,13 @@ const recipe = fields<Recipe>({
       cutmix: { alpha: positive },
     }),
   ),
-  loss: kinds<Recipe["loss"]>({ crossentropy: { smoothing: share } }),
+  loss: kinds<Recipe["loss"]>({
+    crossentropy: {
+      smoothing: share,
+      weights: optional(list(positive)),
+      balance: optional((value) => least(0)(value) && least(0)(1 - Number(value))),
+    },
+  }),
   optimizer: kinds<Optimizer>({
     sgd: { rate: positive, momentum: share, nesterov: flag, decay: least(0) },
     adam,

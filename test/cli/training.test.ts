@@ -250,6 +250,37 @@ describe("a small run", () => {
     });
   });
 
+  test("of rarer classes weighs them more where its recipe says so, and says how much", async () => {
+    const cwd = await temporaryFolder();
+    for (const [kind, count] of [
+      ["common", 12],
+      ["rare", 4],
+    ] as const) {
+      await mkdir(join(cwd, "images", kind), { recursive: true });
+      for (let i = 0; i < count; i++) {
+        const background = { r: 20 * i, g: kind === "rare" ? 200 : 20, b: 90 };
+        const create = { width: 32, height: 32, channels: 3, background } as const;
+        await sharp({ create }).toFile(join(cwd, "images", kind, `${i}.png`));
+      }
+    }
+    const given = ["train", quick, "--set", "classes=2", "--batch", "4", "--data"];
+    const balance = ["--with", "loss.balance=1", "--epochs", "1"];
+    const data = 'folder("images", validation: 0.25)';
+    const { status, stderr } = await run([...given, data, ...balance], cwd);
+    expect(status).toBe(0);
+    // 9 and 3 are left to train on.
+    expect(flat(stderr)).toContain("images count by their class: 0.667 (common) to 2 (rare)");
+    const on = await run([...given, data, "--epochs", "2", "--resume"], cwd);
+    expect(flat(on.stderr)).toContain("0.667 (common) to 2 (rare)");
+    expect(on.status).toBe(0);
+
+    const wrong = await run([...given, data, "--with", "loss.weights=[1, 2, 3]"], cwd);
+    expect(wrong.status).toBe(1);
+    expect(flat(wrong.stderr)).toContain(
+      "the loss has 3 weights, and the head classify of Quick tells 2 classes apart",
+    );
+  });
+
   test("a classifier for other data says how to mend it", async () => {
     const cwd = await temporaryFolder();
     const wrong = ["train", quick, "--data", "shapes(classes: 5, train: 64, validation: 8)"];

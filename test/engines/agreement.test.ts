@@ -61,6 +61,10 @@ describe.skipIf(!tensorflow.available)(`training on node${withoutTensorFlow}`, (
       recipe({ optimizer: withAdam, loss: { kind: "crossentropy", smoothing: 0.1 } }),
     ],
     ["AdamW", recipe({ optimizer: adamw })],
+    [
+      "weighted classes",
+      recipe({ loss: { kind: "crossentropy", smoothing: 0.1, weights: [0.5, 3, 1] } }),
+    ],
     ["dropped paths", recipe({ droppath: 0.2 })],
   ])("agrees with wasm and onnx step by step: %s", async (_, given) => {
     const of: Recipe = { ...given, schedule: { kind: "cosine", floor: 0, warmup: 1 } };

@@ -41,6 +41,17 @@ test("one class alone is refused: there is nothing to tell it from", () => {
   expect(() => checkClasses(smallGraph(32, 2), "pets", ["cat", "dog"])).not.toThrow();
 });
 
+test("a loss weighs as many classes as there are", async () => {
+  const dataSet = openShapes({ size: 32, train: 20, validation: 0, seed: 1 });
+  const weighted = (weights: readonly number[]) =>
+    smallRecipe({ loss: { kind: "crossentropy", smoothing: 0, weights } });
+  await expect(checkFit(smallGraph(32, 4), weighted([1, 2]), dataSet)).rejects.toMatchObject({
+    message: "the loss has 2 weights, and the head classify of Small tells 4 classes apart",
+    help: "give a weight for every class, in the order of the data's; `balance: 1` weighs them by how rare they are",
+  });
+  await checkFit(smallGraph(32, 4), weighted([1, 2, 3, 4]), dataSet);
+});
+
 test("residuals that are not there cannot be dropped", async () => {
   const dataSet = openShapes({ size: 32, train: 20, validation: 0, seed: 1 });
   await expect(

@@ -1,4 +1,4 @@
-/** Softmax cross-entropy with label smoothing, and how many predictions are right. */
+/** Softmax cross-entropy with label smoothing and weights of classes, and how many predictions are right. */
 import {
   logSoftmax,
   mul,
@@ -9,8 +9,11 @@ import {
   type Tensor2D,
   type TypedArray,
 } from "@tensorflow/tfjs-core";
+import type { Loss } from "../../recipe/recipe.js";
 import type { Batch } from "../engine.js";
 import { indexOfLargest } from "../logits.js";
+
+type TargetOptions = Pick<Loss, "smoothing" | "weights">;
 
 /**
  * What every image of a batch should get, (N, classes): of mixed images the share of the one label's
@@ -19,29 +22,30 @@ import { indexOfLargest } from "../logits.js";
 export function targetsOf(
   { labels, mix }: Pick<Batch, "labels" | "mix">,
   classes: number,
-  smoothing: number,
+  loss: TargetOptions,
 ): Float32Array {
-  const own = targetDistributions(labels, classes, smoothing);
+  const own = targetDistributions(labels, classes, loss);
   if (mix === undefined) return own;
-  const other = targetDistributions(mix.labels, classes, smoothing);
+  const other = targetDistributions(mix.labels, classes, loss);
   return own.map((value, i) => mix.share * value + (1 - mix.share) * (other[i] ?? 0));
 }
 
 /**
  * Row i is the distribution that image i should get: 1 - smoothing for its class, and smoothing
  * spread evenly over all classes (Szegedy et al. 2016, "Rethinking the Inception Architecture",
- * section 7). Labels must have passed `checkLabels`.
+ * section 7), all of it times the weight of its class. Labels must have passed `checkLabels`.
  */
 export function targetDistributions(
   labels: Int32Array,
   classes: number,
-  smoothing: number,
+  { smoothing, weights }: TargetOptions,
 ): Float32Array {
   const targets = new Float32Array(labels.length * classes).fill(smoothing / classes);
   labels.forEach((label, image) => {
     targets[image * classes + label] = 1 - smoothing + smoothing / classes;
   });
-  return targets;
+  if (weights === undefined) return targets;
+  return targets.map((target, i) => target * (weights[labels[Math.floor(i / classes)] ?? 0] ?? 1));
 }
 
 /**

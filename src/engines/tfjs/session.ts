@@ -160,7 +160,9 @@ class TfjsSession implements Session {
       const loss = lossSum(
         result,
         (rows, classes) =>
-          feed([rows, classes], ({ batch }) => targetsOf(batch, classes, smoothing)) as Tensor2D,
+          feed([rows, classes], ({ batch }) =>
+            targetsOf(batch, classes, { smoothing }),
+          ) as Tensor2D,
       );
       return [loss, last];
     });

@@ -122,7 +122,7 @@ export class Training {
     ) as Tensor4D;
     const targets: Targets = (rows, classes) =>
       feed([rows, classes], ({ batch }) =>
-        targetsOf(partOf(batch, from, to), classes, recipe.loss.smoothing),
+        targetsOf(partOf(batch, from, to), classes, recipe.loss),
       ) as Tensor2D;
     const draws = { seed: recipe.seed, feed, imagesBefore: from };
     let result: ForwardResult | undefined;

@@ -98,12 +98,7 @@ export function passPart(
     const draws = { seed: recipe.seed, step, imagesBefore: before };
     const pass = { kind: "training", ...draws, frozen } as const;
     const { heads, moved } = lowerGraph(b, graph, images, parameters, pass, sizes);
-    const { loss, correct } = batchMetrics(
-      b,
-      heads,
-      { labels, ...(mix && { mix }) },
-      recipe.loss.smoothing,
-    );
+    const { loss, correct } = batchMetrics(b, heads, { labels, ...(mix && { mix }) }, recipe.loss);
     // Divided by the whole batch, so that the gradients of the parts add up.
     const mean = b.within("loss", () => b.scale(loss, 1 / batch));
     return { moved, loss, correct, mean };

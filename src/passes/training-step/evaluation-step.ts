@@ -28,7 +28,7 @@ export function evaluationStep(graph: Graph, options: EvaluationStepOptions): St
   const labels = b.input("labels", { dtype: "i32", shape: [batch] });
   const weights = weightsByKey(parameters, stateInputs(b, state));
   const { heads } = lowerGraph(b, graph, images, weights, { kind: "inference" }, sizes);
-  const { loss, correct } = batchMetrics(b, heads, { labels }, smoothing);
+  const { loss, correct } = batchMetrics(b, heads, { labels }, { smoothing });
   b.output("loss", loss);
   b.output("correct", correct);
   b.output("count", b.fill(batch));

@@ -1,7 +1,11 @@
-/** Softmax cross-entropy with label smoothing, and how many predictions are right. */
+/** Softmax cross-entropy with label smoothing and weights of classes, and how many predictions are right. */
+import type { Loss } from "../../recipe/recipe.js";
 import type { ProgramBuilder } from "../program/builder.js";
 import type { Value } from "../program/program.js";
 import type { Shape } from "../program/value-type.js";
+
+/** `weights` are one for every class. */
+export type LossOptions = Pick<Loss, "smoothing" | "weights">;
 
 /** What the images of a batch are. */
 export interface Targets {
@@ -23,20 +27,20 @@ export interface BatchMetrics {
  * The metrics of logits (N, classes), given the labels. An image's target is 1 - smoothing for its class and
  * smoothing spread evenly over all (Szegedy et al. 2016, "Rethinking the Inception Architecture",
  * section 7), and of a mixed image `share` of that and 1 - `share` of the other label's (Zhang et al. 2018,
- * "mixup"); the loss is -sum_k q_k log softmax(z)_k.
+ * "mixup"), all of it times the weight of the label's class; the loss is -sum_k q_k log softmax(z)_k.
  * @throws RangeError where there is no head.
  */
 export function batchMetrics(
   b: ProgramBuilder,
   heads: ReadonlyMap<string, Value>,
   targets: Targets,
-  smoothing: number,
+  options: LossOptions,
 ): BatchMetrics {
   let loss: Value | undefined;
   let correct: Value | undefined;
   for (const [name, logits] of heads) {
     b.within(`loss/${name}`, () => {
-      const sum = crossEntropySum(b, logits, targets, smoothing);
+      const sum = crossEntropySum(b, logits, targets, options);
       loss = loss === undefined ? sum : b.add(loss, sum);
       correct = countCorrect(b, logits, targets.labels);
     });
@@ -49,24 +53,34 @@ function crossEntropySum(
   b: ProgramBuilder,
   logits: Value,
   { labels, mix }: Targets,
-  smoothing: number,
+  options: LossOptions,
 ): Value {
   const { shape } = logits.type;
   const logarithms = b.apply("logSoftmax", { axis: 1 }, logits);
-  const own = distribution(b, labels, shape, smoothing);
+  const own = distribution(b, labels, shape, options);
   if (mix === undefined) return b.negate(b.sum(b.multiply(own, logarithms)));
-  const other = distribution(b, mix.labels, shape, smoothing);
+  const other = distribution(b, mix.labels, shape, options);
   const share = b.broadcastLike(mix.share, own);
   const mixed = b.add(b.multiply(b.subtract(own, other), share), other);
   return b.negate(b.sum(b.multiply(mixed, logarithms)));
 }
 
-function distribution(b: ProgramBuilder, labels: Value, shape: Shape, smoothing: number): Value {
+function distribution(
+  b: ProgramBuilder,
+  labels: Value,
+  shape: Shape,
+  { smoothing, weights }: LossOptions,
+): Value {
   const classes = shape[1] ?? 1;
   const named = b.broadcast(b.iota(classes, "i32"), shape, [1]);
   const oneHot = b.compare(named, "equal", b.broadcast(labels, shape, [0]));
   const hit = b.fill(1 - smoothing + smoothing / classes, shape);
-  return b.select(oneHot, hit, b.fill(smoothing / classes, shape));
+  const plain = b.select(oneHot, hit, b.fill(smoothing / classes, shape));
+  if (weights === undefined) return plain;
+  const type = { dtype: "f32", shape: [classes] } as const;
+  const byClass = b.broadcast(b.apply("constant", { type, values: weights }), shape, [1]);
+  const ofLabel = b.sum(b.multiply(b.convert(oneHot, "f32"), byClass), [1]);
+  return b.multiply(plain, b.broadcast(ofLabel, shape, [0]));
 }
 
 function countCorrect(b: ProgramBuilder, logits: Value, labels: Value): Value {

@@ -24,6 +24,8 @@ export interface Split {
   readonly size: number;
   /** Reads one sample. @throws DataError naming the file where it is missing or corrupt. */
   read(index: number): Promise<Sample>;
+  /** The label of one sample; absent where it costs as much as to read the sample. */
+  label?(index: number): number;
   /** A few words that find the sample again: its path, or the file and the record. */
   describe(index: number): string;
   /** Plain data from which another thread opens the same split; absent where only this one reads it. */

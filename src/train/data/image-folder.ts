@@ -190,6 +190,7 @@ export function folderSplit(
   const image = keeping(kept, (index) => decodeImage(locate(index).path));
   return {
     size,
+    label: (index) => locate(index).label,
     describe: (index) => locate(index).path,
     read: async (index) => {
       const { label } = locate(index);

@@ -67,6 +67,7 @@ export function shapesSplit(options: ShapesOptions, name: "train" | "validation"
   const { seed, size, classes = defaultClasses, [name]: count } = options;
   return {
     size: count,
+    label: (index) => index % classes,
     describe: (index) => `shapes, ${name} image ${index} (seed ${seed})`,
     read: async (index) => {
       if (!Number.isInteger(index) || index < 0 || index >= count) {

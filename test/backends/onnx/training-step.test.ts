@@ -49,6 +49,11 @@ const runs: readonly (readonly [string, Graph, Options])[] = [
     { recipe: recipe({ optimizer: withAdam, clip: 0.5, accumulate: 2 }), batch: 7 },
   ],
   ["few channels", smallResNet(3, 0.2), { recipe: recipe({ loss: smoothing }) }],
+  [
+    "weighted classes",
+    wideResNet(),
+    { recipe: recipe({ loss: { ...smoothing, weights: [0.5, 3, 1] } }) },
+  ],
   ["branches and two heads in blocks", branched(16), { recipe: recipe({ loss: smoothing }) }],
   [
     "branches and two heads, in parts",

@@ -91,6 +91,12 @@ const runs = [
   ],
   ["a moving average", smallResNet(), recipe({ optimizer: withAdam, ema: 0.6 }), 2e-4],
   ["mixed images", branched(), recipe({ loss: smoothing, augment: mixup, accumulate: 2 }), 2e-5],
+  [
+    "weighted classes, mixed",
+    branched(),
+    recipe({ loss: { ...smoothing, weights: [0.5, 3, 1] }, augment: mixup, accumulate: 2 }),
+    2e-5,
+  ],
   ["frozen blocks", smallResNet(), recipe({ freeze: ["stem", "block2"], ema: 0.6 }), 2e-5],
 ] as const;
 
