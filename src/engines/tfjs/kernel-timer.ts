@@ -25,7 +25,9 @@ export function deviceTimer(): KernelTimer | undefined {
     return async () => {
       const queries = (device.activeTimers ?? []).map(({ query }) => query);
       device.activeTimers = null;
-      return (await Promise.all(queries)).reduce((sum, milliseconds) => sum + milliseconds, 0);
+      const times = await Promise.all(queries);
+      // Some drivers give the end of a pass before its beginning: what it took is then not known.
+      return times.reduce((sum, milliseconds) => sum + Math.max(0, milliseconds), 0);
     };
   };
 }

@@ -37,6 +37,9 @@ const raisedLimits = [
   "maxComputeWorkgroupsPerDimension",
 ] as const;
 
+/** Shaders count places in a buffer by 32 bits. */
+const mostOf: Readonly<Record<string, number>> = { maxStorageBufferBindingSize: 2 ** 32 - 4 };
+
 /** What a profile's clock needs, where the adapter has it. */
 const timestamps: GPUFeatureName = "timestamp-query";
 /** Dawn rounds timestamps to 0.1 ms, as a browser must. */
@@ -168,7 +171,10 @@ async function requestDevice(
     );
   }
   const requiredLimits = Object.fromEntries(
-    raisedLimits.map((limit) => [limit, adapter.limits[limit]]),
+    raisedLimits.map((limit) => [
+      limit,
+      Math.min(adapter.limits[limit], mostOf[limit] ?? Infinity),
+    ]),
   );
   try {
     const requiredFeatures = adapter.features.has(timestamps) ? [timestamps] : [];
@@ -183,9 +189,13 @@ async function requestDevice(
   }
 }
 
-/** Runs one kind of a session's work on the backend that runs. @param state all variables that it reads or changes. */
-export function recordWork(state: readonly Variable[]): WorkRunner {
-  return recordedWork(deviceWorkOf(backend() as WebGPUBackend), state);
+/**
+ * Runs one kind of a session's work on the backend that runs.
+ * @param state all variables that it reads or changes.
+ * @param few as `recordedWork`.
+ */
+export function recordWork(state: readonly Variable[], few?: number): WorkRunner {
+  return recordedWork(deviceWorkOf(backend() as WebGPUBackend), state, few);
 }
 
 /** The backend looks for `navigator.gpu` as it is made, and never again. */

@@ -21,18 +21,45 @@ export type AdapterKind = "discrete" | "integrated" | "software";
 export type Reported = Omit<Adapter, "kind"> & { readonly fallback: boolean };
 
 const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b/i;
-/** Intel's cards have a model number (Arc A770, Arc B580, Flex 170, Max 1550), AMD's mostly too. */
-const intelCards = /\b(arc.* [ab]\d{3}|flex \d{3}|max \d{4})\b/i;
-const amdShared = /radeon\s*(\(tm\)\s*)?(vega \d+ )?graphics|radeon \d{3}m\b/i;
+/** A driver that leads to another machine's or system's GPU, whose name it has in brackets. */
+const wrapped = /^(?:microsoft direct3d12|virtio-gpu venus) \((.+)\)$/;
 
-/** WebGPU does not say whether a GPU has memory of its own; its vendor and its name do. */
+/** Makers by what their GPUs are called, where the driver is another's. */
+const makers: readonly (readonly [string, RegExp])[] = [
+  ["nvidia", /nvidia|geforce|quadro/],
+  ["amd", /\bamd\b|radeon/],
+  ["intel", /\bintel\b/],
+];
+
+/** NVIDIA's chips that are processors too. */
+const nvidiaShared = /tegra|orin|xavier|thor|\bgb10\b/;
+/** Intel's cards: of Arc the A and some of the B; Flex, Max, and Iris Xe MAX. */
+const intelCards =
+  /\barc (pro )?a\d{2,3}m?\b|\barc b[57]\d0\b|\barc pro b\d{2}m?\b|\b(flex \d{3}|max \d{4}|xe max)\b|\((dg[12]|bmg)\b/;
+/** What RADV, Mesa's driver, calls the chips that are processors too. */
+const radvShared =
+  /\bradv (kaveri|kabini|mullins|carrizo|stoney|raven2?|renoir|vangogh|rembrandt|raphael|mendocino|phoenix|strix|krackan|gfx103[5-7]|gfx110[3-9]|gfx11[57]\d)/;
+/** What AMD's own drivers call them: `Radeon 780M`, `Radeon 8060S Graphics`, `Radeon RX Vega 10 Graphics`, `Radeon Graphics`. */
+const amdShared = /custom gpu|radeon (r\d |(rx )?vega \d+ )?graphics|radeon \d{3,4}[ms]\b/;
+
+/** WebGPU does not say whether a GPU has memory of its own; its maker and its name do. */
 function kindOf({ name, vendor, architecture, fallback }: Reported): AdapterKind {
   if (fallback || softwareNames.test(`${name} ${architecture}`)) return "software";
-  if (vendor === "nvidia") return /tegra|orin|xavier/i.test(name) ? "integrated" : "discrete";
-  if (vendor === "intel") return intelCards.test(name) ? "discrete" : "integrated";
-  if (vendor === "amd") return amdShared.test(name) ? "integrated" : "discrete";
-  return "integrated";
+  const unmarked = name
+    .toLowerCase()
+    .replace(/\((tm|r)\)/g, "")
+    .replace(/\s+/g, " ");
+  const plain = wrapped.exec(unmarked)?.[1] ?? unmarked;
+  const isCard = cards[makers.find(([, names]) => names.test(plain))?.[0] ?? vendor];
+  return isCard?.(plain) === true ? "discrete" : "integrated";
 }
+
+/** Whether a GPU of that maker, by its name in small letters, is a card. */
+const cards: Readonly<Record<string, (name: string) => boolean>> = {
+  nvidia: (name) => !nvidiaShared.test(name),
+  intel: (name) => intelCards.test(name),
+  amd: (name) => !(name.includes("radv ") ? radvShared : amdShared).test(name),
+};
 
 const backends = ["vulkan", "metal", "d3d12", "d3d11"];
 const kinds: readonly AdapterKind[] = ["discrete", "integrated", "software"];

@@ -20,7 +20,9 @@ export type Library =
     }
   | { readonly problem: string; readonly remedy: string };
 
-type Report = { readonly adapters: readonly Reported[] } | { readonly error: string };
+type Report =
+  | { readonly adapters: readonly Reported[]; readonly hidden: readonly string[] }
+  | { readonly error: string };
 
 /**
  * Dawn lists its adapters only in the error for a name that none has. An instance that is still there would
@@ -37,14 +39,23 @@ const main = async () => {
   Object.assign(globalThis, globals);
   const listed = await create(["adapter=\\u0001"]).requestAdapter().then(() => "", (error) => error.message);
   const adapters = [];
-  for (const [, backend, name] of listed.matchAll(/backend: '([^']*)', name: '(.*)'$/gm)) {
+  const found = [...listed.matchAll(/backend: '([^']*)', name: '(.*)'$/gm)];
+  const plain = (text = "") => text.toLowerCase().replace(/[^a-z0-9]/g, "");
+  const hidden = [];
+  for (const [, backend, name] of found) {
     const gpu = create(["backend=" + backend, "adapter=" + name]);
     const adapter = await gpu.requestAdapter().catch(() => null);
     if (adapter === null) continue;
-    const { vendor, architecture, description, isFallbackAdapter: fallback } = adapter.info;
+    const { vendor, architecture, device, description, isFallbackAdapter: fallback } = adapter.info;
+    // Dawn gives the first whose name contains what is asked for.
+    const other = found.find(([, , each]) => plain(each) === plain(device) && plain(each) !== plain(name));
+    if (other !== undefined) {
+      hidden.push(name + " cannot be told from " + other[2] + " by its name");
+      continue;
+    }
     adapters.push({ name, backend, vendor, architecture, driver: description, fallback });
   }
-  report({ adapters });
+  report({ adapters, hidden });
 };
 main().catch((error) => report({ error: String(error?.message ?? error).split("\\n")[0] }));
 `;
@@ -77,6 +88,6 @@ export async function findLibrary(entry = resolveWebgpu()): Promise<Library> {
     entry,
     version: packageVersion(packageName, entry),
     adapters: rankAdapters(report.adapters),
-    passedOver: [...new Set(passedOver)],
+    passedOver: [...new Set([...passedOver, ...report.hidden])],
   };
 }

@@ -108,6 +108,28 @@ it("takes what Dawn lists", async () => {
   });
 });
 
+it("leaves out a GPU that Dawn takes for another, and says so", async () => {
+  const entry = await packageOf(`
+    export const globals = {};
+    const names = ["RTX 4070 Ti", "RTX 4070"];
+    export const create = (options) => ({
+      requestAdapter: async () => {
+        const wanted = options.find((option) => option.startsWith("adapter=R"))?.slice("adapter=".length);
+        if (wanted === undefined) {
+          throw new Error("Available adapters:\\n" +
+            names.map((name) => " * backend: 'vulkan', name: '" + name + "'\\n").join(""));
+        }
+        const device = names.find((name) => name.includes(wanted)).toLowerCase().replaceAll(" ", "-");
+        return { info: { vendor: "nvidia", architecture: "", device, description: "d", isFallbackAdapter: false } };
+      },
+    });
+  `);
+  expect(await findLibrary(entry)).toMatchObject({
+    adapters: [{ name: "RTX 4070 Ti" }],
+    passedOver: ["RTX 4070 cannot be told from RTX 4070 Ti by its name"],
+  });
+});
+
 it("says what an adapter lacks that Dawn passes over", async () => {
   const entry = await packageOf(`
     export const globals = {};

@@ -287,6 +287,66 @@ describe.skipIf(testDevice === undefined)(
       expect(pool.numUsedBuffers).toBe(used);
     });
 
+    describe("where there is little memory", () => {
+      const inLittle = (state: readonly Variable[]): WorkRunner => recordWork(state, 0);
+      const pool = () => deviceWorkOf(backend() as WebGPUBackend).bufferManager;
+
+      it("are those of TensorFlow.js, whatever comes between them", async () => {
+        const of = recipe({ optimizer: adam, ema: 0.9, schedule: cosine });
+        const plain = await started(of, () => plainRunner);
+        const recorded = await started(of, inLittle);
+        const both = [plain.session, recorded.session] as const;
+        const judge = async (i: number, count = 8): Promise<void> => {
+          const { images, shape } = batch(50 + i, count);
+          expect(await both[1].predict(images, shape)).toEqual(
+            await both[0].predict(images, shape),
+          );
+        };
+        for (let epoch = 0; epoch < 2; epoch++) {
+          for (let i = 0; i < 5; i++) {
+            const given = batch(i, i === 4 ? 5 : 8);
+            expect(await both[1].step(given)).toEqual(await both[0].step(given));
+          }
+          for (let i = 0; i < 4; i++) await judge(i);
+          await judge(4, 3);
+        }
+        const ahead = both.map(async (session) => {
+          const steps = [5, 6].map((i) => session.step(batch(i)));
+          const { images, shape } = batch(60);
+          const asked = session.predict(images, shape);
+          return [await Promise.all(steps), await asked, await session.step(batch(7))];
+        });
+        const [expected, found] = await Promise.all(ahead);
+        expect(found).toEqual(expected);
+        expect(difference(await both[1].state(), await both[0].state())).toBe(0);
+        // In each epoch the third step and the third question are recorded, and the fourth is a replay.
+        expect(recorded.worked()).toBe(2 * (4 + 4) + 4);
+        for (const session of both) session.dispose();
+      });
+
+      it("keep no buffers of what was done before", async () => {
+        const bytes = async (runner: (state: readonly Variable[]) => WorkRunner) => {
+          const { session } = await started(recipe(), runner);
+          // What other sessions have left is destroyed with the first turn.
+          await session.evaluate(batch(0, 2));
+          for (let i = 0; i < 4; i++) await session.step(batch(i));
+          const before = pool().numBytesAllocated;
+          await session.step(batch(4, 7));
+          for (let i = 0; i < 4; i++) await session.evaluate(batch(i));
+          await session.evaluate(batch(4, 7));
+          for (let i = 0; i < 4; i++) await session.predict(batch(i).images, batch(i).shape);
+          for (const count of [6, 5])
+            for (let i = 0; i < 4; i++) await session.step(batch(i, count));
+          const after = pool().numBytesAllocated;
+          session.dispose();
+          return after / before;
+        };
+        expect(await bytes(inLittle)).toBeLessThan(1.1);
+        // What it is for.
+        expect(await bytes(recordWork)).toBeGreaterThan(1.5);
+      });
+    });
+
     it("are recorded anew for another shape, and leave nothing", async () => {
       const turn = async (): Promise<unknown> => {
         const { session, worked } = await started(recipe(), recordWork);

@@ -80,10 +80,23 @@ function listenToShaders(pass: GPUComputePassEncoder, listener: Listener): void 
 }
 
 /** Shaders of one submission: few enough that the device begins before a whole step is encoded. */
-const shadersAtOnce = 128;
+const mostAtOnce = 128;
+const fewestAtOnce = 8;
+/** Before it is known how long they take. */
+const firstAtOnce = 32;
 
-/** Submits commands to the device, in order. */
-export function handOver(device: GPUDevice, commands: readonly Command[]): void {
+/** How long a submission should take at most, in ms: drivers reset a GPU that takes seconds (Windows: two). */
+const longest = 100;
+
+/** How many shaders a submission is to have on this device. @param milliseconds that so many took, where that is known. */
+export function shadersAtOnce(shaders: number, milliseconds: number | undefined): number {
+  if (milliseconds === undefined) return firstAtOnce;
+  const fitting = Math.floor((shaders * longest) / milliseconds);
+  return Math.max(fewestAtOnce, Math.min(mostAtOnce, fitting));
+}
+
+/** Submits commands to the device, in order. @param atOnce how many shaders go into one submission. */
+export function handOver(device: GPUDevice, commands: readonly Command[], atOnce: number): void {
   let encoder = device.createCommandEncoder();
   let pass: GPUComputePassEncoder | undefined;
   let pipeline: GPUComputePipeline | undefined;
@@ -103,7 +116,7 @@ export function handOver(device: GPUDevice, commands: readonly Command[]): void 
     if (pipeline !== command.pipeline) pass.setPipeline((pipeline = command.pipeline));
     pass.setBindGroup(0, command.group);
     pass.dispatchWorkgroups(...command.workgroups);
-    if (++waiting < shadersAtOnce) continue;
+    if (++waiting < atOnce) continue;
     endPass();
     device.queue.submit([encoder.finish()]);
     encoder = device.createCommandEncoder();

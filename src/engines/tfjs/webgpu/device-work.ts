@@ -21,6 +21,7 @@ export interface BufferPool {
   numFreeBuffers: number;
   numUsedBuffers: number;
   numBytesUsed: number;
+  numBytesAllocated: number;
   acquireBuffer(
     size: number,
     usage: number,

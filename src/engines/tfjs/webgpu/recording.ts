@@ -7,7 +7,7 @@
  */
 import { dispose, mul, tidy, type DataId, type Tensor, type Variable } from "@tensorflow/tfjs-core";
 import { feedOf, type Given, type Made, type Work } from "../work-runner.js";
-import { handOver, listen, type Command, type Copy } from "./commands.js";
+import { handOver, listen, shadersAtOnce, type Command, type Copy } from "./commands.js";
 import {
   flush,
   hold,
@@ -32,6 +32,11 @@ export class Recording {
   readonly #buffers = new Set<GPUBuffer>();
   readonly #held = new Set<GPUBuffer>();
   readonly #results: readonly GPUBuffer[];
+  /** When the last replay was given to the device, and the last results came back, in ms. */
+  #givenAt: number | undefined;
+  #readAt = 0;
+  /** How long the last replay took on the device, in ms. */
+  #took: number | undefined;
 
   /** Does the work and records it. `read` gives its results. */
   constructor(
@@ -59,7 +64,8 @@ export class Recording {
     for (const { buffer, make } of this.#fed) {
       work.queue.writeBuffer(buffer, 0, unshared(make(given)));
     }
-    handOver(work.device, this.#commands);
+    handOver(work.device, this.#commands, shadersAtOnce(this.#commands.length, this.#took));
+    this.#givenAt = performance.now();
   }
 
   /** The results of the last replay, or of the recording itself; to be called before the next replay. */
@@ -78,7 +84,12 @@ export class Recording {
     }
     queue.submit([encoder.finish()]);
     const sizes = this.#results.map((result) => result.size / 4);
+    const givenAt = this.#givenAt;
     await staging.mapAsync(GPUMapMode.READ);
+    const now = performance.now();
+    // The device began with it once it was done with what it was given before.
+    if (givenAt !== undefined) this.#took = now - Math.max(givenAt, this.#readAt);
+    this.#readAt = now;
     const values = staging.getMappedRange().slice(0);
     staging.unmap();
     pool.releaseBuffer(staging);
