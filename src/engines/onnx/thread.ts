@@ -23,10 +23,11 @@ export class RuntimeThread {
     const threads = availableParallelism();
     const data: ThreadData = { library, threads, ...(profile !== undefined && { profile }) };
     this.#worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: data });
-    this.#worker.unref();
     this.#worker.on("message", (answer: Answer) => this.#take(answer));
     this.#worker.on("error", (error) => this.#end(error));
     this.#worker.on("exit", () => this.#end(new Error("its thread has ended")));
+    // Last of all: to listen for messages holds the process.
+    this.#worker.unref();
   }
 
   /** @throws RuntimeFailure as the runtime says it. @throws EngineError where the thread has died. */
