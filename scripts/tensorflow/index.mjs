@@ -5,10 +5,9 @@
  * `resnetc-tensorflow [--gpu] [--force]`. What is there is whole or not there at all.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { compileBinding, installPackage, libraries, tryBuild } from "./binding.mjs";
-import { buildDescription, buildFolder, packageName, versions } from "./place.mjs";
+import { buildDescription, buildFolder, home, packageName, versions } from "./place.mjs";
 import { BuildError, findTools, isStopped, stopTools } from "./tools.mjs";
 import { pythonWithPip, takeTensorFlow } from "./wheels.mjs";
 import { openWorkplace } from "./workplace.mjs";
@@ -33,7 +32,7 @@ function tell(line) {
 
 /** @param {string} path */
 function shown(path) {
-  return path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path;
+  return path.startsWith(`${home()}/`) ? `~${path.slice(home().length)}` : path;
 }
 
 /** @throws {BuildError} where there is no wheel of TensorFlow for this machine */

@@ -23,6 +23,7 @@ const expected: ReadonlySet<string> = new Set([
   "ReportError",
   "ReplacementError",
   "GitError",
+  "ImageLibraryError",
 ]);
 
 /** Errors for which the command line, or what it names of the machine, is to be changed: nothing was found. */
@@ -32,6 +33,7 @@ const misused: ReadonlySet<string> = new Set([
   "ReplacementError",
   "ReportError",
   "EngineUnavailableError",
+  "ImageLibraryError",
 ]);
 
 /** The exit status of an error that is a message for the user. */

@@ -1,6 +1,6 @@
 /** The pictures of a page as PNG in data URIs: images of the validation split, and large matrices. */
-import sharp from "sharp";
 import { DataError, type DataSet, type RawImage } from "../train/data/data-set.js";
+import { imageLibrary, ImageLibraryError } from "../train/data/image-library.js";
 import type { Validation } from "../train/events.js";
 import { mostInTable, type Confusion } from "./views/confusion.js";
 import type { Picture, Pictures } from "./views/pictures.js";
@@ -42,7 +42,7 @@ export class Illustrator {
       pictures.set(index, this.#kept.get(index) ?? (await this.#read(index)));
     }
     this.#kept = pictures;
-    const matrix = confusion.length > mostInTable ? await matrixPicture(confusion) : undefined;
+    const matrix = confusion.length > mostInTable ? await drawn(confusion) : undefined;
     return { pictures, matrix };
   }
 
@@ -54,7 +54,7 @@ export class Illustrator {
       const { image } = await validation.read(index);
       return { source, image: await pictureOf(image) };
     } catch (error) {
-      if (!(error instanceof DataError)) throw error;
+      if (!(error instanceof DataError || error instanceof ImageLibraryError)) throw error;
       return { source, image: { problem: error.message } };
     }
   }
@@ -65,12 +65,23 @@ async function pictureOf(image: RawImage): Promise<Picture["image"]> {
   if (channels !== 1 && channels !== 3) {
     return { problem: `no picture: the image has ${channels} channels` };
   }
+  const sharp = await imageLibrary();
   const png = await sharp(pixels, { raw: { width, height, channels } })
     .resize({ width: mostPixels, height: mostPixels, fit: "inside", withoutEnlargement: true })
     .png()
     .toBuffer();
   // Of so few pixels each of them should be seen.
   return { uri: dataUri(png), isSmall: Math.max(height, width) <= small };
+}
+
+/** The picture of a matrix; none where nothing draws it, which is no reason to leave a report out. */
+async function drawn(confusion: Confusion): Promise<string | undefined> {
+  try {
+    return await matrixPicture(confusion);
+  } catch (error) {
+    if (error instanceof ImageLibraryError) return undefined;
+    throw error;
+  }
 }
 
 /** Blue where the class is right and orange where it is not; the opacity is the root of the row's share. */
@@ -85,6 +96,7 @@ async function matrixPicture(confusion: Confusion): Promise<string> {
       pixels.set([...colour, opacity], (label * size + taken) * 4);
     });
   });
+  const sharp = await imageLibrary();
   return dataUri(
     await sharp(pixels, { raw: { width: size, height: size, channels: 4 } })
       .png()

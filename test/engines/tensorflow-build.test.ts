@@ -1,8 +1,9 @@
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
+import { build } from "esbuild";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { buildCommand, buildFolder } from "../../src/engines/tensorflow-build.js";
 
@@ -29,7 +30,28 @@ function run(given: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<End
   });
 }
 
+const setpriv = "/usr/bin/setpriv";
+const canBeNobody = existsSync(setpriv) && process.getuid?.() === 0;
+
 describe("the folder of a build", () => {
+  it.skipIf(!canBeNobody)(
+    `has a place for a user without an entry${canBeNobody ? "" : " (SKIPPED: needs root and setpriv)"}`,
+    async () => {
+      const outfile = join(folder, "where.mjs");
+      const contents =
+        'import { buildFolder } from "./src/engines/tensorflow-build.js"; console.log(buildFolder(false));';
+      const stdin = { contents, resolveDir: process.cwd() };
+      await build({ stdin, outfile, bundle: true, platform: "node", format: "esm" });
+      await chmod(folder, 0o755);
+      const { HOME: _home, XDG_CACHE_HOME: _cache, RESNETC_TENSORFLOW: _own, ...env } = process.env;
+      const nobody = ["--reuid", "12345", "--regid", "12345", "--clear-groups"];
+      const output = execFileSync(setpriv, [...nobody, process.execPath, outfile], { env });
+      expect(output.toString().trim()).toBe(
+        join(tmpdir(), ".cache", "resnetc", "tensorflow", "cpu"),
+      );
+    },
+  );
+
   it.each([{}, { RESNETC_TENSORFLOW: "/a/b" }, { XDG_CACHE_HOME: "/c" }, { XDG_CACHE_HOME: "d" }])(
     "is the same for the script and the engines: %o",
     async (given) => {

@@ -22,6 +22,14 @@ try {
 }
 `;
 
+/**
+ * Keeps the library from sending its maker what it runs on and how it is used, as it does from 1.30 on where nothing is
+ * said. To be called before it is loaded; what the user has set stays.
+ */
+export function refuseTelemetry(): void {
+  process.env["ORT_DISABLE_TELEMETRY"] ??= "1";
+}
+
 /** Where the library's entry is. Undefined where the package is not installed. */
 export function resolveRuntime(from: string | URL = import.meta.url): string | undefined {
   return resolvePackage(packageName, from);
@@ -41,6 +49,7 @@ export async function probeRuntime(entry = resolveRuntime()): Promise<Availabili
       remedy: install,
     };
   }
+  refuseTelemetry();
   const report = await loadElsewhere<Report>(script, entry);
   if ("error" in report) {
     return {

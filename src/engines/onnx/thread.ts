@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { EngineError } from "../engine.js";
+import { refuseTelemetry } from "./library.js";
 import type { Answer, Request, Result, ThreadData } from "./protocol.js";
 
 interface Waiting {
@@ -20,6 +21,7 @@ export class RuntimeThread {
    * @param profile the beginning of the paths of traces, where models are profiled.
    */
   constructor(library: string, profile?: string) {
+    refuseTelemetry();
     const threads = availableParallelism();
     const data: ThreadData = { library, threads, ...(profile !== undefined && { profile }) };
     this.#worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: data });

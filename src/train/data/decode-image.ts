@@ -4,9 +4,9 @@
  */
 import { access, constants, lstat, stat } from "node:fs/promises";
 import { join } from "node:path";
-import sharp from "sharp";
 import { DataError, type RawImage } from "./data-set.js";
 import { errorCode, refusalOf } from "./file-errors.js";
+import { imageLibrary } from "./image-library.js";
 
 /** The extensions, in lower case, of the formats that are decoded. */
 export const imageExtensions: readonly string[] = [
@@ -20,19 +20,16 @@ export const imageExtensions: readonly string[] = [
   ".webp",
 ];
 
-// One file is decoded once an epoch: a cache of operations would only grow, and would answer for a
-// file that has changed since. Images are decoded side by side, so one thread each is enough.
-sharp.cache(false);
-sharp.concurrency(1);
-
 /**
  * Decodes one image file to (H, W, 3) bytes; of an animation, the first frame.
  *
  * @throws DataError naming the file where it is missing, empty, corrupt, truncated, of numbers that are no bytes, or no
  * image or no file at all.
+ * @throws ImageLibraryError
  */
 export async function decodeImage(path: string): Promise<RawImage> {
   await refuseSpecial(path);
+  const sharp = await imageLibrary();
   try {
     if (/\.tiff?$/i.test(path)) await refuseMeasurements(path);
     const { data, info } = await sharp(path, { failOn: "warning" })
@@ -64,6 +61,7 @@ async function refuseSpecial(path: string): Promise<void> {
  * floats from 0 to 1 would be black.
  */
 async function refuseMeasurements(path: string): Promise<void> {
+  const sharp = await imageLibrary();
   const { depth } = await sharp(path).metadata();
   if (depth === "uchar" || depth === "ushort") return;
   throw new DataError(

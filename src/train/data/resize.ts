@@ -1,8 +1,8 @@
 /** Resizing of bytes: bilinear, with a widened (antialiasing) filter along each side that shrinks. */
-import sharp from "sharp";
 import { grouped } from "../../diagnostics/numbers.js";
 import { DataError, type RawImage } from "./data-set.js";
 import { enlarge } from "./enlarge.js";
+import { imageLibrary } from "./image-library.js";
 
 /**
  * Resizes to one size, whatever becomes of the aspect; an image of that size is given back.
@@ -27,6 +27,7 @@ async function shrink(image: RawImage, height: number, width: number): Promise<R
     height: image.height,
     channels: channels === 1 ? 1 : 3,
   } as const;
+  const sharp = await imageLibrary();
   const pipeline = sharp(pixels, { raw })
     .resize(width, height, { fit: "fill", kernel: "linear" })
     // Without it a single channel would come back as three.
