@@ -6,7 +6,7 @@ import type { DocumentedNetwork } from "../pages/documented-file.js";
 import { sitePages, type SitePage } from "../pages/site.js";
 import { documentedFiles, namesOf } from "./documented-files.js";
 import { writeExport } from "./export-file.js";
-import { refuseText } from "./errors.js";
+import { requireTexts } from "./errors.js";
 import { checkOptions, type OptionTable } from "./given-options.js";
 import { checkSize } from "./given-size.js";
 
@@ -40,7 +40,7 @@ export async function docsOfSpecs(
   patterns: readonly string[] = [],
   options: DocsOptions = {},
 ): Promise<Docs> {
-  refuseText("specs", patterns);
+  requireTexts("specs", patterns);
   checkOptions("docs", options, docsOptions);
   const { folder, at, host = new NodeHost() } = options;
   if (at !== undefined) checkSize(at);

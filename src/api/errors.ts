@@ -62,16 +62,24 @@ export function refuseEmpty(named: Readonly<Record<string, unknown>>): void {
 }
 
 /**
- * Refuses a text where a list of texts is meant. A program in JavaScript may give one, and it would be taken
+ * Refuses what is no list of texts. A program in JavaScript may give one text, and it would be taken
  * letter by letter: `/` is a folder too.
  *
  * @param what in the plural: "specs".
- * @throws UsageError where it is one.
+ * @param help what to do where something in the list is no text.
+ * @throws UsageError
  */
-export function refuseText(what: string, given: unknown): void {
-  if (typeof given !== "string") return;
-  throw new UsageError(
-    `${what} come as a list, not as one text`,
-    `give \`[${JSON.stringify(given)}]\``,
-  );
+export function requireTexts(what: string, given: unknown, help = "give their paths"): void {
+  if (typeof given === "string") {
+    throw new UsageError(
+      `${what} come as a list, not as one text`,
+      `give \`[${JSON.stringify(given)}]\``,
+    );
+  }
+  if (!Array.isArray(given)) {
+    throw new UsageError(`${what} come as a list of texts`, "give an array of paths");
+  }
+  const other = given.findIndex((each) => typeof each !== "string");
+  if (other < 0) return;
+  throw new UsageError(`${what} are texts, and number ${other + 1} of the list is none`, help);
 }

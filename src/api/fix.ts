@@ -10,7 +10,7 @@ import { isGivenPath, NodeHost, packageRoot } from "../host/node-host.js";
 import { replaceTexts, type TextReplacement } from "../storage/text-replacement.js";
 import { checkingOptions, checkReport, type CheckOptions, type CheckReport } from "./check.js";
 import { specPlace } from "./spec.js";
-import { refuseText } from "./errors.js";
+import { requireTexts } from "./errors.js";
 import { checkOptions, type OptionTable } from "./given-options.js";
 
 export interface FixOptions extends CheckOptions {
@@ -49,7 +49,7 @@ export interface FixedPlace {
  * @throws UsageError if a file has no network of the name that a spec asks for.
  */
 export function fixSpecs(specs: readonly string[], options: FixOptions = {}): FixReport {
-  refuseText("specs", specs);
+  requireTexts("specs", specs);
   checkOptions("fix", options, fixOptions);
   const { host: given = new NodeHost(), unsafe = false, ...checked } = options;
   // Read once: what is written must be what was mended, and not what has come to the disk since.

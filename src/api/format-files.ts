@@ -8,7 +8,7 @@ import {
 import { lintedFiles } from "../host/linted-files.js";
 import { NodeHost } from "../host/node-host.js";
 import { ReplacementError, replaceTexts } from "../storage/text-replacement.js";
-import { noneMeant, refusePatterns, refuseText, SpecError, UsageError } from "./errors.js";
+import { noneMeant, refusePatterns, requireTexts, SpecError, UsageError } from "./errors.js";
 import { checkOptions, type OptionTable } from "./given-options.js";
 import { formatSpec } from "./format.js";
 
@@ -49,7 +49,7 @@ export async function formatFiles(
   patterns: readonly string[] = [],
   options: FormatFilesOptions = {},
 ): Promise<readonly FormattedFile[]> {
-  refuseText("specs", patterns);
+  requireTexts("specs", patterns);
   checkOptions("formatFiles", options, formatFilesOptions);
   const { check = false } = options;
   const paths = (await lintedFiles(patterns)).map(({ path }) => path);

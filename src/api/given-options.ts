@@ -10,7 +10,16 @@ import { UsageError } from "./errors.js";
 
 /** What an option must be: one of a list of words, or of a kind; `open` is told by what reads it. */
 export type OptionKind =
-  "text" | "flag" | "number" | "function" | "signal" | "open" | readonly string[];
+  | "text"
+  | "flag"
+  | "minutes"
+  | "port"
+  | "count"
+  | "seed"
+  | "function"
+  | "signal"
+  | "open"
+  | readonly string[];
 
 /** Every option of a call. A table that lacks one, or has one too many, does not compile. */
 export type OptionTable<Options> = { readonly [Name in keyof Required<Options>]: OptionKind };
@@ -72,11 +81,27 @@ const kinds: Readonly<
 > = {
   text: { words: "a text", fits: (value) => typeof value === "string" },
   flag: { words: "true or false", fits: (value) => typeof value === "boolean" },
-  number: { words: "a number", fits: (value) => typeof value === "number" },
+  minutes: {
+    words: "a number of minutes, 0 or more",
+    fits: (value) => typeof value === "number" && value >= 0,
+  },
+  port: {
+    words: "true, false, or a port from 0 to 65535",
+    fits: (value) => typeof value === "boolean" || (isWhole(value) && value >= 0 && value < 65_536),
+  },
+  count: { words: "a whole number above 0", fits: (value) => isWhole(value) && value > 0 },
+  seed: {
+    words: "a whole number from 0 to 4294967295",
+    fits: (value) => isWhole(value) && value >= 0 && value < 2 ** 32,
+  },
   function: { words: "a function", fits: (value) => typeof value === "function" },
   signal: { words: "an AbortSignal", fits: (value) => value instanceof AbortSignal },
   open: { words: "anything", fits: () => true },
 };
+
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}
 
 function checkValue(name: string, value: unknown, kind: OptionKind): void {
   if (typeof kind !== "string") {
@@ -96,6 +121,7 @@ function checkValue(name: string, value: unknown, kind: OptionKind): void {
 }
 
 function written(value: unknown): string {
+  if (typeof value === "number") return String(value);
   if (typeof value === "function") return "a function";
   return JSON.stringify(value) ?? String(value);
 }

@@ -16,7 +16,7 @@ import {
   type LintSettings,
   type RuleSetting,
 } from "../lint/lint.js";
-import { noneMeant, refusePatterns, refuseText, UsageError } from "./errors.js";
+import { noneMeant, refusePatterns, requireTexts, UsageError } from "./errors.js";
 import { checkOptions, type OptionTable } from "./given-options.js";
 import { byPlace, changedTexts, placed, type FixReport } from "./fix.js";
 import { LintCache } from "./lint-cache.js";
@@ -148,7 +148,7 @@ async function filesMeant(
   patterns: readonly string[],
   { config, rules = {}, files = false }: LintOptions,
 ): Promise<readonly LintedPath[]> {
-  refuseText("specs", patterns);
+  requireTexts("specs", patterns);
   const configs = config === false ? undefined : new ProjectConfigs(config);
   const meant: LintedPath[] = [];
   const merged = new Map<string, LintSettings>();

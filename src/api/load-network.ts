@@ -1,18 +1,27 @@
 /** A network of a spec with its weights, in a session of an engine, for programs that ask it for logits. */
+import { setImmediate } from "node:timers/promises";
 import { bracketed } from "../diagnostics/lists.js";
 import type { Batch, EngineName, NamedTensor } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
+import type { Preprocessing, Recipe } from "../recipe/recipe.js";
 import { elementCount } from "../shapes/index.js";
 import { checkImageShape } from "../train/fit.js";
+import { classifyImage, type Candidate } from "../train/predict.js";
+import { publishedSteps } from "../train/weights/image-steps.js";
 import { request, specOptions, type SpecOptions } from "./check.js";
+import { numberNames } from "./class-names.js";
+import { overridesOf } from "./data-argument.js";
 import { UsageError } from "./errors.js";
 import { checkOptions, type OptionTable } from "./given-options.js";
 import type { WeightReport } from "./given-weights.js";
 import { networkWeights, weightOptions, type WeightOptions } from "./network-weights.js";
 import { openNetwork } from "./spec.js";
 import { engineOptions, openNetworkSession } from "./trained.js";
+import { changedSettings } from "./weighted-spec.js";
 
 export interface LoadOptions extends SpecOptions, WeightOptions {
+  /** How images become what the network takes, as the language writes it: `"{ resize 64 -> normalize … }"`. */
+  readonly preprocess?: string | undefined;
   /** "auto", the best there is, where left out. */
   readonly engine?: EngineName | "auto" | undefined;
   /** A GPU by a part of its name; the engine's own choice where left out. */
@@ -23,6 +32,7 @@ const loadOptions: OptionTable<LoadOptions> = {
   ...specOptions,
   ...weightOptions,
   ...engineOptions,
+  preprocess: "text",
 };
 
 export interface LoadedNetwork {
@@ -43,6 +53,20 @@ export interface LoadedNetwork {
     images: Float32Array,
     shape: readonly [number, number, number, number],
   ): Promise<Readonly<Record<string, NamedTensor>>>;
+  /** How `classify` prepares images; absent where neither the weights nor `preprocess` say it. */
+  readonly preprocess?: readonly Preprocessing[];
+  /**
+   * The classes of one image, the likeliest first, by the last head. Many may be asked for at once.
+   *
+   * @param image a file's path, or its bytes.
+   * @param options `top` classes are named; 5 where left out.
+   * @throws DataError where it cannot be decoded. @throws UsageError where nothing says how images are prepared, or it is
+   * disposed of. @throws TrainingError where the network does not take what the image comes to.
+   */
+  classify(
+    image: string | Uint8Array,
+    options?: { readonly top?: number | undefined },
+  ): Promise<readonly Candidate[]>;
   /** Gives back what the engine holds, once what was asked before is answered; nothing can be asked after. */
   dispose(): void;
 }
@@ -57,37 +81,92 @@ export interface LoadedNetwork {
 export async function loadNetwork(spec: string, options: LoadOptions = {}): Promise<LoadedNetwork> {
   checkOptions("loadNetwork", options, loadOptions);
   const { graph } = openNetwork(spec, request(options));
-  const { weights, report, classes } = await networkWeights(graph, options);
+  const { weights, report, classes, ...said } = await networkWeights(graph, options);
+  const preprocess = preparation(graph, options.preprocess, said.preprocess, report);
   const { engine, session } = await openNetworkSession(graph, weights, options);
   let disposed = false;
   let asked = 0;
+  const ask = async <T>(question: () => Promise<T>): Promise<T> => {
+    if (disposed) {
+      throw new UsageError(
+        `${graph.name} was disposed of, and gives no answers any more`,
+        "ask before `dispose()`, or load it again",
+      );
+    }
+    asked += 1;
+    try {
+      const answer = await question();
+      // Engines that compute in this thread would keep whoever asks in a loop from everything else.
+      await setImmediate();
+      return answer;
+    } finally {
+      asked -= 1;
+      if (disposed && asked === 0) session.dispose();
+    }
+  };
   return {
     graph,
     engine,
     ...(report && { weights: report }),
     ...(classes && { classes }),
-    async logits(images, shape) {
-      if (disposed) {
-        throw new UsageError(
-          `${graph.name} was disposed of, and gives no logits any more`,
-          "ask before `dispose()`, or load it again",
-        );
-      }
-      checkBatch(graph, images, shape);
-      asked += 1;
-      try {
+    ...(preprocess && { preprocess }),
+    logits: (images, shape) =>
+      ask(async () => {
+        checkBatch(graph, images, shape);
         return Object.fromEntries(await session.predict(images, shape));
-      } finally {
-        asked -= 1;
-        if (disposed && asked === 0) session.dispose();
-      }
-    },
+      }),
+    classify: (image, options = {}) =>
+      ask(async () => {
+        checkImage(image);
+        checkOptions("classify", options, { top: "count" });
+        if (preprocess === undefined) throw unprepared(graph);
+        const names = classes ?? numberNames(graph);
+        const { top } = options;
+        return classifyImage(image, {
+          session,
+          graph,
+          recipe: { preprocess },
+          classes: names,
+          top,
+        });
+      }),
     dispose() {
       if (disposed) return;
       disposed = true;
       if (asked === 0) session.dispose();
     },
   };
+}
+
+/** How images are prepared: as the caller says, or the weights, or who published such weights. @throws SpecError */
+function preparation(
+  graph: Graph,
+  given: string | undefined,
+  said: readonly Preprocessing[] | undefined,
+  report: WeightReport | undefined,
+): readonly Preprocessing[] | undefined {
+  if (given !== undefined) {
+    const overrides = overridesOf({ recipe: { preprocess: given } });
+    return changedSettings<Partial<Recipe>>({}, overrides).preprocess;
+  }
+  return said ?? (report?.names === "torchvision" ? publishedSteps(graph) : undefined);
+}
+
+/** @throws UsageError where it is neither a path nor bytes. */
+function checkImage(image: unknown): void {
+  if (typeof image === "string" || image instanceof Uint8Array) return;
+  throw new UsageError(
+    "the image is neither a path nor a Uint8Array of a file's bytes",
+    "give `await readFile(path)`, or the path; `logits` takes numbers",
+  );
+}
+
+function unprepared({ name }: Graph): UsageError {
+  return new UsageError(
+    `nothing says how images become what ${name} takes`,
+    'load it with `preprocess: "{ resize 64 -> normalize mean: 0.5, std: 0.25 }"`, or with weights that say it: ' +
+      "a checkpoint, or an export of one",
+  );
 }
 
 function isExtent(value: unknown): boolean {

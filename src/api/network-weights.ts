@@ -4,6 +4,7 @@ import { openWeights, refuseTwoSources, type WeightReport } from "./given-weight
 import { checkNetworkSize } from "../engines/network-size.js";
 import type { Graph } from "../graph/graph.js";
 import { initialParameters, type ParameterValue } from "../graph/initialise.js";
+import type { Preprocessing } from "../recipe/recipe.js";
 import { checkArchitecture } from "../train/architecture.js";
 import { readCheckpoint, type Checkpoint } from "../train/checkpoint.js";
 import { trainedWeights } from "../train/weights/trained-weights.js";
@@ -21,7 +22,7 @@ export interface WeightOptions {
 }
 
 export const weightOptions: OptionTable<WeightOptions> = {
-  seed: "number",
+  seed: "seed",
   checkpoint: "text",
   weights: "text",
 };
@@ -35,6 +36,8 @@ export interface NetworkWeights {
   readonly report?: WeightReport;
   /** A name for each class, where the weights say them. */
   readonly classes?: readonly string[];
+  /** How images become what they were trained on, where they say it. */
+  readonly preprocess?: readonly Preprocessing[];
 }
 
 /**
@@ -52,6 +55,7 @@ export async function networkWeights(
   if (path === undefined) return { weights: initialParameters(graph, seed) };
   const checkpoint = await readCheckpoint(path);
   checkArchitecture(path, checkpoint, graph);
-  const { classes, state } = checkpoint;
-  return { weights: trainedWeights(state), checkpoint, classes };
+  const { classes, state, recipe } = checkpoint;
+  const { preprocess } = recipe;
+  return { weights: trainedWeights(state), checkpoint, classes, preprocess };
 }

@@ -2,12 +2,13 @@
 import { DataError } from "../train/data/data-set.js";
 import { openDataSet } from "../train/data/open-data-set.js";
 import { predictImages, type Prediction } from "../train/predict.js";
+import { numberNames } from "./class-names.js";
 import { overridesOf } from "./data-argument.js";
 import { checkOptions, type OptionTable } from "./given-options.js";
 import type { WeightReport } from "./given-weights.js";
 import { imageFiles } from "./image-files.js";
 import { openTrained, trainedOptions, type Trained, type TrainedOptions } from "./trained.js";
-import { refuseText } from "./errors.js";
+import { requireTexts } from "./errors.js";
 import type { GivenValues } from "./values.js";
 
 export interface PredictSpecOptions extends TrainedOptions {
@@ -26,7 +27,7 @@ const predictOptions: OptionTable<PredictSpecOptions> = {
   ...trainedOptions,
   spec: "text",
   recipe: "open",
-  top: "number",
+  top: "count",
   signal: "signal",
   onWeights: "function",
 };
@@ -42,7 +43,11 @@ export async function* predictFiles(
   images: readonly string[],
   options: PredictSpecOptions,
 ): AsyncGenerator<Prediction> {
-  refuseText("images", images);
+  requireTexts(
+    "images",
+    images,
+    "give their paths; `classify` of a loaded network takes the bytes of a file",
+  );
   checkOptions("predict", options, predictOptions);
   const { spec, top, signal } = options;
   const files = await imageFiles(images);
@@ -72,18 +77,19 @@ async function classNames({
   classes,
 }: Trained): Promise<{ readonly classes: readonly string[]; readonly notes: readonly string[] }> {
   if (classes !== undefined) return { classes, notes: [] };
-  const head = graph.nodes.find(({ name }) => name === graph.outputs.at(-1)?.node);
-  const count = head?.type.channels ?? 0;
+  const names = numberNames(graph);
   const numbers = (because: string) => ({
-    classes: Array.from({ length: count }, (_, index) => String(index)),
+    classes: names,
     notes: [`the classes are numbers from 0: ${because}`],
   });
   if (recipe.data === undefined) return numbers("neither the spec nor the file has names for them");
   try {
     const dataSet = await openDataSet(recipe.data);
     await dataSet.close();
-    if (dataSet.classes.length === count) return { classes: dataSet.classes, notes: [] };
-    return numbers(`${dataSet.name} has ${dataSet.classes.length}, and the network ${count}`);
+    if (dataSet.classes.length === names.length) return { classes: dataSet.classes, notes: [] };
+    return numbers(
+      `${dataSet.name} has ${dataSet.classes.length}, and the network ${names.length}`,
+    );
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     return numbers(error.message);

@@ -43,9 +43,9 @@ const trainOptions: OptionTable<TrainSpecOptions> = {
   folder: "text",
   resume: "open",
   forget: "flag",
-  checkpointMinutes: "number",
+  checkpointMinutes: "minutes",
   signal: "signal",
-  ui: "open",
+  ui: "port",
   onEvent: "function",
 };
 

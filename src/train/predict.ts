@@ -6,7 +6,7 @@ import type { NamedTensor, Session } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
 import type { Recipe } from "../recipe/recipe.js";
 import { DataError } from "./data/data-set.js";
-import { decodeImage } from "./data/decode-image.js";
+import { decodeBytes, decodeImage } from "./data/decode-image.js";
 import { preprocessImage, type FloatImage } from "./data/preprocess.js";
 import { TrainingError } from "./errors.js";
 import { logitsOf } from "./tally.js";
@@ -60,40 +60,74 @@ export async function* predictImages(options: PredictOptions): AsyncGenerator<Pr
   }
 }
 
+/** What an image is classified by. */
+export type Classifier = Pick<PredictOptions, "session" | "graph" | "recipe" | "classes" | "top">;
+
+/**
+ * The classes of one image, the likeliest first.
+ *
+ * @param image a file's path, or its bytes.
+ * @throws DataError where it cannot be decoded. @throws TrainingError where the network does not take it, or its heads do
+ * not tell these classes apart.
+ */
+export async function classifyImage(
+  image: string | Uint8Array,
+  classifier: Classifier,
+): Promise<readonly Candidate[]> {
+  const { graph, recipe, classes } = classifier;
+  checkClasses(graph, "the network", classes);
+  const name = typeof image === "string" ? image : "the image";
+  return candidatesOf(name, await prepared(image, name, graph, recipe), classifier);
+}
+
 async function prepare(
   file: string,
   { graph, recipe }: PredictOptions,
 ): Promise<FloatImage | DataError | TrainingError> {
   try {
-    const image = await prepared(file, recipe);
-    const shape = [1, image.height, image.width, image.channels] as const;
-    checkImageShape(graph, shape, `${file} comes to`, "image");
-    return image;
+    return await prepared(file, file, graph, recipe);
   } catch (error) {
     if (error instanceof DataError || error instanceof TrainingError) return error;
     throw error;
   }
 }
 
-/** @throws DataError naming the file. */
+/** @throws DataError, TrainingError naming the image. */
 async function prepared(
-  file: string,
+  image: string | Uint8Array,
+  name: string,
+  graph: Graph,
   { preprocess }: Pick<Recipe, "preprocess">,
 ): Promise<FloatImage> {
-  const decoded = await decodeImage(file);
-  try {
-    return await preprocessImage(decoded, preprocess, [], 0);
-  } catch (error) {
+  const raw = await (typeof image === "string" ? decodeImage(image) : decodeBytes(image));
+  const made = await preprocessImage(raw, preprocess, [], 0).catch((error: unknown) => {
     if (!(error instanceof DataError)) throw error;
-    throw new DataError(`${file}: ${error.message}`, error.help);
-  }
+    throw new DataError(`${name}: ${error.message}`, error.help);
+  });
+  const shape = [1, made.height, made.width, made.channels] as const;
+  checkImageShape(graph, shape, `${name} comes to`, "image");
+  return made;
 }
 
 async function predictOne(
   file: string,
   image: FloatImage,
-  { session, graph, classes, top = 5 }: PredictOptions,
+  options: PredictOptions,
 ): Promise<Prediction> {
+  try {
+    return { file, candidates: await candidatesOf(file, image, options) };
+  } catch (error) {
+    if (error instanceof TrainingError) return { file, error };
+    throw error;
+  }
+}
+
+/** @throws TrainingError where a probability is not finite. */
+async function candidatesOf(
+  name: string,
+  image: FloatImage,
+  { session, graph, classes, top = 5 }: Classifier,
+): Promise<readonly Candidate[]> {
   const { pixels, height, width, channels } = image;
   const heads: ReadonlyMap<string, NamedTensor> = await session.predict(pixels, [
     1,
@@ -104,16 +138,15 @@ async function predictOne(
   const head = graph.outputs.at(-1)?.name ?? "";
   const probabilities = softmax(logitsOf(heads, head, 0, classes.length));
   if (!probabilities.every(Number.isFinite)) {
-    const message = `the network gives probabilities that are not finite for ${file}`;
-    return {
-      file,
-      error: new TrainingError(message, "the weights are damaged: use another run's"),
-    };
+    throw new TrainingError(
+      `the network gives probabilities that are not finite for ${name}`,
+      "the weights are damaged: use another run's",
+    );
   }
-  const candidates = classes.map((name, index) => ({
-    class: name,
+  const candidates = classes.map((each, index) => ({
+    class: each,
     probability: probabilities[index] ?? 0,
   }));
   candidates.sort((left, right) => right.probability - left.probability);
-  return { file, candidates: candidates.slice(0, Math.max(1, top)) };
+  return candidates.slice(0, Math.max(1, top));
 }

@@ -51,7 +51,7 @@ test("what was meant is said: near names, those of the command line, values of t
   const helpOf = async (call: string, option: string) =>
     (await refusal(call, quick, { [option]: 1 }))[1];
   expect(await helpOf("loadNetwork", "wieghts")).toBe(
-    "did you mean `weights`? There are also `parameters`, `host`, `seed`, `checkpoint`, `engine` and `device`",
+    "did you mean `weights`? There are also `parameters`, `host`, `seed`, `checkpoint`, `engine`, `device` and `preprocess`",
   );
   expect(await helpOf("evaluate", "run")).toMatch(/^did you mean `folder`\?/);
   expect(await helpOf("train", "output")).toMatch(/^did you mean `folder`\?/);
@@ -70,7 +70,7 @@ test.each([
   ["train", { onEvent: 5 }, "`onEvent` is a function, not 5"],
   ["train", { resume: 3 }, "`resume` is true, or the folder of a run, not 3"],
   ["train", { signal: {} }, "`signal` is an AbortSignal, not {}"],
-  ["exportModel", { seed: "1" }, '`seed` is a number, not "1"'],
+  ["exportModel", { seed: "1" }, '`seed` is a whole number from 0 to 4294967295, not "1"'],
   ["compile", { graphOnly: "yes", folder: "x" }, '`graphOnly` is true or false, not "yes"'],
   ["evaluate", { split: "half" }, '`split` cannot be "half"'],
   ["diagram", { view: "ful" }, '`view` cannot be "ful"'],

@@ -1,9 +1,19 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { modelMetadata } from "../../src/api/model-metadata.js";
 import { engines } from "../../src/engines/registry.js";
-import { exportModel, loadNetwork, TrainingError, UsageError } from "../../src/index.js";
+import {
+  DataError,
+  exportModel,
+  loadNetwork,
+  predict,
+  train,
+  TrainingError,
+  UsageError,
+} from "../../src/index.js";
+import type { Prediction } from "../../src/train/predict.js";
 import { normal } from "../reference/array.js";
 import { temporaryFolder } from "../train/temporary-folder.js";
 
@@ -144,4 +154,115 @@ describe("a network with weights", () => {
     }
     await expect(network.logits(images, [3, 32, 32, 3])).rejects.toThrow("was disposed of");
   });
+});
+
+describe("a network that is asked for the classes of an image", () => {
+  async function trained(): Promise<{ readonly folder: string; readonly checkpoint: string }> {
+    const folder = await temporaryFolder();
+    const { checkpoint } = await train(quick, {
+      data: "shapes(size: 32, classes: 4, train: 64, validation: 16)",
+      recipe: {
+        epochs: 1,
+        batch: 16,
+        preprocess: "{ resize 32 -> normalize mean: 0.4, std: 0.3 }",
+      },
+      folder: join(folder, "run"),
+      engine: "wasm",
+    });
+    const create = { width: 50, height: 40, channels: 3, background: "orange" } as const;
+    await sharp({ create }).toFile(join(folder, "orange.png"));
+    return { folder, checkpoint };
+  }
+
+  test("answers as predict does, by path and by bytes, whatever its weights come from", async () => {
+    const { folder, checkpoint } = await trained();
+    const path = join(folder, "orange.png");
+    const asked = predict([path], { checkpoint, engine: "wasm", top: 2 });
+    const { value: known } = (await asked.next()) as { readonly value?: Prediction };
+    await asked.return(undefined);
+    const weights = join(folder, "quick.safetensors");
+    await exportModel(quick, {
+      to: "safetensors",
+      names: "torchvision",
+      checkpoint,
+      path: weights,
+    });
+    for (const from of [{ checkpoint }, { weights: checkpoint }, { weights }]) {
+      const network = await loadNetwork(quick, { ...from, engine: "wasm" });
+      expect(network.preprocess).toEqual([
+        { kind: "resize", height: 32, width: 32 },
+        {
+          kind: "normalize",
+          mean: expect.any(Array) as number[],
+          std: expect.any(Array) as number[],
+        },
+      ]);
+      const bytes = await readFile(path);
+      const answers = await Promise.all([
+        network.classify(path, { top: 2 }),
+        network.classify(bytes, { top: 2 }),
+        network.classify(new Uint8Array(bytes), { top: 2 }),
+      ]);
+      for (const answer of answers) {
+        answer.forEach((each, rank) => {
+          const found = known?.error === undefined ? known?.candidates[rank] : undefined;
+          const { class: name, probability } = found ?? {};
+          expect(each.class).toBe(name);
+          expect(each.probability).toBeCloseTo(probability ?? Number.NaN, 5);
+        });
+      }
+      network.dispose();
+      await expect(network.classify(bytes)).rejects.toThrow("was disposed of");
+    }
+  });
+
+  test("says what is wrong of an image, and how images are to be prepared", async () => {
+    const { folder } = await trained();
+    const bytes = await readFile(join(folder, "orange.png"));
+    const silent = await loadNetwork(quick, { engine: "wasm" });
+    await expect(silent.classify(bytes)).rejects.toMatchObject({
+      name: "UsageError",
+      message: "nothing says how images become what Quick takes",
+    });
+    silent.dispose();
+
+    const preprocess = "{ resize 32 -> normalize mean: 0.4, std: 0.3 }";
+    const network = await loadNetwork(quick, { engine: "wasm", preprocess });
+    const all = await network.classify(bytes, { top: 9 });
+    expect(all.map((each) => each.class).sort()).toEqual(["0", "1", "2", "3"]);
+    await expect(network.classify(bytes.subarray(0, 60))).rejects.toMatchObject({
+      name: "DataError",
+      message: expect.stringMatching(/^the image of 60 bytes cannot be decoded/) as string,
+    });
+    await expect(network.classify(join(folder, "none.png"))).rejects.toThrow(DataError);
+    await expect(network.classify(new Float32Array(3) as never)).rejects.toThrow(
+      "the image is neither a path nor a Uint8Array of a file's bytes",
+    );
+    for (const top of [0, -1, 1.5, Number.NaN]) {
+      await expect(network.classify(bytes, { top })).rejects.toThrow(
+        `\`top\` is a whole number above 0, not ${top}`,
+      );
+    }
+    network.dispose();
+    await expect(
+      loadNetwork(quick, { preprocess: "{ resize }", engine: "wasm" }),
+    ).rejects.toMatchObject({ name: "SpecError" });
+
+    const small = await loadNetwork(quick, { engine: "wasm", preprocess: "{ resize 16 }" });
+    await expect(small.classify(bytes)).rejects.toThrow("the image comes to 16x16x3");
+    small.dispose();
+  });
+
+  test.each(["wasm", "node"].filter((name) => available.includes(name)))(
+    "leaves room for everything else between answers: %s",
+    async (name) => {
+      const network = await loadNetwork(quick, { engine: name as "wasm" });
+      let ticks = 0;
+      const timer = setInterval(() => ticks++, 1);
+      for (let i = 0; i < 20; i++) await network.logits(images, [3, 32, 32, 3]);
+      clearInterval(timer);
+      network.dispose();
+      expect(ticks).toBeGreaterThan(0);
+    },
+  );
 });

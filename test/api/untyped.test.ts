@@ -50,6 +50,22 @@ test.each([
 test("predict takes images as a list", async () => {
   const asked = predict?.(quick, { spec: quick }) as AsyncIterator<unknown>;
   expect((await refusal(() => asked.next())).message).toMatch(/^images come as a list/);
+  for (const given of [[1], ["a.png", new Uint8Array(3)], [new URL("file:///a.png")]]) {
+    const bytes = predict?.(given, { spec: quick }) as AsyncIterator<unknown>;
+    const { message, help } = await refusal(() => bytes.next());
+    expect(message).toBe(`images are texts, and number ${given.length} of the list is none`);
+    expect(help).toBe("give their paths; `classify` of a loaded network takes the bytes of a file");
+  }
+});
+
+test.each([
+  ["train", train, { checkpointMinutes: -1 }, "a number of minutes, 0 or more, not -1"],
+  ["train", train, { ui: 99_999 }, "true, false, or a port from 0 to 65535, not 99999"],
+  ["exportModel", exportModel, { seed: 1.5 }, "a whole number from 0 to 4294967295, not 1.5"],
+  ["exportModel", exportModel, { seed: 2 ** 40 }, "4294967295, not 1099511627776"],
+  ["exportModel", exportModel, { seed: Number.NaN }, "4294967295, not NaN"],
+])("%s refuses numbers out of their range: %#", async (_, call, options, words) => {
+  expect((await refusal(() => call?.(quick, options))).message).toContain(words);
 });
 
 test.each([undefined, 3, ["a.resnet"]])("%j is no spec", async (given) => {

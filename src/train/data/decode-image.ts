@@ -4,9 +4,10 @@
  */
 import { access, constants, lstat, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { grouped } from "../../diagnostics/numbers.js";
 import { DataError, type RawImage } from "./data-set.js";
 import { errorCode, refusalOf } from "./file-errors.js";
-import { imageLibrary } from "./image-library.js";
+import { imageLibrary, ImageLibraryError } from "./image-library.js";
 
 /** The extensions, in lower case, of the formats that are decoded. */
 export const imageExtensions: readonly string[] = [
@@ -29,21 +30,37 @@ export const imageExtensions: readonly string[] = [
  */
 export async function decodeImage(path: string): Promise<RawImage> {
   await refuseSpecial(path);
-  const sharp = await imageLibrary();
   try {
     if (/\.tiff?$/i.test(path)) await refuseMeasurements(path);
-    const { data, info } = await sharp(path, { failOn: "warning" })
-      .autoOrient()
-      .toColourspace("srgb")
-      .removeAlpha()
-      .raw({ depth: "uchar" })
-      .toBuffer({ resolveWithObject: true });
-    const { width, height, channels } = info;
-    return { pixels: data, height, width, channels };
+    return await decoded(path);
   } catch (error) {
-    if (error instanceof DataError) throw error;
+    if (error instanceof DataError || error instanceof ImageLibraryError) throw error;
     throw await explain(path, reasonOf(error));
   }
+}
+
+/** The same of a file's bytes. @throws DataError, ImageLibraryError likewise. */
+export async function decodeBytes(bytes: Uint8Array): Promise<RawImage> {
+  const name = `the image of ${grouped(bytes.length)} bytes`;
+  try {
+    await refuseMeasurements(bytes, name);
+    return await decoded(bytes);
+  } catch (error) {
+    if (error instanceof DataError || error instanceof ImageLibraryError) throw error;
+    throw undecodable(name, reasonOf(error), "give the whole of a file");
+  }
+}
+
+async function decoded(source: string | Uint8Array): Promise<RawImage> {
+  const sharp = await imageLibrary();
+  const { data, info } = await sharp(source, { failOn: "warning" })
+    .autoOrient()
+    .toColourspace("srgb")
+    .removeAlpha()
+    .raw({ depth: "uchar" })
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  return { pixels: data, height, width, channels };
 }
 
 /** The decoder would wait for whoever writes into a pipe. What cannot be looked at is left to it. */
@@ -60,12 +77,15 @@ async function refuseSpecial(path: string): Promise<void> {
  * A TIFF may hold numbers of any kind and range, of which the decoder takes those from 0 to 255 and cuts off the rest:
  * floats from 0 to 1 would be black.
  */
-async function refuseMeasurements(path: string): Promise<void> {
+async function refuseMeasurements(
+  source: string | Uint8Array,
+  name = String(source),
+): Promise<void> {
   const sharp = await imageLibrary();
-  const { depth } = await sharp(path).metadata();
-  if (depth === "uchar" || depth === "ushort") return;
+  const { depth, format } = await sharp(source).metadata();
+  if (format !== "tiff" || depth === "uchar" || depth === "ushort") return;
   throw new DataError(
-    `${path} holds numbers of the kind ${depth}, whose range is not known`,
+    `${name} holds numbers of the kind ${depth}, whose range is not known`,
     "convert it to 8 or 16 bits, whose whole range is from black to white",
   );
 }
@@ -109,10 +129,14 @@ async function explain(path: string, reason: string | undefined): Promise<DataEr
       "make it smaller, or remove it",
     );
   }
+  return undecodable(path, reason, "replace the file, or remove it");
+}
+
+function undecodable(name: string, reason: string | undefined, help: string): DataError {
   const cause = reason === undefined ? "" : ` (${reason})`;
   return new DataError(
-    `${path} cannot be decoded; it is corrupt, truncated or no image${cause}`,
-    `replace the file, or remove it; what can be decoded is ${imageExtensions.join(" ")}`,
+    `${name} cannot be decoded; it is corrupt, truncated or no image${cause}`,
+    `${help}; what can be decoded is ${imageExtensions.join(" ")}`,
   );
 }
 
