@@ -1,5 +1,6 @@
 /** `evaluate` for programs: a checkpoint's loss and accuracy on its own data, or on other data. */
 import { existsSync, realpathSync } from "node:fs";
+import { listed } from "../diagnostics/lists.js";
 import type { DataReference } from "../recipe/recipe.js";
 import { openDataSet } from "../train/data/open-data-set.js";
 import type { DataSet, Split } from "../train/data/data-set.js";
@@ -69,8 +70,8 @@ export async function evaluateSpec(
     const dataSet = await openDataSet(data, { whole });
     try {
       const { classes = dataSet.classes } = trained;
-      sameClasses(path, classes, dataSet);
-      checkClasses(graph, dataSet.name, dataSet.classes);
+      const labels = labelsAmong(path, classes, dataSet);
+      checkClasses(graph, dataSet.name, classes);
       const { split, images } = imagesOf(dataSet, whole, options.split);
       const evaluation = await evaluate({
         session,
@@ -78,10 +79,15 @@ export async function evaluateSpec(
         recipe,
         split: images,
         classes,
+        labels,
         signal,
         onProgress,
       });
-      const notes = [...(dataSet.notes ?? []), ...(split === "all" ? [allImages(trained)] : [])];
+      const notes = [
+        ...(dataSet.notes ?? []),
+        ...(split === "all" ? [allImages(trained)] : []),
+        ...missingClasses(classes, dataSet),
+      ];
       const what = {
         network: graph.name,
         checkpoint: path,
@@ -97,13 +103,30 @@ export async function evaluateSpec(
   }
 }
 
-/** Labels are numbers: with other classes, or in another order, they would mean something else. */
-function sameClasses(path: string, classes: readonly string[], { name, ...data }: DataSet): void {
-  if (classes.join("\n") === data.classes.join("\n")) return;
+/**
+ * Which of the classes that are told apart each of the data's is: labels are numbers, and with fewer classes, or in
+ * another order, would mean something else.
+ *
+ * @throws TrainingError where the data have a class that is not among them.
+ */
+function labelsAmong(
+  path: string,
+  classes: readonly string[],
+  { name, ...data }: DataSet,
+): readonly number[] {
+  const labels = data.classes.map((each) => classes.indexOf(each));
+  const unknown = data.classes.filter((_, index) => labels[index] === -1);
+  if (unknown.length === 0) return labels;
   throw new TrainingError(
-    `${path} tells ${classes.join(", ")} apart, and ${name} has ${data.classes.join(", ")}`,
-    "evaluate on data of the same classes",
+    `${path} tells ${listed(classes, 10)} apart, and ${name} has ${listed(unknown, 10)}`,
+    "evaluate on data of those classes, or of some of them, by the same names",
   );
+}
+
+/** Which classes the data have no images of, as a note. */
+function missingClasses(classes: readonly string[], data: DataSet): readonly string[] {
+  const missing = classes.filter((each) => !data.classes.includes(each));
+  return missing.length === 0 ? [] : [`${data.name} has no images of ${listed(missing, 10)}`];
 }
 
 /** What a person should know of images that are evaluated whole: they may be those that were trained on, elsewhere. */

@@ -5,11 +5,15 @@
 import { readOverrides } from "../check/recipe-override.js";
 import { NodeHost } from "../host/node-host.js";
 import type { DataReference } from "../recipe/recipe.js";
-import type { DataSet } from "../train/data/data-set.js";
+import type { DataSet, Split } from "../train/data/data-set.js";
 import { openDataSet } from "../train/data/open-data-set.js";
 import type { ChannelStatistics } from "../train/survey/channel-statistics.js";
 import { preparedFaults, wholeFaults, type DataFault } from "../train/survey/fit-faults.js";
-import { RepeatedImages, type RepeatedImage } from "../train/survey/repeated-images.js";
+import {
+  RepeatedImages,
+  type ImagePlace,
+  type RepeatedImage,
+} from "../train/survey/repeated-images.js";
 import { surveySplit, type SplitSurvey } from "../train/survey/survey-split.js";
 import { checkingOptions, request, type SpecOptions } from "./check.js";
 import { dataOverride, overridesOf } from "./data-argument.js";
@@ -46,6 +50,8 @@ export interface DataReport {
   readonly classes: readonly string[];
   readonly train: SplitReport;
   readonly validation: SplitReport;
+  /** Where there are images for testing alone. */
+  readonly test?: SplitReport;
   /** Of the training images as they are stored: what `normalize` takes. */
   readonly normalize?: ChannelStatistics;
   /** Images that are there more than once, pixel for pixel. */
@@ -117,11 +123,14 @@ async function survey(
   { signal, onProgress }: SurveyOptions,
 ): Promise<DataReport> {
   const { classes, name, notes = [] } = dataSet;
-  const total = dataSet.train.size + dataSet.validation.size;
+  const test = dataSet.test === dataSet.validation ? undefined : dataSet.test;
+  const total = dataSet.train.size + dataSet.validation.size + (test?.size ?? 0);
   const repeated = new RepeatedImages();
   const whole = trained === undefined ? [] : await wholeFaults(trained, dataSet);
-  const surveyOf = (which: "train" | "validation", done: number): Promise<SplitSurvey> => {
-    const split = dataSet[which];
+  let done = 0;
+  const surveyOf = async (which: ImagePlace["split"], split: Split): Promise<SplitSurvey> => {
+    const before = done;
+    done += split.size;
     return surveySplit(split, {
       classes: classes.length,
       ...(trained && {
@@ -137,18 +146,18 @@ async function survey(
           sample: split.describe(index),
           class: classes[label] ?? String(label),
         })),
-      onProgress: (count) => onProgress?.(done + count, total),
+      onProgress: (count) => onProgress?.(before + count, total),
       signal,
     });
   };
-  const train = await surveyOf("train", 0);
-  const validation = await surveyOf("validation", dataSet.train.size);
+  const train = await surveyOf("train", dataSet.train);
+  const validation = await surveyOf("validation", dataSet.validation);
+  const tested = test && (await surveyOf("test", test));
+  const surveys = [train, validation, ...(tested ? [tested] : [])];
   const faults = [
     ...whole,
-    ...preparedFaults(trained, train, whole),
-    ...preparedFaults(trained, validation, whole),
-    ...train.faults,
-    ...validation.faults,
+    ...surveys.flatMap((each) => preparedFaults(trained, each, whole)),
+    ...surveys.flatMap((each) => each.faults),
   ];
   return {
     ok: faults.length === 0,
@@ -157,6 +166,7 @@ async function survey(
     classes,
     train: reportOf(dataSet.train.size, train),
     validation: reportOf(dataSet.validation.size, validation),
+    ...(test && tested && { test: reportOf(test.size, tested) }),
     ...(train.channels && { normalize: train.channels }),
     repeated: repeated.all,
     faults,

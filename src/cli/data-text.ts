@@ -3,8 +3,9 @@ import type { DataReport, SplitReport } from "../api/survey.js";
 import { visible, wrap } from "../diagnostics/display-width.js";
 import { counted, grouped } from "../diagnostics/numbers.js";
 import {
-  isInBothSplits,
+  isInSeveralSplits,
   isOfSeveralClasses,
+  type ImagePlace,
   type RepeatedImage,
 } from "../train/survey/repeated-images.js";
 import { sizeText } from "../train/survey/survey-split.js";
@@ -17,12 +18,15 @@ const shownAtEachEnd = 4;
 
 /** The lines of a report that are no complaint. */
 export function surveyLines(report: DataReport, width: number, colors: Colors): readonly string[] {
-  const { ok, data, network, classes, train, validation } = report;
-  const images = `${counted(train.size, "image")} to train on, ${grouped(validation.size)} to validate with`;
+  const { ok, data, network, classes, train, validation, test } = report;
+  const images = [
+    `${counted(train.size, "image")} to train on, ${grouped(validation.size)} to validate with`,
+    ...(test ? [`${grouped(test.size)} to test with`] : []),
+  ].join(", ");
   const purpose = network === undefined ? "" : `, for ${network}`;
   const head = `${data}${purpose}: ${grouped(classes.length)} classes, ${images}`;
   const facts = [
-    ["size", ...sizeLines(train, validation)],
+    ["size", ...sizeLines(...splitsOf(report))],
     ["normalize", ...normalizeLines(report)],
   ].filter(([, ...lines]) => lines.length > 0);
   return [
@@ -39,17 +43,25 @@ export function surveyLines(report: DataReport, width: number, colors: Colors): 
   ];
 }
 
-function classTable({ classes, train, validation }: DataReport): readonly string[] {
-  const rows = classes.map((name, index) => {
-    const counts = [train.perClass[index] ?? 0, validation.perClass[index] ?? 0];
+function splitsOf({ train, validation, test }: DataReport): readonly SplitReport[] {
+  return [train, validation, ...(test ? [test] : [])];
+}
+
+function classTable(report: DataReport): readonly string[] {
+  const splits = splitsOf(report);
+  const rows = report.classes.map((name, index) => {
+    const counts = splits.map(({ perClass }) => perClass[index] ?? 0);
     return {
       cells: [`  ${visible(name)}`, ...counts.map((count) => grouped(count))],
       of: counts[0] ?? 0,
     };
   });
-  const head = ["  class", "training", "validation"];
+  const head = ["  class", "training", "validation", ...(report.test ? ["test"] : [])];
   const layOut = (shown: readonly { readonly cells: readonly string[] }[]): readonly string[] =>
-    layOutTable([head, ...shown.map(({ cells }) => cells)], ["left", "right", "right"]);
+    layOutTable(
+      [head, ...shown.map(({ cells }) => cells)],
+      ["left", ...splits.map(() => "right" as const)],
+    );
   if (rows.length <= mostClasses) return layOut(rows);
   const sorted = rows.toSorted((a, b) => a.of - b.of);
   const lines = layOut([...sorted.slice(0, shownAtEachEnd), ...sorted.slice(-shownAtEachEnd)]);
@@ -98,6 +110,7 @@ const shownPlaces = 3;
 export function surveyWarnings({
   repeated,
   validation,
+  test,
 }: DataReport): readonly (readonly string[])[] {
   const warnings: (readonly string[])[] = [];
   const severalClasses = repeated.filter(isOfSeveralClasses);
@@ -111,17 +124,9 @@ export function surveyWarnings({
       ...severalClasses.slice(0, shownPairs).flatMap(placesOf),
     ]);
   }
-  const inBoth = repeated.filter(isInBothSplits);
-  const leaked = inBoth.flat().filter(({ split }) => split === "validation").length;
-  if (leaked > 0) {
-    warnings.push([
-      `${grouped(leaked)} of ${counted(validation.images, "validation image")} ` +
-        `${leaked === 1 ? "is a training image" : "are training images"} as well: what is right about ` +
-        "them may have been learnt by heart",
-      ...inBoth.slice(0, shownPairs).flatMap(placesOf),
-    ]);
-  }
-  const rest = repeated.filter((each) => !isOfSeveralClasses(each) && !isInBothSplits(each));
+  warnings.push(...leaks(repeated, "validation", validation.images));
+  if (test !== undefined) warnings.push(...leaks(repeated, "test", test.images));
+  const rest = repeated.filter((each) => !isOfSeveralClasses(each) && !isInSeveralSplits(each));
   const again = rest.reduce((sum, { length }) => sum + length - 1, 0);
   if (again > 0) {
     warnings.push([
@@ -130,6 +135,23 @@ export function surveyWarnings({
     ]);
   }
   return warnings;
+}
+
+/** Images of a split that are trained on as well. @param images how many the split has. */
+function leaks(
+  repeated: readonly RepeatedImage[],
+  of: "validation" | "test",
+  images: number,
+): readonly (readonly string[])[] {
+  const isIn = (which: ImagePlace["split"]) => (each: ImagePlace) => each.split === which;
+  const known = repeated.filter((places) => places.some(isIn("train")) && places.some(isIn(of)));
+  const leaked = known.flat().filter(isIn(of)).length;
+  if (leaked === 0) return [];
+  const sentence =
+    `${grouped(leaked)} of ${counted(images, `${of} image`)} ` +
+    `${leaked === 1 ? "is a training image" : "are training images"} as well: what is right about ` +
+    "them may have been learnt by heart";
+  return [[sentence, ...known.slice(0, shownPairs).flatMap(placesOf)]];
 }
 
 /** A line per place: "a.png (cat)", "= b.png (dog)". */

@@ -56,7 +56,9 @@ export async function evalCommand(
 function print(report: EvaluationReport, { out, err, outColor, width }: Terminal): void {
   const { network, checkpoint, data, split, images, loss, accuracy, topFive, engine } = report;
   const colors = colorsFor(outColor);
-  for (const note of report.notes) err(`note: ${visible(note)}\n`);
+  for (const line of report.notes.flatMap((note) => wrap(visible(`note: ${note}`), width))) {
+    err(`${line}\n`);
+  }
   const from =
     report.weights === undefined ? `of ${checkpoint}` : `with ${weightsLine(report.weights)}`;
   for (const line of wrap(visible(`${network} ${from}, on ${engine}`), width)) err(`${line}\n`);

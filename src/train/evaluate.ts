@@ -18,7 +18,10 @@ export interface EvaluateOptions {
   /** Says how images are preprocessed, how many go at once, and how the loss is smoothed. */
   readonly recipe: EvaluationSettings;
   readonly split: Split;
+  /** Those that the network tells apart. */
   readonly classes: readonly string[];
+  /** Which of them each label of the split is, by the label; itself where left out. */
+  readonly labels?: readonly number[] | undefined;
   /** Ends the evaluation by throwing the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, images: number) => void) | undefined;
@@ -53,16 +56,21 @@ export interface ClassAccuracy {
  * @throws DataError if an image cannot be read, or its label is no class.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
-  const { session, graph, recipe, split, classes, signal, onProgress } = options;
+  const { session, graph, recipe, split, classes, labels: meant, signal, onProgress } = options;
   if (split.size === 0) {
     throw new TrainingError("there are no images to evaluate on", "name data that has some");
   }
   const tally = new Tally(graph, recipe, classes.length, split.size);
   const given = checked(inOrder(split, recipe, signal), ({ shape, labels }, first) => {
     checkImageShape(graph, shape, `${split.describe(first)} comes to`);
-    checkLabels(labels, classes.length, (position) => split.describe(first + position));
+    checkLabels(labels, meant?.length ?? classes.length, (position) =>
+      split.describe(first + position),
+    );
   });
-  for await (const { batch, heads } of answers(session, given)) {
+  for await (const { batch, heads } of answers(
+    session,
+    meant === undefined ? given : renamed(given, meant),
+  )) {
     tally.add(batch, heads);
     if (tally.notFinite !== undefined) {
       throw notFinite(tally.notFinite.head, split.describe(tally.notFinite.index));
@@ -70,6 +78,16 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     onProgress?.(tally.count, split.size);
   }
   return evaluationOf(tally, classes);
+}
+
+/** The batches with labels that mean other classes. @param meant which, by the label. */
+async function* renamed(
+  batches: AsyncIterable<Batch>,
+  meant: readonly number[],
+): AsyncGenerator<Batch, void, void> {
+  for await (const batch of batches) {
+    yield { ...batch, labels: batch.labels.map((label) => meant[label] ?? label) };
+  }
 }
 
 /** A split from its first image to its last, preprocessed and not augmented. */

@@ -12,6 +12,7 @@ import {
   rename,
   rm,
   stat,
+  utimes,
   writeFile,
 } from "node:fs/promises";
 import { hostname } from "node:os";
@@ -106,6 +107,10 @@ interface Holder {
   readonly started: string;
 }
 
+/** How often a run that lives says so, and after how long a silence one on another machine is dead. */
+const secondsBetweenSigns = 30;
+const secondsOfSilence = 600;
+
 /** After this time an empty lock is a crash's, not one that is being written. */
 const secondsToWrite = 10;
 
@@ -119,9 +124,10 @@ const held = new Set<string>();
  */
 export async function lockRunFolder(folder: string): Promise<RunLock> {
   const { lock } = runFiles(folder);
+  let text: string;
   try {
     await makeFolder(folder);
-    await takeLock(folder, lock);
+    text = await takeLock(folder, lock);
     held.add(lock);
     for (const name of await readdir(folder)) {
       if (name.endsWith(partialSuffix)) await rm(join(folder, name), { force: true });
@@ -130,12 +136,26 @@ export async function lockRunFolder(folder: string): Promise<RunLock> {
     if (error instanceof CheckpointError) throw error;
     throw writeFailure(folder, error);
   }
+  const signs = setInterval(() => void signOfLife(lock, text), secondsBetweenSigns * 1000);
+  signs.unref();
   return {
     async release() {
+      clearInterval(signs);
       held.delete(lock);
-      await rm(lock, { force: true });
+      if ((await readLock(lock))?.text === text) await rm(lock, { force: true });
     },
   };
+}
+
+/** Tells other machines, which see nothing of this process, that it lives: a container that is killed comes back as another. */
+async function signOfLife(lock: string, text: string): Promise<void> {
+  try {
+    const now = new Date();
+    if ((await readLock(lock))?.text === text) await utimes(lock, now, now);
+  } catch (error) {
+    // A disk that does not answer is heard of where something is written; the next sign may come through.
+    if (errorCode(error) === undefined) throw error;
+  }
 }
 
 /**
@@ -152,12 +172,15 @@ export async function whileLocked<T>(folder: string, work: () => Promise<T>): Pr
   }
 }
 
-async function takeLock(folder: string, lock: string): Promise<void> {
+/** @returns the text of the lock. */
+async function takeLock(folder: string, lock: string): Promise<string> {
   const started = (await startOf(process.pid)) ?? "";
   const self: Holder = { host: hostname(), pid: process.pid, started };
   for (let attempt = 0; attempt < 3; attempt++) {
     try {
-      return await writeLock(lock, `${JSON.stringify(self)}\n`);
+      const text = `${JSON.stringify(self)}\n`;
+      await writeLock(lock, text);
+      return text;
     } catch (error) {
       const code = errorCode(error);
       // Whoever has taken the lock meanwhile has cleared away what was half written.
@@ -166,7 +189,7 @@ async function takeLock(folder: string, lock: string): Promise<void> {
     const found = await readLock(lock);
     if (found === undefined) continue;
     const holder = await liveHolder(lock, found);
-    if (holder !== undefined) throw locked(folder, lock, holder);
+    if (holder !== undefined) throw locked(folder, lock, holder, holderOf(found.text)?.host);
     await removeStale(lock, found.text);
   }
   throw locked(folder, lock, "it changes hands too often to say which");
@@ -206,16 +229,18 @@ async function removeStale(lock: string, text: string): Promise<void> {
   else await rename(aside, lock);
 }
 
-function locked(folder: string, lock: string, holder: string): WriteError {
+function locked(folder: string, lock: string, holder: string, host = hostname()): WriteError {
+  const elsewhere =
+    host === hostname() ? "" : ` (one that is silent for ${secondsOfSilence / 60} minutes is dead)`;
   return new WriteError(
     `another run is writing to ${folder} (${holder})`,
-    `wait for it, or train in another folder; if no run is alive there, delete ${lock}`,
+    `wait for it, or train in another folder; if no run is alive there${elsewhere}, delete ${lock}`,
   );
 }
 
 interface LockFile {
   readonly text: string;
-  /** Seconds since it was written. */
+  /** Seconds since it was written, or its run last said that it lives. */
   readonly age: number;
 }
 
@@ -230,12 +255,12 @@ async function readLock(lock: string): Promise<LockFile | undefined> {
   }
 }
 
-/** Who holds a lock, in words, if that process lives, or may: of another host nothing is known. */
+/** Who holds a lock, in words, if that process lives, or may: of another machine only its last sign is known. */
 async function liveHolder(lock: string, { text, age }: LockFile): Promise<string | undefined> {
   const holder = holderOf(text);
   if (holder === undefined) return age < secondsToWrite ? "it has just begun" : undefined;
   const words = `process ${holder.pid} on ${holder.host}`;
-  if (holder.host !== hostname()) return words;
+  if (holder.host !== hostname()) return age < secondsOfSilence ? words : undefined;
   if (holder.pid === process.pid) return held.has(lock) ? words : undefined;
   if (!isAlive(holder.pid)) return undefined;
   const started = await startOf(holder.pid);

@@ -205,6 +205,27 @@ test("images that are there twice are told, and no error", async () => {
   expect(repeated).toHaveLength(3);
 });
 
+test("images for testing are looked at too, and those that are trained on told", async () => {
+  const folder = await photos();
+  writeFiles(folder, {
+    "test/cat/new.png": await noise(70),
+    "test/cat/known.png": await noise(1),
+    "test/dog/broken.png": Buffer.from("no image"),
+  });
+  const { out, err, status } = await resnetc("data", folder);
+  expect(status).toBe(1);
+  expect(out).toContain(
+    "photos: 2 classes, 8 images to train on, 4 to validate with, 3 to test with",
+  );
+  expect(out).toContain("  class  training  validation  test\n  cat           4           2     2");
+  const text = err.replace(/\s+/g, " ");
+  expect(text).toContain("1 of 2 test images is a training image as well");
+  expect(text).toContain(`${join(folder, "test/dog/broken.png")} cannot be decoded`);
+  expect(text).toContain(`${join(folder, "test")} is for \`resnetc eval --split test\` alone`);
+  const { test: tested } = await surveyData(folder);
+  expect(tested).toMatchObject({ size: 3, images: 2, perClass: [2, 0] });
+});
+
 describe("wrong use", () => {
   test.each([
     [["data", "nowhere"], "there is no file or folder nowhere"],

@@ -1,5 +1,5 @@
 /** Which images an evaluation is of, and that what is printed of it fits the terminal. */
-import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
@@ -33,6 +33,55 @@ async function writeImages(folder: string, count: number): Promise<void> {
 
 describe("images in folders", () => {
   const quick = "specs/quickstart.resnet";
+
+  test("of some of the classes are evaluated as those, in whatever order they come", async () => {
+    const cwd = await temporaryFolder();
+    const hard = join(cwd, "hard");
+    await writeImages(hard, 3);
+    // Of the shapes, which are in another order than folders: circle, square, triangle, cross.
+    const run = join(cwd, "run");
+    const shapes = "shapes(classes: 4, train: 32, validation: 8)";
+    const given = [
+      "--data",
+      shapes,
+      "--epochs",
+      "1",
+      "--batch",
+      "16",
+      "--engine",
+      "wasm",
+      "-o",
+      run,
+    ];
+    await resnetc("train", quick, ...given);
+    const of = ["eval", quick, "--run", run, "--engine", "wasm", "--data", hard, "--json"];
+    interface Report {
+      readonly perClass: readonly {
+        readonly name: string;
+        readonly images: number;
+        readonly correct: number;
+      }[];
+      readonly confusion: readonly (readonly number[])[];
+      readonly notes: readonly string[];
+    }
+    const all = JSON.parse((await resnetc(...of)).out) as Report;
+    expect(all.perClass.map(({ name }) => name)).toEqual(["circle", "square", "triangle", "cross"]);
+    for (const name of ["circle", "triangle"]) await rm(join(hard, name), { recursive: true });
+    const some = JSON.parse((await resnetc(...of)).out) as Report;
+    expect(some.perClass.map(({ images }) => images)).toEqual([0, 3, 0, 3]);
+    // What the images of a class are taken for does not depend on which others are there.
+    for (const row of [1, 3]) expect(some.confusion[row]).toEqual(all.confusion[row]);
+    expect(some.notes).toContain("hard has no images of circle, triangle");
+
+    await mkdir(join(hard, "star"));
+    await sharp({ create: { width: 32, height: 32, channels: 3, background: "red" } }).toFile(
+      join(hard, "star", "0.png"),
+    );
+    const { err } = await resnetc(...of.slice(0, -1));
+    expect(err.replace(/\s+/g, " ")).toContain(
+      "tells circle, square, triangle, cross apart, and hard has star",
+    );
+  });
 
   test("that were trained on are told from others, which are evaluated whole", async () => {
     const cwd = await temporaryFolder();
@@ -90,7 +139,7 @@ describe("images in folders", () => {
     const usual = await resnetc("eval", quick, ...given);
     expect(usual.out).toMatch(/^4 images of photos \(validation\)/);
     expect(usual.err.replace(/\s+/g, " ")).toContain(
-      "test is left for `resnetc eval --split test`",
+      "test is for `resnetc eval --split test` alone",
     );
   });
 

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -192,6 +192,41 @@ describe("the lock of a run", () => {
     const error = await lockRunFolder(folder).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(CheckpointError);
     expect((error as CheckpointError).help).toContain(`delete ${runFiles(folder).lock}`);
+  });
+
+  test("of another machine is taken over once that is silent, as a container that was killed", async () => {
+    const folder = await lockedBy({ host: "elsewhere", pid: 1, started: "" });
+    const { lock } = runFiles(folder);
+    const minutesAgo = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);
+    await utimes(lock, minutesAgo(9), minutesAgo(9));
+    await expect(lockRunFolder(folder)).rejects.toMatchObject({
+      message: `another run is writing to ${folder} (process 1 on elsewhere)`,
+      help: expect.stringContaining("one that is silent for 10 minutes is dead") as string,
+    });
+    await utimes(lock, minutesAgo(11), minutesAgo(11));
+    await (await lockRunFolder(folder)).release();
+  });
+
+  test("says that its run lives, while it is its own", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    try {
+      const folder = await temporaryFolder();
+      const own = await lockRunFolder(folder);
+      const { lock } = runFiles(folder);
+      const old = new Date(Date.now() - 3_600_000);
+      const isOld = async (): Promise<boolean> => (await stat(lock)).mtimeMs < Date.now() - 60_000;
+      await utimes(lock, old, old);
+      vi.advanceTimersByTime(30_000);
+      await vi.waitUntil(async () => !(await isOld()));
+      await writeFile(lock, "another's");
+      await utimes(lock, old, old);
+      vi.advanceTimersByTime(30_000);
+      await own.release();
+      expect(await readFile(lock, "utf8")).toBe("another's");
+      expect(await isOld()).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test("that is being written is respected", async () => {

@@ -5,6 +5,7 @@
 import { readdir, stat } from "node:fs/promises";
 import type { Dirent } from "node:fs";
 import { extname, join } from "node:path";
+import { listed } from "../../diagnostics/lists.js";
 import { DataError } from "./data-set.js";
 import { imageExtensions } from "./decode-image.js";
 import { errorCode, refusalOf } from "./file-errors.js";
@@ -23,6 +24,8 @@ const macArchiveFolder = "__MACOSX";
 export interface Listing {
   readonly folders: readonly string[];
   readonly files: readonly string[];
+  /** Those of the files that are links to what is not there. */
+  readonly dangling: readonly string[];
 }
 
 /**
@@ -52,21 +55,24 @@ export async function listFolder(folder: string): Promise<Listing> {
   }
   const folders: string[] = [];
   const files: string[] = [];
+  const dangling: string[] = [];
   for (const entry of entries) {
     if (entry.name.startsWith(".") || entry.name === macArchiveFolder) continue;
-    if (await isFolder(folder, entry)) folders.push(entry.name);
+    const leads = await leadsTo(folder, entry);
+    if (leads === "folder") folders.push(entry.name);
     else files.push(entry.name);
+    if (leads === "nothing") dangling.push(entry.name);
   }
-  return { folders: folders.sort(), files: files.sort() };
+  return { folders: folders.sort(), files: files.sort(), dangling };
 }
 
-/** A link counts as what it leads to; one that leads nowhere as a file, which fails when it is read. */
-async function isFolder(parent: string, entry: Dirent): Promise<boolean> {
-  if (!entry.isSymbolicLink()) return entry.isDirectory();
+/** A link counts as what it leads to; one that leads nowhere as a file as well, which fails when it is read. */
+async function leadsTo(parent: string, entry: Dirent): Promise<"folder" | "file" | "nothing"> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory() ? "folder" : "file";
   try {
-    return (await stat(join(parent, entry.name))).isDirectory();
+    return (await stat(join(parent, entry.name))).isDirectory() ? "folder" : "file";
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return false;
+    if (errorCode(error) === "ENOENT") return "nothing";
     throw new DataError(`${join(parent, entry.name)} cannot be read: ${refusalOf(error)}`);
   }
 }
@@ -83,22 +89,43 @@ export function isImageName(name: string): boolean {
  * @throws DataError if there is no class folder, or one without images.
  */
 export async function readClasses(folder: string, notes: string[]): Promise<ClassFolder[]> {
-  const { folders, files } = await listFolder(folder);
+  const { folders, files, dangling } = await listFolder(folder);
+  const [lost] = dangling;
+  // It may be a class.
+  if (lost !== undefined) {
+    throw new DataError(
+      `${join(folder, lost)} is a link to a folder or a file that is not there`,
+      "mend the link, or remove it",
+    );
+  }
   if (folders.length === 0) throw noClassFolders(folder, files);
   const skipped = new Skipped();
   files.forEach((name) => skipped.file(name, "beside the class folders"));
   const classes: ClassFolder[] = [];
+  const faults: { readonly name: string; readonly error: DataError }[] = [];
   for (const name of folders) {
     const path = join(folder, name);
     const listing = await listFolder(path);
     const images = listing.files.filter(isImageName);
-    if (images.length === 0) throw noImages(path, listing);
+    if (images.length === 0) faults.push({ name, error: noImages(path, listing) });
     for (const file of listing.files) if (!isImageName(file)) skipped.file(file, "not images");
     for (const inner of listing.folders) skipped.folder(join(path, inner));
-    classes.push({ name, folder: path, files: images });
+    // A Mac writes letters with marks as two characters, and others as one.
+    classes.push({ name: name.normalize("NFC"), folder: path, files: images });
+  }
+  const [fault] = faults;
+  if (fault !== undefined) {
+    if (faults.length === 1) throw fault.error;
+    throw new DataError(
+      `${faults.length} class folders in ${folder} have no images: ${listed(
+        faults.map(({ name }) => name),
+        10,
+      )}`,
+      `put images in them (${imageExtensions.join(" ")}), or remove the folders; of the first: ${fault.error.message}`,
+    );
   }
   notes.push(...skipped.notes(folder));
-  return classes;
+  return classes.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function noClassFolders(folder: string, files: readonly string[]): DataError {

@@ -113,6 +113,12 @@ async function explain(path: string, reason: string | undefined): Promise<DataEr
     if (errorCode(error) !== "ENOENT") {
       return new DataError(`${path} cannot be read: ${refusalOf(error)}`);
     }
+    if (path.includes("\uFFFD")) {
+      return new DataError(
+        `the name of ${path} is not in UTF-8, and cannot be opened`,
+        "rename it; `convmv` changes the names of whole folders",
+      );
+    }
     return (await isLink(path))
       ? new DataError(
           `${path} is a link to a file that is not there`,

@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { listFolder } from "./class-folders.js";
 import { DataError } from "./data-set.js";
 
-/** The name of a folder of test images, which are for validation where there are no others. */
-const testName = "test";
+/** What folders of splits are called, in small letters. */
+const trainNames: readonly string[] = ["train", "training"];
+/** Test images are for validation where there are no others. */
+const testNames: readonly string[] = ["test", "testing"];
 
 /** The names of a folder of validation images; the first that is there is used. */
-export const validationNames: readonly string[] = ["validation", "val", "valid", testName];
+export const validationNames: readonly string[] = ["validation", "val", "valid", ...testNames];
 
 export interface ImageFolderLayout {
   readonly root: string;
@@ -28,9 +30,10 @@ export interface ImageFolderLayout {
 export async function findImageFolder(folder: string): Promise<ImageFolderLayout> {
   const root = await stepInto(folder);
   const { folders } = await listFolder(root);
-  const validations = validationNames.filter((name) => folders.includes(name));
+  const training = firstOf(trainNames, folders);
+  const validations = validationNames.flatMap((name) => firstOf([name], folders) ?? []);
   const [chosen, ...unused] = validations;
-  if (!(await holdsTraining(root, folders))) {
+  if (training === undefined || !(await holdsClasses(root, training, folders))) {
     if (chosen !== undefined && folders.length === validations.length) {
       throw new DataError(
         `${root} has a folder ${chosen}, but none named train`,
@@ -40,35 +43,52 @@ export async function findImageFolder(folder: string): Promise<ImageFolderLayout
     }
     return { root, train: root, notes: [] };
   }
-  const known = ["train", ...validations];
+  const known = [training, ...validations];
   const others = folders.filter((name) => !known.includes(name));
-  const test = validations.includes(testName) ? { test: join(root, testName) } : {};
+  const isTest = (name: string): boolean => testNames.includes(name.toLowerCase());
+  const testing = validations.find(isTest);
+  const test = testing === undefined ? {} : { test: join(root, testing) };
   const notes = [
     ...[...unused, ...others]
-      .filter((name) => name !== testName)
+      .filter((name) => name !== testing)
       .map((name) => `${join(root, name)} is not used`),
-    ...(unused.includes(testName)
-      ? [`${join(root, testName)} is left for \`resnetc eval --split test\``]
+    ...(testing !== undefined && unused.includes(testing)
+      ? [`${join(root, testing)} is for \`resnetc eval --split test\` alone`]
       : []),
   ];
-  const train = join(root, "train");
+  const train = join(root, training);
   return chosen === undefined
     ? { root, train, notes }
     : { root, train, validation: join(root, chosen), ...test, notes };
 }
 
-/** Whether `train` holds class folders. With images of its own beside other folders it is a class. */
-async function holdsTraining(root: string, folders: readonly string[]): Promise<boolean> {
-  if (!folders.includes("train")) return false;
-  if (folders.every((name) => name === "train" || validationNames.includes(name))) return true;
-  return (await listFolder(join(root, "train"))).folders.length > 0;
+/** The folder that has the first of these names, whatever its letters' case; that in small letters where there are several. */
+function firstOf(names: readonly string[], folders: readonly string[]): string | undefined {
+  for (const name of names) {
+    if (folders.includes(name)) return name;
+    const found = folders.find((folder) => folder.toLowerCase() === name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Whether a folder of that name holds class folders. With images of its own beside other folders it is a class. */
+async function holdsClasses(
+  root: string,
+  training: string,
+  folders: readonly string[],
+): Promise<boolean> {
+  const isSplit = (name: string): boolean =>
+    name === training || validationNames.includes(name.toLowerCase());
+  if (folders.every(isSplit)) return true;
+  return (await listFolder(join(root, training))).folders.length > 0;
 }
 
 /** Archives often extract to one folder around everything: `cifar10-mini/train/…`. */
 async function stepInto(folder: string): Promise<string> {
   const { folders } = await listFolder(folder);
   const [only] = folders;
-  if (only === undefined || folders.length > 1 || only === "train") return folder;
+  if (only === undefined || folders.length > 1 || firstOf(trainNames, folders)) return folder;
   const inner = join(folder, only);
-  return (await listFolder(inner)).folders.includes("train") ? inner : folder;
+  return firstOf(trainNames, (await listFolder(inner)).folders) ? inner : folder;
 }

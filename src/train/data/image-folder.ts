@@ -4,10 +4,11 @@
  */
 import { basename, join } from "node:path";
 import { listed } from "../../diagnostics/lists.js";
+import { counted } from "../../diagnostics/numbers.js";
 import { DataError, type DataSet, type Split } from "./data-set.js";
 import { decodeImage } from "./decode-image.js";
 import { keeping, roomFor, type KeptImages } from "./kept-images.js";
-import { findImageFolder, validationNames } from "./image-folder-layout.js";
+import { findImageFolder } from "./image-folder-layout.js";
 import { readClasses, type ClassFolder } from "./class-folders.js";
 import { randomKey } from "../../random/random.js";
 
@@ -145,14 +146,14 @@ function setAside(
 ): { train: ClassFolder[]; validation: ClassFolder[] } {
   const train: ClassFolder[] = [];
   const validation: ClassFolder[] = [];
+  const countOf = ({ files }: ClassFolder): number =>
+    share === 0 ? 0 : Math.max(1, Math.round(files.length * share));
+  refuseFew(
+    classes.filter((one) => countOf(one) >= one.files.length),
+    countOf,
+  );
   for (const one of classes) {
-    const count = share === 0 ? 0 : Math.max(1, Math.round(one.files.length * share));
-    if (count >= one.files.length) {
-      throw new DataError(
-        `${one.folder} has ${one.files.length} image${one.files.length === 1 ? "" : "s"}: too few to set ${count} aside for validation`,
-        `add images, set \`validation: 0\`, or give the folder ${validationNames.join("/, ")}/ of its own`,
-      );
-    }
+    const count = countOf(one);
     const hashed = one.files
       .map((name) => ({ name, hash: randomKey(seed, "validation", `${one.name}/${name}`) }))
       .sort((a, b) => a.hash - b.hash || (a.name < b.name ? -1 : 1));
@@ -161,6 +162,24 @@ function setAside(
     validation.push({ ...one, files: one.files.filter((name) => aside.has(name)) });
   }
   return { train, validation };
+}
+
+/** @throws DataError naming the classes that have too few images to set some aside, if there are any. */
+function refuseFew(few: readonly ClassFolder[], countOf: (one: ClassFolder) => number): void {
+  const [first] = few;
+  if (first === undefined) return;
+  const help = "add images, set `validation: 0`, or give the folder validation/ of its own";
+  const has = ({ files }: ClassFolder): string => counted(files.length, "image");
+  throw new DataError(
+    few.length === 1
+      ? `${first.folder} has ${has(first)}: too few to set ${countOf(first)} aside for validation`
+      : `${few.length} classes have too few images to set some aside for validation: ` +
+          listed(
+            few.map((one) => `${one.folder} (${one.files.length})`),
+            10,
+          ),
+    help,
+  );
 }
 
 /** Samples in the order of classes, and of names within a class. @param kept where decoded images stay. */

@@ -1,12 +1,12 @@
 /**
- * Images that are there more than once, pixel for pixel: within a split, in both splits, or under two classes. A
+ * Images that are there more than once, pixel for pixel: within a split, in several, or under two classes. A
  * few bytes are kept of every image.
  */
 import { createHash } from "node:crypto";
 import type { RawImage } from "../data/data-set.js";
 
 export interface ImagePlace {
-  readonly split: "train" | "validation";
+  readonly split: "train" | "validation" | "test";
   readonly sample: string;
   readonly class: string;
 }
@@ -40,8 +40,8 @@ function keyOf({ pixels, height, width, channels }: RawImage): string {
     .slice(0, 22);
 }
 
-/** Whether a picture is in both splits, so that validation measures what was learnt by heart. */
-export function isInBothSplits(places: RepeatedImage): boolean {
+/** Whether a picture is in several splits, so that what is measured on one may be learnt by heart from another. */
+export function isInSeveralSplits(places: RepeatedImage): boolean {
   return new Set(places.map(({ split }) => split)).size > 1;
 }
 

@@ -241,6 +241,8 @@ test("a folder that is missing, a file, empty, without classes or with an empty 
   expect(await open(root)).toBe(`${root} has no class folders; it holds 1 .txt`);
   mkdirSync(join(root, "cat"));
   mkdirSync(join(root, "dog"));
+  expect(await open(root)).toBe(`2 class folders in ${root} have no images: cat, dog`);
+  rmSync(join(root, "dog"), { recursive: true });
   expect(await open(root)).toBe(`class folder ${join(root, "cat")} is empty`);
   writeFileSync(join(root, "cat/list"), "x");
   expect(await open(root)).toBe(
@@ -289,7 +291,7 @@ test("a class too small to set images aside, and folders that are not used", asy
   for (const name of ["train", "val", "test"]) await writeClasses(join(split, name), ["a", "b"], 1);
   const data = await openImageFolder(split);
   expect(data.validation.describe(0)).toBe(join(split, "val/a/0.png"));
-  expect(data.notes).toEqual([`${join(split, "test")} is left for \`resnetc eval --split test\``]);
+  expect(data.notes).toEqual([`${join(split, "test")} is for \`resnetc eval --split test\` alone`]);
 });
 
 const archive = fileURLToPath(
@@ -356,7 +358,60 @@ test("a folder that is not divided stays whole where that is asked for", async (
   await writeClasses(root, ["a", "b"], 1);
   const data = await openImageFolder(root, { whole: true });
   expect([data.train.size, data.validation.size]).toEqual([2, 0]);
-  expect(await messageOf(() => openImageFolder(root))).toContain("too few to set 1 aside");
+  expect(await messageOf(() => openImageFolder(root))).toBe(
+    `2 classes have too few images to set some aside for validation: ${join(root, "a")} (1), ${join(root, "b")} (1)`,
+  );
+  await writeClasses(root, ["b"], 2);
+  expect(await messageOf(() => openImageFolder(root))).toBe(
+    `${join(root, "a")} has 1 image: too few to set 1 aside for validation`,
+  );
+});
+
+test("splits by other names, in any letters", async () => {
+  for (const [train, validation] of [
+    ["Train", "Val"],
+    ["training", "VALIDATION"],
+    ["TRAIN", "Testing"],
+  ] as const) {
+    const root = folder();
+    await writeClasses(join(root, "archive", train), ["a", "b"], 2);
+    await writeClasses(join(root, "archive", validation), ["a", "b"], 1);
+    const data = await openImageFolder(root);
+    expect([data.classes, data.train.size, data.validation.size]).toEqual([["a", "b"], 4, 2]);
+    expect(data.validation.describe(0)).toBe(join(root, "archive", validation, "a/0.png"));
+  }
+});
+
+test("letters with marks are the same however a machine writes them", async () => {
+  const root = folder();
+  const name = "D\u00f6rte";
+  await writeClasses(join(root, "train"), ["Dz", name.normalize("NFC"), "a"], 1);
+  await writeClasses(join(root, "val"), ["Dz", name.normalize("NFD"), "a"], 1);
+  const data = await openImageFolder(root);
+  expect(data.classes).toEqual(["Dz", name, "a"]);
+  expect(data.validation.describe(1)).toBe(join(root, "val", name.normalize("NFD"), "0.png"));
+});
+
+test("a class that is a link to nothing is not left out in silence", async () => {
+  const root = folder();
+  await writeClasses(root, ["a", "b"], 2);
+  symlinkSync("../gone", join(root, "bird"));
+  expect(await messageOf(() => openImageFolder(root))).toBe(
+    `${join(root, "bird")} is a link to a folder or a file that is not there`,
+  );
+});
+
+test("an image whose name is not in UTF-8 is told by that", async () => {
+  const root = folder();
+  await writeClasses(root, ["a", "b"], 2);
+  const bytes = Buffer.concat([
+    Buffer.from(`${join(root, "a")}/h`),
+    Buffer.from([0xe4]),
+    Buffer.from(".png"),
+  ]);
+  writeFileSync(bytes, await png([1, 2, 3]));
+  const data = await openImageFolder(root, { validation: 0 });
+  expect(await messageOf(() => data.train.read(2))).toMatch(/^the name of .* is not in UTF-8/);
 });
 
 test("what macOS leaves in archives is no class", async () => {

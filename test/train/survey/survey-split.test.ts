@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { DataError, type RawImage, type Split } from "../../../src/train/data/data-set.js";
 import { ChannelSums } from "../../../src/train/survey/channel-statistics.js";
 import {
-  isInBothSplits,
+  isInSeveralSplits,
   isOfSeveralClasses,
   RepeatedImages,
   type ImagePlace,
@@ -179,6 +179,6 @@ test("images are the same where all their pixels are, and their size", () => {
     ["a", "b", "d"],
     ["turned", "c"],
   ]);
-  expect(all.map(isInBothSplits)).toEqual([true, false]);
+  expect(all.map(isInSeveralSplits)).toEqual([true, false]);
   expect(all.map(isOfSeveralClasses)).toEqual([false, true]);
 });
