@@ -3,6 +3,7 @@
  * something wrong, and what is left out is read from the recipe that comes of it.
  */
 import { check, type CheckResult } from "../../src/check/check.js";
+import { makersOf } from "../../src/check/recipe-kinds.js";
 import { settingKinds } from "../../src/check/recipe-settings.js";
 import { settingDocs } from "../../src/recipe/setting-docs.js";
 import { SourceFile } from "../../src/source/source.js";
@@ -98,14 +99,19 @@ function slotsOf(key: string, kind: string): Slot[] {
       ? `(${(place < written.length ? written.with(place, "true") : ["true"]).join(", ")})`
       : `(${[...(optional === undefined ? others : [inside]), `${name}: "?"`].filter(Boolean).join(", ")})`;
     const expected = mustBe(complaint(key, asWritten(key, kind, given)).message);
-    const field = name === "pad" ? "padding" : name;
+    const slot = makersOf[key]?.[kind]?.slots.find((each) => each.name === name);
     return {
       name: optional === undefined && positional ? name : `${name}:`,
       required: optional === undefined,
       expected,
-      otherwise: optional === undefined ? "must be given" : `\`${String(made[field])}\``,
+      otherwise: optional === undefined ? "must be given" : `\`${writtenValue(slot?.otherwise)}\``,
     };
   });
+}
+
+/** A value as the language writes it. */
+function writtenValue(value: unknown): string {
+  return Array.isArray(value) ? `[${value.join(", ")}]` : String(value);
 }
 
 function kindsOf(key: string): readonly string[] {

@@ -26,12 +26,14 @@ const kindsElsewhere: Readonly<Record<string, string>> = {
   piecewiseconstant: "step",
   plateau: "onplateau",
   randomcrop: "crop",
+  randomerasing: "erase",
   randomflip: "flip",
   randomhorizontalflip: "flip",
   randomresizedcrop: "resizedcrop",
   randomscale: "scale",
   reducelronplateau: "onplateau",
   rescaling: "normalize",
+  trivialaugmentwide: "trivialaugment",
   smallestmaxsize: "shorter",
   sparsecategoricalcrossentropy: "crossentropy",
 };
@@ -148,6 +150,10 @@ export function unknownKind(name: Name, kind: string, names: readonly string[]):
     return diagnostic("R0201", name.span, { kind, name: name.text }, { help });
   }
   const plain = name.text.toLowerCase().replaceAll("_", "");
+  if (plain === "randomverticalflip" || plain === "verticalflip") {
+    const help = "here it is `flip vertical: true`";
+    return diagnostic("R0201", name.span, { kind, name: name.text }, { help });
+  }
   const own = Object.hasOwn(kindsElsewhere, plain) ? kindsElsewhere[plain] : undefined;
   if (own === undefined || !names.includes(own)) {
     const setting = settingOf(name.text);

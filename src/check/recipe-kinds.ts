@@ -10,6 +10,7 @@ import type {
 } from "../recipe/recipe.js";
 import type { Call } from "../syntax/ast.js";
 import {
+  areaRange,
   areaShare,
   epochList,
   flag,
@@ -149,7 +150,10 @@ export const preprocessings: Makers<Preprocessing> = {
 };
 
 export const augmentations: Makers<Augmentation> = {
-  flip: maker({}, () => ({ kind: "flip" })),
+  flip: maker({ vertical: option("vertical", flag, false) }, ({ vertical }) => ({
+    kind: "flip",
+    ...(vertical && { vertical }),
+  })),
   crop: maker(
     {
       size: needed("size", imageSize),
@@ -173,6 +177,21 @@ export const augmentations: Makers<Augmentation> = {
       saturation: option("saturation", numberFrom(0, 1), 0.4),
     },
     (read) => ({ kind: "jitter", ...read }),
+  ),
+  randaugment: maker(
+    {
+      operations: { ...option("operations", numberFrom(1, 16, true), 2), positional: true },
+      magnitude: option("magnitude", numberFrom(0, 30), 9),
+    },
+    (read) => ({ kind: "randaugment", ...read }),
+  ),
+  trivialaugment: maker({}, () => ({ kind: "trivialaugment" })),
+  erase: maker(
+    {
+      rate: { ...option("rate", numberFrom(0, 1), 0.25), positional: true },
+      area: option("area", areaRange, [0.02, 0.33] as const),
+    },
+    ({ rate, area: [least, most] }) => ({ kind: "erase", rate, least, most }),
   ),
   mixup: maker({ alpha: { ...option("alpha", rate, 0.2), positional: true } }, (read) => ({
     kind: "mixup",

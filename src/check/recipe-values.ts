@@ -111,6 +111,18 @@ export const areaShare: Reader<number> = {
     value.kind === "number" && value.value > 0 && value.value <= 1 ? value.value : undefined,
 };
 
+/** Of an area, least and most: `[0.02, 0.33]`. */
+export const areaRange: Reader<readonly [number, number]> = {
+  expected: "the least and the largest share, such as [0.02, 0.33]",
+  read(value) {
+    if (value.kind !== "list") return undefined;
+    const numbers = value.items.flatMap((item) => (item.kind === "number" ? [item.value] : []));
+    const [least, most] = numbers;
+    if (value.items.length !== 2 || least === undefined || most === undefined) return undefined;
+    return least > 0 && least <= most && most <= 1 ? [least, most] : undefined;
+  },
+};
+
 /** Least and most: `[256, 480]`. */
 export const sideRange: Reader<readonly [number, number]> = {
   expected: "the least and the most pixels, such as [256, 480]",

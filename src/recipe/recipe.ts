@@ -62,8 +62,8 @@ export function isSizing({ kind }: Augmentation): boolean {
 }
 
 export type Augmentation =
-  /** Mirrors left and right with probability one half. */
-  | { readonly kind: "flip" }
+  /** Mirrors left and right, or where `vertical` top and bottom, with probability one half. */
+  | { readonly kind: "flip"; readonly vertical?: boolean }
   /** Pads every side with zeros (black before normalisation's mean is taken) and crops at random. */
   | {
       readonly kind: "crop";
@@ -90,6 +90,15 @@ export type Augmentation =
       readonly contrast: number;
       readonly saturation: number;
     }
+  /** As many operations of one strength, 0 to 30, as it says (Cubuk et al. 2020, "RandAugment"). */
+  | { readonly kind: "randaugment"; readonly operations: number; readonly magnitude: number }
+  /** One operation of any strength (Müller and Hutter 2021, "TrivialAugment"). */
+  | { readonly kind: "trivialaugment" }
+  /**
+   * With probability `rate`, a rectangle of between the shares `least` and `most` of the area becomes noise (Zhong et al.
+   * 2020, "Random Erasing Data Augmentation").
+   */
+  | { readonly kind: "erase"; readonly rate: number; readonly least: number; readonly most: number }
   | Mixing;
 
 export type Optimizer =

@@ -62,13 +62,18 @@ export const kindDocs: Readonly<Record<string, string>> = {
   shorter: "brings the shorter side of every image to so many pixels, and keeps its aspect",
   centercrop: "cuts out the middle; where an augmentation crops, of validation images alone",
   normalize: "makes (value / 255 - mean) / std of every byte",
-  flip: "mirrors left and right with probability one half",
+  flip: "mirrors left and right, or top and bottom, with probability one half",
   crop: "pads every side with black and cuts out the size at a random place",
   resizedcrop:
     "resizes a part of a random size, aspect and place, of the image as it is stored (Szegedy et al. 2015)",
   scale:
     "brings the shorter side of the image, as it is stored, to a random number of pixels (He et al. 2015)",
   jitter: "changes brightness, contrast and saturation by random factors",
+  randaugment:
+    "changes the image by operations drawn at random, all of one strength (Cubuk et al. 2020)",
+  trivialaugment:
+    "changes the image by one operation drawn at random, of any strength (Müller and Hutter 2021)",
+  erase: "makes a random rectangle noise (Zhong et al. 2020)",
   mixup: "mixes every image and its target with another of its batch (Zhang et al. 2018)",
   cutmix:
     "takes a rectangle of every image, and a share of its target, from another of its batch (Yun et al. 2019)",
@@ -130,7 +135,7 @@ export const argumentDocs: Readonly<Record<string, Readonly<Record<string, strin
     mean: "what is subtracted, of values from 0 to 1; one number or one per channel",
     std: "what is divided by, of values from 0 to 1; one number or one per channel",
   },
-  flip: {},
+  flip: { vertical: "whether top and bottom are exchanged, instead of left and right" },
   crop: { size: "height and width in pixels", pad: "pixels of black added on each side" },
   resizedcrop: {
     size: "height and width in pixels of what comes out",
@@ -141,6 +146,15 @@ export const argumentDocs: Readonly<Record<string, Readonly<Record<string, strin
     brightness: "s: values are multiplied by a factor from 1 - s to 1 + s",
     contrast: "s: distances from the image's mean grey are",
     saturation: "s: distances from a pixel's grey are",
+  },
+  randaugment: {
+    operations: "how many operations, one after the other",
+    magnitude: "their strength: from 0, nothing or nearly so, to 30",
+  },
+  trivialaugment: {},
+  erase: {
+    rate: "the share of images of which a rectangle is made noise",
+    area: "the least and the largest share of the image's area that a rectangle has",
   },
   mixup: { alpha: "both parameters of the Beta distribution of the share" },
   cutmix: { alpha: "both parameters of the Beta distribution of the share" },

@@ -1,5 +1,5 @@
 /** A recipe in words: a line per setting that shapes the run, those that do nothing left out. */
-import { counted } from "../diagnostics/numbers.js";
+import { counted, percent } from "../diagnostics/numbers.js";
 import type { Augmentation, Optimizer, Preprocessing, Recipe, Schedule } from "../recipe/recipe.js";
 
 export type RecipeLine = readonly [setting: string, words: string];
@@ -77,7 +77,7 @@ function preprocessing(step: Preprocessing): string {
 function augmentation(step: Augmentation): string {
   switch (step.kind) {
     case "flip":
-      return "flip";
+      return step.vertical === true ? "flip top and bottom" : "flip";
     case "crop":
       return `crop ${step.height}x${step.width}, padding ${step.padding}`;
     case "resizedcrop":
@@ -86,6 +86,12 @@ function augmentation(step: Augmentation): string {
       return `shorter side to ${step.least} to ${step.most}`;
     case "jitter":
       return `jitter brightness ${step.brightness}, contrast ${step.contrast}, saturation ${step.saturation}`;
+    case "randaugment":
+      return `${counted(step.operations, "random operation")} of strength ${step.magnitude}`;
+    case "trivialaugment":
+      return "a random operation of any strength";
+    case "erase":
+      return `a rectangle of ${percent(step.least)} to ${percent(step.most)} made noise, in ${percent(step.rate)} of images`;
     case "mixup":
     case "cutmix":
       return `${step.kind} ${step.alpha}`;

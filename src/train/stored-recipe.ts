@@ -61,7 +61,7 @@ const recipe = fields<Recipe>({
   preprocess,
   augment: list(
     kinds<Augmentation>({
-      flip: {},
+      flip: { vertical: optional(flag) },
       crop: { height: side, width: side, padding: whole(0, 1024) },
       resizedcrop: {
         height: side,
@@ -70,6 +70,9 @@ const recipe = fields<Recipe>({
       },
       scale: { least: side, most: side },
       jitter: { brightness: least(0), contrast: least(0), saturation: least(0) },
+      randaugment: { operations: whole(1, 16), magnitude: least(0) },
+      trivialaugment: {},
+      erase: { rate: least(0), least: positive, most: positive },
       mixup: { alpha: positive },
       cutmix: { alpha: positive },
     }),

@@ -1,12 +1,14 @@
 /**
- * Augmentation on bytes: mirroring, crops, sizes, colours. What happens to a sample follows from a key alone, so that
+ * Augmentation on bytes: mirroring, crops, sizes, colours, drawn operations, erasing. What happens to a sample follows from a key alone, so that
  * it can be repeated and resumed.
  */
 import { randomBelow, randomBits, randomKey } from "../../random/random.js";
 import type { Augmentation } from "../../recipe/recipe.js";
 import { cropImage, randomWindow } from "./crop.js";
 import { DataError, type RawImage } from "./data-set.js";
+import { erasedImage } from "./erase.js";
 import { jitterImage } from "./jitter.js";
+import { randAugmented, triviallyAugmented } from "./policies.js";
 import { resizeShorter, resizeTo } from "./resize.js";
 
 /** The key of sample `index` in `epoch`; every random choice of its augmentation follows from it. */
@@ -43,8 +45,10 @@ function augmented(
   const counter = 2 * position;
   const own = randomKey(augmentation.kind, key, position);
   switch (augmentation.kind) {
-    case "flip":
-      return (randomBits(key, counter) & 1) === 1 ? flipImage(image) : image;
+    case "flip": {
+      const flip = augmentation.vertical === true ? flipRows : flipImage;
+      return (randomBits(key, counter) & 1) === 1 ? flip(image) : image;
+    }
     case "crop": {
       const { height, width, padding } = augmentation;
       const room = cropRoom(image, augmentation, isScaled);
@@ -62,6 +66,12 @@ function augmented(
     }
     case "jitter":
       return jitterImage(image, augmentation, own);
+    case "randaugment":
+      return randAugmented(image, augmentation, own);
+    case "trivialaugment":
+      return triviallyAugmented(image, own);
+    case "erase":
+      return erasedImage(image, augmentation, own);
     // Mix whole batches, once they are made.
     case "mixup":
     case "cutmix":
@@ -79,6 +89,17 @@ export function flipImage(image: RawImage): RawImage {
       const to = (row * width + column) * channels;
       for (let c = 0; c < channels; c++) flipped[to + c] = pixels[from + c] ?? 0;
     }
+  }
+  return { pixels: flipped, height, width, channels };
+}
+
+/** Mirrors top and bottom. */
+export function flipRows(image: RawImage): RawImage {
+  const { pixels, height, width, channels } = image;
+  const row = width * channels;
+  const flipped = new Uint8Array(pixels.length);
+  for (let from = 0; from < height; from++) {
+    flipped.set(pixels.subarray(from * row, (from + 1) * row), (height - 1 - from) * row);
   }
   return { pixels: flipped, height, width, channels };
 }
