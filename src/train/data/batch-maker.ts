@@ -3,14 +3,26 @@
  * prepares them and lays them one after another.
  */
 import type { Batch } from "../../engines/engine.js";
-import type { Augmentation, Preprocessing, Sizes } from "../../recipe/recipe.js";
+import {
+  isSizing,
+  type Augmentation,
+  type Preprocessing,
+  type Sizes,
+} from "../../recipe/recipe.js";
 import { sizeAt } from "../../recipe/sizes.js";
 import { augmentationKey } from "./augment.js";
 import type { Maker } from "./batches.js";
 import { DataError, type RawImage, type Split } from "./data-set.js";
 import { mixed } from "./mixing.js";
-import { normalisationTable, normaliseInto, oneSizeHelp, prepareImage } from "./preprocess.js";
+import {
+  finishImage,
+  normalisationTable,
+  normaliseInto,
+  oneSizeHelp,
+  sizeImage,
+} from "./preprocess.js";
 import { resizeTo } from "./resize.js";
+import { sizedBy } from "./sized-images.js";
 
 /** How batches are made: plain data, the same for a whole epoch. */
 export interface MakingOptions {
@@ -62,16 +74,38 @@ export async function readFrame(
 
 async function prepare(split: Split, options: MakingOptions, index: number): Promise<Prepared> {
   const { preprocess, augment, sizes = { kind: "fixed" }, seed, epoch } = options;
-  const { image, label } = await split.read(index);
+  const sample = await sizedSample(split, options, index);
+  const { label } = sample;
   try {
     const key = augmentationKey(seed, epoch, index);
-    const augmented = await prepareImage(image, preprocess, augment, key);
+    const augmented = await finishImage(await sample.sized(), preprocess, augment, key);
     const { height, width, channels } = augmented;
     const size = sizeAt(sizes, epoch, [height, width]);
     return { image: await resizeTo(augmented, ...size), whole: { height, width, channels }, label };
   } catch (error) {
     throw withSample(split, error, index);
   }
+}
+
+/** A sample that is brought to its size, or was before. @throws DataError where it cannot be read. */
+async function sizedSample(
+  split: Split,
+  { preprocess, augment }: MakingOptions,
+  index: number,
+): Promise<{ readonly label: number; readonly sized: () => Promise<RawImage> }> {
+  const store = split.sized && sizedBy(split.sized, preprocess, augment.some(isSizing));
+  const known = store?.get(index);
+  const label = split.label?.(index);
+  if (known !== undefined && label !== undefined) {
+    return { label, sized: () => Promise.resolve(known) };
+  }
+  const sample = await split.read(index);
+  const sized = async (): Promise<RawImage> => {
+    const made = await sizeImage(sample.image, preprocess, augment);
+    store?.put(index, made);
+    return made;
+  };
+  return { label: sample.label, sized };
 }
 
 function frameOf(split: Split, options: MakingOptions, index: number, { whole }: Prepared): Frame {

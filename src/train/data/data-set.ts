@@ -3,6 +3,7 @@
  * that memory does not grow with the data.
  */
 
+import type { SizedImages } from "./sized-images.js";
 import type { SplitSource } from "./split-source.js";
 import type { SplitThreads } from "./worker-pool.js";
 
@@ -28,6 +29,8 @@ export interface Split {
   label?(index: number): number;
   /** A few words that find the sample again: its path, or the file and the record. */
   describe(index: number): string;
+  /** Where images are kept once a recipe has brought them to their size; absent where they are kept as they are, or made. */
+  readonly sized?: SizedImages;
   /** Plain data from which another thread opens the same split; absent where only this one reads it. */
   readonly source?: SplitSource;
   /** The threads that make its batches; absent where the one that uses them does. */

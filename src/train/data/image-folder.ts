@@ -10,6 +10,7 @@ import { decodeImage } from "./decode-image.js";
 import { keeping, roomFor, type KeptImages } from "./kept-images.js";
 import { findImageFolder } from "./image-folder-layout.js";
 import { readClasses, type ClassFolder } from "./class-folders.js";
+import { roomForSized, type SizedImages } from "./sized-images.js";
 import { randomKey } from "../../random/random.js";
 
 export interface ImageFolderOptions {
@@ -91,13 +92,18 @@ async function testOf(
   }
 }
 
-/** A split that keeps its images where they are as small as the first one, if that can be decoded. */
+/** Pixels of an image that is kept as it is stored, whatever a recipe makes of it. */
+const small = 256 * 256;
+
+/** A split that keeps images where they are small, as they are, and others as a recipe sizes them. */
 async function keptSplit(folder: string, classes: readonly ClassFolder[]): Promise<Split> {
   const split = folderSplit(folder, classes);
   if (split.size === 0) return split;
   try {
     const { image } = await split.read(0);
-    return folderSplit(folder, classes, roomFor(split.size, image));
+    const kept = image.height * image.width > small ? undefined : roomFor(split.size, image);
+    const sized = kept === undefined ? roomForSized(split.size, image) : undefined;
+    return folderSplit(folder, classes, { ...(kept && { kept }), ...(sized && { sized }) });
   } catch (error) {
     // Whoever reads that image is told of it.
     if (error instanceof DataError) return split;
@@ -182,11 +188,14 @@ function refuseFew(few: readonly ClassFolder[], countOf: (one: ClassFolder) => n
   );
 }
 
-/** Samples in the order of classes, and of names within a class. @param kept where decoded images stay. */
+/**
+ * Samples in the order of classes, and of names within a class.
+ * @param memory where decoded images stay, or those that a recipe has brought to their size.
+ */
 export function folderSplit(
   folder: string,
   classes: readonly ClassFolder[],
-  kept?: KeptImages,
+  { kept, sized }: { readonly kept?: KeptImages; readonly sized?: SizedImages } = {},
 ): Split {
   const starts: number[] = [];
   let size = 0;
@@ -215,6 +224,7 @@ export function folderSplit(
       const { label } = locate(index);
       return { image: await image(index), label };
     },
-    source: { kind: "folder", folder, classes, ...(kept && { kept }) },
+    ...(sized && { sized }),
+    source: { kind: "folder", folder, classes, ...(kept && { kept }), ...(sized && { sized }) },
   };
 }

@@ -55,8 +55,27 @@ export async function prepareImage(
   augmentations: readonly Augmentation[],
   key: number,
 ): Promise<RawImage> {
+  const sized = await sizeImage(raw, preprocessing, augmentations);
+  return finishImage(sized, preprocessing, augmentations, key);
+}
+
+/** The beginning of that, in which nothing is drawn: made grey, resized where no augmentation does. */
+export async function sizeImage(
+  raw: RawImage,
+  preprocessing: readonly Preprocessing[],
+  augmentations: readonly Augmentation[],
+): Promise<RawImage> {
   const stored = preprocessing.some(({ kind }) => kind === "grey") ? greyImage(raw) : raw;
-  const sized = augmentations.some(isSizing) ? stored : await resizeImage(stored, preprocessing);
+  return augmentations.some(isSizing) ? stored : resizeImage(stored, preprocessing);
+}
+
+/** The rest of it: augmented, cropped to the middle. */
+export async function finishImage(
+  sized: RawImage,
+  preprocessing: readonly Preprocessing[],
+  augmentations: readonly Augmentation[],
+  key: number,
+): Promise<RawImage> {
   const augmented = await augmentImage(sized, augmentations, key);
   if (augmentations.some(isCrop)) return augmented;
   return preprocessing.reduce(

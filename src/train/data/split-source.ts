@@ -5,6 +5,7 @@ import type { ClassFolder } from "./class-folders.js";
 import type { Split } from "./data-set.js";
 import { folderSplit } from "./image-folder.js";
 import type { KeptImages } from "./kept-images.js";
+import type { SizedImages } from "./sized-images.js";
 import { shapesSplit, type ShapesOptions } from "./shapes.js";
 
 /** Files by the names that were found, so that what is added meanwhile moves no sample. */
@@ -14,8 +15,9 @@ export type SplitSource =
       readonly kind: "folder";
       readonly folder: string;
       readonly classes: readonly ClassFolder[];
-      /** Shared by all threads. */
+      /** Shared by all threads, as is `sized`. */
       readonly kept?: KeptImages;
+      readonly sized?: SizedImages;
     }
   | {
       readonly kind: "shapes";
@@ -35,7 +37,7 @@ export async function openSplit(source: SplitSource): Promise<OpenSplit> {
     case "cifar100":
       return openCifarSplit(source.kind, source.files);
     case "folder": {
-      const split = folderSplit(source.folder, source.classes, source.kept);
+      const split = folderSplit(source.folder, source.classes, source);
       return { split, close: () => Promise.resolve() };
     }
     case "shapes":
