@@ -178,6 +178,10 @@ export const augmentations: Makers<Augmentation> = {
     },
     (read) => ({ kind: "jitter", ...read }),
   ),
+  lighting: maker(
+    { deviation: { ...option("deviation", numberFrom(0, 10), 0.1), positional: true } },
+    (read) => ({ kind: "lighting", ...read }),
+  ),
   randaugment: maker(
     {
       operations: { ...option("operations", numberFrom(1, 16, true), 2), positional: true },

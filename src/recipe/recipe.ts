@@ -90,6 +90,8 @@ export type Augmentation =
       readonly contrast: number;
       readonly saturation: number;
     }
+  /** Light along the principal components of ImageNet's colours, by a normal draw of that deviation (Krizhevsky et al. 2012). */
+  | { readonly kind: "lighting"; readonly deviation: number }
   /** As many operations of one strength, 0 to 30, as it says (Cubuk et al. 2020, "RandAugment"). */
   | { readonly kind: "randaugment"; readonly operations: number; readonly magnitude: number }
   /** One operation of any strength (Müller and Hutter 2021, "TrivialAugment"). */

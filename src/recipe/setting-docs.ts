@@ -69,6 +69,8 @@ export const kindDocs: Readonly<Record<string, string>> = {
   scale:
     "brings the shorter side of the image, as it is stored, to a random number of pixels (He et al. 2015)",
   jitter: "changes brightness, contrast and saturation by random factors",
+  lighting:
+    "changes the light along the principal components of ImageNet's colours (Krizhevsky et al. 2012)",
   randaugment:
     "changes the image by operations drawn at random, all of one strength (Cubuk et al. 2020)",
   trivialaugment:
@@ -147,6 +149,7 @@ export const argumentDocs: Readonly<Record<string, Readonly<Record<string, strin
     contrast: "s: distances from the image's mean grey are",
     saturation: "s: distances from a pixel's grey are",
   },
+  lighting: { deviation: "the standard deviation of the three numbers that are drawn" },
   randaugment: {
     operations: "how many operations, one after the other",
     magnitude: "their strength: from 0, nothing or nearly so, to 30",

@@ -86,6 +86,8 @@ function augmentation(step: Augmentation): string {
       return `shorter side to ${step.least} to ${step.most}`;
     case "jitter":
       return `jitter brightness ${step.brightness}, contrast ${step.contrast}, saturation ${step.saturation}`;
+    case "lighting":
+      return `light by a deviation of ${step.deviation}`;
     case "randaugment":
       return `${counted(step.operations, "random operation")} of strength ${step.magnitude}`;
     case "trivialaugment":

@@ -70,6 +70,7 @@ const recipe = fields<Recipe>({
       },
       scale: { least: side, most: side },
       jitter: { brightness: least(0), contrast: least(0), saturation: least(0) },
+      lighting: { deviation: least(0) },
       randaugment: { operations: whole(1, 16), magnitude: least(0) },
       trivialaugment: {},
       erase: { rate: least(0), least: positive, most: positive },

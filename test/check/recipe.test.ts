@@ -105,6 +105,7 @@ describe("settings", () => {
     ["augment { flip vertical: true -> flip }", { augment: [{ kind: "flip", vertical: true }, { kind: "flip" }] }],
     ["augment { randaugment -> erase }", { augment: [{ kind: "randaugment", operations: 2, magnitude: 9 }, { kind: "erase", rate: 0.25, least: 0.02, most: 0.33 }] }],
     ["augment { randaugment 3, magnitude: 5 -> trivialaugment }", { augment: [{ kind: "randaugment", operations: 3, magnitude: 5 }, { kind: "trivialaugment" }] }],
+    ["augment { lighting }", { augment: [{ kind: "lighting", deviation: 0.1 }] }],
     ["augment { erase 0.5, area: [0.1, 0.2] }", { augment: [{ kind: "erase", rate: 0.5, least: 0.1, most: 0.2 }] }],
     ["loss crossentropy", { loss: { kind: "crossentropy", smoothing: 0 } }],
     ["loss crossentropy(smoothing: 0.1)", { loss: { kind: "crossentropy", smoothing: 0.1 } }],

@@ -74,7 +74,7 @@ describe("a small run", () => {
     expect(report["checkpoint"]).toBe(join("runs", "quickstart", "best.safetensors"));
     const people = await run(["eval", quick], cwd);
     expect(people.stdout).toContain("32 images of shapes (validation): accuracy ");
-    const others = await run(["eval", quick, "--data", "shapes(classes: 3)"], cwd);
+    const others = await run(["eval", quick, "--data", "shapes(classes: 6)"], cwd);
     expect(others.stderr).toContain("tells circle, square, triangle, cross apart");
     expect(others.status).toBe(1);
 

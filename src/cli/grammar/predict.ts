@@ -7,11 +7,12 @@ Examples:
   resnetc predict specs/quickstart.resnet cat.jpg dog.png
   resnetc predict specs/quickstart.resnet photos "more/*.png"
   resnetc predict --checkpoint runs/quickstart/best.safetensors cat.jpg
-  resnetc predict specs/resnet50.resnet --weights resnet50.safetensors cat.jpg
-  resnetc predict net.resnet --weights w.safetensors --with "preprocess={ resize 64 }" cat.jpg
+  resnetc predict net.resnet --weights resnet50.safetensors cat.jpg
+  resnetc predict net.resnet --weights net.safetensors \\
+    --with "preprocess={ resize 64 }" cat.jpg
 
-Images are prepared as the run's recipe says it. For --weights and a spec without one,
-as --with does or their file, and those by torchvision's names as torchvision does.
+Images are prepared as the run's recipe says. With --weights, a spec needs none:
+then as --with says, or the file, and for torchvision's names as torchvision does.
 `;
 
 export const addPredict: AddCommand = (program, { terminal, load, finish }) => {

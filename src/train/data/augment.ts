@@ -8,6 +8,7 @@ import { cropImage, randomWindow } from "./crop.js";
 import { DataError, type RawImage } from "./data-set.js";
 import { erasedImage } from "./erase.js";
 import { jitterImage } from "./jitter.js";
+import { relit } from "./lighting.js";
 import { randAugmented, triviallyAugmented } from "./policies.js";
 import { resizeShorter, resizeTo } from "./resize.js";
 
@@ -66,6 +67,8 @@ function augmented(
     }
     case "jitter":
       return jitterImage(image, augmentation, own);
+    case "lighting":
+      return relit(image, augmentation.deviation, own);
     case "randaugment":
       return randAugmented(image, augmentation, own);
     case "trivialaugment":

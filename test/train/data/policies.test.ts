@@ -11,6 +11,7 @@ import {
 import { augmentImage, flipRows } from "../../../src/train/data/augment.js";
 import type { RawImage } from "../../../src/train/data/data-set.js";
 import { erasedImage } from "../../../src/train/data/erase.js";
+import { relit } from "../../../src/train/data/lighting.js";
 import { randAugmented, triviallyAugmented } from "../../../src/train/data/policies.js";
 import * as tones from "../../../src/train/data/tones.js";
 
@@ -77,6 +78,44 @@ test("top and bottom are exchanged in one half of the images", async () => {
     if (pixels[0] === 3) flipped++;
   }
   expect(Math.abs(flipped - 200)).toBeLessThan(40);
+});
+
+test("light changes along the principal components of ImageNet's colours", () => {
+  const grey: RawImage = {
+    pixels: new Uint8Array(300).fill(128),
+    height: 10,
+    width: 10,
+    channels: 3,
+  };
+  const draws = Array.from({ length: 4_000 }, (_, key) => {
+    const { pixels } = relit(grey, 0.5, key);
+    expect(pixels.slice(0, 3)).toEqual(pixels.slice(-3));
+    return [0, 1, 2].map((channel) => (pixels[channel] ?? 0) - 128);
+  });
+  const mean = (of: readonly number[]): number => of.reduce((sum, x) => sum + x, 0) / of.length;
+  const covariance = (a: number, b: number): number =>
+    mean(draws.map((draw) => (draw[a] ?? 0) * (draw[b] ?? 0)));
+  // The sum over the components of (255 spread / 2)^2 times the products of their colours; a byte rounds by 1 / 12.
+  const components = [
+    [0.2175, -0.5675, -0.5808, -0.5836],
+    [0.0188, 0.7192, -0.0045, -0.6948],
+    [0.0045, 0.4009, -0.814, 0.4203],
+  ] as const;
+  for (const [a, b] of [
+    [0, 0],
+    [1, 1],
+    [2, 2],
+    [0, 2],
+    [0, 1],
+  ] as const) {
+    const expected = components.reduce(
+      (sum, [spread, ...colour]) =>
+        sum + (127.5 * spread) ** 2 * (colour[a] ?? 0) * (colour[b] ?? 0),
+      0,
+    );
+    expect(covariance(a, b) / (expected + (a === b ? 1 / 12 : 0))).toBeCloseTo(1, 1);
+  }
+  expect(relit(imageOf("grey"), 1, 1)).toEqual(imageOf("grey"));
 });
 
 describe("policies", () => {
