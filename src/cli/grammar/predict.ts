@@ -12,7 +12,7 @@ Examples:
     --with "preprocess={ resize 64 }" cat.jpg
 
 Images are prepared as the run's recipe says. With --weights, a spec needs none:
-then as --with says, or the file, and for torchvision's names as torchvision does.
+then as --with says, or the file; for the names of torchvision as it does.
 `;
 
 export const addPredict: AddCommand = (program, { terminal, load, finish }) => {
