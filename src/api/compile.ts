@@ -11,6 +11,7 @@ import { makeFolder } from "../storage/make-folder.js";
 import { writeFailure } from "../train/errors.js";
 import { request, specOptions, type SpecOptions } from "./check.js";
 import { checkOptions, type OptionTable } from "./given-options.js";
+import { modelMetadata } from "./model-metadata.js";
 import { networkWeights, weightOptions, type WeightOptions } from "./network-weights.js";
 import { refuseEmpty, UsageError } from "./errors.js";
 import { openNetwork } from "./spec.js";
@@ -85,9 +86,9 @@ async function writeModelFiles(
   options: CompileOptions,
   folder: string,
 ): Promise<void> {
-  const { weights } = await networkWeights(graph, options);
+  const { weights, ...known } = await networkWeights(graph, options);
   const { exportLayersModel } = await import("../engines/tfjs/export-model.js");
-  await exportLayersModel(graph, weights, folder);
+  await exportLayersModel(graph, weights, folder, modelMetadata(graph, {}, known));
 }
 
 /** Weights first, so that no `model.json` ever names a shard that is not there. */

@@ -57,10 +57,10 @@ export async function exportWeights(
 ): Promise<ExportedWeights> {
   const { names = "graph", path = join("build", `${graph.name}.safetensors`) } = options;
   if (names !== "graph") refuseUnnamed(graph, names);
-  const { weights, checkpoint } = await networkWeights(graph, options);
+  const { weights, checkpoint, ...known } = await networkWeights(graph, options);
   const metadata = new Map([
     ["format", names === "graph" ? graphFormat : torchFormat],
-    ...modelMetadata(graph, { names }, checkpoint),
+    ...modelMetadata(graph, { names }, known),
   ]);
   const content =
     names === "graph"

@@ -127,8 +127,8 @@ async function exportOnnx(graph: Graph, options: ExportOnnxOptions): Promise<Exp
   const { layout = "nchw", path = join("build", `${graph.name}.onnx`) } = options;
   const { parameters } = graphCost(graph);
   refuseLarge(graph, parameters);
-  const { weights, checkpoint } = await networkWeights(graph, options);
-  const metadata = modelMetadata(graph, { layout }, checkpoint);
+  const { weights, ...known } = await networkWeights(graph, options);
+  const metadata = modelMetadata(graph, { layout }, known);
   const model = inferenceModel(graph, weights, { layout, metadata });
   const bytes = encodeModel(model);
   await writeExport(path, [bytes]);

@@ -130,10 +130,23 @@ describe("weights for a spec without a recipe", () => {
     await run(cwd, "export", "net.resnet", "--to", "safetensors", "--checkpoint", last, ...names);
     const known = await run(cwd, "predict", "--checkpoint", last, "red.png");
     expect(known.stdout).toMatch(/^red\.png: /);
-    for (const weights of ["w.safetensors", last]) {
+    await run(cwd, "compile", "net.resnet", "--checkpoint", last, "-o", "model");
+    const again = ["--to", "safetensors", "--weights", "model", "-o", "again.safetensors"];
+    await run(cwd, "export", "net.resnet", ...again);
+    for (const weights of ["w.safetensors", last, "model", "again.safetensors"]) {
       const same = await run(cwd, "predict", "net.resnet", "--weights", weights, "red.png");
       expect(same.stdout).toBe(known.stdout);
     }
+    const model = await readFile(join(cwd, "model", "model.json"), "utf8");
+    const { userDefinedMetadata } = JSON.parse(model) as {
+      readonly userDefinedMetadata: Readonly<Record<string, string>>;
+    };
+    expect(userDefinedMetadata).toMatchObject({
+      network: "Quick",
+      classes: '["circle","square","triangle","cross"]',
+      preprocess: '[{"kind":"resize","height":32,"width":32}]',
+      mean: "[0.5,0.5,0.5]",
+    });
     const other = ["--with", "preprocess={ resize 32 }"];
     const changed = await run(cwd, "predict", "net.resnet", "--weights", last, ...other, "red.png");
     const same = await run(cwd, "predict", "--checkpoint", last, ...other, "red.png");

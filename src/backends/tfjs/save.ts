@@ -18,12 +18,15 @@ export interface SavedModel {
 /** As large as the shards of the models that TensorFlow publishes, so that browsers can cache them. */
 const shardBytes = 4 * 1024 * 1024;
 
-/** The model's topology and weights. */
-export async function saveModel(model: LayersModel): Promise<SavedModel> {
+/** The model's topology and weights. @param metadata what it says of itself, where that is something. */
+export async function saveModel(
+  model: LayersModel,
+  metadata: ReadonlyMap<string, string> = new Map(),
+): Promise<SavedModel> {
   let saved: SavedModel | undefined;
   await model.save(
     io.withSaveHandler(async (artifacts) => {
-      saved = toFiles(artifacts);
+      saved = toFiles(artifacts, metadata);
       return { modelArtifactsInfo: io.getModelArtifactsInfoForJSON(artifacts) };
     }),
   );
@@ -31,7 +34,7 @@ export async function saveModel(model: LayersModel): Promise<SavedModel> {
   return saved;
 }
 
-function toFiles(artifacts: io.ModelArtifacts): SavedModel {
+function toFiles(artifacts: io.ModelArtifacts, metadata: ReadonlyMap<string, string>): SavedModel {
   const bytes = new Uint8Array(io.CompositeArrayBuffer.join(artifacts.weightData));
   const count = Math.max(Math.ceil(bytes.length / shardBytes), 1);
   const shards = Array.from({ length: count }, (_, index) => ({
@@ -40,8 +43,9 @@ function toFiles(artifacts: io.ModelArtifacts): SavedModel {
   }));
   const { modelTopology, format, generatedBy, convertedBy, weightSpecs } = artifacts;
   const weightsManifest = [{ paths: shards.map(({ name }) => name), weights: weightSpecs ?? [] }];
+  const said = metadata.size > 0 && { userDefinedMetadata: Object.fromEntries(metadata) };
   return {
-    modelJson: { format, generatedBy, convertedBy, modelTopology, weightsManifest },
+    modelJson: { format, generatedBy, convertedBy, modelTopology, weightsManifest, ...said },
     shards,
   };
 }

@@ -9,6 +9,7 @@ import { asEngineError } from "./unsupported-node.js";
 /**
  * Builds the model, sets its weights (by `NODE.PARAMETER`, as `initialParameters` gives them or a state
  * holds them behind `weights/`) and writes `model.json` and its shards into `folder`.
+ * @param metadata what the model says of itself: `userDefinedMetadata` of `model.json`.
  * @returns the names of what was written.
  * @throws EngineError where stock layers cannot express a node.
  */
@@ -16,13 +17,14 @@ export async function exportLayersModel(
   graph: Graph,
   weights: ReadonlyMap<string, NamedTensor>,
   folder: string,
+  metadata: ReadonlyMap<string, string> = new Map(),
 ): Promise<readonly string[]> {
   await startCpu();
   try {
     const built = buildModel(graph);
     try {
       setWeights(built, weights);
-      return await writeModel(folder, await saveModel(built.model));
+      return await writeModel(folder, await saveModel(built.model, metadata));
     } finally {
       built.model.dispose();
     }

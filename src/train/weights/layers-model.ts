@@ -22,15 +22,22 @@ interface Entry {
   readonly shape: readonly number[];
 }
 
+export interface ReadModel {
+  /** By `NODE.PARAMETER`. */
+  readonly tensors: ReadonlyMap<string, NamedTensor>;
+  /** The texts of its `userDefinedMetadata`. */
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
 /**
  * Reads `path`, a `model.json`, and the shards beside it.
  *
- * @returns the weights by `NODE.PARAMETER`.
  * @throws CheckpointError if a file is missing or damaged, or a weight is not float32 or not finite.
  */
-export async function readLayersModel(path: string): Promise<Map<string, NamedTensor>> {
+export async function readLayersModel(path: string): Promise<ReadModel> {
   const tensors = new Map<string, NamedTensor>();
-  for (const group of groupsOf(path, await readJson(path))) {
+  const json = await readJson(path);
+  for (const group of groupsOf(path, json)) {
     if (!isRecord(group) || !isStrings(group["paths"]) || !Array.isArray(group["weights"])) {
       throw damaged(path, "its weights manifest is not readable");
     }
@@ -52,7 +59,16 @@ export async function readLayersModel(path: string): Promise<Map<string, NamedTe
       throw damaged(path, `its shards hold ${bytes.length - at} bytes too many`);
   }
   refuseNotFinite(path, file, tensors);
-  return tensors;
+  return { tensors, metadata: metadataOf(json) };
+}
+
+function metadataOf(json: unknown): ReadonlyMap<string, string> {
+  const said =
+    isRecord(json) && isRecord(json["userDefinedMetadata"]) ? json["userDefinedMetadata"] : {};
+  const texts = Object.entries(said).filter(
+    (each): each is [string, string] => typeof each[1] === "string",
+  );
+  return new Map(texts);
 }
 
 async function readJson(path: string): Promise<unknown> {

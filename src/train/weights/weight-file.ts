@@ -38,7 +38,8 @@ const kind: FileKind = {
 export async function readWeightFile(path: string): Promise<WeightFile> {
   const model = await layersModelAt(path);
   if (model !== undefined) {
-    return { path: model, form: "LayersModel", tensors: await readLayersModel(model) };
+    const { tensors, metadata } = await readLayersModel(model);
+    return { path: model, form: "LayersModel", tensors, ...saidIn(metadata) };
   }
   const file = await readTensorFile(path, kind);
   if (isCheckpoint(file)) {
@@ -49,13 +50,14 @@ export async function readWeightFile(path: string): Promise<WeightFile> {
     return { path, form: "checkpoint", tensors, classes, preprocess, checkpoint };
   }
   const { tensors, metadata } = file;
+  return { path, form: "safetensors", tensors, ...saidIn(metadata) };
+}
+
+/** What the metadata of an export say of what was trained; those of another program may mean anything. */
+function saidIn(metadata: ReadonlyMap<string, string>): Pick<WeightFile, "classes" | "preprocess"> {
   const classes = classesOf(metadata.get("classes"));
   const preprocess = stepsInMetadata(metadata);
-  return {
-    ...{ path, form: "safetensors", tensors },
-    ...(classes && { classes }),
-    ...(preprocess && { preprocess }),
-  };
+  return { ...(classes && { classes }), ...(preprocess && { preprocess }) };
 }
 
 /** The `model.json` that a path means, if it means one. */
@@ -70,7 +72,6 @@ async function layersModelAt(path: string): Promise<string | undefined> {
   }
 }
 
-/** The metadata of an export of a checkpoint; those of another program may mean anything. */
 function classesOf(text: string | undefined): readonly string[] | undefined {
   if (text === undefined) return undefined;
   try {
