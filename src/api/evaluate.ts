@@ -1,6 +1,7 @@
 /** `evaluate` for programs: a checkpoint's loss and accuracy on its own data, or on other data. */
 import { existsSync, realpathSync } from "node:fs";
 import { listed } from "../diagnostics/lists.js";
+import { grouped } from "../diagnostics/numbers.js";
 import type { DataReference } from "../recipe/recipe.js";
 import { openDataSet } from "../train/data/open-data-set.js";
 import type { DataSet, Split } from "../train/data/data-set.js";
@@ -9,6 +10,7 @@ import { evaluate, type Evaluation } from "../train/evaluate.js";
 import { checkClasses } from "../train/fit.js";
 import { checkOptions, type OptionTable } from "./given-options.js";
 import type { WeightReport } from "./given-weights.js";
+import { numberNames } from "./class-names.js";
 import { overridesOf } from "./data-argument.js";
 import { UsageError } from "./errors.js";
 import type { TrainSpecOptions } from "./train.js";
@@ -71,6 +73,7 @@ export async function evaluateSpec(
     try {
       const { classes = dataSet.classes } = trained;
       const labels = labelsAmong(path, classes, dataSet);
+      if (trained.classes === undefined) checkCount(trained, dataSet);
       checkClasses(graph, dataSet.name, classes);
       const { split, images } = imagesOf(dataSet, whole, options.split);
       const evaluation = await evaluate({
@@ -103,6 +106,16 @@ export async function evaluateSpec(
   }
 }
 
+/** @throws TrainingError where the data's classes are not as many as those of weights that do not say which theirs are. */
+function checkCount({ graph, path }: Trained, { name, classes }: DataSet): void {
+  const count = numberNames(graph).length;
+  if (count === classes.length) return;
+  throw new TrainingError(
+    `${path} does not name its ${grouped(count)} classes, and ${name} has ${grouped(classes.length)}`,
+    "evaluate on data of all of them, in their order, or take weights that name them: a checkpoint, or an export of one",
+  );
+}
+
 /**
  * Which of the classes that are told apart each of the data's is: labels are numbers, and with fewer classes, or in
  * another order, would mean something else.
@@ -114,7 +127,8 @@ function labelsAmong(
   classes: readonly string[],
   { name, ...data }: DataSet,
 ): readonly number[] {
-  const labels = data.classes.map((each) => classes.indexOf(each));
+  const known = classes.map((each) => each.normalize("NFC"));
+  const labels = data.classes.map((each) => known.indexOf(each.normalize("NFC")));
   const unknown = data.classes.filter((_, index) => labels[index] === -1);
   if (unknown.length === 0) return labels;
   throw new TrainingError(

@@ -70,6 +70,7 @@ function hint(name: string, meant: string | undefined, names: readonly string[])
   }
   if (meant === undefined) return undefined;
   const others = names.filter((each) => each !== meant);
+  if (others.length === 0) return `did you mean \`${meant}\`?`;
   return `did you mean \`${meant}\`? There are also ${listed(others)}`;
 }
 

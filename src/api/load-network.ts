@@ -11,11 +11,16 @@ import { publishedSteps } from "../train/weights/image-steps.js";
 import { request, specOptions, type SpecOptions } from "./check.js";
 import { numberNames } from "./class-names.js";
 import { overridesOf } from "./data-argument.js";
-import { UsageError } from "./errors.js";
+import { refuseEmpty, UsageError } from "./errors.js";
 import { checkOptions, type OptionTable } from "./given-options.js";
 import type { WeightReport } from "./given-weights.js";
-import { networkWeights, weightOptions, type WeightOptions } from "./network-weights.js";
-import { openNetwork } from "./spec.js";
+import {
+  networkWeights,
+  weightOptions,
+  type NetworkWeights,
+  type WeightOptions,
+} from "./network-weights.js";
+import { checkSpec, openNetwork } from "./spec.js";
 import { engineOptions, openNetworkSession } from "./trained.js";
 import { changedSettings } from "./weighted-spec.js";
 
@@ -53,7 +58,7 @@ export interface LoadedNetwork {
     images: Float32Array,
     shape: readonly [number, number, number, number],
   ): Promise<Readonly<Record<string, NamedTensor>>>;
-  /** How `classify` prepares images; absent where neither the weights nor `preprocess` say it. */
+  /** How `classify` prepares images; absent where nothing says it. */
   readonly preprocess?: readonly Preprocessing[];
   /**
    * The classes of one image, the likeliest first, by the last head. Many may be asked for at once.
@@ -81,8 +86,9 @@ export interface LoadedNetwork {
 export async function loadNetwork(spec: string, options: LoadOptions = {}): Promise<LoadedNetwork> {
   checkOptions("loadNetwork", options, loadOptions);
   const { graph } = openNetwork(spec, request(options));
-  const { weights, report, classes, ...said } = await networkWeights(graph, options);
-  const preprocess = preparation(graph, options.preprocess, said.preprocess, report);
+  const found = await networkWeights(graph, options);
+  const { weights, report, classes } = found;
+  const preprocess = preparation(spec, graph, options, found);
   const { engine, session } = await openNetworkSession(graph, weights, options);
   let disposed = false;
   let asked = 0;
@@ -138,22 +144,30 @@ export async function loadNetwork(spec: string, options: LoadOptions = {}): Prom
   };
 }
 
-/** How images are prepared: as the caller says, or the weights, or who published such weights. @throws SpecError */
+/**
+ * How images are prepared: as the caller says; as the weights say; for a file of weights as a recipe of the spec, where
+ * it has one for the network; or as who published such weights. @throws SpecError
+ */
 function preparation(
+  spec: string,
   graph: Graph,
-  given: string | undefined,
-  said: readonly Preprocessing[] | undefined,
-  report: WeightReport | undefined,
+  { preprocess: given, weights, ...options }: LoadOptions,
+  { preprocess: said, report }: Pick<NetworkWeights, "preprocess" | "report">,
 ): readonly Preprocessing[] | undefined {
   if (given !== undefined) {
     const overrides = overridesOf({ recipe: { preprocess: given } });
     return changedSettings<Partial<Recipe>>({}, overrides).preprocess;
   }
-  return said ?? (report?.names === "torchvision" ? publishedSteps(graph) : undefined);
+  if (said !== undefined) return said;
+  const recipes = weights === undefined ? [] : checkSpec(spec, request(options)).recipes;
+  const [own, another] = recipes.filter(({ network }) => network === graph.name);
+  if (own !== undefined && another === undefined) return own.preprocess;
+  return report?.names === "torchvision" ? publishedSteps(graph) : undefined;
 }
 
 /** @throws UsageError where it is neither a path nor bytes. */
 function checkImage(image: unknown): void {
+  refuseEmpty({ image });
   if (typeof image === "string" || image instanceof Uint8Array) return;
   throw new UsageError(
     "the image is neither a path nor a Uint8Array of a file's bytes",

@@ -63,6 +63,7 @@ const ofSteps: readonly string[] = ["preprocess", "augment"] satisfies (keyof Re
 
 /** What a text that is no value may have been meant as: steps, a call, names of places. */
 function meantBy(setting: string, text: string): readonly string[] {
+  if (text.trim() === "") return [];
   const call = /^\s*([A-Za-z]+)\s+(.+?)\s*$/.exec(text);
   const places = text.split(",").map((place) => place.trim());
   return [

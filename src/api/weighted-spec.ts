@@ -1,6 +1,6 @@
 /**
- * The network of a spec with weights from a file, and how images become what it takes: as the spec's recipe says it, or
- * where it has none, the file, or who published weights by these names.
+ * The network of a spec with weights from a file, and how images become what it takes: as the file says it, or where it
+ * does not, a recipe of the spec, or who published weights by these names.
  */
 import { readOverrides } from "../check/recipe-override.js";
 import type { RecipeOverride } from "../check/recipe.js";
@@ -14,7 +14,7 @@ import {
   type EvaluationSettings,
   type Recipe,
 } from "../recipe/recipe.js";
-import { publishedSteps } from "../train/weights/image-steps.js";
+import { isSamePreparation, publishedSteps } from "../train/weights/image-steps.js";
 import { request, type SpecOptions } from "./check.js";
 import { SpecError, UsageError } from "./errors.js";
 import { openWeights, type GivenWeights, type WeightReport } from "./given-weights.js";
@@ -50,11 +50,18 @@ export async function openWeighted(
   const { graph, recipe } = openWithRecipe(spec, options.recipeName, asked);
   const { weights, report, classes, preprocess } = await openWeights(path, graph);
   const opened = { path: report.path, graph, weights, ...(classes && { classes }) };
-  if (recipe !== undefined) return { ...opened, recipe, report };
+  if (recipe !== undefined) {
+    const isAsked = overrides.some(({ setting }) => setting === "preprocess");
+    if (isAsked || preprocess === undefined) return { ...opened, recipe, report };
+    const notes = isSamePreparation(graph, recipe.preprocess, preprocess)
+      ? report.notes
+      : [...report.notes, `images are prepared as the file says, not as ${recipe.name} does`];
+    return { ...opened, recipe: { ...recipe, preprocess }, report: { ...report, notes } };
+  }
   const { loss, seed } = recipeDefaults;
-  const given: Partial<Recipe> = changedSettings({ loss, seed, batch: fewImages }, overrides);
-  const settings = { loss, seed, batch: fewImages, ...given };
-  const said = given.preprocess ?? preprocess;
+  const plain = { loss, seed, batch: fewImages };
+  const settings = { ...plain, ...changedSettings<Partial<Recipe>>(plain, overrides) };
+  const said = settings.preprocess ?? preprocess;
   if (said !== undefined) return { ...opened, recipe: { ...settings, preprocess: said }, report };
   return { ...opened, ...asPublished(spec, graph, settings, report) };
 }

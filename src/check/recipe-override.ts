@@ -2,9 +2,12 @@
 import { Collector, diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Recipe } from "../recipe/recipe.js";
 import { SourceFile } from "../source/source.js";
+import { isChain, type Expression } from "../syntax/ast.js";
 import { Budget } from "./budget.js";
 import type { RecipeOverride } from "./recipe.js";
+import { makersOf } from "./recipe-kinds.js";
 import { settingReaders, type Locate } from "./recipe-settings.js";
+import { readValue } from "./recipe-values.js";
 import { unknownName, type Scope } from "./scope.js";
 
 /**
@@ -40,11 +43,35 @@ export function readOverrides<Settings extends Partial<Recipe>>(
     const key = keys.find((each) => each === setting);
     if (key === undefined) found.add(unknownName(name, "setting", keys));
     else if (argument !== undefined) {
-      const holes = { what: `\`${setting}.${argument}\`` };
-      const help = `give the whole setting: \`${setting}=…\``;
-      found.add(diagnostic("R0102", value.span, holes, { help }));
+      const before = changes[key] ?? recipe[key];
+      const faults = found.all.length;
+      const changed = isChain(value)
+        ? undefined
+        : withArgument(before, key, argument, value, scope);
+      if (changed !== undefined) changes[key] = changed;
+      else if (found.all.length === faults) {
+        const holes = { what: `\`${setting}.${argument}\`` };
+        const help = `give the whole setting: \`${setting}=…\``;
+        found.add(diagnostic("R0102", value.span, holes, { help }));
+      }
     } else
       changes[key] = settingReaders[key]({ key: name, value, span: value.span }, scope, locate);
   }
   return { changed: { ...recipe, ...changes }, diagnostics: found.all };
+}
+
+/** A setting of one kind with another value of an argument; undefined where it takes none such, or the value is wrong. */
+function withArgument(
+  before: unknown,
+  setting: string,
+  argument: string,
+  value: Expression,
+  scope: Scope,
+): unknown {
+  if (typeof before !== "object" || before === null || !("kind" in before)) return undefined;
+  const slots = makersOf[setting]?.[String(before.kind)]?.slots ?? [];
+  const slot = slots.find(({ name }) => name === argument);
+  if (slot === undefined) return undefined;
+  const read = readValue(argument, value, slot.reader, scope);
+  return read === undefined ? undefined : { ...before, [argument]: read };
 }

@@ -56,13 +56,13 @@ export function perChannel(test: (value: number) => boolean, expected: string): 
   };
 }
 
-/** A number above 0 for every class. */
+/** A number for every class, which float32 does not turn into nothing or too much. */
 export const perClass: Reader<readonly number[]> = {
-  expected: "a list of numbers above 0, one per class, such as [1, 2.5]",
+  expected: "a list of numbers from 1e-6 to 1e6, one per class, such as [1, 2.5]",
   read(value) {
     if (value.kind !== "list") return undefined;
     const numbers = value.items.flatMap((item) => (item.kind === "number" ? [item.value] : []));
-    const all = numbers.every((number) => number > 0 && Number.isFinite(number));
+    const all = numbers.length > 0 && numbers.every((number) => number >= 1e-6 && number <= 1e6);
     return all && numbers.length === value.items.length ? numbers : undefined;
   },
 };

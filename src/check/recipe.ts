@@ -14,6 +14,7 @@ import {
 } from "../syntax/ast.js";
 import type { Budget } from "./budget.js";
 import type { Binding, Unit } from "./program.js";
+import { makersOf } from "./recipe-kinds.js";
 import { settingElsewhere } from "./elsewhere.js";
 import { positionalNames } from "./recipe-kinds.js";
 import { settingKinds, settingReaders, type Locate } from "./recipe-settings.js";
@@ -158,11 +159,24 @@ function overridden(
       continue;
     }
     const written = result.get(name);
-    const changed = written && !isChain(value) && withArgument(written, argument, value);
+    const before = written ?? unwritten(name, argument, span);
+    const changed = before && !isChain(value) && withArgument(before, argument, value);
     if (changed) result.set(name, changed);
     else found.add(argumentOfNothing(name, argument, span, written !== undefined));
   }
   return [...result.values()];
+}
+
+/** A setting that a recipe leaves out, as its default would be written, where that takes such an argument. */
+function unwritten(name: string, argument: string, span: Span): Setting | undefined {
+  const otherwise = Object.hasOwn(recipeDefaults, name)
+    ? recipeDefaults[name as keyof typeof recipeDefaults]
+    : undefined;
+  if (typeof otherwise !== "object" || !("kind" in otherwise)) return undefined;
+  const slots = makersOf[name]?.[otherwise.kind]?.slots ?? [];
+  if (!slots.some((slot) => slot.name === argument)) return undefined;
+  const kind = { text: otherwise.kind, span };
+  return { key: { text: name, span }, value: { kind: "name", name: kind, span }, span };
 }
 
 /** An argument is given for a setting that is none, has not been written, or takes none. */

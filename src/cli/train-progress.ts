@@ -121,7 +121,8 @@ export class TextProgress implements ProgressView {
     const steps = `${counted(start.stepsPerEpoch, "step")} at batch ${start.batch}`;
     this.#say(`${counted(start.epochs, "epoch")} of ${steps}, kept in ${start.folder}`);
     if (start.resumed) this.#say(goingOn(start.resumed, start.epochs));
-    if (start.classWeights) this.#say(`images count by their class: ${spread(start.classWeights)}`);
+    const weights = start.classWeights && spread(start.classWeights);
+    if (weights !== undefined) this.#say(`images count by their class: ${weights}`);
     for (const change of start.changes) this.#say(`note: ${change} from here on`);
     this.terminal.err("\n");
     this.#saidAt = performance.now();
@@ -210,9 +211,10 @@ function invocation(): readonly string[] {
   return process.env["npm_command"] === "exec" ? ["npx", "resnetc"] : ["resnetc"];
 }
 
-/** `0.62 (cat) to 2.45 (dog)` */
-function spread(weights: readonly ClassWeight[]): string {
+/** `0.62 (cat) to 2.45 (dog)`; undefined where all are the same. */
+function spread(weights: readonly ClassWeight[]): string | undefined {
   const sorted = weights.toSorted((a, b) => a.weight - b.weight);
   const ends = [sorted[0], sorted.at(-1)].filter((end) => end !== undefined);
+  if (ends[0]?.weight === ends[1]?.weight) return undefined;
   return ends.map((end) => `${Number(end.weight.toPrecision(3))} (${end.class})`).join(" to ");
 }

@@ -30,7 +30,7 @@ export interface EvaluateOptions {
 /** Accuracies are shares in [0, 1], of the graph's last head. */
 export interface Evaluation {
   readonly images: number;
-  /** Mean over images of the loss as it is trained, summed over heads. */
+  /** Mean over images of the loss as it is trained, but for weights of classes, summed over heads. */
   readonly loss: number;
   readonly accuracy: number;
   /** How often the class is among the five likeliest; absent where there are no more than five. */

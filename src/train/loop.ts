@@ -24,7 +24,7 @@ import { isSameGiven } from "./given.js";
 import { RatedSession } from "./rated-session.js";
 import { checkResumable, stateFor } from "./resume.js";
 import { fallsOf, Run, type RunOptions } from "./run.js";
-import { chooseRunFolder, runFiles, whileLocked } from "./run-folder.js";
+import { chooseRunFolder, runFiles, whileLocked, type RunLock } from "./run-folder.js";
 import { startSession } from "./weights/start.js";
 
 export interface TrainOptions extends RunOptions {
@@ -51,12 +51,12 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const folder = await chooseRunFolder(options.folder, resume);
   if (!resume) {
     await checkFitOf(options);
-    return whileLocked(folder, () => trainIn(folder, options));
+    return whileLocked(folder, (lock) => trainIn(folder, options, lock));
   }
   const files = runFiles(folder);
   // Locking makes the folder, which is for a run that there is.
   await fromLast((path) => readRunHead(path, { given: false }), files);
-  return whileLocked(folder, async () => {
+  return whileLocked(folder, async (lock) => {
     const previous = await fromLast(readCheckpoint, files);
     if (options.before !== undefined && !isSameGiven(options.before.given, previous.given)) {
       throw new CheckpointError(
@@ -66,7 +66,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     }
     const changes = checkResumable(files.last, previous, options);
     await checkFitOf(options);
-    return trainIn(folder, options, { previous, changes });
+    return trainIn(folder, options, lock, { previous, changes });
   });
 }
 
@@ -89,6 +89,7 @@ interface Resumed {
 async function trainIn(
   folder: string,
   options: TrainOptions,
+  lock: RunLock,
   resumed?: Resumed,
 ): Promise<TrainResult> {
   const { graph, recipe, dataSet, engine } = options;
@@ -109,7 +110,7 @@ async function trainIn(
     };
     if (from === undefined) await startSession(rated.session, recipe.seed, options.weights);
     else await rated.session.restore(from.state);
-    const run = new Run(options, rated, folder, runFiles(folder), from);
+    const run = new Run(options, rated, { folder, files: runFiles(folder), lock }, from);
     return await run.whole({
       changes: resumed?.changes ?? [],
       ...(classWeights && { classWeights }),

@@ -97,6 +97,8 @@ async function sizeOf(path: string): Promise<number> {
 
 /** Held until it is released; a lock that a crash leaves behind is taken over by the next run. */
 export interface RunLock {
+  /** @throws WriteError where another process has taken it over meanwhile, as of one that was thought dead. */
+  check(): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -139,6 +141,10 @@ export async function lockRunFolder(folder: string): Promise<RunLock> {
   const signs = setInterval(() => void signOfLife(lock, text), secondsBetweenSigns * 1000);
   signs.unref();
   return {
+    async check() {
+      const found = await readLock(lock);
+      if (found !== undefined && found.text !== text) throw lostLock(folder, found);
+    },
     async release() {
       clearInterval(signs);
       held.delete(lock);
@@ -150,7 +156,7 @@ export async function lockRunFolder(folder: string): Promise<RunLock> {
 /** Tells other machines, which see nothing of this process, that it lives: a container that is killed comes back as another. */
 async function signOfLife(lock: string, text: string): Promise<void> {
   try {
-    const now = new Date();
+    const now = new Date(await clockOf(lock));
     if ((await readLock(lock))?.text === text) await utimes(lock, now, now);
   } catch (error) {
     // A disk that does not answer is heard of where something is written; the next sign may come through.
@@ -163,10 +169,13 @@ async function signOfLife(lock: string, text: string): Promise<void> {
  *
  * @throws CheckpointError, WriteError as `lockRunFolder`, and what `work` throws.
  */
-export async function whileLocked<T>(folder: string, work: () => Promise<T>): Promise<T> {
+export async function whileLocked<T>(
+  folder: string,
+  work: (lock: RunLock) => Promise<T>,
+): Promise<T> {
   const lock = await lockRunFolder(folder);
   try {
-    return await work();
+    return await work(lock);
   } finally {
     await lock.release();
   }
@@ -238,16 +247,41 @@ function locked(folder: string, lock: string, holder: string, host = hostname())
   );
 }
 
+/** The error of a run whose lock another has. */
+function lostLock(folder: string, { text }: LockFile): WriteError {
+  const holder = holderOf(text);
+  const who = holder === undefined ? "another process" : `process ${holder.pid} on ${holder.host}`;
+  return new WriteError(
+    `${who} has taken over ${folder}, where this one was thought dead`,
+    "nothing more is written there; `--resume` goes on once no other run does",
+  );
+}
+
 interface LockFile {
   readonly text: string;
-  /** Seconds since it was written, or its run last said that it lives. */
-  readonly age: number;
+  /** When it was written, or its run last said that it lives: by the clock of whoever keeps the files, in ms. */
+  readonly at: number;
+}
+
+/** The clock of whoever keeps the files beside a lock, which is not this machine's where a network lies between, in ms. */
+async function clockOf(lock: string): Promise<number> {
+  const probe = `${lock}.${process.pid}.clock${partialSuffix}`;
+  try {
+    await writeFile(probe, "");
+    return (await stat(probe)).mtimeMs;
+  } catch (error) {
+    // Where nothing can be written, nothing is taken over either.
+    if (errorCode(error) === undefined) throw error;
+    return Date.now();
+  } finally {
+    await rm(probe, { force: true });
+  }
 }
 
 async function readLock(lock: string): Promise<LockFile | undefined> {
   try {
     const { mtimeMs } = await stat(lock);
-    return { text: (await readRegularFile(lock)).toString(), age: (Date.now() - mtimeMs) / 1000 };
+    return { text: (await readRegularFile(lock)).toString(), at: mtimeMs };
   } catch (error) {
     const code = errorCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
@@ -256,11 +290,15 @@ async function readLock(lock: string): Promise<LockFile | undefined> {
 }
 
 /** Who holds a lock, in words, if that process lives, or may: of another machine only its last sign is known. */
-async function liveHolder(lock: string, { text, age }: LockFile): Promise<string | undefined> {
+async function liveHolder(lock: string, { text, at }: LockFile): Promise<string | undefined> {
   const holder = holderOf(text);
-  if (holder === undefined) return age < secondsToWrite ? "it has just begun" : undefined;
+  const isRecent = async (seconds: number): Promise<boolean> =>
+    (await clockOf(lock)) - at < seconds * 1000;
+  if (holder === undefined) {
+    return (await isRecent(secondsToWrite)) ? "it has just begun" : undefined;
+  }
   const words = `process ${holder.pid} on ${holder.host}`;
-  if (holder.host !== hostname()) return age < secondsOfSilence ? words : undefined;
+  if (holder.host !== hostname()) return (await isRecent(secondsOfSilence)) ? words : undefined;
   if (holder.pid === process.pid) return held.has(lock) ? words : undefined;
   if (!isAlive(holder.pid)) return undefined;
   const started = await startOf(holder.pid);

@@ -21,7 +21,7 @@ import { checkLabels, helpOnImages } from "./fit.js";
 import { appendHistory, valueOf, writeHistory, type EpochRecord } from "./history.js";
 import type { RatedSession } from "./rated-session.js";
 import { RunCheckpoints, type CheckpointName, type CheckpointOptions } from "./run-checkpoints.js";
-import type { RunFiles } from "./run-folder.js";
+import type { RunFiles, RunLock } from "./run-folder.js";
 import { Tally } from "./tally.js";
 import { Throughput } from "./throughput.js";
 
@@ -29,6 +29,14 @@ export interface RunOptions extends CheckpointOptions {
   /** Once aborted, the step under way is finished, a checkpoint is written, and the run ends. */
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: (event: TrainEvent) => void;
+}
+
+/** Where a run is kept. */
+export interface RunPlace {
+  readonly folder: string;
+  readonly files: RunFiles;
+  /** Held throughout. */
+  readonly lock: Pick<RunLock, "check">;
 }
 
 /** What is told at a run's start, beside what its options say. */
@@ -56,18 +64,17 @@ export class Run {
   constructor(
     private readonly options: RunOptions,
     private readonly rated: RatedSession,
-    private readonly folder: string,
-    private readonly files: RunFiles,
+    private readonly place: RunPlace,
     private readonly previous: Checkpoint | undefined,
   ) {
     this.#course = previous === undefined ? new Course() : Course.of(previous);
     this.#stepsPerEpoch = batchCount(options.dataSet.train.size, options.recipe.batch);
-    this.#checkpoints = new RunCheckpoints(options, rated, files, previous?.state.step);
+    this.#checkpoints = new RunCheckpoints(options, rated, place.files, previous?.state.step);
   }
 
   async whole(beginning: Beginning): Promise<TrainResult> {
     // A crash between a checkpoint and the history's next line leaves the two apart.
-    await writeHistory(this.files.history, this.#course.history);
+    await writeHistory(this.place.files.history, this.#course.history);
     this.#emitStart(beginning);
     // What is given anew holds from here on, even if the run is killed before its next checkpoint.
     const { previous } = this;
@@ -110,7 +117,7 @@ export class Run {
     const bestBefore = this.#course.best;
     const record = this.#course.finishEpoch(validation, this.#rateAt(this.#course.step - 1), speed);
     await this.#save(this.#course.best === bestBefore ? ["last"] : ["best", "last"]);
-    await appendHistory(this.files.history, record);
+    await appendHistory(this.place.files.history, record);
     this.#emit({ kind: "epoch", record, ...(validation && { validation: detailsOf(validation) }) });
     return true;
   }
@@ -213,8 +220,10 @@ export class Run {
   }
 
   async #save(names: readonly CheckpointName[]): Promise<void> {
+    await this.place.lock.check();
     await this.#checkpoints.write(names, this.#course);
-    for (const which of names) this.#emit({ kind: "checkpoint", which, path: this.files[which] });
+    for (const which of names)
+      this.#emit({ kind: "checkpoint", which, path: this.place.files[which] });
   }
 
   #secondsLeft(): number {
@@ -237,7 +246,7 @@ export class Run {
       kind: "start",
       network: graph.name,
       engine: engine.name,
-      folder: this.folder,
+      folder: this.place.folder,
       epochs: recipe.epochs,
       batch: recipe.batch,
       stepsPerEpoch: this.#stepsPerEpoch,
@@ -253,14 +262,14 @@ export class Run {
     const { epoch, position, step, history, best } = this.#course;
     const result: TrainResult = {
       outcome,
-      folder: this.folder,
-      checkpoint: this.files.last,
+      folder: this.place.folder,
+      checkpoint: this.place.files.last,
       epoch,
       position,
       step,
       history,
       ...(best && { best }),
-      advice: howToGoOn(outcome, this.folder, epoch),
+      advice: howToGoOn(outcome, this.place.folder, epoch),
     };
     this.#emit({ kind: "end", result });
     return result;

@@ -1,6 +1,7 @@
 /** Recipes: every setting, every default, what the command line puts in their place, and bad values. */
 import { describe, expect, it, test } from "vitest";
 import { check, type CheckResult } from "../../src/check/check.js";
+import { readOverrides } from "../../src/check/recipe-override.js";
 import type { RecipeOverride } from "../../src/check/recipe.js";
 import type { Recipe } from "../../src/recipe/recipe.js";
 import { SourceFile } from "../../src/source/source.js";
@@ -179,6 +180,8 @@ describe("bad values", () => {
     ["loss crossentropy(smoothing: 1)", "R0503"],
     ["loss crossentropy(weights: 2)", "R0503"],
     ["loss crossentropy(weights: [1, 0])", "R0503"],
+    ["loss crossentropy(weights: [])", "R0503"],
+    ["loss crossentropy(weights: [1, 1e308])", "R0503"],
     ["loss crossentropy(balance: 2)", "R0503"],
     ["optimizer sgd", "R0207"],
     ["optimizer sgd(0)", "R0503"],
@@ -290,6 +293,8 @@ describe("overrides", () => {
     [{ setting: "optimizer", value: value("adam(0.01)") }, { optimizer: { kind: "adam", rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0 } }],
     [{ setting: "optimizer", argument: "momentum", value: value("0.9") }, { optimizer: { kind: "sgd", rate: 0.1, momentum: 0.9, nesterov: false, decay: 0 } }],
     [{ setting: "optimizer", argument: "rate", value: value("0.5") }, { optimizer: { kind: "sgd", rate: 0.5, momentum: 0, nesterov: false, decay: 0 } }],
+    [{ setting: "loss", argument: "balance", value: value("1") }, { loss: { kind: "crossentropy", smoothing: 0, balance: 1 } }],
+    [{ setting: "schedule", argument: "warmup", value: value("2") }, { schedule: { kind: "constant", warmup: 2 } }],
     [{ setting: "data", value: value('folder("here")') }, { data: { kind: "folder", path: "/located/here", options: {} } }],
     [{ setting: "data", argument: "size", value: value("64") }, { data: { kind: "shapes", options: { size: 64 } } }],
   ])("$0.setting $0.argument", (override, expected) => {
@@ -320,6 +325,39 @@ describe("overrides", () => {
 test("a misspelt override is told what was meant, though the recipe has that setting", () => {
   const { diagnostics } = read(least, [{ setting: "batc", value: value("3") }]);
   expect(diagnostics[0]?.help?.text).toContain("did you mean `batch`?");
+});
+
+describe("overrides of a recipe that was read before", () => {
+  const before = recipeOf(least, []);
+  const change = (setting: string, argument: string | undefined, text: string) =>
+    readOverrides(
+      before,
+      [{ setting, ...(argument !== undefined && { argument }), value: value(text) }],
+      (path) => path,
+    );
+
+  it("change arguments of its kinds", () => {
+    expect(change("loss", "smoothing", "0.2").changed.loss).toEqual({
+      kind: "crossentropy",
+      smoothing: 0.2,
+    });
+    expect(change("optimizer", "rate", "0.5").changed.optimizer).toEqual({
+      ...before.optimizer,
+      rate: 0.5,
+    });
+    expect(change("batch", undefined, "3").changed.batch).toBe(3);
+  });
+
+  it.each([
+    ["loss", "smoothing", "2", "R0503"],
+    ["loss", "alpha", "2", "R0102"],
+    ["schedule", "factor", "2", "R0102"],
+    ["data", "size", "2", "R0102"],
+    ["losses", "smoothing", "0.1", "R0201"],
+  ])("are refused where they mean nothing: %s.%s=%s", (setting, argument, text, code) => {
+    const { diagnostics } = change(setting, argument, text);
+    expect(diagnostics.map((each) => each.code)).toEqual([code]);
+  });
 });
 
 describe("parameters from the command line", () => {

@@ -156,7 +156,23 @@ describe("weights for a spec without a recipe", () => {
     const nowhere = await run(cwd, "eval", "net.resnet", "--weights", "w.safetensors");
     expect(nowhere.status).toBe(2);
     expect(flat(nowhere.stderr)).toContain("has no recipe that says on which images to evaluate");
-    const data = ["--data", shapes(4), "--with", "loss=crossentropy(smoothing: 0.1)"];
+    const few = await run(
+      cwd,
+      "export",
+      "net.resnet",
+      "--to",
+      "safetensors",
+      "-o",
+      "f.safetensors",
+    );
+    expect(few.status).toBe(0);
+    const steps = ["--with", "preprocess={ normalize mean: 0.5, std: 0.2 }"];
+    const fewer = ["--weights", "f.safetensors", "--data", shapes(3), ...steps];
+    const refused = await run(cwd, "eval", "net.resnet", ...fewer);
+    expect(flat(refused.stderr)).toContain(
+      "f.safetensors does not name its 4 classes, and shapes has 3",
+    );
+    const data = ["--data", shapes(4), "--with", "loss.smoothing=0.1"];
     const { loss } = await evaluated(cwd, "--checkpoint", last, ...data);
     const here = await evaluated(cwd, "net.resnet", "--weights", "w.safetensors", ...data);
     expect(here.loss).toBeCloseTo(loss, 5);

@@ -1,4 +1,5 @@
 import { copyFile, mkdtemp, readdir, readFile, rm, truncate } from "node:fs/promises";
+import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -63,6 +64,23 @@ async function outcomeOf(folder: string): Promise<unknown> {
 
 const isStep = (epoch: number, step: number) => (event: TrainEvent) =>
   event.kind === "step" && event.epoch === epoch && event.step === step;
+
+test("a run whose folder another has taken over writes nothing more there", async () => {
+  const folder = await temporaryFolder();
+  const { lock, last } = runFiles(folder);
+  const another = JSON.stringify({ host: "elsewhere", pid: 7, started: "" });
+  let kept: Buffer | undefined;
+  const options = optionsFor(folder, {
+    onEvent: (event) => {
+      if (event.kind !== "epoch" || kept !== undefined) return;
+      kept = readFileSync(last);
+      writeFileSync(lock, another);
+    },
+  });
+  await expect(train(options)).rejects.toThrow("process 7 on elsewhere has taken over");
+  expect(await readFile(last)).toEqual(kept);
+  expect(await readFile(lock, "utf8")).toBe(another);
+});
 
 describe("an interrupted run", () => {
   let unbroken: unknown;

@@ -207,6 +207,20 @@ describe("the lock of a run", () => {
     await (await lockRunFolder(folder)).release();
   });
 
+  test("that another has taken over is told before anything is written", async () => {
+    const folder = await temporaryFolder();
+    const own = await lockRunFolder(folder);
+    await own.check();
+    const { lock } = runFiles(folder);
+    await writeFile(lock, JSON.stringify({ host: "elsewhere", pid: 7, started: "" }));
+    await expect(own.check()).rejects.toMatchObject({
+      name: "WriteError",
+      message: `process 7 on elsewhere has taken over ${folder}, where this one was thought dead`,
+    });
+    await own.release();
+    expect(await readFile(lock, "utf8")).toContain("elsewhere");
+  });
+
   test("says that its run lives, while it is its own", async () => {
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
     try {

@@ -11,8 +11,8 @@ Examples:
   resnetc predict net.resnet --weights net.safetensors \\
     --with "preprocess={ resize 64 }" cat.jpg
 
-Images are prepared as the run's recipe says. With --weights, a spec needs none:
-then as --with says, or the file; for the names of torchvision as it does.
+Images are prepared as in the run. With --weights: as --with says, or the file,
+or a recipe of the spec, or for the names of torchvision as torchvision does.
 `;
 
 export const addPredict: AddCommand = (program, { terminal, load, finish }) => {

@@ -8,12 +8,13 @@ export type Affine = readonly [a: number, b: number, c: number, d: number, e: nu
 export function transformed(image: RawImage, [a, b, c, d, e, f]: Affine): RawImage {
   const { pixels, height, width, channels } = image;
   const moved = new Uint8Array(pixels.length);
+  // In 65,536ths of a pixel, as Pillow counts them.
+  const [across, down, first] = [fixed(a), fixed(b), fixed(c + (a + b) / 2)];
+  const [acrossRow, downRow, firstRow] = [fixed(d), fixed(e), fixed(f + (d + e) / 2)];
   for (let row = 0, to = 0; row < height; row++) {
-    const y = row + 0.5;
     for (let column = 0; column < width; column++, to += channels) {
-      const x = column + 0.5;
-      const fromColumn = Math.floor(a * x + b * y + c);
-      const fromRow = Math.floor(d * x + e * y + f);
+      const fromColumn = Math.floor((first + down * row + across * column) / one);
+      const fromRow = Math.floor((firstRow + downRow * row + acrossRow * column) / one);
       if (fromColumn < 0 || fromColumn >= width || fromRow < 0 || fromRow >= height) continue;
       const from = (fromRow * width + fromColumn) * channels;
       for (let channel = 0; channel < channels; channel++) {
@@ -22,6 +23,13 @@ export function transformed(image: RawImage, [a, b, c, d, e, f]: Affine): RawIma
     }
   }
   return { ...image, pixels: moved };
+}
+
+/** A pixel. */
+const one = 65_536;
+
+function fixed(extent: number): number {
+  return Math.floor(extent * one + 0.5);
 }
 
 /** Rows moved to the left by `along` of their distance from the top. */

@@ -72,7 +72,7 @@ async function leadsTo(parent: string, entry: Dirent): Promise<"folder" | "file"
   try {
     return (await stat(join(parent, entry.name))).isDirectory() ? "folder" : "file";
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return "nothing";
+    if (["ENOENT", "ELOOP"].includes(errorCode(error) ?? "")) return "nothing";
     throw new DataError(`${join(parent, entry.name)} cannot be read: ${refusalOf(error)}`);
   }
 }
@@ -90,8 +90,8 @@ export function isImageName(name: string): boolean {
  */
 export async function readClasses(folder: string, notes: string[]): Promise<ClassFolder[]> {
   const { folders, files, dangling } = await listFolder(folder);
-  const [lost] = dangling;
-  // It may be a class.
+  // It may be a class; a file's name has an extension.
+  const lost = dangling.find((name) => extname(name) === "");
   if (lost !== undefined) {
     throw new DataError(
       `${join(folder, lost)} is a link to a folder or a file that is not there`,
@@ -125,7 +125,16 @@ export async function readClasses(folder: string, notes: string[]): Promise<Clas
     );
   }
   notes.push(...skipped.notes(folder));
-  return classes.sort((a, b) => (a.name < b.name ? -1 : 1));
+  classes.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const twice = classes.findIndex(({ name }, index) => name === classes[index + 1]?.name);
+  if (twice >= 0) {
+    const two = classes.slice(twice, twice + 2).map((one) => one.folder);
+    throw new DataError(
+      `${two.join(" and ")} are two folders of one name, whose letters with marks are written in two ways`,
+      "put the images of both into one of them, or rename one",
+    );
+  }
+  return classes;
 }
 
 function noClassFolders(folder: string, files: readonly string[]): DataError {

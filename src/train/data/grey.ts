@@ -9,11 +9,13 @@ export function greyImage(image: RawImage): RawImage {
   const { pixels, height, width, channels } = image;
   if (channels !== 3) return image;
   const grey = new Uint8Array(height * width);
-  const [red, green, blue] = luma;
   for (let i = 0, from = 0; i < grey.length; i++, from += 3) {
-    const value =
-      red * (pixels[from] ?? 0) + green * (pixels[from + 1] ?? 0) + blue * (pixels[from + 2] ?? 0);
-    grey[i] = Math.floor(value + 0.5);
+    // The shares in 65,536ths, as Pillow has them.
+    const sum =
+      19_595 * (pixels[from] ?? 0) +
+      38_470 * (pixels[from + 1] ?? 0) +
+      7_471 * (pixels[from + 2] ?? 0);
+    grey[i] = (sum + 0x8000) >> 16;
   }
   return { pixels: grey, height, width, channels: 1 };
 }

@@ -29,7 +29,16 @@ export interface ImageFolderLayout {
  */
 export async function findImageFolder(folder: string): Promise<ImageFolderLayout> {
   const root = await stepInto(folder);
-  const { folders } = await listFolder(root);
+  const { folders, dangling } = await listFolder(root);
+  const lost = dangling.find((name) =>
+    [...trainNames, ...validationNames].includes(name.toLowerCase()),
+  );
+  if (lost !== undefined) {
+    throw new DataError(
+      `${join(root, lost)} is a link to a folder that is not there`,
+      "mend the link, such as by mounting the disk that it leads to, or remove it",
+    );
+  }
   const training = firstOf(trainNames, folders);
   const validations = validationNames.flatMap((name) => firstOf([name], folders) ?? []);
   const [chosen, ...unused] = validations;

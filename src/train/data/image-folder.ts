@@ -102,7 +102,7 @@ async function keptSplit(folder: string, classes: readonly ClassFolder[]): Promi
   try {
     const { image } = await split.read(0);
     const kept = image.height * image.width > small ? undefined : roomFor(split.size, image);
-    const sized = kept === undefined ? roomForSized(split.size, image) : undefined;
+    const sized = roomForSized(split.size, image);
     return folderSplit(folder, classes, { ...(kept && { kept }), ...(sized && { sized }) });
   } catch (error) {
     // Whoever reads that image is told of it.
@@ -161,7 +161,10 @@ function setAside(
   for (const one of classes) {
     const count = countOf(one);
     const hashed = one.files
-      .map((name) => ({ name, hash: randomKey(seed, "validation", `${one.name}/${name}`) }))
+      .map((name) => ({
+        name,
+        hash: randomKey(seed, "validation", `${basename(one.folder)}/${name}`),
+      }))
       .sort((a, b) => a.hash - b.hash || (a.name < b.name ? -1 : 1));
     const aside = new Set(hashed.slice(0, count).map((file) => file.name));
     train.push({ ...one, files: one.files.filter((name) => !aside.has(name)) });

@@ -2,8 +2,8 @@
  * Decoded images of one size, kept in memory that all threads share, so that small images are decoded in the
  * first epoch alone. What is kept is what was read first: files that change during a run are not read again.
  */
-import { freemem } from "node:os";
 import type { RawImage } from "./data-set.js";
+import { freeMemory } from "./free-memory.js";
 
 /** Plain data, which threads are sent without a copy. */
 export interface KeptImages {
@@ -25,7 +25,7 @@ const mostBytes = 2 ** 30;
 export function roomFor(
   count: number,
   { height, width, channels }: RawImage,
-  limit = Math.min(mostBytes, freemem() / 4),
+  limit = Math.min(mostBytes, freeMemory() / 4),
 ): KeptImages | undefined {
   const bytes = count * height * width * channels;
   if (bytes > limit || count === 0) return undefined;

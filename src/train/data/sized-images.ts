@@ -3,10 +3,10 @@
  * in the first epoch alone, as far as there is room; and as they are stored, where a recipe sizes them anew each time or not
  * at all, if all of them have room. What is kept is what was read first: files that change during a run are not read again.
  */
-import { freemem } from "node:os";
 import { randomKey } from "../../random/random.js";
 import type { Preprocessing } from "../../recipe/recipe.js";
 import type { RawImage } from "./data-set.js";
+import { freeMemory } from "./free-memory.js";
 
 /** Plain data, which threads are sent without a copy. */
 export interface SizedImages {
@@ -21,8 +21,6 @@ export interface SizedImages {
 
 /** The most bytes that are kept; an eighth of what is free where that is less. */
 const mostBytes = 2 ** 30;
-/** What an image takes at most on average: 835x835 in colour. */
-const mostOfOne = 2 ** 21;
 /** Numbers in the index for an image. */
 const entry = 4;
 
@@ -30,16 +28,14 @@ const entry = 4;
 export function roomForSized(
   count: number,
   stored: RawImage,
-  limit = Math.min(mostBytes, Math.floor(freemem() / 8)),
+  limit = Math.min(mostBytes, Math.floor(freeMemory() / 8)),
 ): SizedImages | undefined {
-  const whole = count * stored.pixels.length;
-  const holdsStored = whole <= limit;
-  const bytes = Math.min(limit, Math.max(holdsStored ? whole : 0, count * mostOfOne));
+  const holdsStored = count * stored.pixels.length <= limit;
   try {
     return {
       state: new SharedArrayBuffer(8),
       index: new SharedArrayBuffer(4 * entry * count),
-      pixels: new SharedArrayBuffer(bytes),
+      pixels: new SharedArrayBuffer(limit),
       holdsStored,
     };
   } catch (error) {

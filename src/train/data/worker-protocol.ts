@@ -2,6 +2,7 @@
 import type { Batch } from "../../engines/engine.js";
 import type { Frame, MakingOptions } from "./batch-maker.js";
 import { DataError } from "./data-set.js";
+import { ImageLibraryError } from "./image-library.js";
 import type { SplitSource } from "./split-source.js";
 
 export type ToWorker =
@@ -32,18 +33,29 @@ export type FromWorker =
   | { readonly id: number; readonly batch: Batch }
   | { readonly id: number; readonly error: SentError };
 
-/** An error in transit: a DataError in parts, as its class would be lost; any other as it is. */
+/** An error in transit: one that is a message for the user in parts, as its class would be lost; any other as it is. */
 export type SentError =
-  | { readonly data: true; readonly message: string; readonly help: string | undefined }
-  | { readonly data: false; readonly error: Error };
+  | { readonly kind: "data"; readonly message: string; readonly help: string | undefined }
+  | { readonly kind: "library"; readonly message: string; readonly help: string }
+  | { readonly kind: "other"; readonly error: Error };
 
 export function sentError(error: unknown): SentError {
   if (error instanceof DataError) {
-    return { data: true, message: error.message, help: error.help };
+    return { kind: "data", message: error.message, help: error.help };
   }
-  return { data: false, error: error instanceof Error ? error : new Error(String(error)) };
+  if (error instanceof ImageLibraryError) {
+    return { kind: "library", message: error.message, help: error.help };
+  }
+  return { kind: "other", error: error instanceof Error ? error : new Error(String(error)) };
 }
 
 export function receivedError(sent: SentError): Error {
-  return sent.data ? new DataError(sent.message, sent.help) : sent.error;
+  switch (sent.kind) {
+    case "data":
+      return new DataError(sent.message, sent.help);
+    case "library":
+      return new ImageLibraryError(sent.message, sent.help);
+    case "other":
+      return sent.error;
+  }
 }

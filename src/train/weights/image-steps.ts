@@ -6,6 +6,7 @@ import type { Graph } from "../../graph/graph.js";
 import { refusedSizes } from "../../graph/refused-sizes.js";
 import { inputOf } from "../../graph/traversal.js";
 import type { Preprocessing } from "../../recipe/recipe.js";
+import { normalisationTable } from "../data/preprocess.js";
 import { isStoredPreprocess } from "../stored-recipe.js";
 
 /**
@@ -37,6 +38,21 @@ function parsed(text: string | undefined): unknown {
     if (!(error instanceof SyntaxError)) throw error;
     return undefined;
   }
+}
+
+/** Whether two lists of steps make the same of every image. */
+export function isSamePreparation(
+  graph: Graph,
+  one: readonly Preprocessing[],
+  other: readonly Preprocessing[],
+): boolean {
+  const { channels } = inputOf(graph).type;
+  const sizing = (steps: readonly Preprocessing[]): string =>
+    JSON.stringify(steps.filter(({ kind }) => kind !== "normalize"));
+  const [left, right] = [one, other].map((steps) => normalisationTable(steps, channels));
+  const isNear = (value: number, i: number): boolean =>
+    Math.abs(value - (right?.[i] ?? NaN)) < 1e-4;
+  return sizing(one) === sizing(other) && left?.every(isNear) === true;
 }
 
 /**

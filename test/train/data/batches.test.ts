@@ -321,7 +321,9 @@ test("real files: decoded, resized and batched; a corrupt one is named", async (
   const unsized = batches(data.train, { ...bare, order, from: 0, batch: 5 });
   expect((await dataError(() => gather(unsized))).help).toContain("resize");
   writeFiles(root, { "b/3.png": "not an image" });
-  const broken = batches(data.train, { ...resized, order, from: 0, batch: 5 });
+  // Opened anew: what was read before is kept.
+  const { train } = await openImageFolder(root, { validation: 0 });
+  const broken = batches(train, { ...resized, order, from: 0, batch: 5 });
   expect((await dataError(() => gather(broken))).message).toContain(
     `${join(root, "b/3.png")} cannot be decoded`,
   );

@@ -392,6 +392,38 @@ test("letters with marks are the same however a machine writes them", async () =
   expect(data.validation.describe(1)).toBe(join(root, "val", name.normalize("NFD"), "0.png"));
 });
 
+test("two folders whose names are written in two ways are not two classes", async () => {
+  const root = folder();
+  await writeClasses(root, ["caf\u00e9", "cafe\u0301", "bar"], 2);
+  expect((await messageOf(() => openImageFolder(root))).normalize("NFC")).toMatch(
+    /café and .*café are two folders of one name, whose letters with marks are written in two ways$/u,
+  );
+});
+
+test("a split that is a link to nothing is no missing split", async () => {
+  for (const name of ["train", "Val", "test"]) {
+    const root = folder();
+    await writeClasses(join(root, "train"), ["a", "b"], 2);
+    if (name === "train") rmSync(join(root, "train"), { recursive: true });
+    await writeClasses(join(root, "validation"), ["a", "b"], 2);
+    symlinkSync("/nowhere/at/all", join(root, name));
+    expect(await messageOf(() => openImageFolder(root))).toBe(
+      `${join(root, name)} is a link to a folder that is not there`,
+    );
+  }
+});
+
+test("files beside classes that are links to nothing are files beside classes", async () => {
+  const root = folder();
+  await writeClasses(root, ["a", "b"], 2);
+  symlinkSync("gone", join(root, "README.md"));
+  symlinkSync("round.jpg", join(root, "round.jpg"));
+  const { notes } = await openImageFolder(root);
+  expect(notes).toEqual([
+    `${root}: left out files that are beside the class folders: 1 .jpg, 1 .md`,
+  ]);
+});
+
 test("a class that is a link to nothing is not left out in silence", async () => {
   const root = folder();
   await writeClasses(root, ["a", "b"], 2);

@@ -5,6 +5,7 @@
 The calls are those of torchvision's functional transforms for PIL images, with its nearest interpolation.
 """
 
+import hashlib
 import json
 import sys
 
@@ -56,6 +57,18 @@ for title, pixels in images.items():
             made = np.asarray(operate(image, amount))
             cases.append({"image": title, "operation": name, "amount": amount, "made": made.flatten().tolist()})
 
+# Larger than its fixed point forgives, and known by its bytes alone.
+side = np.arange(224)
+large = np.stack([(side[:, None] * 7 + side * (3 + 2 * c) + (side[:, None] * side) % (11 + c)) % 256 for c in range(3)], -1)
+large = large.astype(np.uint8)
+sums = []
+for name, operate in operations.items():
+    for amount in amounts[name]:
+        made = np.asarray(operate(Image.fromarray(large), amount))
+        sums.append({"operation": name, "amount": amount, "sha256": hashlib.sha256(made.tobytes()).hexdigest()})
+grey = np.asarray(Image.fromarray(large).convert("L"))
+sums.append({"operation": "greyImage", "amount": 0, "sha256": hashlib.sha256(grey.tobytes()).hexdigest()})
+
 given = {
     title: {
         "shape": [*pixels.shape, 1][:3],
@@ -63,5 +76,5 @@ given = {
     }
     for title, pixels in images.items()
 }
-json.dump({"images": given, "cases": cases}, sys.stdout, separators=(",", ":"))
+json.dump({"images": given, "cases": cases, "large": sums}, sys.stdout, separators=(",", ":"))
 print()

@@ -1,4 +1,5 @@
 /** Operations on images are Pillow's, and policies draw them as they say. */
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Augmentation } from "../../../src/recipe/recipe.js";
@@ -11,6 +12,7 @@ import {
 import { augmentImage, flipRows } from "../../../src/train/data/augment.js";
 import type { RawImage } from "../../../src/train/data/data-set.js";
 import { erasedImage } from "../../../src/train/data/erase.js";
+import { greyImage } from "../../../src/train/data/grey.js";
 import { relit } from "../../../src/train/data/lighting.js";
 import { randAugmented, triviallyAugmented } from "../../../src/train/data/policies.js";
 import * as tones from "../../../src/train/data/tones.js";
@@ -24,6 +26,12 @@ interface Golden {
     readonly operation: string;
     readonly amount: number;
     readonly made: readonly number[];
+  }[];
+  /** Of the image `large`. */
+  readonly large: readonly {
+    readonly operation: string;
+    readonly amount: number;
+    readonly sha256: string;
   }[];
 }
 
@@ -48,12 +56,33 @@ const operations: Readonly<Record<string, (image: RawImage, amount: number) => R
   solarised: tones.solarised,
   autocontrasted: tones.autocontrasted,
   equalised: tones.equalised,
+  greyImage,
 };
+
+/** As the script makes it. */
+function largeImage(): RawImage {
+  const [height, width, channels] = [224, 224, 3];
+  const pixels = Uint8Array.from({ length: height * width * channels }, (_, i) => {
+    const [c, column, row] = [
+      i % channels,
+      Math.floor(i / channels) % width,
+      Math.floor(i / channels / width),
+    ];
+    return (row * 7 + column * (3 + 2 * c) + ((row * column) % (11 + c))) % 256;
+  });
+  return { pixels, height, width, channels };
+}
 
 describe("operations are those of Pillow", () => {
   test.each(golden.cases)("$operation $amount of $image", ({ image, operation, amount, made }) => {
     const { pixels } = operations[operation]?.(imageOf(image), amount) ?? { pixels: [] };
     expect([...pixels]).toEqual(made);
+  });
+
+  test.each(golden.large)("$operation $amount of a large image", (each) => {
+    const made = operations[each.operation]?.(largeImage(), each.amount);
+    const sum = createHash("sha256").update(made?.pixels ?? new Uint8Array());
+    expect(sum.digest("hex")).toBe(each.sha256);
   });
 
   test("but for the images that they change", () => {

@@ -82,6 +82,17 @@ describe("photographs", () => {
     await expect(made(train, others, [], 0)).rejects.toThrow("is missing");
   });
 
+  test("are kept although the first image is a small one", async () => {
+    const root = await photographs();
+    await sharp({ create: { width: 9, height: 9, channels: 3, background: "red" } }).toFile(
+      join(root, "cat", "0.jpg"),
+    );
+    const { train } = await openImageFolder(root, { validation: 0 });
+    const first = await made(train, resize, [], 0);
+    for (const name of ["cat", "dog"]) rmSync(join(root, name), { recursive: true });
+    expect(await made(train, resize, [], 1)).toEqual(first);
+  });
+
   test("are read again where there is no room for them", async () => {
     const image = { pixels: new Uint8Array(3 * 40), height: 4, width: 10, channels: 3 };
     const shared = roomForSized(3, image, 250);
