@@ -8,6 +8,7 @@ import { elementCount } from "../shapes/index.js";
 import { checkImageShape } from "../train/fit.js";
 import { classifyImage, type Candidate } from "../train/predict.js";
 import { publishedSteps } from "../train/weights/image-steps.js";
+import { changedSettings } from "./changed-settings.js";
 import { request, specOptions, type SpecOptions } from "./check.js";
 import { numberNames } from "./class-names.js";
 import { overridesOf } from "./data-argument.js";
@@ -22,7 +23,6 @@ import {
 } from "./network-weights.js";
 import { checkSpec, openNetwork } from "./spec.js";
 import { engineOptions, openNetworkSession } from "./trained.js";
-import { changedSettings } from "./weighted-spec.js";
 
 export interface LoadOptions extends SpecOptions, WeightOptions {
   /** How images become what the network takes, as the language writes it: `"{ resize 64 -> normalize … }"`. */

@@ -2,9 +2,7 @@
  * `data` for programs: every image of a data set looked at before a run, alone or as a spec's recipe would use it.
  * What is wrong with single images is in the report; nothing is trained, written or changed.
  */
-import { readOverrides } from "../check/recipe-override.js";
-import { NodeHost } from "../host/node-host.js";
-import type { DataReference } from "../recipe/recipe.js";
+import type { DataReference, Recipe } from "../recipe/recipe.js";
 import type { DataSet, Split } from "../train/data/data-set.js";
 import { openDataSet } from "../train/data/open-data-set.js";
 import type { ChannelStatistics } from "../train/survey/channel-statistics.js";
@@ -15,9 +13,10 @@ import {
   type RepeatedImage,
 } from "../train/survey/repeated-images.js";
 import { surveySplit, type SplitSurvey } from "../train/survey/survey-split.js";
+import { changedSettings } from "./changed-settings.js";
 import { checkingOptions, request, type SpecOptions } from "./check.js";
 import { dataOverride, overridesOf } from "./data-argument.js";
-import { refuseEmpty, SpecError, UsageError } from "./errors.js";
+import { refuseEmpty, UsageError } from "./errors.js";
 import { checkOptions, type OptionTable } from "./given-options.js";
 import { isSpecName, openRecipe, type TrainableSpec } from "./spec.js";
 import type { TrainSpecOptions } from "./train.js";
@@ -107,14 +106,11 @@ function openTrainable(spec: string, options: SurveyOptions): TrainableSpec {
 
 /** @throws SpecError, UsageError */
 function referenceOf(data: string): DataReference {
-  const host = new NodeHost();
-  const { changed, diagnostics } = readOverrides<{ readonly data?: DataReference }>(
-    {},
-    [dataOverride(data, "data")],
-    host.locate.bind(host),
-  );
-  if (diagnostics.length > 0 || changed.data === undefined) throw new SpecError(diagnostics);
-  return changed.data;
+  const { data: reference } = changedSettings<Pick<Partial<Recipe>, "data">>({}, [
+    dataOverride(data, "data"),
+  ]);
+  if (reference === undefined) throw new RangeError(`the data ${data} were read, and are none`);
+  return reference;
 }
 
 async function survey(

@@ -11,13 +11,14 @@ import type { DataReference, EvaluationSettings } from "../recipe/recipe.js";
 import { readCheckpoint } from "../train/checkpoint.js";
 import { CheckpointError } from "../train/errors.js";
 import { stateOf, trainedWeights } from "../train/weights/trained-weights.js";
+import { changedSettings } from "./changed-settings.js";
 import { specOptions, type SpecOptions } from "./check.js";
 import { refuseEmpty, UsageError } from "./errors.js";
 import type { OptionTable } from "./given-options.js";
 import { refuseTwoSources, type WeightReport } from "./given-weights.js";
 import { bestOf, defaultRunFolder, latestRun, runIn } from "./run-finder.js";
 import { networkNames, recipeName } from "./spec.js";
-import { changedSettings, openWeighted } from "./weighted-spec.js";
+import { openWeighted } from "./weighted-spec.js";
 
 export interface TrainedOptions extends SpecOptions {
   /** The checkpoint's path; the best of the spec's latest run where left out. */

@@ -2,12 +2,10 @@
  * The network of a spec with weights from a file, and how images become what it takes: as the file says it, or where it
  * does not, a recipe of the spec, or who published weights by these names.
  */
-import { readOverrides } from "../check/recipe-override.js";
 import type { RecipeOverride } from "../check/recipe.js";
 import type { NamedTensor } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
 import { inputOf } from "../graph/traversal.js";
-import { NodeHost } from "../host/node-host.js";
 import {
   recipeDefaults,
   type DataReference,
@@ -16,7 +14,8 @@ import {
 } from "../recipe/recipe.js";
 import { isSamePreparation, publishedSteps } from "../train/weights/image-steps.js";
 import { request, type SpecOptions } from "./check.js";
-import { SpecError, UsageError } from "./errors.js";
+import { changedSettings } from "./changed-settings.js";
+import { UsageError } from "./errors.js";
 import { openWeights, type GivenWeights, type WeightReport } from "./given-weights.js";
 import { openWithRecipe } from "./spec.js";
 
@@ -64,17 +63,6 @@ export async function openWeighted(
   const said = settings.preprocess ?? preprocess;
   if (said !== undefined) return { ...opened, recipe: { ...settings, preprocess: said }, report };
   return { ...opened, ...asPublished(spec, graph, settings, report) };
-}
-
-/** Recipes, or settings of one, with the overrides in place. @throws SpecError where a value does not fit. */
-export function changedSettings<Settings extends Partial<Recipe>>(
-  settings: Settings,
-  overrides: readonly RecipeOverride[],
-): Settings {
-  const host = new NodeHost();
-  const { changed, diagnostics } = readOverrides(settings, overrides, host.locate.bind(host));
-  if (diagnostics.length > 0) throw new SpecError(diagnostics);
-  return changed;
 }
 
 /** Steps that end in images which the network takes. */

@@ -56,14 +56,31 @@ export function perChannel(test: (value: number) => boolean, expected: string): 
   };
 }
 
+/** The numbers of a list; undefined where it is none, or has something else in it. */
+function numbersOf(value: Value): number[] | undefined {
+  if (value.kind !== "list") return undefined;
+  const numbers = value.items.flatMap((item) => (item.kind === "number" ? [item.value] : []));
+  return numbers.length === value.items.length ? numbers : undefined;
+}
+
+/** Two numbers, the least and the most, each of which meets `test`. */
+function rangeOf(
+  value: Value,
+  test: (value: number) => boolean,
+): readonly [least: number, most: number] | undefined {
+  const numbers = numbersOf(value);
+  const [least, most] = numbers ?? [];
+  if (numbers?.length !== 2 || least === undefined || most === undefined) return undefined;
+  return numbers.every(test) && least <= most ? [least, most] : undefined;
+}
+
 /** A number for every class, which float32 does not turn into nothing or too much. */
 export const perClass: Reader<readonly number[]> = {
   expected: "a list of numbers from 1e-6 to 1e6, one per class, such as [1, 2.5]",
   read(value) {
-    if (value.kind !== "list") return undefined;
-    const numbers = value.items.flatMap((item) => (item.kind === "number" ? [item.value] : []));
-    const all = numbers.length > 0 && numbers.every((number) => number >= 1e-6 && number <= 1e6);
-    return all && numbers.length === value.items.length ? numbers : undefined;
+    const numbers = numbersOf(value) ?? [];
+    const fits = numbers.every((number) => number >= 1e-6 && number <= 1e6);
+    return fits && numbers.length > 0 ? numbers : undefined;
   },
 };
 
@@ -71,12 +88,11 @@ export const perClass: Reader<readonly number[]> = {
 export const epochList: Reader<number[]> = {
   expected: "a list of rising epochs, such as [82, 123]",
   read(value) {
-    if (value.kind !== "list") return undefined;
-    const numbers = value.items.flatMap((item) => (item.kind === "number" ? [item.value] : []));
-    const rising = numbers.every(
+    const numbers = numbersOf(value);
+    const rising = numbers?.every(
       (number, i) => Number.isInteger(number) && number >= 0 && number > (numbers[i - 1] ?? -1),
     );
-    return rising && numbers.length === value.items.length ? numbers : undefined;
+    return rising === true ? numbers : undefined;
   },
 };
 
@@ -114,26 +130,13 @@ export const areaShare: Reader<number> = {
 /** Of an area, least and most: `[0.02, 0.33]`. */
 export const areaRange: Reader<readonly [number, number]> = {
   expected: "the least and the largest share, such as [0.02, 0.33]",
-  read(value) {
-    if (value.kind !== "list") return undefined;
-    const numbers = value.items.flatMap((item) => (item.kind === "number" ? [item.value] : []));
-    const [least, most] = numbers;
-    if (value.items.length !== 2 || least === undefined || most === undefined) return undefined;
-    return least > 0 && least <= most && most <= 1 ? [least, most] : undefined;
-  },
+  read: (value) => rangeOf(value, (share) => share > 0 && share <= 1),
 };
 
 /** Least and most: `[256, 480]`. */
 export const sideRange: Reader<readonly [number, number]> = {
   expected: "the least and the most pixels, such as [256, 480]",
-  read(value) {
-    if (value.kind !== "list") return undefined;
-    const numbers = value.items.flatMap((item) => (item.kind === "number" ? [item.value] : []));
-    const [least, most] = numbers;
-    if (value.items.length !== 2 || least === undefined || most === undefined) return undefined;
-    const fits = numbers.every((n) => Number.isInteger(n) && n >= 1 && n <= 16384);
-    return fits && least <= most ? [least, most] : undefined;
-  },
+  read: (value) => rangeOf(value, (side) => Number.isInteger(side) && side >= 1 && side <= 16384),
 };
 
 /** Names of places in the network in quotes; `true` for all but the heads, `false` for none. */

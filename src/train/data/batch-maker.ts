@@ -22,7 +22,7 @@ import {
   sizeImage,
 } from "./preprocess.js";
 import { resizeTo } from "./resize.js";
-import { sizedBy } from "./sized-images.js";
+import { isKeptElsewhere, sizedBy } from "./sized-images.js";
 
 /** How batches are made: plain data, the same for a whole epoch. */
 export interface MakingOptions {
@@ -102,7 +102,7 @@ async function sizedSample(
   const sample = await split.read(index);
   const sized = async (): Promise<RawImage> => {
     const made = await sizeImage(sample.image, preprocess, augment);
-    store?.put(index, made);
+    if (split.sized && !isKeptElsewhere(split.sized, sample.image)) store?.put(index, made);
     return made;
   };
   return { label: sample.label, sized };

@@ -103,7 +103,10 @@ async function keptSplit(folder: string, classes: readonly ClassFolder[]): Promi
     const { image } = await split.read(0);
     const kept = image.height * image.width > small ? undefined : roomFor(split.size, image);
     const sized = roomForSized(split.size, image);
-    return folderSplit(folder, classes, { ...(kept && { kept }), ...(sized && { sized }) });
+    if (kept === undefined) return folderSplit(folder, classes, { ...(sized && { sized }) });
+    const { height, width, channels } = kept;
+    const others = sized && { ...sized, except: { height, width, channels } };
+    return folderSplit(folder, classes, { kept, ...(others && { sized: others }) });
   } catch (error) {
     // Whoever reads that image is told of it.
     if (error instanceof DataError) return split;

@@ -17,6 +17,16 @@ export interface SizedImages {
   readonly pixels: SharedArrayBuffer;
   /** Whether there is room for all as they are stored. */
   readonly holdsStored: boolean;
+  /** The size of images that are kept elsewhere as they are stored, and so not here. */
+  readonly except?: Omit<RawImage, "pixels">;
+}
+
+/** Whether an image, as it is stored, is kept elsewhere. */
+export function isKeptElsewhere(
+  { except }: SizedImages,
+  { height, width, channels }: Omit<RawImage, "pixels">,
+): boolean {
+  return except?.height === height && except.width === width && except.channels === channels;
 }
 
 /** The most bytes that are kept; an eighth of what is free where that is less. */

@@ -93,6 +93,23 @@ describe("photographs", () => {
     expect(await made(train, resize, [], 1)).toEqual(first);
   });
 
+  test("are not kept twice where they are small and of one size", async () => {
+    const root = await temporaryFolder();
+    for (const name of ["cat", "dog"]) {
+      await mkdir(join(root, name));
+      for (let i = 0; i < 3; i++) {
+        await sharp({ create: { width: 9, height: 9, channels: 3, background: "red" } }).toFile(
+          join(root, name, `${i}.png`),
+        );
+      }
+    }
+    const { train } = await openImageFolder(root, { validation: 0 });
+    const first = await made(train, resize, [], 0);
+    expect(new Int32Array(train.sized?.state ?? new SharedArrayBuffer(8))[1]).toBe(0);
+    for (const name of ["cat", "dog"]) rmSync(join(root, name), { recursive: true });
+    expect(await made(train, resize, [], 1)).toEqual(first);
+  });
+
   test("are read again where there is no room for them", async () => {
     const image = { pixels: new Uint8Array(3 * 40), height: 4, width: 10, channels: 3 };
     const shared = roomForSized(3, image, 250);
