@@ -24,7 +24,8 @@ import { isSameGiven } from "./given.js";
 import { RatedSession } from "./rated-session.js";
 import { checkResumable, stateFor } from "./resume.js";
 import { fallsOf, Run, type RunOptions } from "./run.js";
-import { chooseRunFolder, runFiles, whileLocked, type RunLock } from "./run-folder.js";
+import { chooseRunFolder, runFiles } from "./run-folder.js";
+import { whileLocked, type RunLock } from "./run-lock.js";
 import { startSession } from "./weights/start.js";
 
 export interface TrainOptions extends RunOptions {

@@ -21,7 +21,8 @@ import { checkLabels, helpOnImages } from "./fit.js";
 import { appendHistory, valueOf, writeHistory, type EpochRecord } from "./history.js";
 import type { RatedSession } from "./rated-session.js";
 import { RunCheckpoints, type CheckpointName, type CheckpointOptions } from "./run-checkpoints.js";
-import type { RunFiles, RunLock } from "./run-folder.js";
+import type { RunFiles } from "./run-folder.js";
+import type { RunLock } from "./run-lock.js";
 import { Tally } from "./tally.js";
 import { Throughput } from "./throughput.js";
 

@@ -7,12 +7,8 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
 import { CheckpointError } from "../../src/train/errors.js";
-import {
-  checkRunFolder,
-  chooseRunFolder,
-  lockRunFolder,
-  runFiles,
-} from "../../src/train/run-folder.js";
+import { checkRunFolder, chooseRunFolder, runFiles } from "../../src/train/run-folder.js";
+import { lockRunFolder } from "../../src/train/run-lock.js";
 import { start } from "./child-script.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
