@@ -31,6 +31,8 @@ export function isKeptElsewhere(
 
 /** The most bytes that are kept; an eighth of what is free where that is less. */
 const mostBytes = 2 ** 30;
+/** What is set aside for an image at most, in bytes, unless it is stored with more: 1024x1024 in colour, and more. */
+const mostOfImage = 2 ** 22;
 /** Numbers in the index for an image. */
 const entry = 4;
 
@@ -45,7 +47,9 @@ export function roomForSized(
     return {
       state: new SharedArrayBuffer(8),
       index: new SharedArrayBuffer(4 * entry * count),
-      pixels: new SharedArrayBuffer(limit),
+      pixels: new SharedArrayBuffer(
+        Math.min(limit, count * Math.max(stored.pixels.length, mostOfImage)),
+      ),
       holdsStored,
     };
   } catch (error) {

@@ -1,5 +1,3 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { join } from "node:path";
 import fc from "fast-check";
 import sharp from "sharp";
@@ -327,23 +325,4 @@ test("real files: decoded, resized and batched; a corrupt one is named", async (
   expect((await dataError(() => gather(broken))).message).toContain(
     `${join(root, "b/3.png")} cannot be decoded`,
   );
-});
-
-test("memory stays flat over many batches", async () => {
-  setFlagsFromString("--expose-gc");
-  const collectGarbage = runInNewContext("gc") as () => void;
-  const split = openShapes({ size: 64, train: 6400, validation: 0, seed: 1 }).train;
-  const { augment: _, ...rest } = options(split, { batch: 32 });
-  const held: number[] = [];
-  let count = 0;
-  for await (const batch of batches(split, { ...rest, augment: [] })) {
-    // One batch is 1.5 MiB of floats; 200 of them would be 300 MiB.
-    expect(batch.images.byteLength).toBe(32 * 64 * 64 * 3 * 4);
-    if (++count % 40 !== 0) continue;
-    collectGarbage();
-    const { arrayBuffers, heapUsed } = process.memoryUsage();
-    held.push(arrayBuffers + heapUsed);
-  }
-  expect(count).toBe(200);
-  expect(Math.max(...held) - Math.min(...held)).toBeLessThan(32 * 2 ** 20);
 });
