@@ -11,6 +11,7 @@ import { emitProgram, outputName } from "../../../src/backends/onnx/emit.js";
 import type { Block, Form } from "../../../src/backends/onnx/form.js";
 import type { OnnxModel } from "../../../src/backends/onnx/model.js";
 import { encodeModel } from "../../../src/backends/onnx/protobuf.js";
+import { refuseTelemetry } from "../../../src/engines/onnx/library.js";
 import { interpret } from "../../../src/passes/interpret/interpret.js";
 import type { Tensor } from "../../../src/passes/interpret/tensor.js";
 import { valueTypes, type Program } from "../../../src/passes/program/program.js";
@@ -29,6 +30,7 @@ type Runtime = typeof import("onnxruntime-node");
 export const runtime = loadRuntime();
 
 function loadRuntime(): Runtime | undefined {
+  refuseTelemetry();
   try {
     return createRequire(import.meta.url)("onnxruntime-node") as Runtime;
   } catch (error) {
