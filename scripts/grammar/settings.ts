@@ -21,6 +21,7 @@ const minimal: Readonly<Record<string, string>> = {
   sgd: "(0.1)",
   adam: "(0.1)",
   adamw: "(0.1)",
+  lamb: "(0.1)",
   step: "([1])",
   resize: " 8",
   shorter: " 8",

@@ -9,6 +9,9 @@ import { unknownName } from "./scope.js";
 
 /** By their name there, in small letters and without `_`: the kind that does it here. */
 const kindsElsewhere: Readonly<Record<string, string>> = {
+  bcewithlogits: "bce",
+  bcewithlogitsloss: "bce",
+  binarycrossentropy: "bce",
   categoricalcrossentropy: "crossentropy",
   centrecrop: "centercrop",
   colorjitter: "jitter",

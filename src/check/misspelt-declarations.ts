@@ -36,7 +36,9 @@ export function meantDeclarations(
 ): Reading {
   const readable = declarations.filter(({ broken }) => !broken);
   const uses = new Map(readable.map((each) => [each, usesOf(each)]));
-  const words = new Vocabulary([file.text, ...texts]);
+  // A file may be called by what it declares.
+  const fileName = file.path.split(/[\\/]/).at(-1) ?? "";
+  const words = new Vocabulary([file.text, fileName, ...texts]);
   const imported = declarations.flatMap((each) =>
     each.kind === "import" ? each.names.map(({ name, alias }) => (alias ?? name).text) : [],
   );

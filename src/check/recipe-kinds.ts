@@ -56,12 +56,12 @@ function maker<S extends Slots, T>(slots: S, make: (read: Read<S>) => T): Maker<
   };
 }
 
-/** @param decay the default of the weight decay. */
-const adamArguments = (decay: number) => ({
+/** With the defaults of the weight decay and of what keeps from dividing by zero. */
+const adamArguments = (decay: number, epsilon = 1e-8) => ({
   rate: needed("rate", rate),
   beta1: option("beta1", share, 0.9),
   beta2: option("beta2", share, 0.999),
-  epsilon: option("epsilon", rate, 1e-8),
+  epsilon: option("epsilon", rate, epsilon),
   decay: option("decay", numberFrom(0), decay),
 });
 
@@ -77,6 +77,7 @@ export const optimizers: Makers<Optimizer> = {
   ),
   adam: maker(adamArguments(0), (read) => ({ kind: "adam", ...read })),
   adamw: maker(adamArguments(0.01), (read) => ({ kind: "adamw", ...read })),
+  lamb: maker(adamArguments(0.01, 1e-6), (read) => ({ kind: "lamb", ...read })),
 };
 
 /** Only by its name. */
@@ -117,6 +118,14 @@ export const losses: Makers<Recipe["loss"]> = {
       smoothing,
       ...(weights.length > 0 && { weights }),
       ...(balance > 0 && { balance }),
+    }),
+  ),
+  bce: maker(
+    { smoothing: option("smoothing", share, 0), threshold: option("threshold", share, 0) },
+    ({ smoothing, threshold }) => ({
+      kind: "bce",
+      smoothing,
+      ...(threshold > 0 && { threshold }),
     }),
   ),
 };

@@ -1,4 +1,5 @@
 /** From logits to probabilities, losses and ranks, in double precision and without overflow. */
+import type { BinaryCrossEntropy, Loss } from "../recipe/recipe.js";
 
 /** log of the sum of the exponentials. */
 function logSumExp(logits: Float32Array): number {
@@ -22,6 +23,32 @@ export function crossEntropy(logits: Float32Array, label: number, smoothing: num
   const mean = logits.reduce((sum, logit) => sum + logit, 0) / logits.length;
   const atLabel = logits[label] ?? Number.NaN;
   return logSumExp(logits) - (1 - smoothing) * atLabel - smoothing * mean;
+}
+
+/** The loss of an image of that class, as a recipe has it, in which no class weighs more than others. */
+export function imageLoss(loss: Loss, logits: Float32Array, label: number): number {
+  return loss.kind === "bce"
+    ? binaryCrossEntropy(loss, logits, label)
+    : crossEntropy(logits, label, loss.smoothing);
+}
+
+/** The mean over the classes of softplus(z_i) - q_i z_i, with the targets of `crossEntropy`, or 0 and 1 by a threshold. */
+function binaryCrossEntropy(
+  { smoothing, threshold }: BinaryCrossEntropy,
+  logits: Float32Array,
+  label: number,
+): number {
+  const share = smoothing / logits.length;
+  const sum = logits.reduce((sum, logit, index) => {
+    const given = index === label ? 1 - smoothing + share : share;
+    const target = threshold === undefined ? given : Number(given > threshold);
+    return sum + softplus(logit) - target * logit;
+  }, 0);
+  return sum / logits.length;
+}
+
+function softplus(value: number): number {
+  return Math.max(value, 0) + Math.log1p(Math.exp(-Math.abs(value)));
 }
 
 /** The index of the largest value; the first of them where several are equal. */

@@ -1,9 +1,18 @@
 /** How much the loss of an image counts, by its class: what a recipe says, for the images that there are to train on. */
-import type { Loss } from "./recipe.js";
+import type { CrossEntropy, Loss } from "./recipe.js";
 
 /** Whether a loss weighs classes. */
-export function isWeighted({ weights = [], balance = 0 }: Loss): boolean {
+export function isWeighted(loss: Loss): loss is CrossEntropy {
+  if (loss.kind !== "crossentropy") return false;
+  const { weights = [], balance = 0 } = loss;
   return weights.length > 0 || balance > 0;
+}
+
+/** The loss of images that are looked at, not trained on. */
+export function unweighted(loss: Loss): Loss {
+  if (!isWeighted(loss)) return loss;
+  const { kind, smoothing } = loss;
+  return { kind, smoothing };
 }
 
 /**
@@ -14,7 +23,7 @@ export function isWeighted({ weights = [], balance = 0 }: Loss): boolean {
  * @param counts the images of every class.
  */
 export function classWeights(
-  { weights = [], balance = 0 }: Loss,
+  { weights = [], balance = 0 }: CrossEntropy,
   counts: readonly number[],
 ): readonly number[] {
   const images = counts.reduce((sum, count) => sum + count, 0);
@@ -27,6 +36,7 @@ export function classWeights(
 
 /** The loss with a weight for every class and nothing left to balance; as it is, where it weighs none. */
 export function withClassWeights(loss: Loss, counts: readonly number[]): Loss {
+  if (!isWeighted(loss)) return loss;
   const { kind, smoothing } = loss;
-  return isWeighted(loss) ? { kind, smoothing, weights: classWeights(loss, counts) } : loss;
+  return { kind, smoothing, weights: classWeights(loss, counts) };
 }

@@ -6,4 +6,5 @@ export const slotNames: { readonly [K in Optimizer["kind"]]: readonly string[] }
   sgd: ["momentum"],
   adam: ["m", "v"],
   adamw: ["m", "v"],
+  lamb: ["m", "v"],
 };

@@ -119,17 +119,38 @@ export type Optimizer =
    * Decay times the weight goes past the gradient: a step is rate (move + decay w) (Loshchilov and Hutter 2019,
    * "Decoupled weight decay regularization").
    */
-  | (AdamSettings & { readonly kind: "adamw" });
+  | (AdamSettings & { readonly kind: "adamw" })
+  /**
+   * AdamW's move + decay w of every kernel, times |w| over its own Euclidean norm (You et al. 2020, "Large Batch
+   * Optimization for Deep Learning", algorithm 2); of batch norm and biases it is Adam's.
+   */
+  | (AdamSettings & { readonly kind: "lamb" });
 
-/** -sum_k q_k log softmax(z)_k of every image, times the weight of its class; a step is by their sum over its images' number. */
-export interface Loss {
-  readonly kind: "crossentropy";
-  /** The share of the target q that all classes divide among them. */
+/** Of the logits z and the target q of every image; a step is by the sum over its images' number. */
+export type Loss = CrossEntropy | BinaryCrossEntropy;
+
+interface Target {
+  /** The share of the target that all classes divide among them. */
   readonly smoothing: number;
+}
+
+/** -sum_k q_k log softmax(z)_k, times the weight of the image's class. */
+export interface CrossEntropy extends Target {
+  readonly kind: "crossentropy";
   /** One for every class, in the order of the data's; all 1 where left out. Evaluations are not weighted. */
   readonly weights?: readonly number[];
   /** Rarer classes weigh more, by this power of how rare they are (`recipe/class-weights.ts`); 0 where left out. */
   readonly balance?: number;
+}
+
+/**
+ * The mean over the classes of -q_k log s(z_k) - (1 - q_k) log(1 - s(z_k)), with s(z) = 1 / (1 + exp(-z)): every class by
+ * itself (Wightman et al. 2021, "ResNet strikes back").
+ */
+export interface BinaryCrossEntropy extends Target {
+  readonly kind: "bce";
+  /** What of a target is above it becomes 1, the rest 0; targets stay as they are where left out. */
+  readonly threshold?: number;
 }
 
 /** Kingma and Ba 2015, with the bias corrections. */

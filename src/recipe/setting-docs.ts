@@ -51,12 +51,14 @@ export const kindDocs: Readonly<Record<string, string>> = {
   sgd: "stochastic gradient descent with momentum",
   adam: "Adam with bias corrections (Kingma and Ba 2015)",
   adamw: "Adam with a weight decay beside the gradient (Loshchilov and Hutter 2019)",
+  lamb: "AdamW, of which each kernel's move is as long as the kernel, for large batches (You et al. 2020)",
   constant: "the rate stays as it is after the warm-up",
   step: "the rate is multiplied by `factor` at the beginning of each epoch of `at`",
   cosine: "the rate follows half a cosine down to `floor` (Loshchilov and Hutter 2017)",
   onplateau:
     "the rate is multiplied by `factor` after `patience` epochs none of which was the best so far (He et al. 2015)",
   crossentropy: "the cross-entropy of the softmax of the logits with the class",
+  bce: "the binary cross-entropy of each class by itself, their mean (Wightman et al. 2021)",
   grey: "makes one channel of red, green and blue: 0.299 R + 0.587 G + 0.114 B",
   resize: "brings every image to one height and width",
   shorter: "brings the shorter side of every image to so many pixels, and keeps its aspect",
@@ -107,6 +109,13 @@ export const argumentDocs: Readonly<Record<string, Readonly<Record<string, strin
     epsilon: "added to the root of the mean square, against division by zero",
     decay: "weight decay: times the rate and the weight, taken from kernels in every step",
   },
+  lamb: {
+    rate: "the learning rate: the change of a kernel per step, as a share of its norm",
+    beta1: "the share of the mean gradient that is kept per step",
+    beta2: "the share of the mean squared gradient that is kept per step",
+    epsilon: "added to the root of the mean square, against division by zero",
+    decay: "weight decay: times the weight, added to the move of kernels",
+  },
   constant: { warmup: "epochs in which the rate rises linearly from 0; may be a fraction" },
   step: {
     at: "the epochs, counted from 0, at whose beginning the rate falls",
@@ -128,6 +137,11 @@ export const argumentDocs: Readonly<Record<string, Readonly<Record<string, strin
     smoothing: "the share of the target that all classes divide among them",
     weights: "how much an image counts by its class, in the order of the data's; in training alone",
     balance: "0 to 1: how far rarer classes count more; with 1 all classes count the same together",
+  },
+  bce: {
+    smoothing: "the share of the target that all classes divide among them",
+    threshold:
+      "what of a target is above it becomes 1, the rest 0; 0 keeps targets as `smoothing` and mixing make them",
   },
   grey: {},
   resize: { size: "height and width in pixels" },

@@ -19,10 +19,18 @@ export function recipeLines(recipe: Recipe): readonly RecipeLine[] {
   ];
 }
 
-function lossWords({ smoothing, weights = [], balance = 0 }: Recipe["loss"]): string {
+function lossWords(loss: Recipe["loss"]): string {
+  const { smoothing } = loss;
+  const smoothed = smoothing > 0 ? [`label smoothing ${smoothing}`] : [];
+  if (loss.kind === "bce") {
+    const { threshold } = loss;
+    const cut = threshold === undefined ? [] : [`targets above ${threshold} are 1, others 0`];
+    return ["binary cross-entropy of each class", ...smoothed, ...cut].join(", ");
+  }
+  const { weights = [], balance = 0 } = loss;
   return [
     "cross-entropy",
-    ...(smoothing > 0 ? [`label smoothing ${smoothing}`] : []),
+    ...smoothed,
     ...(weights.length > 0 ? [`classes weighted ${weights.join(", ")}`] : []),
     ...(balance > 0 ? [`rarer classes weighted more, to the power of ${balance}`] : []),
   ].join(", ");
@@ -104,6 +112,7 @@ const optimizerNames: Readonly<Record<Optimizer["kind"], string>> = {
   sgd: "SGD",
   adam: "Adam",
   adamw: "AdamW",
+  lamb: "LAMB",
 };
 
 function optimizing(optimizer: Optimizer): string {

@@ -6,8 +6,8 @@ import { TrainingError } from "./errors.js";
 
 /** @throws TrainingError naming a head of another number of classes. */
 export function checkClassWeights(graph: Graph, { loss }: Pick<Recipe, "loss">): void {
-  const { weights = [] } = loss;
-  if (weights.length === 0) return;
+  const weights = loss.kind === "crossentropy" ? loss.weights : undefined;
+  if (weights === undefined || weights.length === 0) return;
   for (const output of graph.outputs) {
     const classes = graph.nodes.find(({ name }) => name === output.node)?.type.channels ?? 0;
     if (classes === weights.length) continue;

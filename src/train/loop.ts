@@ -96,7 +96,8 @@ async function trainIn(
   const { graph, recipe, dataSet, engine } = options;
   const stepsPerEpoch = batchCount(dataSet.train.size, recipe.batch);
   const loss = await weightedLoss(recipe, dataSet);
-  const classWeights = loss.weights?.map((weight, index) => ({
+  const weights = isWeighted(loss) ? loss.weights : undefined;
+  const classWeights = weights?.map((weight, index) => ({
     class: dataSet.classes[index] ?? "",
     weight,
   }));

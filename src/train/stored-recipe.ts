@@ -84,11 +84,13 @@ const recipe = fields<Recipe>({
       weights: optional(list(positive)),
       balance: optional((value) => least(0)(value) && least(0)(1 - Number(value))),
     },
+    bce: { smoothing: share, threshold: optional(share) },
   }),
   optimizer: kinds<Optimizer>({
     sgd: { rate: positive, momentum: share, nesterov: flag, decay: least(0) },
     adam,
     adamw: adam,
+    lamb: adam,
   }),
   schedule: kinds<Schedule>({
     constant: { warmup: least(0) },

@@ -3,7 +3,7 @@
  * mistakes and a few samples, from logits that are looked at once and let go.
  */
 import type { Batch, NamedTensor } from "../engines/engine.js";
-import { crossEntropy, indexOfLargest, rankOf, softmax } from "../engines/logits.js";
+import { crossEntropy, imageLoss, indexOfLargest, rankOf, softmax } from "../engines/logits.js";
 import type { Graph } from "../graph/graph.js";
 import { randomBelow, randomKey } from "../random/random.js";
 import type { EvaluationSettings } from "../recipe/recipe.js";
@@ -62,12 +62,11 @@ export class Tally {
 
   /** Takes in a batch, the next of the split, by the logits (N, classes) of every head. */
   add({ labels }: Pick<Batch, "labels">, heads: ReadonlyMap<string, NamedTensor>): void {
-    const { smoothing } = this.recipe.loss;
     this.graph.outputs.forEach(({ name }, head) => {
       const isLast = head === this.graph.outputs.length - 1;
       labels.forEach((label, position) => {
         const logits = logitsOf(heads, name, position, this.classes);
-        const loss = crossEntropy(logits, label, smoothing);
+        const loss = imageLoss(this.recipe.loss, logits, label);
         if (!Number.isFinite(loss)) this.notFinite ??= { head: name, index: this.count + position };
         this.loss += loss;
         if (isLast) this.#judge(logits, label, this.count + position);

@@ -3,7 +3,8 @@
  * mistake says so in a comment, `// !CODE`; no other line may raise anything.
  */
 import { describe, expect, it, test } from "vitest";
-import { checkText, codesAndLines, render } from "./memory-host.js";
+import { check } from "../../src/check/check.js";
+import { checkText, codesAndLines, MemoryHost, render } from "./memory-host.js";
 
 /** `R0201:3` for every `// !R0201` on line 3. */
 function marked(text: string): string[] {
@@ -269,4 +270,22 @@ describe("one mistake, one error", () => {
     const { diagnostics } = checkText(text);
     expect(codesAndLines(diagnostics).sort(), render(diagnostics)).toEqual(marked(text).sort());
   });
+});
+
+test("a network by the name of its file is the one that is meant", () => {
+  const text = `
+network ResNet5 { // !R0201
+  input [H, W, 3]
+  head { globalavgpool -> dense 4 }
+}
+train it for ResNet50 {
+  data shapes(size: 32)
+  optimizer sgd(1)
+  batch 1
+  epochs 1
+}`;
+  const path = "nets/resnet50-small.resnet";
+  const { diagnostics } = check(path, new MemoryHost({ [path]: text }));
+  expect(codesAndLines(diagnostics)).toEqual(marked(text));
+  expect(codesAndLines(checkText(text).diagnostics)).toEqual(["R0201:6"]);
 });

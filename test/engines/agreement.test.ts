@@ -65,6 +65,10 @@ describe.skipIf(!tensorflow.available)(`training on node${withoutTensorFlow}`, (
       "weighted classes",
       recipe({ loss: { kind: "crossentropy", smoothing: 0.1, weights: [0.5, 3, 1] } }),
     ],
+    [
+      "LAMB, each class by itself",
+      recipe({ optimizer: { ...adamw, kind: "lamb" }, loss: { kind: "bce", smoothing: 0.1 } }),
+    ],
     ["dropped paths", recipe({ droppath: 0.2 })],
   ])("agrees with wasm and onnx step by step: %s", async (_, given) => {
     const of: Recipe = { ...given, schedule: { kind: "cosine", floor: 0, warmup: 1 } };

@@ -136,6 +136,16 @@ export function adam(more: Partial<Extract<Optimizer, { kind: "adam" }>> = {}): 
   return { ...plain, epsilon: 1e-8, decay: 1e-3, ...more };
 }
 
+/** LAMB, whose decay is large enough to be seen in a few steps. */
+export const lamb: Optimizer = {
+  kind: "lamb",
+  rate: 0.01,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-3,
+  decay: 0.1,
+};
+
 /** SGD with Nesterov's momentum, whose decay is large enough to be seen in a few steps. */
 export const nesterov: Optimizer = {
   kind: "sgd",

@@ -6,6 +6,7 @@ import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { graphCost } from "../../src/graph/cost.js";
 import type { Graph } from "../../src/graph/graph.js";
+import { graphParameters } from "../../src/graph/parameters.js";
 import { verifyGraph } from "../../src/graph/verify.js";
 import { graphsOf } from "../graph/checked.js";
 
@@ -51,6 +52,13 @@ describe("specs", () => {
 
   it.each(paper)("%s#%s has %s of about %d", (file, name, measure, value, digit) => {
     expect(Math.abs((graphCost(graph(file, name))[measure] ?? 0) - value)).toBeLessThan(digit);
+  });
+
+  it("strikes back with the same network, of any size", () => {
+    const open = graph("resnet50-strikes-back", "ResNet50");
+    const fixed = graph("resnet50", "ResNet50");
+    expect(open.nodes.map(({ name }) => name)).toEqual(fixed.nodes.map(({ name }) => name));
+    expect(graphParameters(open)).toEqual(graphParameters(fixed));
   });
 
   it("the stride's place changes no parameter", () => {

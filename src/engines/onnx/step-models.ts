@@ -15,6 +15,7 @@ import { rewrite, trainingRewrites } from "../../passes/rewrites/pipeline.js";
 import { evaluationStep } from "../../passes/training-step/evaluation-step.js";
 import { partStep, updateStep, type SumTensor } from "../../passes/training-step/split-step.js";
 import { trainingStep } from "../../passes/training-step/training-step.js";
+import { unweighted } from "../../recipe/class-weights.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import { elementCount } from "../../shapes/index.js";
 import type { Batch } from "../engine.js";
@@ -144,8 +145,8 @@ function stepProgram(
     case "predict":
       return { program: lowerInference(graph, batch, sizes), sums: [] };
     case "evaluate": {
-      const { smoothing } = recipe.loss;
-      return { program: evaluationStep(graph, { batch, sizes, smoothing }).program, sums: [] };
+      const loss = unweighted(recipe.loss);
+      return { program: evaluationStep(graph, { batch, sizes, loss }).program, sums: [] };
     }
     case "step": {
       const sums = metricSums.map((name) => ({ name, shape: [] }));

@@ -1,11 +1,16 @@
-/** SGD with momentum, Adam and AdamW on named variables, with their slots in the canonical names. */
+/** SGD with momentum, Adam, AdamW and LAMB on named variables, with their slots in the canonical names. */
 import {
   add,
   div,
+  greater,
+  minimum,
+  mul,
   sqrt,
   square,
+  sum,
   tidy,
   variable,
+  where,
   zeros,
   type NamedTensorMap,
   type Tensor,
@@ -100,9 +105,9 @@ function sgd({ momentum, nesterov, decay }: Extract<Optimizer, { kind: "sgd" }>)
   };
 }
 
-/** Kingma and Ba 2015, algorithm 1; with `adamw`, decay times the weight comes to the move. */
+/** Kingma and Ba 2015, algorithm 1; with `adamw` and `lamb`, decay times the weight comes to the move. */
 function adam(
-  { kind, beta1, beta2, epsilon, decay }: Extract<Optimizer, { kind: "adam" | "adamw" }>,
+  { kind, beta1, beta2, epsilon, decay }: Extract<Optimizer, { kind: "adam" | "adamw" | "lamb" }>,
   feed: Feed,
 ): Move {
   const firstShare = fedNumber(feed, (step) => 1 - beta1 ** (step + 1));
@@ -113,6 +118,15 @@ function adam(
     move(first, beta1, 1 - beta1, gradient);
     move(second, beta2, 1 - beta2, square(gradient));
     const moved = div(div(first, firstShare), add(sqrt(div(second, secondShare)), epsilon));
-    return kind === "adamw" ? withDecay(trainable, moved, decay) : moved;
+    if (kind === "adam") return moved;
+    const decayed = withDecay(trainable, moved, decay);
+    return kind === "lamb" && trainable.decays ? asLongAs(trainable.variable, decayed) : decayed;
   };
+}
+
+/** The move times |w| / |move|; as it is where one of them is zero (You et al. 2020, algorithm 2). */
+function asLongAs(weight: Tensor, move: Tensor): Tensor {
+  const norm = (value: Tensor): Tensor => sqrt(sum(square(value)));
+  const [own, wanted] = [norm(move), norm(weight)];
+  return mul(move, where(greater(minimum(own, wanted), 0), div(wanted, own), 1));
 }

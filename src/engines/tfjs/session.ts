@@ -21,6 +21,8 @@ import type { Graph } from "../../graph/graph.js";
 import { initialParameters } from "../../graph/initialise.js";
 import { graphParameters } from "../../graph/parameters.js";
 import { nodesByName, sizesOfInput, typeAt } from "../../graph/traversal.js";
+import { unweighted } from "../../recipe/class-weights.js";
+import { recipeDefaults } from "../../recipe/recipe.js";
 import { checkImages, checkLabels } from "../batch-check.js";
 import {
   EngineError,
@@ -153,16 +155,15 @@ class TfjsSession implements Session {
     activate(this.backend);
     checkImages(this.graph, batch.images, batch.shape);
     checkLabels(this.graph, batch);
-    const smoothing = this.#training?.recipe.loss.smoothing ?? 0;
+    const of = unweighted(this.#training?.recipe.loss ?? recipeDefaults.loss);
     const [loss, logits] = await this.#ask("evaluations", batch, (feed, result) => {
       const last = result.outputs.at(-1);
       if (last === undefined) throw new EngineError("the network has no output");
       const loss = lossSum(
         result,
         (rows, classes) =>
-          feed([rows, classes], ({ batch }) =>
-            targetsOf(batch, classes, { smoothing }),
-          ) as Tensor2D,
+          feed([rows, classes], ({ batch }) => targetsOf(batch, classes, of)) as Tensor2D,
+        of,
       );
       return [loss, last];
     });

@@ -25,13 +25,13 @@ import { graphParameters } from "../../graph/parameters.js";
 import { averageDecay } from "../../recipe/average.js";
 import { frozenNodes } from "../../recipe/frozen.js";
 import { partsOf, type Range } from "../../recipe/parts.js";
-import type { Recipe } from "../../recipe/recipe.js";
+import type { Loss, Recipe } from "../../recipe/recipe.js";
 import { rateFactor } from "../../recipe/schedule.js";
 import { EngineError, type Batch, type Metrics } from "../engine.js";
 import { nothingToTrain } from "../session-errors.js";
 import type { BatchStatistics } from "./batch-norm.js";
 import { forward, type ForwardResult } from "./forward.js";
-import { countCorrect, crossEntropySum, targetsOf } from "./loss.js";
+import { countCorrect, lossOf, targetsOf } from "./loss.js";
 import { createOptimizer, type TfjsOptimizer, type Trainable } from "./optimizer.js";
 import type { StepObserver } from "./step-observer.js";
 import { fedNumber, type Feed, type Given, type WorkRunner } from "./work-runner.js";
@@ -132,7 +132,7 @@ export class Training {
         result = forward(built, graph, images, pass, observer);
         observer?.loss();
         for (const logits of result.outputs) keep(logits);
-        const mean = mul<Scalar>(lossSum(result, targets), 1 / count);
+        const mean = mul<Scalar>(lossSum(result, targets, recipe.loss), 1 / count);
         observer?.differentiated();
         return mean;
       },
@@ -200,11 +200,15 @@ export function parameterOf(built: BuiltModel, key: string): Variable {
 export type Targets = (rows: number, classes: number) => Tensor2D;
 
 /** The loss of every head, summed over heads and images. */
-export function lossSum({ outputs }: Pick<ForwardResult, "outputs">, targets: Targets): Scalar {
+export function lossSum(
+  { outputs }: Pick<ForwardResult, "outputs">,
+  targets: Targets,
+  { kind }: Pick<Loss, "kind">,
+): Scalar {
   return tidy(() =>
     outputs.reduce<Scalar>((total, logits) => {
       const [rows = 0, classes = 0] = logits.shape;
-      return add<Scalar>(total, crossEntropySum(logits as Tensor2D, targets(rows, classes)));
+      return add<Scalar>(total, lossOf(kind, logits as Tensor2D, targets(rows, classes)));
     }, scalar(0)),
   );
 }

@@ -1,6 +1,7 @@
 /** The evaluation of a batch as one program, (weights, batch) -> metrics, with the moving statistics. */
 import type { Graph } from "../../graph/graph.js";
 import type { Sizes } from "../../graph/traversal.js";
+import type { Loss } from "../../recipe/recipe.js";
 import { imageShape, lowerGraph } from "../lower/lower.js";
 import { programParameters } from "../lower/parameters.js";
 import { ProgramBuilder } from "../program/builder.js";
@@ -10,8 +11,8 @@ import { stateInputs, weightsByKey, type StepProgram } from "./training-step.js"
 
 export interface EvaluationStepOptions {
   readonly batch: number;
-  /** The label smoothing of the loss that is reported. */
-  readonly smoothing: number;
+  /** What is reported. */
+  readonly loss: Loss;
   readonly sizes?: Sizes;
 }
 
@@ -20,7 +21,7 @@ export interface EvaluationStepOptions {
  * sums over the images, and `count`.
  */
 export function evaluationStep(graph: Graph, options: EvaluationStepOptions): StepProgram {
-  const { batch, smoothing, sizes } = options;
+  const { batch, sizes } = options;
   const b = new ProgramBuilder();
   const parameters = programParameters(graph);
   const state = stateTensors(parameters, undefined);
@@ -28,7 +29,7 @@ export function evaluationStep(graph: Graph, options: EvaluationStepOptions): St
   const labels = b.input("labels", { dtype: "i32", shape: [batch] });
   const weights = weightsByKey(parameters, stateInputs(b, state));
   const { heads } = lowerGraph(b, graph, images, weights, { kind: "inference" }, sizes);
-  const { loss, correct } = batchMetrics(b, heads, { labels }, { smoothing });
+  const { loss, correct } = batchMetrics(b, heads, { labels }, options.loss);
   b.output("loss", loss);
   b.output("correct", correct);
   b.output("count", b.fill(batch));

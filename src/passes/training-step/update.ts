@@ -1,4 +1,4 @@
-/** The updates of SGD with momentum, Adam and AdamW as instructions, on tensors of any shape. */
+/** The updates of SGD with momentum, Adam, AdamW and LAMB as instructions, on tensors of any shape. */
 import type { AdamSettings, Optimizer } from "../../recipe/recipe.js";
 import type { ProgramBuilder } from "../program/builder.js";
 import type { Value } from "../program/program.js";
@@ -51,7 +51,7 @@ function oneLessPower(b: ProgramBuilder, beta: number, t: Value): Value {
 
 /**
  * One update: the optimizer makes a move of the gradient, and w -= rate move. Decay is added to the gradient, or
- * with `adamw` to the move.
+ * with `adamw` and `lamb` to the move.
  */
 export function update(
   b: ProgramBuilder,
@@ -62,16 +62,26 @@ export function update(
   const { weight, gradient, decays } = parameter;
   const withDecay = (value: Value): Value =>
     decays && settings.decay !== 0 ? b.add(value, b.scale(weight, settings.decay)) : value;
-  const isBeside = settings.kind === "adamw";
+  const isBeside = settings.kind === "adamw" || settings.kind === "lamb";
   const moving = isBeside ? gradient : withDecay(gradient);
   const moved =
     settings.kind === "sgd"
       ? sgdMove(b, settings, moving, parameter)
       : adamMove(b, settings, moving, parameter, scalars);
   const { slots } = moved;
-  const move = isBeside ? withDecay(moved.move) : moved.move;
+  const decayed = isBeside ? withDecay(moved.move) : moved.move;
+  const move = settings.kind === "lamb" && decays ? asLongAs(b, weight, decayed) : decayed;
   const rate = b.broadcastLike(scalars.rate, move);
   return { weight: b.subtract(weight, b.multiply(move, rate)), slots };
+}
+
+/** The move times |w| / |move|; as it is where one of them is zero (You et al. 2020, algorithm 2). */
+function asLongAs(b: ProgramBuilder, weight: Value, move: Value): Value {
+  const norm = (value: Value): Value => b.apply("sqrt", {}, b.sum(b.multiply(value, value)));
+  const [own, wanted] = [norm(move), norm(weight)];
+  const isLong = b.compare(b.apply("minimum", {}, own, wanted), "greater", b.fill(0));
+  const ratio = b.select(isLong, b.divide(wanted, own), b.fill(1));
+  return b.multiply(move, b.broadcastLike(ratio, move));
 }
 
 interface Moved {

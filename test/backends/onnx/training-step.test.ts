@@ -12,7 +12,8 @@ import {
   type StepProgram,
   type TrainingStepOptions,
 } from "../../../src/passes/training-step/training-step.js";
-import { adam, nesterov, recipe, smallResNet } from "../../engines/networks.js";
+import { unweighted } from "../../../src/recipe/class-weights.js";
+import { adam, lamb, nesterov, recipe, smallResNet } from "../../engines/networks.js";
 import { initialState, randomBatch } from "../../passes/training-step/run-step.js";
 import { branched, grouped, randomResNet, wideResNet } from "./networks.js";
 import { difference, layouts, RunningProgram, wrongOutputs } from "./runtime.js";
@@ -53,6 +54,17 @@ const runs: readonly (readonly [string, Graph, Options])[] = [
     "weighted classes",
     wideResNet(),
     { recipe: recipe({ loss: { ...smoothing, weights: [0.5, 3, 1] } }) },
+  ],
+  [
+    "each class by itself, moves as long as kernels",
+    wideResNet(),
+    {
+      recipe: recipe({
+        optimizer: lamb,
+        loss: { kind: "bce", smoothing: 0.1 },
+      }),
+      batch: 7,
+    },
   ],
   ["branches and two heads in blocks", branched(16), { recipe: recipe({ loss: smoothing }) }],
   [
@@ -127,7 +139,7 @@ describe.skipIf(layouts.length === 0)(
       const all = { recipe: recipe(), stepsPerEpoch: 2, ...options, batch };
       const written = trainingStep(graph, all);
       const step = { ...written, program: withMasks(rewrite(written.program, trainingRewrites)) };
-      const smooth = { batch, smoothing: all.recipe.loss.smoothing };
+      const smooth = { batch, loss: unweighted(all.recipe.loss) };
       const evaluation = rewrite(evaluationStep(graph, smooth).program, trainingRewrites);
       const expected = await outputsOf(
         graph,

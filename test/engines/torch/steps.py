@@ -1,4 +1,4 @@
-"""Writes steps.json: training steps of a small network by PyTorch in float64, which the engines' must agree with.
+"""Writes steps.json: training steps of a small network by PyTorch and timm in float64, which the engines' must agree with.
 
 python3 steps.py > steps.json
 """
@@ -6,7 +6,10 @@ python3 steps.py > steps.json
 import base64
 import json
 
+import timm
 import torch
+from timm.loss import BinaryCrossEntropy
+from timm.optim import Lamb
 from torch import nn
 
 torch.manual_seed(0)
@@ -60,11 +63,18 @@ CASES = {
     "SGD": {"optimizer": SGD},
     "momentum and decay": {"optimizer": {**SGD, "momentum": 0.9, "decay": 0.1}},
     "Nesterov": {"optimizer": {**SGD, "momentum": 0.9, "nesterov": True, "decay": 0.1}},
-    "smoothing": {"optimizer": SGD, "smoothing": 0.1},
+    "smoothing": {"optimizer": SGD, "loss": {"kind": "crossentropy", "smoothing": 0.1}},
     "clipping": {"optimizer": SGD, "clip": 0.05},
     "Adam with decay": {"optimizer": {**ADAM, "decay": 0.1}},
     "Adam with a large epsilon": {"optimizer": {**ADAM, "epsilon": 0.01}},
     "AdamW": {"optimizer": {**ADAM, "kind": "adamw", "decay": 0.1}},
+    "LAMB": {"optimizer": {**ADAM, "kind": "lamb", "epsilon": 1e-6, "decay": 0.1}},
+    "binary cross-entropy": {"optimizer": SGD, "loss": {"kind": "bce", "smoothing": 0}},
+    "binary cross-entropy, smoothed": {"optimizer": SGD, "loss": {"kind": "bce", "smoothing": 0.3}},
+    "binary cross-entropy, by a threshold": {
+        "optimizer": SGD,
+        "loss": {"kind": "bce", "smoothing": 0.9, "threshold": 0.2},
+    },
 }
 
 
@@ -78,9 +88,19 @@ def optimizer(model, given):
     if given["kind"] == "sgd":
         momentum, nesterov = given["momentum"], given["nesterov"]
         return torch.optim.SGD(groups, lr=given["rate"], momentum=momentum, nesterov=nesterov)
+    if given["kind"] == "lamb":
+        # It clips gradients unless told not to.
+        betas = given["beta1"], given["beta2"]
+        return Lamb(groups, lr=given["rate"], betas=betas, eps=given["epsilon"], max_grad_norm=None)
     adam = torch.optim.Adam if given["kind"] == "adam" else torch.optim.AdamW
     betas = given["beta1"], given["beta2"]
     return adam(groups, lr=given["rate"], betas=betas, eps=given["epsilon"])
+
+
+def loss_of(given):
+    if given["kind"] == "crossentropy":
+        return nn.CrossEntropyLoss(label_smoothing=given["smoothing"])
+    return BinaryCrossEntropy(given["smoothing"], target_threshold=given.get("threshold"))
 
 
 def train(case):
@@ -89,8 +109,7 @@ def train(case):
     steps, losses = optimizer(model, case["optimizer"]), []
     for batch, wanted in zip(images.double(), labels):
         steps.zero_grad()
-        smoothing = case.get("smoothing", 0)
-        loss = nn.functional.cross_entropy(model(batch), wanted, label_smoothing=smoothing)
+        loss = loss_of(case.get("loss", {"kind": "crossentropy", "smoothing": 0}))(model(batch), wanted)
         loss.backward()
         if "clip" in case:
             nn.utils.clip_grad_norm_(model.parameters(), case["clip"])
@@ -103,6 +122,7 @@ print(
     json.dumps(
         {
             "torch": torch.__version__,
+            "timm": timm.__version__,
             "images": [packed(each.permute(0, 2, 3, 1)) for each in images],
             "labels": labels.tolist(),
             "begin": weights(begin),

@@ -50,6 +50,10 @@ const recipes: readonly (readonly [string, Recipe])[] = [
     "unequal parts of smoothed labels",
     recipe({ accumulate: 3, loss: { kind: "crossentropy", smoothing: 0.1 } }),
   ],
+  [
+    "moves as long as kernels, each class by itself",
+    recipe({ optimizer: { ...adam, kind: "lamb" }, loss: { kind: "bce", smoothing: 0.1 } }),
+  ],
   ["a frozen stem", recipe({ freeze: ["conv", "norm"], schedule: cosine })],
 ];
 

@@ -102,7 +102,7 @@ function gradientProgram(graph: Graph, batch: number) {
     frozen: new Set<string>(),
   } as const;
   const { heads } = lowerGraph(b, graph, images, parameters, pass);
-  const { loss } = batchMetrics(b, heads, { labels }, { smoothing: 0.1 });
+  const { loss } = batchMetrics(b, heads, { labels }, { kind: "crossentropy", smoothing: 0.1 });
   const trainables = all.filter(({ trainable }) => trainable).map(({ key }) => key);
   const by = trainables.map((key) => parameters.get(key)!);
   b.output("loss", loss);

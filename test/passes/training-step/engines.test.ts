@@ -4,11 +4,13 @@ import { cpu } from "../../../src/engines/cpu.js";
 import { evaluationStep } from "../../../src/passes/training-step/evaluation-step.js";
 import { trainingStep } from "../../../src/passes/training-step/training-step.js";
 import { verifyProgram } from "../../../src/passes/program/verify.js";
+import { unweighted } from "../../../src/recipe/class-weights.js";
 import type { Recipe } from "../../../src/recipe/recipe.js";
 import type { Graph } from "../../../src/graph/graph.js";
 import {
   adam,
   convAttributes,
+  lamb,
   nesterov,
   norm,
   poolAttributes,
@@ -97,6 +99,14 @@ const runs = [
     recipe({ loss: { ...smoothing, weights: [0.5, 3, 1] }, augment: mixup, accumulate: 2 }),
     2e-5,
   ],
+  ["each class by itself", branched(), recipe({ loss: { kind: "bce", smoothing: 0.1 } }), 2e-5],
+  [
+    "each class by itself, ones and zeros of mixed images",
+    branched(),
+    recipe({ loss: { kind: "bce", smoothing: 0, threshold: 0.2 }, augment: mixup, accumulate: 2 }),
+    2e-5,
+  ],
+  ["moves as long as kernels", smallResNet(), recipe({ optimizer: lamb }), 2e-4],
   ["frozen blocks", smallResNet(), recipe({ freeze: ["stem", "block2"], ema: 0.6 }), 2e-5],
 ] as const;
 
@@ -125,7 +135,7 @@ describe("a training step in the interpreter agrees with the tfjs engine:", () =
     const expected = await session.evaluate(batch);
     const evaluation = evaluationStep(graph, {
       batch: 4,
-      smoothing: chosen.loss.smoothing,
+      loss: unweighted(chosen.loss),
     });
     expect(verifyProgram(evaluation.program)).toEqual([]);
     const asked = chosen.ema > 0 ? "average/" : "weights/";
