@@ -3,7 +3,7 @@ import { evaluateSpec, type EvaluationReport, type SplitName } from "../api/eval
 import { assignments, recipeValues, type RecipeFlags } from "./given.js";
 import { stoppable } from "./interrupt.js";
 import { visible, wrap } from "../diagnostics/display-width.js";
-import { counted, percent } from "../diagnostics/numbers.js";
+import { counted, lossText, percent } from "../diagnostics/numbers.js";
 import { ProgressBar } from "./progress-bar.js";
 import { status } from "./status.js";
 import { layOutTable } from "./table.js";
@@ -63,7 +63,7 @@ function print(report: EvaluationReport, { out, err, outColor, width }: Terminal
     report.weights === undefined ? `of ${checkpoint}` : `with ${weightsLine(report.weights)}`;
   for (const line of wrap(visible(`${network} ${from}, on ${engine}`), width)) err(`${line}\n`);
   const five = topFive === undefined ? "" : `, among the likeliest five ${percent(topFive)}`;
-  const found = `accuracy ${percent(accuracy)}${five}, loss ${loss.toFixed(4)}`;
+  const found = `accuracy ${percent(accuracy)}${five}, loss ${lossText(loss, 4)}`;
   const [first = "", ...more] = wrap(
     `${counted(images, "image")} of ${visible(data)} (${split}): ${found}`,
     width - 2,

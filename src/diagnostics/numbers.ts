@@ -53,7 +53,8 @@ export function counted(count: number, what: string): string {
   return `${grouped(count)} ${what}${count === 1 ? "" : "s"}`;
 }
 
-/** A loss with three digits after the point, or a power of ten where it is large. */
-export function lossText(loss: number): string {
-  return loss < 1e6 ? loss.toFixed(3) : loss.toExponential(2);
+/** A loss with so many digits after the point, at least as many that tell, or a power of ten where it is large or small. */
+export function lossText(loss: number, digits = 3): string {
+  if (loss >= 1e6 || (loss > 0 && loss < 1e-4)) return loss.toExponential(digits - 1);
+  return loss > 0 && loss < 0.1 ? loss.toPrecision(digits) : loss.toFixed(digits);
 }
