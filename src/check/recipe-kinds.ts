@@ -95,6 +95,10 @@ export const schedules: Makers<Schedule> = {
     kind: "cosine",
     ...read,
   })),
+  polynomial: maker(
+    { power: option("power", rate, 1), floor: option("floor", numberFrom(0, 1), 0), warmup },
+    (read) => ({ kind: "polynomial", ...read }),
+  ),
   onplateau: maker(
     {
       patience: needed("patience", numberFrom(1, 1_000_000, true)),

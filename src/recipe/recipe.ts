@@ -169,6 +169,8 @@ export type Schedule = { readonly warmup: number } & (
   | { readonly kind: "step"; readonly at: readonly number[]; readonly factor: number }
   /** Half a cosine from 1 at the end of the warm-up to `floor` after the last step (Loshchilov and Hutter 2017). */
   | { readonly kind: "cosine"; readonly floor: number }
+  /** floor + (1 - floor) (1 - t)^power for t from 0 at the end of the warm-up to 1 after the last step; a line of power 1. */
+  | { readonly kind: "polynomial"; readonly power: number; readonly floor: number }
   /**
    * Multiplied by `factor` after `patience` epochs in a row without a best one, which count anew from there; one is
    * better by more than `least` (He et al. 2015, section 3.4: "divided by 10 when the error plateaus").

@@ -55,6 +55,7 @@ export const kindDocs: Readonly<Record<string, string>> = {
   constant: "the rate stays as it is after the warm-up",
   step: "the rate is multiplied by `factor` at the beginning of each epoch of `at`",
   cosine: "the rate follows half a cosine down to `floor` (Loshchilov and Hutter 2017)",
+  polynomial: "the rate falls to `floor` as a power of what is left: along a line where it is 1",
   onplateau:
     "the rate is multiplied by `factor` after `patience` epochs none of which was the best so far (He et al. 2015)",
   crossentropy: "the cross-entropy of the softmax of the logits with the class",
@@ -124,6 +125,11 @@ export const argumentDocs: Readonly<Record<string, Readonly<Record<string, strin
   },
   cosine: {
     floor: "the share of the rate that is left at the end",
+    warmup: "epochs in which the rate rises linearly from 0; may be a fraction",
+  },
+  polynomial: {
+    power: "of the share of steps that are left",
+    floor: "the factor on the rate after the last step",
     warmup: "epochs in which the rate rises linearly from 0; may be a fraction",
   },
   onplateau: {

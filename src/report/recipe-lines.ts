@@ -138,6 +138,10 @@ function scheduling(schedule: Schedule): string {
       return `times ${schedule.factor} at epochs ${schedule.at.join(", ")}${after}`;
     case "cosine":
       return `cosine${schedule.floor > 0 ? ` down to ${schedule.floor}` : ""}${after}`;
+    case "polynomial": {
+      const line = schedule.power === 1 ? "a line" : `a polynomial of power ${schedule.power}`;
+      return `${line} down to ${schedule.floor}${after}`;
+    }
     case "onplateau":
       return `times ${schedule.factor} after ${counted(schedule.patience, "epoch")} without a best one${after}`;
   }

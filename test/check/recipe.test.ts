@@ -117,6 +117,8 @@ describe("settings", () => {
     ["optimizer sgd(rate: 1 / 10, momentum: 0.9, nesterov: true, decay: 1e-4)", { optimizer: { kind: "sgd", rate: 0.1, momentum: 0.9, nesterov: true, decay: 1e-4 } }],
     ["optimizer adam(1e-3)", { optimizer: { kind: "adam", rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0 } }],
     ["optimizer adam(0.1, beta1: 0, beta2: 0.5, epsilon: 1, decay: 2)", { optimizer: { kind: "adam", rate: 0.1, beta1: 0, beta2: 0.5, epsilon: 1, decay: 2 } }],
+    ["schedule polynomial", { schedule: { kind: "polynomial", power: 1, floor: 0, warmup: 0 } }],
+    ["schedule polynomial(power: 0.9, warmup: 5)", { schedule: { kind: "polynomial", power: 0.9, floor: 0, warmup: 5 } }],
     ["optimizer lamb(5e-3)", { optimizer: { kind: "lamb", rate: 5e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-6, decay: 0.01 } }],
     ["optimizer adamw(1e-3)", { optimizer: { kind: "adamw", rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0.01 } }],
     ["schedule constant(warmup: 0.5)", { schedule: { kind: "constant", warmup: 0.5 } }],

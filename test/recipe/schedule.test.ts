@@ -25,4 +25,13 @@ describe("rateFactor", () => {
     expect(rateFactor(schedule, 50, 10, 5)).toBeCloseTo(0.2, 12);
     expect(rateFactor(schedule, 60, 10, 5)).toBeCloseTo(0.2, 12);
   });
+
+  it("falls along a line, or a power of what is left, from the end of the warm-up to the floor", () => {
+    const line = { kind: "polynomial", warmup: 1, power: 1, floor: 0.2 } as const;
+    const along = [10, 20, 30, 50, 60].map((step) => rateFactor(line, step, 10, 5));
+    [1, 0.8, 0.6, 0.2, 0.2].forEach((factor, i) => expect(along[i]).toBeCloseTo(factor, 12));
+    const square = { ...line, power: 2, floor: 0 };
+    expect(rateFactor(square, 20, 10, 5)).toBeCloseTo(0.75 ** 2, 12);
+    expect(rateFactor(square, 50, 10, 5)).toBe(0);
+  });
 });

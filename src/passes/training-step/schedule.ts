@@ -43,12 +43,24 @@ function afterWarmup(
         return b.select(reached, b.fill(schedule.factor ** (index + 1)), before);
       }, b.fill(1));
     }
-    case "cosine": {
+    case "cosine":
+    case "polynomial": {
       const passed = b.shift(b.convert(step, "f32"), -schedule.warmup * stepsPerEpoch);
       const share = b.scale(passed, 1 / Math.max(remaining, 1));
       const t = b.apply("minimum", {}, share, b.fill(1));
-      const wave = b.shift(b.apply("cos", {}, b.scale(t, Math.PI)), 1);
-      return b.shift(b.scale(wave, (1 - schedule.floor) / 2), schedule.floor);
+      const left =
+        schedule.kind === "cosine" ? halfCosine(b, t) : powerOfRest(b, t, schedule.power);
+      return b.shift(b.scale(left, 1 - schedule.floor), schedule.floor);
     }
   }
+}
+
+function halfCosine(b: ProgramBuilder, t: Value): Value {
+  return b.scale(b.shift(b.apply("cos", {}, b.scale(t, Math.PI)), 1), 1 / 2);
+}
+
+/** (1 - t)^power = exp(power log(1 - t)), 0 where t is 1. */
+function powerOfRest(b: ProgramBuilder, t: Value, power: number): Value {
+  const rest = b.shift(b.negate(t), 1);
+  return power === 1 ? rest : b.apply("exp", {}, b.scale(b.apply("log", {}, rest), power));
 }

@@ -22,6 +22,7 @@ import { difference, layouts, RunningProgram, wrongOutputs } from "./runtime.js"
 const withAdam = adam({ epsilon: 1e-3 });
 const smoothing = { kind: "crossentropy", smoothing: 0.1 } as const;
 const cosine = { kind: "cosine", floor: 0.1, warmup: 0.5 } as const;
+const square = { kind: "polynomial", power: 2, floor: 0, warmup: 0.5 } as const;
 
 type Options = Partial<TrainingStepOptions>;
 
@@ -62,6 +63,7 @@ const runs: readonly (readonly [string, Graph, Options])[] = [
       recipe: recipe({
         optimizer: lamb,
         loss: { kind: "bce", smoothing: 0.1 },
+        schedule: square,
       }),
       batch: 7,
     },

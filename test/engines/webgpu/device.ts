@@ -17,7 +17,11 @@ export const swiftShader =
 
 const named = process.env["RESNETC_TEST_GPU"];
 const usable = named !== undefined || existsSync(swiftShader);
-if (named === undefined && usable) process.env["VK_ICD_FILENAMES"] = swiftShader;
+if (named === undefined && usable) {
+  process.env["VK_ICD_FILENAMES"] = swiftShader;
+  // The name of newer loaders, which comes before the other.
+  process.env["VK_DRIVER_FILES"] = swiftShader;
+}
 
 /** A part of the name of the GPU for tests; undefined where there is none. */
 export const testDevice: string | undefined =

@@ -155,7 +155,8 @@ it("says what an adapter lacks that Dawn passes over", async () => {
 
 it.skipIf(!installed)(`says that there is no GPU, and goes on${withoutPackage}`, async () => {
   // A driver that does not exist is no driver.
-  const env = { VK_ICD_FILENAMES: join(folder, "none.json"), COLUMNS: "80" };
+  const none = join(folder, "none.json");
+  const env = { VK_ICD_FILENAMES: none, VK_DRIVER_FILES: none, COLUMNS: "80" };
   const given = ["train", spec("quickstart.resnet"), "--engine", "webgpu"];
   const { status, stderr } = await start(built, given, { cwd: folder, env }).ended;
   expect(status).toBe(2);

@@ -143,6 +143,9 @@ describe("the schedule inside a program", () => {
     { kind: "step", at: [2], factor: 0.5, warmup: 0.5 },
     { kind: "cosine", floor: 0.05, warmup: 1 },
     { kind: "cosine", floor: 0, warmup: 0 },
+    { kind: "polynomial", power: 1, floor: 0.05, warmup: 1 },
+    { kind: "polynomial", power: 0.9, floor: 0, warmup: 0 },
+    { kind: "polynomial", power: 2, floor: 0.1, warmup: 0.5 },
   ])("%j is the recipe's at every step", (schedule) => {
     const b = new ProgramBuilder();
     const now = b.input("step", { dtype: "i32", shape: [] });
