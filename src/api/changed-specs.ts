@@ -103,7 +103,7 @@ function textsNow(repository: Repository): Texts {
 
 function textsAt(repository: Repository, commit: string): Texts {
   const files = repository.filesAt(commit, suffix);
-  let bytes: ReadonlyMap<string, Buffer> | undefined;
+  let bytes: ReadonlyMap<string, Uint8Array> | undefined;
   const textOf = (path: string, id: string): SourceFile | undefined => {
     bytes ??= repository.files([...new Set(files.values())]);
     const own = bytes.get(id);

@@ -14,7 +14,7 @@ export class GitHost implements SourceHost {
   readonly #commit: string;
   readonly #suffix: string;
   /** The bytes of specs by their absolute paths, where they were read at once. */
-  #specs: ReadonlyMap<string, Buffer> = new Map();
+  #specs: ReadonlyMap<string, Uint8Array> = new Map();
 
   /**
    * @param file a file of the repository; the others may lie anywhere in it.

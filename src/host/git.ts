@@ -188,8 +188,8 @@ export class Repository {
   }
 
   /** The bytes of several files by their ids. @throws GitError where git does not have one. */
-  files(ids: readonly string[]): ReadonlyMap<string, Buffer> {
-    const found = new Map<string, Buffer>();
+  files(ids: readonly string[]): ReadonlyMap<string, Uint8Array> {
+    const found = new Map<string, Uint8Array>();
     for (let from = 0; from < ids.length; from += filesAtOnce) {
       const some = ids.slice(from, from + filesAtOnce);
       const { status, bytes, words } = this.#ask(["cat-file", "--batch"], `${some.join("\n")}\n`);
@@ -207,7 +207,7 @@ export class Repository {
   }
 
   /** The bytes of a file by its id. @throws GitError where git does not have them. */
-  file(id: string): Buffer {
+  file(id: string): Uint8Array {
     const { status, bytes, words } = this.#ask(["cat-file", "blob", id]);
     if (status === 0) return bytes;
     throw new GitError(`git does not have the file ${id}: ${words}`);

@@ -63,7 +63,7 @@ export class NodeHost implements SourceHost {
 }
 
 /** The spec that some bytes are, unless they are too many or no text. */
-export function sourceOf(bytes: Buffer, shown: string): ReadResult {
+export function sourceOf(bytes: Uint8Array, shown: string): ReadResult {
   const size = Math.ceil(bytes.length / 1024);
   if (size > sizeLimitKilobytes) {
     const holes = { path: shown, size, limit: sizeLimitKilobytes };
@@ -173,26 +173,29 @@ function readProblem(error: NodeJS.ErrnoException, absolute: string, path: strin
   }
 }
 
+const newline = 10;
+
 /** The text of UTF-8 bytes without their byte order mark, or where they stop being UTF-8. */
-function decode(bytes: Buffer, path: string): string | Diagnostic {
+function decode(bytes: Uint8Array, path: string): string | Diagnostic {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     const offset = firstInvalidByte(bytes);
-    const line = bytes.subarray(0, offset).toString("latin1").split("\n").length;
+    const line = 1 + bytes.subarray(0, offset).filter((byte) => byte === newline).length;
     return diagnostic("R0005", undefined, { path, offset, line }, { help: helpFor(bytes) });
   }
 }
 
 /** What to do with bytes that are not UTF-8. */
-function helpFor(bytes: Buffer): string {
-  const mark = bytes.toString("hex", 0, 2);
-  if (mark === "fffe" || mark === "feff") return "it looks like UTF-16: save it as UTF-8";
+function helpFor(bytes: Uint8Array): string {
+  const isMark = (first: number, second: number): boolean =>
+    bytes[0] === first && bytes[1] === second;
+  if (isMark(0xff, 0xfe) || isMark(0xfe, 0xff)) return "it looks like UTF-16: save it as UTF-8";
   return bytes.includes(0) ? "it looks like no text at all: name a spec" : "save it as UTF-8";
 }
 
 /** Where the first character begins that is none: bisects for the longest valid prefix. */
-function firstInvalidByte(bytes: Buffer): number {
+function firstInvalidByte(bytes: Uint8Array): number {
   let [valid, invalid] = [0, bytes.length];
   while (invalid - valid > 1) {
     const middle = (valid + invalid) >> 1;
@@ -205,7 +208,7 @@ function firstInvalidByte(bytes: Buffer): number {
 }
 
 /** @param open whether the last character may be cut short. */
-function isUtf8(bytes: Buffer, open: boolean): boolean {
+function isUtf8(bytes: Uint8Array, open: boolean): boolean {
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: open });
     return true;

@@ -89,18 +89,29 @@ console.log(JSON.stringify({
 }));
 `;
 
+const require = createRequire(import.meta.url);
+
 /** Type-checks TypeScript files of a folder, strictly, and writes their JavaScript beside them. */
 function compileTypeScript(folder: string, ...files: string[]): void {
-  const require = createRequire(import.meta.url);
-  const typescript = require.resolve("typescript/bin/tsc");
   const types = join(require.resolve("@types/node/package.json"), "..", "..");
-  const options = ["--module", "NodeNext", "--target", "ES2022", "--strict", "--skipLibCheck"];
-  execFileSync(
-    process.execPath,
-    [typescript, ...options, "--types", "node", "--typeRoots", types, ...files],
-    { cwd: folder, stdio: "inherit" },
-  );
+  typescript(folder, "--skipLibCheck", "--types", "node", "--typeRoots", types, ...files);
 }
+
+function typescript(folder: string, ...given: string[]): void {
+  const compiler = require.resolve("typescript/bin/tsc");
+  const options = ["--module", "NodeNext", "--target", "ES2022", "--strict"];
+  execFileSync(process.execPath, [compiler, ...options, ...given], {
+    cwd: folder,
+    stdio: "inherit",
+  });
+}
+
+test("its types name nothing that a program must install types for", async () => {
+  const folder = await consumer();
+  await writeFile(join(folder, "types.ts"), 'export * from "resnetc";\n');
+  // As installed, not beside the types that the package is made with.
+  typescript(folder, "--noEmit", "--preserveSymlinks", "--lib", "es2023,dom", "types.ts");
+});
 
 test("a program that has the package installed type-checks and runs", async () => {
   const folder = await consumer();
