@@ -33,6 +33,8 @@ const argumentsElsewhere: Readonly<Record<string, readonly string[]>> = {
   poolsize: ["kernel"],
   probability: ["rate"],
   scalefactor: ["factor"],
+  targetthresh: ["threshold"],
+  targetthreshold: ["threshold"],
   threshold: ["least"],
   units: ["channels", "classes"],
   usebias: ["bias"],
@@ -43,11 +45,21 @@ const argumentsElsewhere: Readonly<Record<string, readonly string[]>> = {
   weightdecay: ["decay"],
 };
 
-/** What is not the same under another name, in a sentence, by what takes its place here. */
-const sentences: Readonly<Record<string, { readonly own: string; readonly help: string }>> = {
-  etamin: { own: "floor", help: "here it is `floor`, as a share of the rate: `floor: 0.01`" },
-  minlr: { own: "floor", help: "here it is `floor`, as a share of the rate: `floor: 0.01`" },
+const floor = { own: "floor", help: "here it is `floor`, as a share of the rate: `floor: 0.01`" };
+const clip = { help: "it is a setting by itself: `clip 1`" };
+const ofCrossEntropy = { help: "it is an argument of `loss crossentropy`" };
+
+/** What is not the same under another name, in a sentence, by what takes its place here, if that is an argument too. */
+const sentences: Readonly<Record<string, { readonly own?: string; readonly help: string }>> = {
+  balance: ofCrossEntropy,
+  clip,
+  clipnorm: clip,
+  endlearningrate: floor,
+  etamin: floor,
+  maxgradnorm: clip,
+  minlr: floor,
   stride: { own: "stride", help: "a stride is written behind a slash: `/2`" },
+  weights: ofCrossEntropy,
   strides: { own: "stride", help: "a stride is written behind a slash: `/2`" },
 };
 
@@ -59,11 +71,11 @@ const sentences: Readonly<Record<string, { readonly own: string; readonly help: 
 export function argumentElsewhere(
   name: Name,
   free: readonly string[],
-): { readonly own: string; readonly help: Help } | undefined {
+): { readonly own?: string; readonly help: Help } | undefined {
   const plain = name.text.toLowerCase().replaceAll("_", "");
   const sentence = Object.hasOwn(sentences, plain) ? sentences[plain] : undefined;
-  if (sentence !== undefined && free.includes(sentence.own)) {
-    return { own: sentence.own, help: { text: sentence.help } };
+  if (sentence !== undefined && (sentence.own === undefined || free.includes(sentence.own))) {
+    return { ...sentence, help: { text: sentence.help } };
   }
   const known = Object.hasOwn(argumentsElsewhere, plain) ? argumentsElsewhere[plain] : undefined;
   const own = known?.find((each) => free.includes(each));

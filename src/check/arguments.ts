@@ -99,10 +99,13 @@ function misnamed(
   free: readonly string[],
 ): Diagnostic {
   const written = argument.name ?? { text: "", span: argument.span };
-  const elsewhere = argument.slash ? undefined : argumentElsewhere(written, free)?.help;
+  const elsewhere = argument.slash ? undefined : argumentElsewhere(written, free);
   const near = argument.slash ? undefined : suggestion(written, free);
   const name = argument.slash ? "/stride" : written.text;
-  const help = elsewhere ?? (near?.edits ? near : leftOut(argument, takes(slots)));
+  const likely = near?.edits ? near : undefined;
+  const [first, second] =
+    elsewhere?.own === undefined ? [likely, elsewhere?.help] : [elsewhere.help, likely];
+  const help = first ?? second ?? leftOut(argument, takes(slots));
   return diagnostic("R0205", argument.span, { callee, name }, { help });
 }
 

@@ -9,10 +9,12 @@ import { unknownName } from "./scope.js";
 
 /** By their name there, in small letters and without `_`: the kind that does it here. */
 const kindsElsewhere: Readonly<Record<string, string>> = {
+  bceloss: "bce",
   bcewithlogits: "bce",
   bcewithlogitsloss: "bce",
   binarycrossentropy: "bce",
   categoricalcrossentropy: "crossentropy",
+  ce: "crossentropy",
   centrecrop: "centercrop",
   colorjitter: "jitter",
   cosineannealing: "cosine",
@@ -21,12 +23,12 @@ const kindsElsewhere: Readonly<Record<string, string>> = {
   crossentropyloss: "crossentropy",
   cutout: "erase",
   earlystopping: "plateau",
+  fusedlamb: "lamb",
   grayscale: "grey",
   gray: "grey",
   greyscale: "grey",
   horizontalflip: "flip",
   linear: "polynomial",
-  linearlr: "polynomial",
   multistep: "step",
   multisteplr: "step",
   piecewiseconstant: "step",
@@ -44,9 +46,42 @@ const kindsElsewhere: Readonly<Record<string, string>> = {
   reducelronplateau: "onplateau",
   rescaling: "normalize",
   trivialaugmentwide: "trivialaugment",
+  sigmoidbinarycrossentropy: "bce",
   smallestmaxsize: "shorter",
+  softmaxcrossentropy: "crossentropy",
   sparsecategoricalcrossentropy: "crossentropy",
 };
+
+const verticalFlip = { of: ["flip"], help: "here it is `flip vertical: true`" };
+const falling = {
+  of: ["polynomial"],
+  help: "there is none here; `polynomial(power: 3)` and `cosine` fall in much the same way",
+};
+const rising = {
+  of: ["cosine"],
+  help: "a rise and a fall are `cosine(warmup: 5)`, or along lines `polynomial(warmup: 5)`",
+};
+
+/** What is not the same here under another name, in a sentence, with what stands beside it in the setting it is for. */
+const kindSentences: Readonly<
+  Record<string, { readonly of: readonly string[]; readonly help: string } | undefined>
+> = Object.assign(Object.create(null), {
+  Resize: {
+    of: ["resize"],
+    help: "torchvision's `Resize(256)` is `shorter 256` here; `resize 256` brings both sides to it, as in Keras",
+  },
+  exponential: falling,
+  exponentialdecay: falling,
+  exponentiallr: falling,
+  linearlr: {
+    of: ["polynomial"],
+    help: "PyTorch's `LinearLR` is a warm-up, `constant(warmup: 5)`; a line down to the end is `polynomial`",
+  },
+  onecycle: rising,
+  onecyclelr: rising,
+  randomverticalflip: verticalFlip,
+  verticalflip: verticalFlip,
+});
 
 /** What is a setting elsewhere: the setting here, an argument of one with an example, or a sentence. */
 type Elsewhere =
@@ -58,6 +93,7 @@ const rate = { argument: "rate", of: "optimizer", example: "sgd(0.1, momentum: 0
 const momentum = { ...rate, argument: "momentum" };
 const decay = { argument: "decay", of: "optimizer", example: "sgd(0.1, decay: 1e-4)" };
 const smoothing = { argument: "smoothing", of: "loss", example: "crossentropy(smoothing: 0.1)" };
+const threshold = { argument: "threshold", of: "loss", example: "bce(threshold: 0.2)" };
 const balance = {
   argument: "balance",
   of: "loss",
@@ -74,6 +110,8 @@ const settingsElsewhere: Readonly<Record<string, Elsewhere>> = {
   augmentation: { own: "augment" },
   augmentations: { own: "augment" },
   batchsize: { own: "batch" },
+  bceloss: { help: "it is a kind of `loss`: `loss bce`" },
+  bcetargetthresh: threshold,
   classweight: balance,
   classweights: balance,
   clipgrad: { own: "clip" },
@@ -104,6 +142,7 @@ const settingsElsewhere: Readonly<Record<string, Elsewhere>> = {
   scheduler: { own: "schedule" },
   smoothing,
   stochasticdepth: { own: "droppath" },
+  threshold,
   transform: { own: "augment" },
   transforms: { own: "augment" },
   warmup,
@@ -154,15 +193,10 @@ function kindText(kind: string, setting: string): string {
 
 /** There is no kind of this name; where it is to be found instead, if that is known. */
 export function unknownKind(name: Name, kind: string, names: readonly string[]): Diagnostic {
-  if (name.text === "Resize") {
-    const help =
-      "torchvision's `Resize(256)` is `shorter 256` here; `resize 256` brings both sides to it, as in Keras";
-    return diagnostic("R0201", name.span, { kind, name: name.text }, { help });
-  }
   const plain = name.text.toLowerCase().replaceAll("_", "");
-  if (plain === "randomverticalflip" || plain === "verticalflip") {
-    const help = "here it is `flip vertical: true`";
-    return diagnostic("R0201", name.span, { kind, name: name.text }, { help });
+  const sentence = kindSentences[name.text] ?? kindSentences[plain];
+  if (sentence !== undefined && sentence.of.some((own) => names.includes(own))) {
+    return diagnostic("R0201", name.span, { kind, name: name.text }, { help: sentence.help });
   }
   const own = Object.hasOwn(kindsElsewhere, plain) ? kindsElsewhere[plain] : undefined;
   if (own === undefined || !names.includes(own)) {

@@ -37,7 +37,7 @@ export function meantDeclarations(
   const readable = declarations.filter(({ broken }) => !broken);
   const uses = new Map(readable.map((each) => [each, usesOf(each)]));
   // A file may be called by what it declares.
-  const fileName = file.path.split(/[\\/]/).at(-1) ?? "";
+  const fileName = file.path.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "");
   const words = new Vocabulary([file.text, fileName, ...texts]);
   const imported = declarations.flatMap((each) =>
     each.kind === "import" ? each.names.map(({ name, alias }) => (alias ?? name).text) : [],

@@ -38,6 +38,10 @@ const rate: Reader<number> = {
       ? value.value
       : undefined,
 };
+const power: Reader<number> = {
+  expected: "a number above 0 and at most 100",
+  read: (value) => (Number(rate.read(value)) <= 100 ? rate.read(value) : undefined),
+};
 /** How one kind of a setting is read: what it takes, and what comes of it. */
 export interface Maker<T> {
   readonly slots: readonly RecipeSlot<unknown>[];
@@ -96,7 +100,7 @@ export const schedules: Makers<Schedule> = {
     ...read,
   })),
   polynomial: maker(
-    { power: option("power", rate, 1), floor: option("floor", numberFrom(0, 1), 0), warmup },
+    { power: option("power", power, 1), floor: option("floor", numberFrom(0, 1), 0), warmup },
     (read) => ({ kind: "polynomial", ...read }),
   ),
   onplateau: maker(

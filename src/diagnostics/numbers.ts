@@ -53,7 +53,7 @@ export function counted(count: number, what: string): string {
   return `${grouped(count)} ${what}${count === 1 ? "" : "s"}`;
 }
 
-/** A loss with so many digits after the point, at least as many that tell, or a power of ten where it is large or small. */
+/** A loss with so many digits: after the point from 0.1 on, of its own below; with a power of ten where it is very large or small. */
 export function lossText(loss: number, digits = 3): string {
   if (loss >= 1e6 || (loss > 0 && loss < 1e-4)) return loss.toExponential(digits - 1);
   return loss > 0 && loss < 0.1 ? loss.toPrecision(digits) : loss.toFixed(digits);

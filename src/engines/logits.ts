@@ -41,7 +41,8 @@ function binaryCrossEntropy(
   const share = smoothing / logits.length;
   const sum = logits.reduce((sum, logit, index) => {
     const given = index === label ? 1 - smoothing + share : share;
-    const target = threshold === undefined ? given : Number(given > threshold);
+    const target =
+      threshold === undefined ? given : Number(Math.fround(given) > Math.fround(threshold));
     return sum + softplus(logit) - target * logit;
   }, 0);
   return sum / logits.length;

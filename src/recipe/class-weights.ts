@@ -2,7 +2,7 @@
 import type { CrossEntropy, Loss } from "./recipe.js";
 
 /** Whether a loss weighs classes. */
-export function isWeighted(loss: Loss): loss is CrossEntropy {
+export function isWeighted(loss: Loss): boolean {
   if (loss.kind !== "crossentropy") return false;
   const { weights = [], balance = 0 } = loss;
   return weights.length > 0 || balance > 0;
@@ -10,7 +10,7 @@ export function isWeighted(loss: Loss): loss is CrossEntropy {
 
 /** The loss of images that are looked at, not trained on. */
 export function unweighted(loss: Loss): Loss {
-  if (!isWeighted(loss)) return loss;
+  if (loss.kind !== "crossentropy") return loss;
   const { kind, smoothing } = loss;
   return { kind, smoothing };
 }
@@ -36,7 +36,7 @@ export function classWeights(
 
 /** The loss with a weight for every class and nothing left to balance; as it is, where it weighs none. */
 export function withClassWeights(loss: Loss, counts: readonly number[]): Loss {
-  if (!isWeighted(loss)) return loss;
+  if (loss.kind !== "crossentropy" || !isWeighted(loss)) return loss;
   const { kind, smoothing } = loss;
   return { kind, smoothing, weights: classWeights(loss, counts) };
 }

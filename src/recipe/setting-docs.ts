@@ -55,7 +55,8 @@ export const kindDocs: Readonly<Record<string, string>> = {
   constant: "the rate stays as it is after the warm-up",
   step: "the rate is multiplied by `factor` at the beginning of each epoch of `at`",
   cosine: "the rate follows half a cosine down to `floor` (Loshchilov and Hutter 2017)",
-  polynomial: "the rate falls to `floor` as a power of what is left: along a line where it is 1",
+  polynomial:
+    "the rate falls to `floor` by a power of the steps that are left; along a line with `power: 1`",
   onplateau:
     "the rate is multiplied by `factor` after `patience` epochs none of which was the best so far (He et al. 2015)",
   crossentropy: "the cross-entropy of the softmax of the logits with the class",
@@ -128,7 +129,7 @@ export const argumentDocs: Readonly<Record<string, Readonly<Record<string, strin
     warmup: "epochs in which the rate rises linearly from 0; may be a fraction",
   },
   polynomial: {
-    power: "of the share of steps that are left",
+    power: "what the share of steps that are left is raised to; 1 is a line",
     floor: "the factor on the rate after the last step",
     warmup: "epochs in which the rate rises linearly from 0; may be a fraction",
   },

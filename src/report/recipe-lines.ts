@@ -139,8 +139,9 @@ function scheduling(schedule: Schedule): string {
     case "cosine":
       return `cosine${schedule.floor > 0 ? ` down to ${schedule.floor}` : ""}${after}`;
     case "polynomial": {
-      const line = schedule.power === 1 ? "a line" : `a polynomial of power ${schedule.power}`;
-      return `${line} down to ${schedule.floor}${after}`;
+      const { power, floor } = schedule;
+      const line = power === 1 ? "linear" : `the share of steps left to the power of ${power},`;
+      return `${line} down to ${floor}${after}`;
     }
     case "onplateau":
       return `times ${schedule.factor} after ${counted(schedule.patience, "epoch")} without a best one${after}`;

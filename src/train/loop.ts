@@ -96,7 +96,7 @@ async function trainIn(
   const { graph, recipe, dataSet, engine } = options;
   const stepsPerEpoch = batchCount(dataSet.train.size, recipe.batch);
   const loss = await weightedLoss(recipe, dataSet);
-  const weights = isWeighted(loss) ? loss.weights : undefined;
+  const weights = loss.kind === "crossentropy" ? loss.weights : undefined;
   const classWeights = weights?.map((weight, index) => ({
     class: dataSet.classes[index] ?? "",
     weight,

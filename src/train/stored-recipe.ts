@@ -96,7 +96,11 @@ const recipe = fields<Recipe>({
     constant: { warmup: least(0) },
     step: { warmup: least(0), at: list(whole()), factor: positive },
     cosine: { warmup: least(0), floor: least(0) },
-    polynomial: { warmup: least(0), power: positive, floor: least(0) },
+    polynomial: {
+      warmup: least(0),
+      power: (value) => positive(value) && Number(value) <= 100,
+      floor: least(0),
+    },
     onplateau: { warmup: least(0), patience: whole(1), factor: positive, least: least(0) },
   }),
   batch: whole(1),

@@ -288,4 +288,8 @@ train it for ResNet50 {
   const { diagnostics } = check(path, new MemoryHost({ [path]: text }));
   expect(codesAndLines(diagnostics)).toEqual(marked(text));
   expect(codesAndLines(checkText(text).diagnostics)).toEqual(["R0201:6"]);
+  // Every spec ends with `.resnet`.
+  const [declared, used] = ["network ResNets", "for ResNet "];
+  const plural = text.replace("network ResNet5", declared).replace("for ResNet50 ", used);
+  expect(codesAndLines(checkText(plural).diagnostics)).toEqual(["R0201:6"]);
 });

@@ -190,7 +190,7 @@ describe("bad values", () => {
     ["loss crossentropy(balance: 2)", "R0503"],
     ["loss bce(threshold: 1)", "R0503"],
     ["loss bce(balance: 1)", "R0205"],
-    ["loss BCEWithLogitsLoss", "R0201"],
+    ["schedule polynomial(power: 101)", "R0503"],
     ["optimizer sgd", "R0207"],
     ["optimizer sgd(0)", "R0503"],
     ["optimizer sgd(0.1, momentum: 1)", "R0503"],
@@ -234,6 +234,24 @@ describe("bad values", () => {
     ["augment { RandomErasing 0.1 }", "here it is `erase`"],
     ["augment { TrivialAugmentWide }", "here it is `trivialaugment`"],
     ["schedule CosineAnnealingLR", "here it is `cosine`"],
+    ["schedule PolynomialLR", "here it is `polynomial`"],
+    ["schedule linear", "here it is `polynomial`"],
+    [
+      "schedule LinearLR",
+      "PyTorch's `LinearLR` is a warm-up, `constant(warmup: 5)`; a line down to the end is `polynomial`",
+    ],
+    [
+      "schedule OneCycleLR",
+      "a rise and a fall are `cosine(warmup: 5)`, or along lines `polynomial(warmup: 5)`",
+    ],
+    [
+      "schedule ExponentialLR",
+      "there is none here; `polynomial(power: 3)` and `cosine` fall in much the same way",
+    ],
+    ["loss BCEWithLogitsLoss", "here it is `bce`"],
+    ["loss binary_crossentropy", "here it is `bce`"],
+    ["loss ce", "here it is `crossentropy`"],
+    ["optimizer FusedLAMB(0.01)", "here it is `lamb`"],
     ["preprocess { flip }", "`flip` stands in `augment`"],
     ["augment { centercrop 32 }", "`centercrop` stands in `preprocess`"],
     ["augment { resize 32 }", "`resize` stands in `preprocess`"],
@@ -251,9 +269,28 @@ describe("bad values", () => {
   });
 
   it.each([
+    ["loss bce(target_threshold: 0.2)", "here it is `threshold`"],
+    ["loss bce(balance: 1)", "it is an argument of `loss crossentropy`"],
+    ["loss bce(weights: [1, 2])", "it is an argument of `loss crossentropy`"],
+    ["optimizer lamb(0.01, max_grad_norm: 1)", "it is a setting by itself: `clip 1`"],
+    [
+      "schedule polynomial(end_learning_rate: 0)",
+      "here it is `floor`, as a share of the rate: `floor: 0.01`",
+    ],
+  ])("%s is told what is meant", (setting, help) => {
+    const key = setting.split(" ")[0] ?? "";
+    const rest = least.split("\n").filter((line) => line.trim().split(" ")[0] !== key);
+    const { diagnostics } = read([...rest, setting].join("\n"));
+    expect(diagnostics.map((each) => each.code)).toEqual(["R0205"]);
+    expect(diagnostics[0]?.help?.text).toBe(help);
+  });
+
+  it.each([
     ["batch_size 32", "batch", "here it is `batch`"],
     ["num_epochs 3", "epochs", "here it is `epochs`"],
     ["label_smoothing 0.1", "", "it is `smoothing` of `loss`: `loss crossentropy(smoothing: 0.1)`"],
+    ["bce_loss true", "", "it is a kind of `loss`: `loss bce`"],
+    ["threshold 0.2", "", "it is `threshold` of `loss`: `loss bce(threshold: 0.2)`"],
     ["class_weight 2", "", "it is `balance` of `loss`: `loss crossentropy(balance: 1)`"],
     ["lr 0.1", "", "it is `rate` of `optimizer`: `optimizer sgd(0.1, momentum: 0.9)`"],
     ["stochastic_depth 0.2", "", "here it is `droppath`"],

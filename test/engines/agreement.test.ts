@@ -13,7 +13,7 @@ import { withDroppedPaths } from "../../src/recipe/dropped-paths.js";
 import type { Recipe } from "../../src/recipe/recipe.js";
 import { graphOf } from "../graph/checked.js";
 import { mixedBatch, randomBatch, stateDifference } from "../passes/training-step/run-step.js";
-import { adam, recipe, smallResNet } from "./networks.js";
+import { adam, lamb, recipe, smallResNet } from "./networks.js";
 import { tensorflow, withoutTensorFlow } from "./tensorflow.js";
 
 const withAdam = adam({ rate: 0.003, epsilon: 1e-5, decay: 1e-4 });
@@ -104,6 +104,14 @@ const settings = [
   ["dropped paths", recipe({ droppath: 0.6 })],
   ["unequal parts with dropped paths", recipe({ droppath: 0.8, accumulate: 3 })],
   ["mixed images", recipe({ augment: mixup })],
+  [
+    "classes of mixed images that are wanted by themselves, under LAMB",
+    recipe({
+      augment: mixup,
+      loss: { kind: "bce", smoothing: 0.1, threshold: 0.2 },
+      optimizer: lamb,
+    }),
+  ],
   [
     "unequal parts of mixed images, clipped and averaged",
     recipe({ accumulate: 5, clip: 0.5, ema: 0.6, augment: cutmix }),

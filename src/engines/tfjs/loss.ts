@@ -1,4 +1,4 @@
-/** Losses by the softmax with weights of classes or of each class by itself, and how many predictions are right. */
+/** What images should get, the cross-entropies of logits with that, and how many predictions are right. */
 import {
   logSoftmax,
   mul,
@@ -41,7 +41,7 @@ export function targetsOf(
  * spread evenly over all classes (Szegedy et al. 2016, "Rethinking the Inception Architecture",
  * section 7), all of it times the weight of its class. Labels must have passed `checkLabels`.
  */
-export function targetDistributions(labels: Int32Array, classes: number, loss: Loss): Float32Array {
+function targetDistributions(labels: Int32Array, classes: number, loss: Loss): Float32Array {
   const { smoothing } = loss;
   const targets = new Float32Array(labels.length * classes).fill(smoothing / classes);
   labels.forEach((label, image) => {

@@ -124,7 +124,7 @@ function adam(
   };
 }
 
-/** The move times |w| / |move|; as it is where one of them is zero (You et al. 2020, algorithm 2). */
+/** The move times |w| / |move|; as it is where one of them is zero, as in timm (You et al. 2020, algorithm 2). */
 function asLongAs(weight: Tensor, move: Tensor): Tensor {
   const norm = (value: Tensor): Tensor => sqrt(sum(square(value)));
   const [own, wanted] = [norm(move), norm(weight)];

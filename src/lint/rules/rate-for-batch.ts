@@ -3,6 +3,7 @@ import type { Help } from "../../diagnostics/diagnostic.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import type { TrainDeclaration } from "../../syntax/ast.js";
 import { argumentNamed, isNumber, settingCalls, settingSpan } from "../recipe-settings.js";
+import type { NetworkView } from "../network-view.js";
 import { defineRule } from "../rule.js";
 
 /**
@@ -13,6 +14,11 @@ import { defineRule } from "../rule.js";
 const published = { least: 0.1 / (1 - 0.9) / 256, most: 0.1 / (1 - 0.9) / 128 };
 /** Adam's rate hardly depends on the batch (Kingma and Ba 2015 take 0.001). */
 const adam = { least: 1e-6, most: 1e-2, usual: 1e-3 };
+/** LAMB's grows with the root of the batch: 0.005 for 512 images, 0.04 for 32,768 (You et al. 2020, table 4). */
+const lamb = (batch: number): Omit<Usual, "name"> => {
+  const usual = 0.005 * Math.sqrt(batch / 512);
+  return { least: 1e-6, most: 10 * usual, usual };
+};
 /** A run that goes on from trained weights takes smaller rates on purpose, and may well. */
 const smaller = 100;
 const manyImages = 1024;
@@ -40,10 +46,10 @@ export const rule = defineRule({
   },
 
   check({ recipes, options: { factor }, report }) {
-    for (const { recipe, declaration } of recipes) {
+    for (const { recipe, declaration, network } of recipes) {
       const { optimizer, batch } = recipe;
       const { rate } = optimizer;
-      const { least, most, usual, name } = usualRates(recipe);
+      const { least, most, usual, name } = usualRates(recipe, mostClasses(network));
       const at = rateSpan(declaration);
       const holes = { rate, batch, optimizer: name };
       const limit = optimizer.kind === "sgd" ? factor : 1;
@@ -70,13 +76,28 @@ interface Usual {
   readonly name: string;
 }
 
-function usualRates({ optimizer, batch }: Recipe): Usual {
-  if (optimizer.kind !== "sgd") {
-    return { ...adam, name: optimizer.kind === "adam" ? "Adam" : "AdamW" };
+function usualRates({ optimizer, batch, loss }: Recipe, classes: number): Usual {
+  switch (optimizer.kind) {
+    case "adam":
+      return { ...adam, name: "Adam" };
+    case "adamw":
+      return { ...adam, name: "AdamW" };
+    case "lamb":
+      return { ...lamb(batch), name: "LAMB" };
+    case "sgd": {
+      const scale = batch * (1 - optimizer.momentum);
+      const name = optimizer.momentum === 0 ? "SGD" : `SGD with momentum ${optimizer.momentum}`;
+      // The mean over the classes has gradients that are smaller by as many as there are.
+      const more = loss.kind === "bce" ? classes : 1;
+      return { least: published.least * scale, most: published.most * scale * more, name };
+    }
   }
-  const scale = batch * (1 - optimizer.momentum);
-  const name = optimizer.momentum === 0 ? "SGD" : `SGD with momentum ${optimizer.momentum}`;
-  return { least: published.least * scale, most: published.most * scale, name };
+}
+
+/** Of the heads of a network. */
+function mostClasses(network: NetworkView | undefined): number {
+  const heads = network?.graph.outputs.map(({ node }) => network.node(node).type.channels) ?? [];
+  return Math.max(1, ...heads);
 }
 
 /** Whether a large rate is there from the first step. */
@@ -90,12 +111,16 @@ function rateSpan(declaration: TrainDeclaration) {
   return rate?.value.span ?? settingSpan(declaration, "optimizer");
 }
 
+const growth: Readonly<Record<string, string>> = {
+  sgd: "; it grows with the batch, and with 1 - momentum",
+  lamb: "; it grows with the root of the batch",
+};
+
 function rateHelp(declaration: TrainDeclaration, usual: number): Help {
   const [call] = settingCalls(declaration, "optimizer");
   const rate = call && argumentNamed(call, "rate", true);
   const value = Number(usual.toPrecision(1));
-  const isSgd = call?.callee.text === "sgd";
-  const why = isSgd ? "; it grows with the batch, and with 1 - momentum" : "";
+  const why = growth[call?.callee.text ?? ""] ?? "";
   const text = `about ${value} is usual${why}`;
   if (rate === undefined || !isNumber(rate.value)) return { text };
   const edits = [{ span: rate.value.span, text: String(value) }];

@@ -1,7 +1,8 @@
 /** Settings of a recipe of which one takes back what another asks for. */
 import { argumentNamed, settingCalls, settingSpan } from "../recipe-settings.js";
 import { knownData } from "../known-data.js";
-import { isSizing } from "../../recipe/recipe.js";
+import { isMixing, isSizing, type Recipe } from "../../recipe/recipe.js";
+import type { NetworkView } from "../network-view.js";
 import { defineRule } from "../rule.js";
 
 export const rule = defineRule({
@@ -17,12 +18,23 @@ export const rule = defineRule({
     crop: "a crop of {size} from images of {extent} with padding {padding} has nowhere to move",
     stopped:
       "the run stops after {stop} epochs without a best one, before the rate falls after {patience}",
+    all: "every image is to be of all {classes} classes: smoothing {smoothing} gives each at least {share}, above the threshold {threshold}",
+    none: "no image is to be of any class: smoothing {smoothing} leaves its own {share}, not above the threshold {threshold}",
+    unsmoothed:
+      "the threshold {threshold} makes ones and zeros of targets, whatever the smoothing of {smoothing}",
     patience: "patience is {patience} epochs, and the run has {epochs}",
   },
   options: {},
 
   check({ recipes, project, report }) {
-    for (const { recipe, declaration } of recipes) {
+    for (const { recipe, declaration, network } of recipes) {
+      const target = lostTarget(recipe, network);
+      if (target !== undefined) {
+        const [call] = settingCalls(declaration, "loss");
+        const given = call && argumentNamed(call, "threshold");
+        const span = given?.value.span ?? settingSpan(declaration, "loss");
+        report(target.message, span, target.holes, { help: target.help });
+      }
       const { schedule, epochs, stop, augment, preprocess } = recipe;
       const schedules = settingSpan(declaration, "schedule");
       if (schedule.warmup > 0 && schedule.warmup >= epochs) {
@@ -83,3 +95,42 @@ export const rule = defineRule({
     }
   },
 });
+
+interface LostTarget {
+  readonly message: "all" | "none" | "unsmoothed";
+  readonly holes: Readonly<Record<"classes" | "smoothing" | "share" | "threshold", number>>;
+  readonly help: string;
+}
+
+/** What a threshold leaves of the targets of `bce`, where that cannot be meant; undefined where it can. */
+function lostTarget(
+  { loss, augment }: Recipe,
+  network: NetworkView | undefined,
+): LostTarget | undefined {
+  if (loss.kind !== "bce" || loss.threshold === undefined) return undefined;
+  const { smoothing, threshold } = loss;
+  const mixes = augment.some(isMixing);
+  for (const { node } of network?.graph.outputs ?? []) {
+    const classes = network?.node(node).type.channels ?? 1;
+    const others = smoothing / classes;
+    const own = 1 - smoothing + others;
+    const holesOf = (share: number): LostTarget["holes"] => ({
+      ...{ classes, smoothing, threshold },
+      share: Number(share.toPrecision(3)),
+    });
+    if (others > threshold) {
+      const help = "take a threshold above that share, or less smoothing";
+      return { message: "all", holes: holesOf(others), help };
+    }
+    if (own <= threshold) {
+      const help = "take a threshold below that share, or less smoothing";
+      return { message: "none", holes: holesOf(own), help };
+    }
+    if (smoothing > 0 && !mixes) {
+      const help =
+        "leave out one of them: where no images are mixed, a threshold only undoes smoothing";
+      return { message: "unsmoothed", holes: holesOf(own), help };
+    }
+  }
+  return undefined;
+}

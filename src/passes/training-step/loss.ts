@@ -1,4 +1,4 @@
-/** The loss of a batch, by the softmax with weights of classes or of each class by itself, and how many predictions are right. */
+/** What images should get, the cross-entropy of logits with that, and how many predictions are right. */
 import type { Loss } from "../../recipe/recipe.js";
 import type { ProgramBuilder } from "../program/builder.js";
 import type { Value } from "../program/program.js";

@@ -75,7 +75,7 @@ export function update(
   return { weight: b.subtract(weight, b.multiply(move, rate)), slots };
 }
 
-/** The move times |w| / |move|; as it is where one of them is zero (You et al. 2020, algorithm 2). */
+/** The move times |w| / |move|; as it is where one of them is zero, as in timm (You et al. 2020, algorithm 2). */
 function asLongAs(b: ProgramBuilder, weight: Value, move: Value): Value {
   const norm = (value: Value): Value => b.apply("sqrt", {}, b.sum(b.multiply(value, value)));
   const [own, wanted] = [norm(move), norm(weight)];

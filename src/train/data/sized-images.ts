@@ -31,8 +31,8 @@ export function isKeptElsewhere(
 
 /** The most bytes that are kept; an eighth of what is free where that is less. */
 const mostBytes = 2 ** 30;
-/** What is set aside for an image at most, in bytes, unless it is stored with more: 1024x1024 in colour, and more. */
-const mostOfImage = 2 ** 22;
+/** What is set aside for an image at most, in bytes, unless it is stored with more: 2048x2048 in colour, and more. */
+const mostOfImage = 2 ** 24;
 /** Numbers in the index for an image. */
 const entry = 4;
 

@@ -73,7 +73,7 @@ CASES = {
     "binary cross-entropy, smoothed": {"optimizer": SGD, "loss": {"kind": "bce", "smoothing": 0.3}},
     "binary cross-entropy, by a threshold": {
         "optimizer": SGD,
-        "loss": {"kind": "bce", "smoothing": 0.9, "threshold": 0.2},
+        "loss": {"kind": "bce", "smoothing": 0.9, "threshold": 0.35},
     },
 }
 

@@ -106,7 +106,7 @@ const table: Row[] = [
     ["data", "optimizer", "epochs"],
     ["batch", "conv"],
   ],
-  [`${head}train quick for Base {\n  optimizer §\n}`, ["sgd", "adam", "adamw"], ["cosine"]],
+  [`${head}train quick for Base {\n  optimizer §\n}`, ["sgd", "adam", "adamw", "lamb"], ["cosine"]],
   [
     `${head}train quick for Base {\n  optimizer sgd(§)\n}`,
     ["rate:", "momentum:", "nesterov:"],

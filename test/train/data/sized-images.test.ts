@@ -134,7 +134,7 @@ describe("photographs", () => {
     const small = { pixels: new Uint8Array(3 * 40), height: 4, width: 10, channels: 3 };
     const bytes = (count: number, stored = small, limit = 2 ** 40): number | undefined =>
       roomForSized(count, stored, limit)?.pixels.byteLength;
-    expect(bytes(12)).toBe(12 * 2 ** 22);
+    expect(bytes(12)).toBe(12 * 2 ** 24);
     expect(bytes(2, { ...small, pixels: new Uint8Array(36e6) })).toBe(72e6);
     expect(bytes(12, small, 1000)).toBe(1000);
   });
