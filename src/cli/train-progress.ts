@@ -180,7 +180,8 @@ export class TextProgress implements ProgressView {
       return;
     }
     if (best) {
-      const value = best.measure === "training loss" ? lossText(best.value, 4) : percent(best.value);
+      const value =
+        best.measure === "training loss" ? lossText(best.value, 4) : percent(best.value);
       out(`best ${best.measure} ${colorsFor(outColor).bold(value)}, in epoch ${best.epoch}\n`);
     }
     err(`\n${command(evaluate.map(quoted))}${command([...predict.map(quoted), "IMAGE…"])}`);
