@@ -123,11 +123,13 @@ export class TextProgress implements ProgressView {
     if (start.resumed) this.#say(goingOn(start.resumed, start.epochs));
     const weights = start.classWeights && spread(start.classWeights);
     if (weights !== undefined) this.#say(`images count by their class: ${weights}`);
-    for (const change of start.changes) this.#say(`note: ${change} from here on`);
+    const { epoch, position } = start.resumed ?? { epoch: 0, position: 0 };
+    const isOver = epoch >= start.epochs;
+    const since = isOver ? "is not kept: no step is taken with it" : "from here on";
+    for (const change of start.changes) this.#say(`note: ${change} ${since}`);
     this.terminal.err("\n");
     this.#saidAt = performance.now();
-    const { epoch, position } = start.resumed ?? { epoch: 0, position: 0 };
-    if (epoch >= start.epochs) return;
+    if (isOver) return;
     const words = "preparing the first step";
     this.#bar?.show(this.#title(epoch + 1), position, start.stepsPerEpoch, words);
   }

@@ -136,7 +136,7 @@ describe("a small run", () => {
       changes: ["epochs 1 -> 2", "the next step's rate 0 -> 0.075"],
     });
     const again = await run(["train", quick, "--resume", "--with", "freeze=false"], cwd);
-    expect(again.stderr).toContain("note: freeze stem -> false from here on");
+    expect(again.stderr).toContain("note: freeze stem -> false is not kept: no step is taken with it");
     expect(again.stderr).toContain("nothing is left to train: the run has 2 epochs already");
     const bad = await run(["train", quick, "--resume", "--set", "classes=many"], cwd);
     expect(bad.stderr).toContain("--> <command line>:1:15");
