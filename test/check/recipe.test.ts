@@ -22,6 +22,13 @@ function read(settings: string, recipe: readonly RecipeOverride[] = []): CheckRe
   return checkText(spec(settings), { recipe });
 }
 
+/** The least that a recipe needs, with a setting in the place of its own of that name. */
+function leastWith(setting: string): string {
+  const key = setting.split(" ")[0] ?? "";
+  const rest = least.split("\n").filter((line) => line.trim().split(" ")[0] !== key);
+  return [...rest, setting].join("\n");
+}
+
 function recipeOf(settings: string, overrides: readonly RecipeOverride[] = []): Recipe {
   const { diagnostics, recipes } = read(settings, overrides);
   expect(render(diagnostics)).toBe("");
@@ -32,9 +39,7 @@ function recipeOf(settings: string, overrides: readonly RecipeOverride[] = []): 
 
 /** The least recipe with one setting in place of its own. */
 function withSetting(setting: string): Recipe {
-  const key = setting.split(" ")[0] ?? "";
-  const rest = least.split("\n").filter((line) => line.trim().split(" ")[0] !== key);
-  return recipeOf([...rest, setting].join("\n"));
+  return recipeOf(leastWith(setting));
 }
 
 function value(text: string): Expression {
@@ -213,9 +218,7 @@ describe("bad values", () => {
     ["batch many", "R0503"],
     ["batch 1 / 0", "R0214"],
   ])("%s", (setting, code) => {
-    const key = setting.split(" ")[0] ?? "";
-    const rest = least.split("\n").filter((line) => line.trim().split(" ")[0] !== key);
-    const { diagnostics, recipes } = read([...rest, setting].join("\n"));
+    const { diagnostics, recipes } = read(leastWith(setting));
     expect(
       diagnostics.map((each) => each.code),
       render(diagnostics),
@@ -261,9 +264,7 @@ describe("bad values", () => {
       "torchvision's `Resize(256)` is `shorter 256` here; `resize 256` brings both sides to it, as in Keras",
     ],
   ])("%s is told where it is", (setting, help) => {
-    const key = setting.split(" ")[0] ?? "";
-    const rest = least.split("\n").filter((line) => line.trim().split(" ")[0] !== key);
-    const { diagnostics } = read([...rest, setting].join("\n"));
+    const { diagnostics } = read(leastWith(setting));
     expect(diagnostics.map((each) => each.code)).toEqual(["R0201"]);
     expect(diagnostics[0]?.help?.text).toBe(help);
   });
@@ -278,9 +279,7 @@ describe("bad values", () => {
       "here it is `floor`, as a share of the rate: `floor: 0.01`",
     ],
   ])("%s is told what is meant", (setting, help) => {
-    const key = setting.split(" ")[0] ?? "";
-    const rest = least.split("\n").filter((line) => line.trim().split(" ")[0] !== key);
-    const { diagnostics } = read([...rest, setting].join("\n"));
+    const { diagnostics } = read(leastWith(setting));
     expect(diagnostics.map((each) => each.code)).toEqual(["R0205"]);
     expect(diagnostics[0]?.help?.text).toBe(help);
   });
@@ -301,7 +300,7 @@ describe("bad values", () => {
     ["sgd 0.1", "optimizer", "it is a kind of `optimizer`: `optimizer sgd(…)`"],
   ])("%s is told how it is written, and nothing else", (setting, own, help) => {
     const rest = least.split("\n").filter((line) => line.trim().split(" ")[0] !== own);
-    const { diagnostics } = read([...rest, setting].join("\n"));
+    const { diagnostics } = read(leastWith(setting));
     expect(diagnostics.map((each) => each.code)).toEqual(["R0501"]);
     expect(diagnostics[0]?.help?.text).toBe(help);
   });
