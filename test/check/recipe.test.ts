@@ -22,9 +22,8 @@ function read(settings: string, recipe: readonly RecipeOverride[] = []): CheckRe
   return checkText(spec(settings), { recipe });
 }
 
-/** The least that a recipe needs, with a setting in the place of its own of that name. */
-function leastWith(setting: string): string {
-  const key = setting.split(" ")[0] ?? "";
+/** The least that a recipe needs, with a setting in the place of its own of a name. */
+function leastWith(setting: string, key = setting.split(" ")[0]): string {
   const rest = least.split("\n").filter((line) => line.trim().split(" ")[0] !== key);
   return [...rest, setting].join("\n");
 }
@@ -299,8 +298,7 @@ describe("bad values", () => {
     ["jitter 0.4", "", "it is a step of `augment`: `augment { … -> jitter … }`"],
     ["sgd 0.1", "optimizer", "it is a kind of `optimizer`: `optimizer sgd(…)`"],
   ])("%s is told how it is written, and nothing else", (setting, own, help) => {
-    const rest = least.split("\n").filter((line) => line.trim().split(" ")[0] !== own);
-    const { diagnostics } = read(leastWith(setting));
+    const { diagnostics } = read(leastWith(setting, own));
     expect(diagnostics.map((each) => each.code)).toEqual(["R0501"]);
     expect(diagnostics[0]?.help?.text).toBe(help);
   });
