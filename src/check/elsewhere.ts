@@ -45,43 +45,47 @@ const kindsElsewhere: Readonly<Record<string, string>> = {
   randomscale: "scale",
   reducelronplateau: "onplateau",
   rescaling: "normalize",
-  trivialaugmentwide: "trivialaugment",
   sigmoidbinarycrossentropy: "bce",
   smallestmaxsize: "shorter",
   softmaxcrossentropy: "crossentropy",
   sparsecategoricalcrossentropy: "crossentropy",
+  trivialaugmentwide: "trivialaugment",
 };
 
-const verticalFlip = { of: ["flip"], help: "here it is `flip vertical: true`" };
+const verticalFlip = { beside: "flip", help: "here it is `flip vertical: true`" };
 const falling = {
-  of: ["polynomial"],
+  beside: "polynomial",
   help: "there is none here; `polynomial(power: 3)` and `cosine` fall in much the same way",
 };
 const rising = {
-  of: ["cosine"],
+  beside: "cosine",
   help: "a rise and a fall are `cosine(warmup: 5)`, or along lines `polynomial(warmup: 5)`",
 };
 
-/** What is not the same here under another name, in a sentence, with what stands beside it in the setting it is for. */
-const kindSentences: Readonly<
-  Record<string, { readonly of: readonly string[]; readonly help: string } | undefined>
-> = Object.assign(Object.create(null), {
-  Resize: {
-    of: ["resize"],
-    help: "torchvision's `Resize(256)` is `shorter 256` here; `resize 256` brings both sides to it, as in Keras",
-  },
-  exponential: falling,
-  exponentialdecay: falling,
-  exponentiallr: falling,
-  linearlr: {
-    of: ["polynomial"],
-    help: "PyTorch's `LinearLR` is a warm-up, `constant(warmup: 5)`; a line down to the end is `polynomial`",
-  },
-  onecycle: rising,
-  onecyclelr: rising,
-  randomverticalflip: verticalFlip,
-  verticalflip: verticalFlip,
-});
+/** What is not the same here under another name, in a sentence, by its name there; it is for the setting of the kind beside it. */
+const kindSentences = new Map([
+  [
+    "Resize",
+    {
+      beside: "resize",
+      help: "torchvision's `Resize(256)` is `shorter 256` here; `resize 256` brings both sides to it, as in Keras",
+    },
+  ],
+  ["exponential", falling],
+  ["exponentialdecay", falling],
+  ["exponentiallr", falling],
+  [
+    "linearlr",
+    {
+      beside: "polynomial",
+      help: "PyTorch's `LinearLR` is a warm-up, `constant(warmup: 5)`; a line down to the end is `polynomial`",
+    },
+  ],
+  ["onecycle", rising],
+  ["onecyclelr", rising],
+  ["randomverticalflip", verticalFlip],
+  ["verticalflip", verticalFlip],
+]);
 
 /** What is a setting elsewhere: the setting here, an argument of one with an example, or a sentence. */
 type Elsewhere =
@@ -194,8 +198,8 @@ function kindText(kind: string, setting: string): string {
 /** There is no kind of this name; where it is to be found instead, if that is known. */
 export function unknownKind(name: Name, kind: string, names: readonly string[]): Diagnostic {
   const plain = name.text.toLowerCase().replaceAll("_", "");
-  const sentence = kindSentences[name.text] ?? kindSentences[plain];
-  if (sentence !== undefined && sentence.of.some((own) => names.includes(own))) {
+  const sentence = kindSentences.get(name.text) ?? kindSentences.get(plain);
+  if (sentence !== undefined && names.includes(sentence.beside)) {
     return diagnostic("R0201", name.span, { kind, name: name.text }, { help: sentence.help });
   }
   const own = Object.hasOwn(kindsElsewhere, plain) ? kindsElsewhere[plain] : undefined;

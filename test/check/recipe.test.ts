@@ -28,6 +28,13 @@ function leastWith(setting: string, key = setting.split(" ")[0]): string {
   return [...rest, setting].join("\n");
 }
 
+/** Expects one finding, and what it says to do. */
+function expectHelp(settings: string, code: string, help: string): void {
+  const { diagnostics } = read(settings);
+  expect(diagnostics.map((each) => each.code)).toEqual([code]);
+  expect(diagnostics[0]?.help?.text).toBe(help);
+}
+
 function recipeOf(settings: string, overrides: readonly RecipeOverride[] = []): Recipe {
   const { diagnostics, recipes } = read(settings, overrides);
   expect(render(diagnostics)).toBe("");
@@ -263,9 +270,7 @@ describe("bad values", () => {
       "torchvision's `Resize(256)` is `shorter 256` here; `resize 256` brings both sides to it, as in Keras",
     ],
   ])("%s is told where it is", (setting, help) => {
-    const { diagnostics } = read(leastWith(setting));
-    expect(diagnostics.map((each) => each.code)).toEqual(["R0201"]);
-    expect(diagnostics[0]?.help?.text).toBe(help);
+    expectHelp(leastWith(setting), "R0201", help);
   });
 
   it.each([
@@ -278,9 +283,7 @@ describe("bad values", () => {
       "here it is `floor`, as a share of the rate: `floor: 0.01`",
     ],
   ])("%s is told what is meant", (setting, help) => {
-    const { diagnostics } = read(leastWith(setting));
-    expect(diagnostics.map((each) => each.code)).toEqual(["R0205"]);
-    expect(diagnostics[0]?.help?.text).toBe(help);
+    expectHelp(leastWith(setting), "R0205", help);
   });
 
   it.each([
@@ -298,9 +301,7 @@ describe("bad values", () => {
     ["jitter 0.4", "", "it is a step of `augment`: `augment { … -> jitter … }`"],
     ["sgd 0.1", "optimizer", "it is a kind of `optimizer`: `optimizer sgd(…)`"],
   ])("%s is told how it is written, and nothing else", (setting, own, help) => {
-    const { diagnostics } = read(leastWith(setting, own));
-    expect(diagnostics.map((each) => each.code)).toEqual(["R0501"]);
-    expect(diagnostics[0]?.help?.text).toBe(help);
+    expectHelp(leastWith(setting, own), "R0501", help);
   });
 
   it("is mended where its value is one, and makes no second of a setting that is there", () => {

@@ -155,15 +155,15 @@ class TfjsSession implements Session {
     activate(this.backend);
     checkImages(this.graph, batch.images, batch.shape);
     checkLabels(this.graph, batch);
-    const wanted = unweighted(this.#training?.recipe.loss ?? recipeDefaults.loss);
+    const lossSettings = unweighted(this.#training?.recipe.loss ?? recipeDefaults.loss);
     const [loss, logits] = await this.#ask("evaluations", batch, (feed, result) => {
       const last = result.outputs.at(-1);
       if (last === undefined) throw new EngineError("the network has no output");
       const loss = lossSum(
         result,
         (rows, classes) =>
-          feed([rows, classes], ({ batch }) => targetsOf(batch, classes, wanted)) as Tensor2D,
-        wanted,
+          feed([rows, classes], ({ batch }) => targetsOf(batch, classes, lossSettings)) as Tensor2D,
+        lossSettings.kind,
       );
       return [loss, last];
     });

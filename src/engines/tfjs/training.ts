@@ -132,7 +132,7 @@ export class Training {
         result = forward(built, graph, images, pass, observer);
         observer?.loss();
         for (const logits of result.outputs) keep(logits);
-        const mean = mul<Scalar>(lossSum(result, targets, recipe.loss), 1 / count);
+        const mean = mul<Scalar>(lossSum(result, targets, recipe.loss.kind), 1 / count);
         observer?.differentiated();
         return mean;
       },
@@ -203,7 +203,7 @@ export type Targets = (rows: number, classes: number) => Tensor2D;
 export function lossSum(
   { outputs }: Pick<ForwardResult, "outputs">,
   targets: Targets,
-  { kind }: Pick<Loss, "kind">,
+  kind: Loss["kind"],
 ): Scalar {
   return tidy(() =>
     outputs.reduce<Scalar>((total, logits) => {

@@ -17,7 +17,7 @@ const adam = { least: 1e-6, most: 1e-2, usual: 1e-3 };
 /** LAMB's grows with the root of the batch: 0.005 for 512 images, 0.04 for 32,768 (You et al. 2020, table 4). */
 const lamb = (batch: number): Omit<Usual, "name"> => {
   const usual = 0.005 * Math.sqrt(batch / 512);
-  return { least: 1e-6, most: 10 * usual, usual };
+  return { least: 1e-6, most: 10 * usual, usual, why: "it grows with the root of the batch" };
 };
 /** A run that goes on from trained weights takes smaller rates on purpose, and may well. */
 const smaller = 100;
@@ -49,16 +49,17 @@ export const rule = defineRule({
     for (const { recipe, declaration, network } of recipes) {
       const { optimizer, batch } = recipe;
       const { rate } = optimizer;
-      const { least, most, usual, name } = usualRates(recipe, mostClasses(network));
+      const usual = usualRates(recipe, mostClasses(network));
+      const { least, most, name } = usual;
       const at = rateSpan(declaration);
       const holes = { rate, batch, optimizer: name };
       const limit = optimizer.kind === "sgd" ? factor : 1;
       if (rate > most * limit) {
         const times = round(rate / most);
-        report("large", at, { ...holes, times }, { help: rateHelp(declaration, usual ?? most) });
+        report("large", at, { ...holes, times }, { help: rateHelp(declaration, usual, most) });
       } else if (rate < least / (optimizer.kind === "sgd" ? smaller : 1)) {
         const times = round(least / rate);
-        report("small", at, { ...holes, times }, { help: rateHelp(declaration, usual ?? least) });
+        report("small", at, { ...holes, times }, { help: rateHelp(declaration, usual, least) });
       } else if (optimizer.kind === "sgd" && batch >= manyImages && isCold(recipe, most)) {
         const span = settingSpan(declaration, "schedule");
         const help =
@@ -72,8 +73,12 @@ export const rule = defineRule({
 interface Usual {
   readonly least: number;
   readonly most: number;
+  /** Of these; the nearest of them where there is no one. */
   readonly usual?: number;
+  /** Of the optimizer. */
   readonly name: string;
+  /** What the rates follow. */
+  readonly why?: string;
 }
 
 function usualRates({ optimizer, batch, loss }: Recipe, classes: number): Usual {
@@ -89,7 +94,8 @@ function usualRates({ optimizer, batch, loss }: Recipe, classes: number): Usual 
       const name = optimizer.momentum === 0 ? "SGD" : `SGD with momentum ${optimizer.momentum}`;
       // The mean over the classes has gradients that are smaller by as many as there are.
       const more = loss.kind === "bce" ? classes : 1;
-      return { least: published.least * scale, most: published.most * scale * more, name };
+      const why = "it grows with the batch, and with 1 - momentum";
+      return { least: published.least * scale, most: published.most * scale * more, name, why };
     }
   }
 }
@@ -111,17 +117,11 @@ function rateSpan(declaration: TrainDeclaration) {
   return rate?.value.span ?? settingSpan(declaration, "optimizer");
 }
 
-const growth: Readonly<Record<string, string>> = {
-  sgd: "; it grows with the batch, and with 1 - momentum",
-  lamb: "; it grows with the root of the batch",
-};
-
-function rateHelp(declaration: TrainDeclaration, usual: number): Help {
+function rateHelp(declaration: TrainDeclaration, { usual, why }: Usual, nearest: number): Help {
   const [call] = settingCalls(declaration, "optimizer");
   const rate = call && argumentNamed(call, "rate", true);
-  const value = Number(usual.toPrecision(1));
-  const why = growth[call?.callee.text ?? ""] ?? "";
-  const text = `about ${value} is usual${why}`;
+  const value = Number((usual ?? nearest).toPrecision(1));
+  const text = `about ${value} is usual${why === undefined ? "" : `; ${why}`}`;
   if (rate === undefined || !isNumber(rate.value)) return { text };
   const edits = [{ span: rate.value.span, text: String(value) }];
   return { text, edits, applicability: "unsafe" };
