@@ -1,5 +1,5 @@
 /** `explain` for programs: the page of an error, of a configuration's among them, or of a rule; and the list of all. */
-import { nearest } from "../check/suggestion.js";
+import { nearest } from "../diagnostics/nearest.js";
 import { catalog, type Code, type Severity } from "../diagnostics/catalog.js";
 import { exampleFiles, readPage, type Page } from "../diagnostics/page.js";
 import { pageText, type PageKind } from "../host/page-files.js";

@@ -3,7 +3,7 @@
  * in TypeScript from an option that there is not; one in JavaScript would have it go by in silence, and train for
  * hours with another number of epochs than it asked for.
  */
-import { nearest } from "../check/suggestion.js";
+import { nearest } from "../diagnostics/nearest.js";
 import { enumerated } from "../diagnostics/lists.js";
 import { settingDocs } from "../recipe/setting-docs.js";
 import { UsageError } from "./errors.js";

@@ -5,7 +5,7 @@
 import { check, type CheckedNetwork, type CheckResult } from "../check/check.js";
 import type { SourceHost } from "../check/host.js";
 import type { RecipeOverride } from "../check/recipe.js";
-import { nearest } from "../check/suggestion.js";
+import { nearest } from "../diagnostics/nearest.js";
 import type { Graph } from "../graph/graph.js";
 import { NodeHost } from "../host/node-host.js";
 import type { Recipe } from "../recipe/recipe.js";

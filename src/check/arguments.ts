@@ -12,7 +12,8 @@ import type { Argument, Call, Parameter } from "../syntax/ast.js";
 import { argumentElsewhere } from "./arguments-elsewhere.js";
 import { evaluate } from "./evaluate.js";
 import { blame, blameWithin, givenWithin, reportOfBody, type Scope } from "./scope.js";
-import { nearest, suggestion } from "./suggestion.js";
+import { nearest } from "../diagnostics/nearest.js";
+import { suggestion } from "./suggestion.js";
 import { describeValue, type Value } from "./value.js";
 
 /** What a callee takes, whatever it is. */

@@ -16,7 +16,7 @@ import { isOfFieldWords } from "./field-words.js";
 import { labelsOf, labelsOfStep } from "./labels.js";
 import { usesOf, type NameUses } from "./name-uses.js";
 import { constantNames } from "./scope.js";
-import { nearest } from "./suggestion.js";
+import { nearest } from "../diagnostics/nearest.js";
 
 /** What a file's declarations are read with. */
 export interface Reading {

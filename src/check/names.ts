@@ -24,7 +24,7 @@ import { functionNames } from "./functions.js";
 import { labelsOf, labelsOfStep } from "./labels.js";
 import type { Unit } from "./program.js";
 import { callable, constantNames, unknownName } from "./scope.js";
-import { nearest } from "./suggestion.js";
+import { nearest } from "../diagnostics/nearest.js";
 
 /** Resolves all names of one file. */
 export function resolveNames(unit: Unit, found: Collector): void {

@@ -19,7 +19,8 @@ import { lex, spanOf } from "../syntax/lexer.js";
 import { parse, type Parsed } from "../syntax/parse.js";
 import type { SourceHost } from "./host.js";
 import { meantDeclarations, misspeltForImport } from "./misspelt-declarations.js";
-import { nearest, suggestion } from "./suggestion.js";
+import { nearest } from "../diagnostics/nearest.js";
+import { suggestion } from "./suggestion.js";
 
 export type NamedDeclaration = BlockDeclaration | NetworkDeclaration | InstanceDeclaration;
 

@@ -19,7 +19,8 @@ import { settingElsewhere } from "./elsewhere.js";
 import { positionalNames } from "./recipe-kinds.js";
 import { settingKinds, settingReaders, type Locate } from "./recipe-settings.js";
 import { unknownName, type Scope } from "./scope.js";
-import { nearest, suggestion } from "./suggestion.js";
+import { nearest } from "../diagnostics/nearest.js";
+import { suggestion } from "./suggestion.js";
 
 /** `optimizer.rate=0.05`, `epochs=3`: a value for a setting, or for one argument of it. */
 export interface RecipeOverride {

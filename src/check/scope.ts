@@ -10,7 +10,8 @@ import type { Span } from "../source/source.js";
 import type { Expression, Name } from "../syntax/ast.js";
 import type { Budget } from "./budget.js";
 import type { Unit } from "./program.js";
-import { nearest, suggestion } from "./suggestion.js";
+import { nearest } from "../diagnostics/nearest.js";
+import { suggestion } from "./suggestion.js";
 import { shortcutKinds, type Value } from "./value.js";
 
 export interface Scope {

@@ -10,7 +10,7 @@ import {
   type LintOptions,
   type LintReport,
 } from "../api/lint.js";
-import { nearest } from "../check/suggestion.js";
+import { nearest } from "../diagnostics/nearest.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { wrap } from "../diagnostics/display-width.js";
 import { github } from "../diagnostics/formats/github.js";

@@ -6,7 +6,7 @@ import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ReadResult, SourceHost } from "../check/host.js";
-import { nearest } from "../check/suggestion.js";
+import { nearest } from "../diagnostics/nearest.js";
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { SourceFile } from "../source/source.js";
 

@@ -3,7 +3,7 @@
  * to itself, and `// resnetc-ignore-file RULE: reason`. None works without a reason, and none stands unused.
  */
 import { withoutItem } from "../diagnostics/edits.js";
-import { nearest } from "../check/suggestion.js";
+import { nearest } from "../diagnostics/nearest.js";
 import { fill, type Severity } from "../diagnostics/catalog.js";
 import {
   finding,

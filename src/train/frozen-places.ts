@@ -1,5 +1,5 @@
 /** Whether the places that a recipe freezes are in the network and leave something to train. */
-import { nearest } from "../check/suggestion.js";
+import { nearest } from "../diagnostics/nearest.js";
 import type { Graph } from "../graph/graph.js";
 import { graphParameters } from "../graph/parameters.js";
 import { frozenNodes } from "../recipe/frozen.js";

@@ -4,7 +4,7 @@
  */
 import type { Command } from "commander";
 import { UsageError } from "../../api/errors.js";
-import { nearest } from "../../check/suggestion.js";
+import { nearest } from "../../diagnostics/nearest.js";
 import { counted } from "../../diagnostics/numbers.js";
 
 /**

@@ -10,7 +10,7 @@ import {
   type Node,
   type ParseError,
 } from "jsonc-parser";
-import { nearest } from "../../check/suggestion.js";
+import { nearest } from "../../diagnostics/nearest.js";
 import { counted } from "../../diagnostics/numbers.js";
 import { finding, type Details, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { SourceFile, Span } from "../../source/source.js";
