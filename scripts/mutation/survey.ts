@@ -6,6 +6,7 @@ import { check } from "../../src/check/check.js";
 import { OverlayHost } from "../../src/check/overlay-host.js";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
 import { NodeHost } from "../../src/host/node-host.js";
+import type { Span } from "../../src/source/source.js";
 import { kinds, mutantsOf, type Kind, type Mutant } from "./mutants.js";
 
 /** A sound file that is broken, and the specs that are checked then. */
@@ -21,7 +22,10 @@ export type Verdict =
   | "expectation"
   /** The first error is on the changed line. */
   | "line"
-  /** The first error is at the merge that the change breaks. */
+  /**
+   * The first error is at the merge that the change breaks, or at the setting of a recipe that does not fit the network
+   * any more, and points at the changed line.
+   */
   | "merge"
   /** It is somewhere else. */
   | "elsewhere";
@@ -35,6 +39,9 @@ export interface Judged {
 
 /** The codes of merges that do not fit; what they stand at is the merge. */
 const merges: ReadonlySet<string> = new Set("R0301 R0302 R0306 R0307 R0308 R0309".split(" "));
+
+/** The codes of recipes that do not fit their networks, and say which part of these. */
+const misfits: ReadonlySet<string> = new Set("R0510 R0511 R0513 R0515".split(" "));
 
 const expectations: ReadonlySet<string> = new Set(["R0401"]);
 
@@ -66,10 +73,12 @@ function verdictOf(source: Source, mutant: Mutant, errors: readonly Diagnostic[]
   const [first] = errors;
   if (first === undefined) return "valid";
   if (errors.every(({ code }) => expectations.has(code))) return "expectation";
-  const { span, code } = first;
-  const line = span?.file.position(span.start).line;
-  if (span?.file.path === source.path && mutant.lines.has(line ?? 0)) return "line";
-  return merges.has(code) ? "merge" : "elsewhere";
+  const { span, code, related } = first;
+  const isChanged = ({ file, start }: Span): boolean =>
+    file.path === source.path && mutant.lines.has(file.position(start).line);
+  if (span && isChanged(span)) return "line";
+  const pointsThere = misfits.has(code) && related.some((label) => isChanged(label.span));
+  return merges.has(code) || pointsThere ? "merge" : "elsewhere";
 }
 
 /** One row of the table. */

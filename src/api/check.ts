@@ -66,9 +66,19 @@ export interface CheckReport {
  */
 export function checkReport(spec: string, options: CheckOptions = {}): CheckReport {
   checkOptions("check", options, checkingOptions);
+  return reportOf(spec, options, true);
+}
+
+/**
+ * The same.
+ *
+ * @param fit whether recipes are held to the networks that they train.
+ */
+export function reportOf(spec: string, options: CheckOptions, fit: boolean): CheckReport {
   const { diagnostics, networks, open, recipes } = checkSpec(spec, {
     ...request(options),
     overrides: givenValues("recipe", options.recipe).map(overrideOf),
+    fit,
   });
   return {
     ok: !errorsIn(diagnostics),

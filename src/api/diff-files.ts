@@ -4,7 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { GitHost } from "../host/git-host.js";
 import { NodeHost } from "../host/node-host.js";
 import { changedSpecs, type ChangedSpec } from "./changed-specs.js";
-import { checkReport } from "./check.js";
+import { reportOf } from "./check.js";
 import { compareSides, sizesIfAny, type DiffReport } from "./diff.js";
 import { asUsage, type Side } from "./diff-side.js";
 import { checkOptions, type OptionTable } from "./given-options.js";
@@ -92,7 +92,7 @@ function opener(file: string, revision: string | undefined): Open {
   return (path) => {
     const shown = host instanceof GitHost ? host.at(path) : path;
     const place = { file: path, ...(revision !== undefined && { revision }) };
-    return { place, shown, report: checkReport(shown, { host: kept.recording() }) };
+    return { place, shown, report: reportOf(shown, { host: kept.recording() }, false) };
   };
 }
 

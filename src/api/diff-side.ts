@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import { GitError, Repository } from "../host/git.js";
 import { GitHost } from "../host/git-host.js";
 import { NodeHost } from "../host/node-host.js";
-import { checkReport, type CheckReport } from "./check.js";
+import { reportOf, type CheckReport } from "./check.js";
 import { SpecError, UsageError } from "./errors.js";
 import { refuseOpen, specPlace } from "./spec.js";
 import type { GivenValue } from "./values.js";
@@ -79,7 +79,7 @@ export function openSide(place: SidePlace, parameters: readonly GivenValue[]): S
   const path = host instanceof GitHost ? host.at(file) : file;
   if (host instanceof GitHost) refuseMissing(host, place, path);
   const name = network === undefined ? "" : `#${network}`;
-  const report = checkReport(`${path}${name}`, { host, parameters });
+  const report = reportOf(`${path}${name}`, { host, parameters }, false);
   if (report.ok && network !== undefined) refuseOpen(network, report.open.get(network));
   return { place, shown: `${path}${name}`, report };
 }

@@ -5,11 +5,10 @@
 import { dirname, resolve } from "node:path";
 import type { SourceHost } from "../check/host.js";
 import type { Graph } from "../graph/graph.js";
+import { networkMisfits } from "../recipe/fit/fit.js";
 import type { Recipe } from "../recipe/recipe.js";
+import { refuse } from "../train/fit.js";
 import { fromLast, readRunHead, type RunHead } from "../train/checkpoint.js";
-import { checkClassWeights } from "../train/class-weights.js";
-import { checkDroppedPaths } from "../train/dropped-paths.js";
-import { checkFrozenPlaces } from "../train/frozen-places.js";
 import { checkRunFolder, chooseRunFolder, runFiles } from "../train/run-folder.js";
 import type { HeadChoice } from "../train/weights/heads.js";
 import type { SpecOptions } from "./check.js";
@@ -71,11 +70,9 @@ export async function plannedRun(spec: string, options: PlanOptions): Promise<Pl
   const run = begun?.folder ?? base;
   const { parameters, overrides, ...of } = givenToRun(options, begun?.given);
   const { graph, recipe } = withForgetHelp(() =>
-    openRecipe(spec, name, { parameters, overrides, ...(host && { host }) }),
+    openRecipe(spec, name, { parameters, overrides, fit: true, ...(host && { host }) }),
   );
-  checkFrozenPlaces(graph, recipe.freeze);
-  checkDroppedPaths(graph, recipe);
-  checkClassWeights(graph, recipe);
+  refuse(networkMisfits(graph, recipe));
   const opened =
     weights === undefined
       ? undefined

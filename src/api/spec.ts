@@ -86,25 +86,27 @@ export interface SpecRequest {
   readonly parameters?: ReadonlyMap<string, Expression> | undefined;
   readonly overrides?: readonly RecipeOverride[] | undefined;
   readonly host?: SourceHost;
+  /** Whether recipes are held to the networks that they train: by a check where left out, and not where a network is opened. */
+  readonly fit?: boolean | undefined;
 }
 
 /** Checks a file, or the one network of it that is named. @throws UsageError for a name it has not. */
 export function checkSpec(spec: string, request: SpecRequest = {}): CheckResult {
   const { file, network } = specPlace(spec);
-  const { host = new NodeHost(), parameters, overrides } = request;
+  const { host = new NodeHost(), parameters, overrides, fit } = request;
   if (network !== undefined && host.read(file).file !== undefined) {
     const { networks } = outline(file, host);
     if (!networks.includes(network)) throw unknown("network", network, networks, file);
   }
-  return check(file, host, { network, parameters, recipe: overrides });
+  return check(file, host, { network, parameters, recipe: overrides, fit });
 }
 
 /** The one network that a spec means. @throws SpecError, UsageError */
 export function openNetwork(spec: string, request: SpecRequest = {}): CheckedGraph {
-  const { host = new NodeHost() } = request;
+  const { host = new NodeHost(), fit = false } = request;
   const { file, network } = specPlace(spec);
   const name = network ?? only(file, outline(file, host), request);
-  return graphOf(spec, name, checkSpec(`${file}#${name}`, { ...request, host }));
+  return graphOf(spec, name, checkSpec(`${file}#${name}`, { ...request, host, fit }));
 }
 
 /** A network of which everything is known. */
@@ -183,6 +185,7 @@ export function openRecipe(
     recipeName: name,
     parameters: request.parameters,
     recipe: request.overrides,
+    fit: request.fit ?? false,
   });
   const { graph } = graphOf(spec, network, result);
   const recipe = result.recipes.find((each) => each.name === name);

@@ -21,6 +21,7 @@ import { testExpectations } from "./expectations.js";
 import type { SourceHost } from "./host.js";
 import { resolveNames } from "./names.js";
 import { elaborateNetwork } from "./network.js";
+import { fitFindings } from "./recipe-fit.js";
 import { loadProgram, type ParseFile, type Program, type Unit } from "./program.js";
 import { RecipeReader, type RecipeOverride } from "./recipe.js";
 import { unknownName, type Scope } from "./scope.js";
@@ -35,6 +36,8 @@ export interface CheckOptions {
   readonly network?: string | undefined;
   /** Only this recipe is read, and takes the values of `recipe`; every one where left out. */
   readonly recipeName?: string | undefined;
+  /** Whether recipes are held to the networks that they train; they are where left out. */
+  readonly fit?: boolean | undefined;
   /** Takes note of what flows where. */
   readonly trace?: Trace;
   /** Reads a file's syntax: for callers that keep what they have read. */
@@ -74,6 +77,8 @@ export function check(path: string, host: SourceHost, options: CheckOptions = {}
   }
   const networks: CheckedNetwork[] = [];
   const open = new Map<string, readonly string[]>();
+  /** Those that are what is expected of them, too. */
+  const sound = new Map<string, Graph>();
   const budget = new Budget();
   for (const declaration of entry.declarations) {
     if (declaration.kind !== "network" && declaration.kind !== "instance") continue;
@@ -81,8 +86,12 @@ export function check(path: string, host: SourceHost, options: CheckOptions = {}
     const missing = missingParameters(declaration, options);
     if (missing.length > 0) open.set(declaration.name.text, missing);
     else {
+      const errorsBefore = found.errorCount;
       const checked = new NetworkCheck(entry, found, budget, options).check(declaration);
       networks.push(checked);
+      if (checked.graph && found.errorCount === errorsBefore) {
+        sound.set(checked.name, checked.graph);
+      }
       if (budget.isExhausted) break;
     }
   }
@@ -91,7 +100,14 @@ export function check(path: string, host: SourceHost, options: CheckOptions = {}
     if (declaration.kind !== "train") return [];
     const { recipeName = declaration.name.text } = options;
     if (declaration.name.text !== recipeName) return [];
-    return read.recipe(declaration, options.recipe ?? []) ?? [];
+    const made = read.recipe(declaration, options.recipe ?? []);
+    if (made === undefined) return [];
+    const graph = sound.get(made.recipe.network);
+    // A recipe is for the network as it is written; what other parameters make of it may be for other data.
+    if (graph && options.fit !== false && !options.parameters?.size) {
+      for (const each of fitFindings(graph, made.recipe, made.written, entry)) found.add(each);
+    }
+    return made.recipe;
   });
   return { diagnostics: found.all, networks, open, recipes, program };
 }

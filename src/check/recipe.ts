@@ -21,6 +21,7 @@ import { settingKinds, settingReaders, type Locate } from "./recipe-settings.js"
 import { unknownName, type Scope } from "./scope.js";
 import { nearest } from "../diagnostics/nearest.js";
 import { suggestion } from "./suggestion.js";
+import type { WrittenRecipe } from "./written-settings.js";
 
 /** `optimizer.rate=0.05`, `epochs=3`: a value for a setting, or for one argument of it. */
 export interface RecipeOverride {
@@ -32,6 +33,12 @@ export interface RecipeOverride {
 
 type Key = keyof typeof settingReaders;
 const keys = Object.keys(settingReaders) as Key[];
+
+/** A recipe, and how its settings are written, those of the command line among them. */
+export interface ReadRecipe {
+  readonly recipe: Recipe;
+  readonly written: WrittenRecipe;
+}
 
 /** Reads the recipes of one file. */
 export class RecipeReader {
@@ -50,7 +57,10 @@ export class RecipeReader {
   }
 
   /** @returns undefined where anything was wrong, which has been reported. */
-  recipe(declaration: TrainDeclaration, overrides: readonly RecipeOverride[]): Recipe | undefined {
+  recipe(
+    declaration: TrainDeclaration,
+    overrides: readonly RecipeOverride[],
+  ): ReadRecipe | undefined {
     const { found } = this;
     const { network, name } = declaration;
     const errorsBefore = found.errorCount;
@@ -89,7 +99,8 @@ export class RecipeReader {
     }
     this.#missing(declaration, given);
     if (found.errorCount > errorsBefore || declaration.broken) return undefined;
-    return { name: name.text, network: network.text, ...read } as unknown as Recipe;
+    const recipe = { name: name.text, network: network.text, ...read } as unknown as Recipe;
+    return { recipe, written: { name, network, settings } };
   }
 
   /** Whether a setting has a value that another one takes. */

@@ -82,6 +82,20 @@ export const catalog = {
   R0505: error("`{step}` stands behind `{before}`, and {why}"),
   R0506: error("`{step}` does not fit into images whose shorter side may be {side}"),
 
+  // Recipes and the networks that they train.
+  R0507: error("{network} has no place `{place}`"),
+  R0508: error("nothing of {network} is left to train: {places} are frozen"),
+  R0509: error("`droppath` leaves out residuals, and {why}"),
+  R0510: error("{what}, and the head {head} of {network} tells {classes} classes apart"),
+  R0511: error("{network} does not lead from images to classes: {why}"),
+  R0512: error("a batch of {batch} {why}"),
+  R0513: error("{images} {found}, and {network} takes {taken}"),
+  R0514: error("normalize has {count} numbers for {name}; the images have {channels}"),
+  R0515: error("`sizes` {why}"),
+  R0516: error(
+    "{node} of {network} normalises one number per channel where one image is passed at a time, and makes it 0",
+  ),
+
   // Limits.
   R0601: error("the network comes to more than {limit} operations"),
   R0602: error("{what} is {value}, where {limit} is the limit"),

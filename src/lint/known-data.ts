@@ -1,5 +1,5 @@
 /** What is known of the data sets that recipes read: how many classes they have, and the statistics of their channels. */
-import { dataKinds, extentOf } from "../recipe/data-kinds.js";
+import { knownFacts } from "../recipe/data-kinds.js";
 import type { DataReference } from "../recipe/recipe.js";
 import type { DataSetFacts, ProjectFacts } from "./subject.js";
 
@@ -26,22 +26,11 @@ export const knownStatistics: readonly Statistics[] = [
 
 /** The data set of a recipe, if something is known of it: by its kind, or by its folder in the configuration. */
 export function knownData(data: DataReference, project: ProjectFacts): KnownData | undefined {
-  const of = (name: string): Partial<Statistics> =>
-    knownStatistics.find((each) => each.name === name) ?? {};
-  const known = extentOf(data);
-  const extent = known === undefined ? {} : { extent: known };
-  switch (data.kind) {
-    case "cifar10":
-      return { ...of("CIFAR-10"), name: "CIFAR-10", classes: 10, ...extent };
-    case "cifar100":
-      return { ...of("CIFAR-100"), name: "CIFAR-100", classes: 100, ...extent };
-    case "shapes": {
-      const { classes = dataKinds.shapes.options.classes.default } = data.options;
-      return { name: "shapes", classes: Number(classes), ...extent };
-    }
-    default:
-      return configured(data.path, project);
-  }
+  const facts = knownFacts(data);
+  if (facts === undefined) return configured(data.path, project);
+  const { name, classes, extent } = facts;
+  const of = knownStatistics.find((each) => each.name === name) ?? {};
+  return { ...of, name, classes, extent };
 }
 
 /** The data set that the configuration describes under a folder's path, or under the last parts of it. */

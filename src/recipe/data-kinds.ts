@@ -100,10 +100,39 @@ export const dataKinds = {
 
 export type DataKindName = keyof typeof dataKinds;
 
-/** Height and width of the images of a kind of data that has one size, in pixels. */
-export function extentOf({ kind, options }: DataReference): number | undefined {
-  if (kind === "shapes") return Number(options["size"] ?? dataKinds.shapes.options.size.default);
-  return kind === "cifar10" || kind === "cifar100" ? 32 : undefined;
+/** What is known of data without a look at them. */
+export interface DataFacts {
+  /** As a person calls them. */
+  readonly name: string;
+  readonly classes: number;
+  readonly trainImages: number;
+  readonly validationImages: number;
+  /** Height and width of all images, in pixels. */
+  readonly extent: number;
+}
+
+/** Of data of a kind that is always the same, or as its options say. */
+export function knownFacts({ kind, options }: DataReference): DataFacts | undefined {
+  const published = { trainImages: 50_000, validationImages: 10_000, extent: 32 };
+  switch (kind) {
+    case "cifar10":
+      return { name: "CIFAR-10", classes: 10, ...published };
+    case "cifar100":
+      return { name: "CIFAR-100", classes: 100, ...published };
+    case "shapes": {
+      const of = (name: keyof typeof dataKinds.shapes.options): number =>
+        Number(options[name] ?? dataKinds.shapes.options[name].default);
+      return {
+        name: "shapes",
+        classes: of("classes"),
+        trainImages: of("train"),
+        validationImages: of("validation"),
+        extent: of("size"),
+      };
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** Whether `name` is a kind of data that this version knows. */

@@ -1,5 +1,5 @@
 /** The size of images before `sizes`, as far as a recipe says it without a look at the data. */
-import { extentOf } from "./data-kinds.js";
+import { knownFacts } from "./data-kinds.js";
 import { isCrop, isSizing, type Recipe } from "./recipe.js";
 import type { Extents } from "./sizes.js";
 
@@ -7,6 +7,8 @@ export interface KnownSize {
   readonly size: Extents;
   /** What of the recipe gives it: `crop 32x32`, `resize 224x224`, or the kind of its data. */
   readonly from: string;
+  /** The same as a place: a step of a chain, or the data. */
+  readonly place: { readonly setting: "augment" | "preprocess" | "data"; readonly step?: number };
 }
 
 /**
@@ -18,17 +20,24 @@ export function knownImageSize({
   preprocess,
   augment,
 }: Pick<Recipe, "data" | "preprocess" | "augment">): KnownSize | undefined {
-  const cropped =
-    augment.findLast(isCrop) ?? preprocess.findLast((step) => step.kind === "centercrop");
-  if (cropped !== undefined) return sizedBy(cropped);
+  const crop = augment.findLastIndex(isCrop);
+  const cropping = augment[crop];
+  if (cropping !== undefined && isCrop(cropping)) return sizedBy(cropping, "augment", crop);
+  const middle = preprocess.findLastIndex((step) => step.kind === "centercrop");
+  const middling = preprocess[middle];
+  if (middling?.kind === "centercrop") return sizedBy(middling, "preprocess", middle);
   if (augment.some(({ kind }) => kind === "scale")) return undefined;
-  const resized = preprocess.findLast(({ kind }) => kind === "resize" || kind === "shorter");
-  if (resized?.kind === "resize") return sizedBy(resized);
-  const extent = extentOf(data);
+  const last = preprocess.findLastIndex(({ kind }) => kind === "resize" || kind === "shorter");
+  const resized = preprocess[last];
+  if (resized?.kind === "resize") return sizedBy(resized, "preprocess", last);
+  const extent = knownFacts(data)?.extent;
   if (extent === undefined) return undefined;
-  if (resized?.kind !== "shorter") return { size: [extent, extent], from: data.kind };
+  if (resized?.kind !== "shorter") {
+    return { size: [extent, extent], from: data.kind, place: { setting: "data" } };
+  }
   const { side } = resized;
-  return { size: [side, side], from: `shorter ${side}` };
+  const place = { setting: "preprocess", step: last } as const;
+  return { size: [side, side], from: `shorter ${side}`, place };
 }
 
 /** Whether a recipe brings images of any sizes to one. */
@@ -41,11 +50,18 @@ export function comesToOneSize({
   return last?.kind === "resize" && !augment.some(isSizing);
 }
 
-function sizedBy(step: {
-  readonly kind: string;
-  readonly height: number;
-  readonly width: number;
-}): KnownSize {
-  const { kind, height, width } = step;
-  return { size: [height, width], from: `${kind} ${height}x${width}` };
+function sizedBy(
+  {
+    kind,
+    height,
+    width,
+  }: { readonly kind: string; readonly height: number; readonly width: number },
+  setting: "augment" | "preprocess",
+  step: number,
+): KnownSize {
+  return {
+    size: [height, width],
+    from: `${kind} ${height}x${width}`,
+    place: { setting, step },
+  };
 }

@@ -27,6 +27,17 @@ test("the first spec is in error as it is shown to be", async () => {
   expect(status).toBe(1);
 });
 
+test("the recipe below it does not fit, as is shown", async () => {
+  const [spec = "", , recipe = "", shown = ""] = blocks;
+  writeFileSync(
+    "shallow.resnet",
+    `${spec.replace("shortcut identity", "shortcut project")}\n${recipe}`,
+  );
+  const { err, status } = await resnetc("check", "shallow.resnet");
+  expect(shown).toBe(`$ npx resnetc check shallow.resnet\n${err}`);
+  expect(status).toBe(1);
+});
+
 test("every command is in the table of commands, and nothing else is", async () => {
   const { out } = await resnetc();
   const [, list = ""] = /^Commands:\n(.*?)\n\n/ms.exec(out) ?? [];

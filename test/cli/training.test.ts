@@ -289,7 +289,7 @@ describe("a small run", () => {
     const wrong = ["train", quick, "--data", "shapes(classes: 5, train: 64, validation: 8)"];
     const refused = await run(wrong, cwd);
     expect(refused.stderr).toContain("--set classes=5");
-    expect(refused.status).toBe(1);
+    expect(refused.status).toBe(2);
     const mended = await run([...wrong, "--set", "classes=5", "--epochs", "1"], cwd);
     expect(mended.status).toBe(0);
   });

@@ -12,19 +12,50 @@ const shapes = { kind: "shapes", options: { size: 64 } };
 const folder = { kind: "folder", path: "/images", options: {} };
 
 test.each([
-  [{ preprocess: [resize], augment: [crop, { kind: "flip" }] }, [32, 24], "crop 32x24"],
-  [{ preprocess: [resize], augment: [{ kind: "flip" }] }, [40, 48], "resize 40x48"],
-  [{ preprocess: [resize, { ...resize, height: 8 }] }, [8, 48], "resize 8x48"],
-  [{ data: { kind: "cifar100", path: "/c", options: {} } }, [32, 32], "cifar100"],
-  [{ data: { kind: "shapes", options: { size: 64 } } }, [64, 64], "shapes"],
-  [{ data: { kind: "shapes", options: {} } }, [32, 32], "shapes"],
-  [{ preprocess: [shorter, middle], augment: [] }, [36, 28], "centercrop 36x28"],
-  [{ preprocess: [shorter, middle], augment: [scale, crop] }, [32, 24], "crop 32x24"],
-  [{ preprocess: [shorter, middle], augment: [part] }, [20, 16], "resizedcrop 20x16"],
-  [{ preprocess: [middle, resize], augment: [scale] }, [36, 28], "centercrop 36x28"],
-  [{ preprocess: [resize, shorter], data: shapes, augment: [] }, [40, 40], "shorter 40"],
-] as const)("%j is known", (changes, size, from) => {
-  expect(knownImageSize(smallRecipe(changes as object))).toEqual({ size, from });
+  [
+    { preprocess: [resize], augment: [crop, { kind: "flip" }] },
+    [32, 24],
+    "crop 32x24",
+    ["augment", 0],
+  ],
+  [
+    { preprocess: [resize], augment: [{ kind: "flip" }] },
+    [40, 48],
+    "resize 40x48",
+    ["preprocess", 0],
+  ],
+  [{ preprocess: [resize, { ...resize, height: 8 }] }, [8, 48], "resize 8x48", ["preprocess", 1]],
+  [{ data: { kind: "cifar100", path: "/c", options: {} } }, [32, 32], "cifar100", ["data"]],
+  [{ data: { kind: "shapes", options: { size: 64 } } }, [64, 64], "shapes", ["data"]],
+  [{ data: { kind: "shapes", options: {} } }, [32, 32], "shapes", ["data"]],
+  [{ preprocess: [shorter, middle], augment: [] }, [36, 28], "centercrop 36x28", ["preprocess", 1]],
+  [
+    { preprocess: [shorter, middle], augment: [scale, crop] },
+    [32, 24],
+    "crop 32x24",
+    ["augment", 1],
+  ],
+  [
+    { preprocess: [shorter, middle], augment: [part] },
+    [20, 16],
+    "resizedcrop 20x16",
+    ["augment", 0],
+  ],
+  [
+    { preprocess: [middle, resize], augment: [scale] },
+    [36, 28],
+    "centercrop 36x28",
+    ["preprocess", 0],
+  ],
+  [
+    { preprocess: [resize, shorter], data: shapes, augment: [] },
+    [40, 40],
+    "shorter 40",
+    ["preprocess", 1],
+  ],
+] as const)("%j is known", (changes, size, from, [setting, step]) => {
+  const place = { setting, ...(step !== undefined && { step }) };
+  expect(knownImageSize(smallRecipe(changes as object))).toEqual({ size, from, place });
 });
 
 test("a side that is drawn, or follows from an aspect, is not known", () => {

@@ -125,7 +125,7 @@ describe("growing sizes", () => {
 
   test("do not fit a fixed input", async () => {
     expect(await misfit(smallGraph(32, 4), growing)).toEqual([
-      "with `sizes` the images of epoch 1 are 16x16x3, and Small takes 32x32x3",
+      "`sizes` make the images of epoch 1 16x16x3, and Small takes 32x32x3",
       "declare `input [H, W, 3]` in the network, or leave out `sizes`",
     ]);
     expect(await misfit(smallGraph(32, 4), { ...growing, start: 32 })).toEqual([]);
@@ -134,7 +134,7 @@ describe("growing sizes", () => {
   test("do not fit where one size on the way is not admissible, unless training ends before it", async () => {
     const not = { kind: "compare", relation: "!=", value: 24 } as const;
     expect(await misfit(anySize([not], true), growing)).toEqual([
-      "with `sizes` the images of epoch 3 are 24x24x3, and Small takes SxSx3 where S != 24",
+      "`sizes` make the images of epoch 3 24x24x3, and Small takes SxSx3 where S != 24",
       "choose `start` and `by` so that every size is one that the network takes",
     ]);
     expect(await misfit(anySize([not], true), growing, 2)).toEqual([]);

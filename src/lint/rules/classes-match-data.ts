@@ -1,10 +1,14 @@
-/** A head with another number of classes than the data set: training would refuse it, after the data is read. */
+/**
+ * A head with another number of classes than a data set that the configuration describes: training would refuse it,
+ * after the data is read. Of data that is known without that, the check tells it.
+ */
 import { isOp, type NetworkView } from "../network-view.js";
 import type { Edit, Help } from "../../diagnostics/diagnostic.js";
 import type { Node } from "../../graph/graph.js";
+import { knownFacts } from "../../recipe/data-kinds.js";
 import { textOf, type Span } from "../../source/source.js";
 import { knownData } from "../known-data.js";
-import { isNumber, settingSpan } from "../recipe-settings.js";
+import { isNumber, settingSpan } from "../../check/written-settings.js";
 import { defineRule } from "../rule.js";
 
 export const rule = defineRule({
@@ -20,6 +24,7 @@ export const rule = defineRule({
 
   check({ recipes, project, report }) {
     for (const { recipe, declaration, network } of recipes) {
+      if (knownFacts(recipe.data) !== undefined) continue;
       const data = knownData(recipe.data, project);
       if (network === undefined || data?.classes === undefined) continue;
       for (const output of network.graph.outputs) {

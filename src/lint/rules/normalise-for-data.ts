@@ -3,7 +3,7 @@ import type { Help } from "../../diagnostics/diagnostic.js";
 import type { Preprocessing } from "../../recipe/recipe.js";
 import type { Call } from "../../syntax/ast.js";
 import { knownData, knownStatistics } from "../known-data.js";
-import { argumentNamed, settingCalls } from "../recipe-settings.js";
+import { argumentNamed, settingCalls } from "../../check/written-settings.js";
 import { defineRule } from "../rule.js";
 
 type Normalisation = Extract<Preprocessing, { kind: "normalize" }>;

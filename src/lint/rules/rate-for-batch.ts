@@ -2,7 +2,12 @@
 import type { Help } from "../../diagnostics/diagnostic.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import type { TrainDeclaration } from "../../syntax/ast.js";
-import { argumentNamed, isNumber, settingCalls, settingSpan } from "../recipe-settings.js";
+import {
+  argumentNamed,
+  isNumber,
+  settingCalls,
+  settingSpan,
+} from "../../check/written-settings.js";
 import type { NetworkView } from "../network-view.js";
 import { defineRule } from "../rule.js";
 

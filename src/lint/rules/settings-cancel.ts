@@ -1,5 +1,5 @@
 /** Settings of a recipe of which one takes back what another asks for. */
-import { argumentNamed, settingCalls, settingSpan } from "../recipe-settings.js";
+import { argumentNamed, settingCalls, settingSpan } from "../../check/written-settings.js";
 import { knownData } from "../known-data.js";
 import { isMixing, isSizing, type Recipe } from "../../recipe/recipe.js";
 import type { NetworkView } from "../network-view.js";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Graph } from "../../src/graph/graph.js";
-import { checkLoneValues } from "../../src/train/lone-values.js";
+import { loneValueMisfits } from "../../src/recipe/fit/batches.js";
 import { checkText, render } from "../check/memory-host.js";
-import { smallRecipe } from "./small-network.js";
+import { smallRecipe } from "../train/small-network.js";
 
 function graphOf(input: string): Graph {
   const { networks, diagnostics } = checkText(`network Net {
@@ -20,22 +20,17 @@ function graphOf(input: string): Graph {
 
 const anySize = graphOf("[H, W, 3]");
 const refusal = (changes: Parameters<typeof smallRecipe>[0], side: number, graph = anySize) => {
-  try {
-    checkLoneValues(graph, smallRecipe(changes), [1, side, side, 3]);
-    return undefined;
-  } catch (error) {
-    const { message, help } = error as { message: string; help: string };
-    return `${message} | ${help}`;
-  }
+  const [found] = loneValueMisfits(graph, smallRecipe(changes), [side, side]);
+  return found && `${found.message} | ${found.help}`;
 };
 
 test("a batch norm that would see one number is named, with the batch that mends it", () => {
   expect(refusal({ batch: 1 }, 2)).toBe(
     "batchnorm of Net normalises one number per channel where one image is passed at a time, and makes it 0" +
-      " | train with `--batch 2` or more",
+      " | take a batch of 2 or more",
   );
   expect(refusal({ batch: 1 }, 1)).toContain("stem.batchnorm of Net");
-  expect(refusal({ batch: 7, accumulate: 4 }, 2)).toContain("train with `--batch 8` or more");
+  expect(refusal({ batch: 7, accumulate: 4 }, 2)).toContain("take a batch of 8 or more");
   expect(refusal({ batch: 1 }, 2, graphOf("2x2x3"))).toContain("batchnorm of Net");
 });
 

@@ -1,7 +1,7 @@
 /** How to mend images of a size that a network does not take, by what of the recipe gave it to them. */
-import type { Graph } from "../graph/graph.js";
-import { inputOf } from "../graph/traversal.js";
-import { isCrop, isSizing, type Augmentation, type Recipe } from "../recipe/recipe.js";
+import type { Graph } from "../../graph/graph.js";
+import { inputOf } from "../../graph/traversal.js";
+import { isCrop, isSizing, type Augmentation, type Recipe } from "../recipe.js";
 
 /** The words, where the network takes one `size` alone, or others. */
 export type SizeMend = (size: string | undefined) => string;
@@ -64,4 +64,15 @@ export function middleMend(
   const isSized = preprocess.some(({ kind }) => kind === "shorter" || kind === "resize");
   const first = isSized ? "" : `shorter ${Math.max(...wanted)} -> `;
   return (size) => `add \`${first}centercrop ${String(size)}\` to the recipe's \`preprocess\``;
+}
+
+/** How to mend images that a `resize` brings to a size that the network does not take; undefined where none does. */
+export function resizeMend({ preprocess }: Pick<Recipe, "preprocess">): SizeMend | undefined {
+  const last = preprocess.findLast(({ kind }) => kind === "resize" || kind === "shorter");
+  if (last?.kind !== "resize") return undefined;
+  const written = `resize ${last.height}x${last.width}`;
+  return (size) =>
+    size === undefined
+      ? `let \`${written}\` in the recipe's \`preprocess\` be to an admissible size`
+      : `write \`resize ${size}\` for \`${written}\` in the recipe's \`preprocess\``;
 }

@@ -1,0 +1,65 @@
+/** Whether a batch can be passed in its parts, comes to be at all, and has something to normalise by. */
+import { grouped } from "../../diagnostics/numbers.js";
+import type { Graph } from "../../graph/graph.js";
+import { sizesOfInput, typeAt } from "../../graph/traversal.js";
+import { knownFacts } from "../data-kinds.js";
+import { frozenNodes } from "../frozen.js";
+import { partsOf } from "../parts.js";
+import type { Recipe } from "../recipe.js";
+import type { Extents } from "../sizes.js";
+import { misfit, type Misfit } from "./misfit.js";
+
+/** That a batch has fewer images than parts. */
+export function partMisfits({
+  batch,
+  accumulate,
+}: Pick<Recipe, "batch" | "accumulate">): readonly Misfit[] {
+  if (accumulate <= batch) return [];
+  const why = `cannot be passed in ${grouped(accumulate)} parts`;
+  const help = `accumulate ${batch} or less, or take a batch of ${accumulate} or more`;
+  const place = { setting: "accumulate" } as const;
+  return [misfit("R0512", { batch: grouped(batch), why }, { place, help })];
+}
+
+/** That there are fewer images than a batch has, in data of a kind of which it is known how many they are. */
+export function batchMisfits({ batch, data }: Pick<Recipe, "batch" | "data">): readonly Misfit[] {
+  const facts = knownFacts(data);
+  return facts === undefined ? [] : batchOver(batch, facts.trainImages, facts.name);
+}
+
+/** @param name of the data. */
+export function batchOver(batch: number, images: number, name: string): readonly Misfit[] {
+  if (batch <= images) return [];
+  const why = `is more than the ${grouped(images)} images of ${name}`;
+  const help = `take a batch of ${images} or less`;
+  return [misfit("R0512", { batch: grouped(batch), why }, { place: { setting: "batch" }, help })];
+}
+
+/**
+ * That a batch norm would have one number alone to take mean and variance of, which makes it 0 and teaches nothing: the
+ * first such that learns. A last batch of a single image is let pass: it is one step of many.
+ *
+ * @param size of training images at their full size.
+ */
+export function loneValueMisfits(
+  graph: Graph,
+  { batch, accumulate, freeze }: Pick<Recipe, "batch" | "accumulate" | "freeze">,
+  [height, width]: Extents,
+): readonly Misfit[] {
+  if (partsOf(batch, accumulate).every(([from, to]) => to - from > 1)) return [];
+  const sizes = sizesOfInput(graph, height, width);
+  const frozen = frozenNodes(graph, freeze);
+  const lone = graph.nodes.find(
+    ({ op, name, type }) =>
+      op === "batchnorm" &&
+      !frozen.has(name) &&
+      typeAt(type, sizes).spatial.every((extent) => extent === 1),
+  );
+  if (lone === undefined) return [];
+  const help =
+    accumulate === 1
+      ? "take a batch of 2 or more"
+      : `take a batch of ${2 * accumulate} or more, or accumulate fewer parts`;
+  const place = { setting: "batch" } as const;
+  return [misfit("R0516", { node: lone.name, network: graph.name }, { place, help })];
+}
