@@ -92,7 +92,7 @@ async function checkImages(
   checkImageShape(graph, shape, subject, mend);
   if (!training) return;
   refuse(growthMisfits(graph, recipe, [height, width]));
-  refuse(loneValueMisfits(graph, recipe, [height, width]));
+  refuse(loneValueMisfits(graph, recipe, [height, width], split.size));
 }
 
 /** The size of training images that nothing augments. */

@@ -1,5 +1,5 @@
 /** Whether a batch can be passed in its parts, comes to be at all, and has something to normalise by. */
-import { grouped } from "../../diagnostics/numbers.js";
+import { counted, grouped } from "../../diagnostics/numbers.js";
 import type { Graph } from "../../graph/graph.js";
 import { sizesOfInput, typeAt } from "../../graph/traversal.js";
 import { knownFacts } from "../data-kinds.js";
@@ -36,17 +36,23 @@ export function batchOver(batch: number, images: number, name: string): readonly
 }
 
 /**
- * That a batch norm would have one number alone to take mean and variance of, which makes it 0 and teaches nothing: the
- * first such that learns. A last batch of a single image is let pass: it is one step of many.
+ * That a batch norm would have one number alone to take mean and variance of, which makes it 0 and teaches nothing, and
+ * shrinks the variance that it is then evaluated with: the first such that learns.
  *
  * @param size of training images at their full size.
+ * @param images to train on, where that is known: an epoch's last batch has what is left of them.
  */
 export function loneValueMisfits(
   graph: Graph,
   { batch, accumulate, freeze }: Pick<Recipe, "batch" | "accumulate" | "freeze">,
   [height, width]: Extents,
+  images: number | undefined,
 ): readonly Misfit[] {
-  if (partsOf(batch, accumulate).every(([from, to]) => to - from > 1)) return [];
+  const isLone = (count: number): boolean =>
+    partsOf(count, accumulate).some(([from, to]) => to - from === 1);
+  const last = (size: number): number => (images === undefined ? 0 : images % size);
+  const isWhole = !isLone(batch);
+  if (isWhole && !isLone(last(batch))) return [];
   const sizes = sizesOfInput(graph, height, width);
   const frozen = frozenNodes(graph, freeze);
   const lone = graph.nodes.find(
@@ -56,10 +62,22 @@ export function loneValueMisfits(
       typeAt(type, sizes).spatial.every((extent) => extent === 1),
   );
   if (lone === undefined) return [];
-  const help =
+  const place = { setting: "batch" } as const;
+  const found = (help: string): readonly Misfit[] => [
+    misfit("R0516", { node: lone.name, network: graph.name }, { place, help }),
+  ];
+  if (isWhole) {
+    const fitting = Array.from({ length: batch - 1 }, (_, index) => batch - 1 - index).find(
+      (size) => !isLone(size) && !isLone(last(size)),
+    );
+    const parts = accumulate === 1 ? "" : ", or accumulate fewer parts";
+    const mend = fitting === undefined ? "take another batch" : `take a batch of ${fitting}`;
+    const left = counted(last(batch), "image");
+    return found(`an epoch's last batch has ${left}: ${mend}${parts}`);
+  }
+  return found(
     accumulate === 1
       ? "take a batch of 2 or more"
-      : `take a batch of ${2 * accumulate} or more, or accumulate fewer parts`;
-  const place = { setting: "batch" } as const;
-  return [misfit("R0516", { node: lone.name, network: graph.name }, { place, help })];
+      : `take a batch of ${2 * accumulate} or more, or accumulate fewer parts`,
+  );
 }

@@ -3,6 +3,7 @@
  * images of a folder) is asked when they are opened.
  */
 import type { Graph } from "../../graph/graph.js";
+import { knownFacts } from "../data-kinds.js";
 import { knownImageSize } from "../image-size.js";
 import type { Recipe } from "../recipe.js";
 import { batchMisfits, loneValueMisfits, partMisfits } from "./batches.js";
@@ -44,6 +45,6 @@ function imageMisfits(graph: Graph, recipe: Recipe): readonly Misfit[] {
   if (own.length > 0 || known === undefined) return own;
   return [
     ...growthMisfits(graph, recipe, known.size),
-    ...loneValueMisfits(graph, recipe, known.size),
+    ...loneValueMisfits(graph, recipe, known.size, knownFacts(recipe.data)?.trainImages),
   ];
 }
