@@ -1,7 +1,7 @@
 /**
  * A trained network, ready to be asked: its checkpoint, found by the spec it was trained from or by its
  * own path, or the network of a spec with weights from a file, in a session of an engine. A checkpoint
- * carries network and recipe, so that nothing of the spec is needed but the name of its run.
+ * carries network and recipe; where a spec is named, its network has to be the same.
  */
 import type { RecipeOverride } from "../check/recipe.js";
 import type { EngineName, NamedTensor, Session } from "../engines/engine.js";
@@ -9,15 +9,15 @@ import { engines, selectEngine } from "../engines/registry.js";
 import type { Graph } from "../graph/graph.js";
 import type { DataReference, EvaluationSettings } from "../recipe/recipe.js";
 import { readCheckpoint } from "../train/checkpoint.js";
-import { CheckpointError } from "../train/errors.js";
 import { stateOf, trainedWeights } from "../train/weights/trained-weights.js";
 import { changedSettings } from "./changed-settings.js";
 import { specOptions, type SpecOptions } from "./check.js";
+import { holdToSpec } from "./checkpoint-of-spec.js";
 import { refuseEmpty, UsageError } from "./errors.js";
 import type { OptionTable } from "./given-options.js";
 import { refuseTwoSources, type WeightReport } from "./given-weights.js";
 import { bestOf, defaultRunFolder, latestRun, runIn } from "./run-finder.js";
-import { networkNames, recipeName } from "./spec.js";
+import { recipeName } from "./spec.js";
 import { openWeighted } from "./weighted-spec.js";
 
 export interface TrainedOptions extends SpecOptions {
@@ -135,21 +135,15 @@ async function openCheckpoint(
     );
   }
   const path = checkpointPath(spec, options);
-  const { graph, recipe, classes, state } = await readCheckpoint(path);
-  if (spec !== undefined && options.checkpoint !== undefined) isOfSpec(path, graph, spec);
+  const checkpoint = await readCheckpoint(path);
+  const { graph, recipe, classes, state } = checkpoint;
+  if (spec !== undefined) {
+    const isNamed = options.checkpoint !== undefined;
+    holdToSpec({ path, checkpoint, isNamed }, spec, options.recipeName);
+  }
   const weights = trainedWeights(state);
   const changed = changedSettings(recipe, overrides);
   return { path, graph, recipe: changed, trainedOn: recipe.data, classes, weights };
-}
-
-/** @throws CheckpointError where a checkpoint is of none of the networks that the spec beside it means. */
-function isOfSpec(path: string, { name }: Graph, spec: string): void {
-  const names = networkNames(spec);
-  if (names.includes(name)) return;
-  throw new CheckpointError(
-    `${path} is a checkpoint of ${name}, and ${spec} has ${names.join(", ")}`,
-    "leave out the spec, which the checkpoint does not need, or name a checkpoint of that network",
-  );
 }
 
 /** Weights that are named, for a network that is. @throws UsageError where something else is named as well. */

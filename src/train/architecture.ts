@@ -12,28 +12,44 @@ import { trainedWeights } from "./weights/trained-weights.js";
 
 const shownDifferences = 4;
 
-/**
- * @param path the checkpoint's, for the message.
- * @throws CheckpointError naming the first few tensors or operations that differ, and how much is the same.
- */
-export function checkArchitecture(path: string, checkpoint: Checkpoint, graph: Graph): void {
+/** What keeps a checkpoint from being of a network. */
+export interface ArchitectureFault {
+  /** The first few tensors or operations that differ, and how much is the same. */
+  readonly differences: string;
+  /** Whether a new run could start from its weights all the same. */
+  readonly canStart: boolean;
+}
+
+/** @returns undefined where the checkpoint is of the network. */
+export function architectureFault(
+  checkpoint: Checkpoint,
+  graph: Graph,
+): ArchitectureFault | undefined {
   const { faults, same, all } = tensorFaults(checkpoint, graph);
   if (faults.missing.length + faults.unknown.length + faults.shapes.length > 0) {
     const differences = `${same} of ${all} tensors match; ${describeFaults(faults)}`;
-    throw another(path, checkpoint, graph, differences, onlyHeadsDiffer(graph, faults));
+    return { differences, canStart: onlyHeadsDiffer(graph, faults) };
   }
   const differences = nodeDifferences(checkpoint.graph, graph);
-  if (differences.length === 0) return;
+  if (differences.length === 0) return undefined;
   const nodes = listed(differences, shownDifferences, ";");
-  throw another(path, checkpoint, graph, `all ${all} tensors match; ${nodes}`, true);
+  return { differences: `all ${all} tensors match; ${nodes}`, canStart: true };
+}
+
+/**
+ * @param path the checkpoint's, for the message.
+ * @throws CheckpointError where it is of another network.
+ */
+export function checkArchitecture(path: string, checkpoint: Checkpoint, graph: Graph): void {
+  const fault = architectureFault(checkpoint, graph);
+  if (fault !== undefined) throw another(path, checkpoint, graph, fault);
 }
 
 function another(
   path: string,
   checkpoint: Checkpoint,
   graph: Graph,
-  differences: string,
-  canStart: boolean,
+  { differences, canStart }: ArchitectureFault,
 ): CheckpointError {
   const { name } = checkpoint.graph;
   const those = `use the spec and the parameters of that run${name === graph.name ? "" : ` of ${name}`}`;
