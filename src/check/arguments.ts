@@ -67,7 +67,9 @@ export function matchArguments(call: Call, callee: string, slots: readonly Slot[
     else problems.push(oneTooMany(argument, callee, slots, positional.length));
   }
   for (const argument of meant) {
-    const free = slots.filter(({ name }) => !matched.has(name)).map(({ name }) => name);
+    // What a command line gives may be meant for one that the file has: it takes its place.
+    const isGiven = argument.span.file !== call.callee.span.file;
+    const free = slots.flatMap(({ name }) => (isGiven || !matched.has(name) ? [name] : []));
     problems.push(misnamed(argument, callee, slots, free));
     const own = meantBy(argument, free);
     for (const name of own === undefined ? free : [own]) faulty.add(name);

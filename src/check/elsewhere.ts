@@ -98,10 +98,10 @@ const momentum = { ...rate, argument: "momentum" };
 const decay = { argument: "decay", of: "optimizer", example: "sgd(0.1, decay: 1e-4)" };
 const smoothing = { argument: "smoothing", of: "loss", example: "crossentropy(smoothing: 0.1)" };
 const threshold = { argument: "threshold", of: "loss", example: "bce(threshold: 0.2)" };
-const balance = {
-  argument: "balance",
-  of: "loss",
-  example: "crossentropy(balance: 1)",
+const classWeights = {
+  help:
+    "a weight for every class is `weights` of `loss`, `loss crossentropy(weights: [1, 2.5])`; " +
+    "weights by how rare classes are come from `balance`, `loss crossentropy(balance: 1)`",
 };
 const warmup = { argument: "warmup", of: "schedule", example: "cosine(warmup: 5)" };
 const patience = { argument: "patience", of: "stop", example: "plateau(5)" };
@@ -116,8 +116,8 @@ const settingsElsewhere: Readonly<Record<string, Elsewhere>> = {
   batchsize: { own: "batch" },
   bceloss: { help: "it is a kind of `loss`: `loss bce`" },
   bcetargetthresh: threshold,
-  classweight: balance,
-  classweights: balance,
+  classweight: classWeights,
+  classweights: classWeights,
   clipgrad: { own: "clip" },
   clipnorm: { own: "clip" },
   criterion: { own: "loss" },

@@ -293,7 +293,12 @@ describe("bad values", () => {
     ["label_smoothing 0.1", "", "it is `smoothing` of `loss`: `loss crossentropy(smoothing: 0.1)`"],
     ["bce_loss true", "", "it is a kind of `loss`: `loss bce`"],
     ["threshold 0.2", "", "it is `threshold` of `loss`: `loss bce(threshold: 0.2)`"],
-    ["class_weight 2", "", "it is `balance` of `loss`: `loss crossentropy(balance: 1)`"],
+    [
+      "class_weight 2",
+      "",
+      "a weight for every class is `weights` of `loss`, `loss crossentropy(weights: [1, 2.5])`; " +
+        "weights by how rare classes are come from `balance`, `loss crossentropy(balance: 1)`",
+    ],
     ["lr 0.1", "", "it is `rate` of `optimizer`: `optimizer sgd(0.1, momentum: 0.9)`"],
     ["stochastic_depth 0.2", "", "here it is `droppath`"],
     ["stochastic_depth true", "", "here it is `droppath`"],
@@ -303,6 +308,19 @@ describe("bad values", () => {
     ["sgd 0.1", "optimizer", "it is a kind of `optimizer`: `optimizer sgd(…)`"],
   ])("%s is told how it is written, and nothing else", (setting, own, help) => {
     expectHelp(leastWith(setting, own), "R0501", help);
+  });
+
+  it("of a command line is told of what stands in the file already", () => {
+    const written = leastWith("optimizer sgd(0.1, decay: 1e-4)");
+    for (const [argument, help] of [
+      ["lr", "here it is `rate`"],
+      ["weight_decay", "here it is `decay`"],
+    ] as const) {
+      const given = [{ setting: "optimizer", argument, value: value("0.2") }];
+      const { diagnostics } = read(written, given);
+      expect(diagnostics.map(({ code }) => code)).toEqual(["R0205"]);
+      expect(diagnostics[0]?.help?.text).toBe(help);
+    }
   });
 
   it("is mended where its value is one, and makes no second of a setting that is there", () => {
