@@ -1,6 +1,11 @@
 /** `train` for programs: a spec, its recipe with whatever is overridden, an engine, and the loop. */
-import type { EngineName } from "../engines/engine.js";
+import { listed } from "../diagnostics/lists.js";
+import type { EngineName, NamedTensor } from "../engines/engine.js";
 import { engines, selectEngine, type Selection } from "../engines/registry.js";
+import type { Graph } from "../graph/graph.js";
+import { graphParameters } from "../graph/parameters.js";
+import { frozenNodes } from "../recipe/frozen.js";
+import type { Recipe } from "../recipe/recipe.js";
 import { openDataSet } from "../train/data/open-data-set.js";
 import type { DataSet } from "../train/data/data-set.js";
 import type { TrainResult } from "../train/events.js";
@@ -53,6 +58,22 @@ const untrained =
   "what is frozen keeps the weights that it begins with, and they are random; " +
   "`--weights FILE` begins with trained ones";
 
+/** What to say of nodes that are to keep weights which the file does not have. */
+function frozenFresh(
+  graph: Graph,
+  { freeze }: Pick<Recipe, "freeze">,
+  weights: ReadonlyMap<string, NamedTensor>,
+): string | undefined {
+  const frozen = frozenNodes(graph, freeze);
+  const fresh = graphParameters(graph).filter(
+    ({ key, node }) => frozen.has(node) && !weights.has(key),
+  );
+  if (fresh.length === 0) return undefined;
+  const nodes = [...new Set(fresh.map(({ node }) => node))];
+  const [starts, keeps] = nodes.length === 1 ? ["starts", "keeps"] : ["start", "keep"];
+  return `${listed(nodes, 3)} ${starts} fresh and ${keeps} random weights, frozen; leave it out of \`freeze\`, to train it`;
+}
+
 /**
  * Trains the network of a spec by its recipe.
  *
@@ -95,6 +116,8 @@ function startedRun(
   onEvent?.(prepared);
   const isFresh = weights === undefined && !resume;
   if (isFresh && recipe.freeze !== false) onEvent?.({ kind: "warning", message: untrained });
+  const random = weights && frozenFresh(graph, recipe, weights.weights);
+  if (random !== undefined) onEvent?.({ kind: "warning", message: random });
   return watched({ prepared, dataSet, live, onEvent }, (onTrainEvent) =>
     train({
       ...planned,
@@ -102,6 +125,7 @@ function startedRun(
       engine,
       version: packageVersion(),
       weights: weights?.weights,
+      origin: weights && [`from ${weights.report.path}`, ...weights.report.fresh],
       checkpointMinutes,
       signal,
       onEvent: onTrainEvent,

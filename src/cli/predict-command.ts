@@ -4,6 +4,8 @@ import { predictFiles } from "../api/predict.js";
 import { isSpecName } from "../api/spec.js";
 import type { EngineName } from "../engines/engine.js";
 import type { Prediction } from "../train/predict.js";
+import { nearest } from "../diagnostics/nearest.js";
+import { imageExtensions } from "../train/data/decode-image.js";
 import { visible, wrap } from "../diagnostics/display-width.js";
 import { errorText } from "./error-text.js";
 import { assignments } from "./given.js";
@@ -34,6 +36,16 @@ function checkpointWords({ checkpoint }: PredictFlags): readonly string[] {
   return checkpoint === undefined ? ["SPEC"] : ["--checkpoint", checkpoint];
 }
 
+/** @throws UsageError where what would be an image is a spec, but for a slip in its extension. */
+function refuseMisspelt(word: string): void {
+  const extension = /\.\w+$/.exec(word)?.[0] ?? "";
+  if (nearest(extension, [...imageExtensions, ".resnet"]) !== ".resnet") return;
+  throw new UsageError(
+    `${word} is neither a spec nor an image`,
+    `did you mean ${word.slice(0, -extension.length)}.resnet?`,
+  );
+}
+
 /** @returns the exit status: 1 where an image could not be used. */
 export async function predictCommand(
   given: readonly string[],
@@ -47,6 +59,7 @@ export async function predictCommand(
     const words = ["resnetc predict", ...given, ...(first === "" ? checkpointWords(flags) : [])];
     throw new UsageError("there is no image to look at", `${words.join(" ")} IMAGE…`);
   }
+  if (spec === undefined) refuseMisspelt(first);
   const { checkpoint, weights, engine, device, recipe, run, top = 3 } = flags;
   const help = "the images in the lines above are done";
   return stoppable(terminal, { json: flags.json, help }, async (signal) => {

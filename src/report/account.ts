@@ -22,6 +22,11 @@ export interface RunFacts {
   };
 }
 
+/** What a validation came to, and of which epoch. */
+export interface Shown extends Validation {
+  readonly epoch: number;
+}
+
 export type RunState =
   | "preparing"
   | "training"
@@ -55,8 +60,9 @@ export class Account {
   step: EventOf<"step"> | undefined;
   /** The validation under way. */
   validating: EventOf<"validation"> | undefined;
-  /** What the latest validation came to, and of which epoch. */
-  validation: (Validation & { readonly epoch: number }) | undefined;
+  /** What the latest validation came to, and that of the best epoch, where this process saw it. */
+  validation: Shown | undefined;
+  #bestValidation: Shown | undefined;
   best: Best | undefined;
   result: TrainResult | undefined;
   /** What ended the run, where an error did. */
@@ -86,6 +92,12 @@ export class Account {
   /** Whether anything was trained: a resumed run may find that there is nothing left to do. */
   get hasNews(): boolean {
     return this.step !== undefined;
+  }
+
+  /** The validation to look at: the latest, and once the run is over that of the best epoch, which is what is asked then. */
+  get shown(): Shown | undefined {
+    const isBest = this.isOver && this.#bestValidation?.epoch === this.best?.epoch;
+    return isBest ? this.#bestValidation : this.validation;
   }
 
   get isOver(): boolean {
@@ -160,7 +172,10 @@ export class Account {
   #takeEpoch({ record, validation }: EventOf<"epoch">): void {
     this.#history = [...this.#history, record];
     this.best = betterOf(this.best, record);
-    if (validation !== undefined) this.validation = { ...validation, epoch: record.epoch };
+    if (validation !== undefined) {
+      this.validation = { ...validation, epoch: record.epoch };
+      if (this.best.epoch === record.epoch) this.#bestValidation = this.validation;
+    }
     this.validating = undefined;
     this.state = "training";
   }

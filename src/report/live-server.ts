@@ -134,7 +134,7 @@ export class LiveServer {
 
   async #regions(): Promise<Regions> {
     const { account, illustrator } = this.#subject as Subject;
-    return regionsOf(account, await illustrator.of(account.validation));
+    return regionsOf(account, await illustrator.of(account.shown));
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

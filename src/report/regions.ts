@@ -1,5 +1,6 @@
 /** The parts of a run's page, each as markup by its name: what the live page replaces as the run goes on. */
-import type { Account } from "./account.js";
+import type { Account, Shown } from "./account.js";
+import type { Validation } from "../train/events.js";
 import { html, type Markup } from "../markup/markup.js";
 import type { Illustrations } from "./illustrations.js";
 import { classesView, confusionView } from "./views/confusion.js";
@@ -14,30 +15,40 @@ export type RegionName =
 
 export type Regions = Readonly<Record<RegionName, Markup>>;
 
-/** @param illustrations those of the account's latest validation. */
+/** @param illustrations those of the validation that the account shows. */
 export function regionsOf(account: Account, illustrations: Illustrations): Regions {
-  const { facts, validation, history, best } = account;
+  const { facts, shown: validation, history, best, start } = account;
   const { classes } = facts.data;
   const none = html`<p class="none">${noValidation(account)}</p>`;
   const { pictures, matrix } = illustrations;
+  const shown = (view: (validation: Validation) => Markup): Markup =>
+    validation === undefined
+      ? none
+      : html`<p class="caption">${whenOf(validation, account)}</p>
+          ${view(validation)}`;
   return {
     overview: overviewView(account),
     curves: curvesView(account),
-    confusion: validation ? confusionView(validation.confusion, classes, matrix) : none,
-    classes: validation ? classesView(validation.confusion, classes) : none,
-    samples: validation ? picturesView(validation.samples, classes, pictures) : none,
-    mistakes:
-      validation === undefined
-        ? none
-        : validation.mistakes.length === 0
-          ? html`<p class="none">No image was taken for another class.</p>`
-          : picturesView(validation.mistakes, classes, pictures),
+    confusion: shown(({ confusion }) => confusionView(confusion, classes, matrix)),
+    classes: shown(({ confusion }) => classesView(confusion, classes)),
+    samples: shown(({ samples }) => picturesView(samples, classes, pictures)),
+    mistakes: shown(({ mistakes }) =>
+      mistakes.length === 0
+        ? html`<p class="none">No image was taken for another class.</p>`
+        : picturesView(mistakes, classes, pictures),
+    ),
     epochs:
       history.length === 0
         ? html`<p class="none">No epoch is finished yet.</p>`
         : epochsView(history, best),
-    setup: setupView(facts),
+    setup: setupView(facts, start?.turns ?? []),
   };
+}
+
+/** Of which epoch a validation is. */
+function whenOf({ epoch }: Shown, { best, isOver }: Account): string {
+  const which = isOver ? ", the best" : ", the best so far";
+  return `After epoch ${epoch}${epoch === best?.epoch ? which : ""}.`;
 }
 
 function noValidation({ facts, isOver }: Account): string {

@@ -16,7 +16,7 @@ export async function writeReport(
   account: Account,
   illustrator: Illustrator,
 ): Promise<void> {
-  const regions = regionsOf(account, await illustrator.of(account.validation));
+  const regions = regionsOf(account, await illustrator.of(account.shown));
   const text = reportDocument(account, regions);
   try {
     await writeAtomically(path, [new TextEncoder().encode(text)]);

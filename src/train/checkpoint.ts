@@ -31,6 +31,19 @@ export interface Progress {
   readonly images: number;
   readonly history: readonly EpochRecord[];
   readonly best?: Best;
+  /** Whether the next validation is the first of another kind than those of the history. */
+  readonly anew?: true;
+  /** What the run began from beside fresh weights, and where it went on otherwise; absent where it did neither. */
+  readonly turns?: readonly Turn[];
+}
+
+/** Something that a run's recipe does not say. */
+export interface Turn {
+  /** Finished epochs, and steps taken in the next, where it came. */
+  readonly epoch: number;
+  readonly position: number;
+  /** In words: `batch 16 -> 32`. */
+  readonly what: readonly string[];
 }
 
 export interface Checkpoint {

@@ -1,6 +1,6 @@
 /** Where a run stands: its counts, the sums of the epoch under way, its clock and its history. */
 import type { Metrics } from "../engines/engine.js";
-import type { Checkpoint, Progress } from "./checkpoint.js";
+import type { Checkpoint, Progress, Turn } from "./checkpoint.js";
 import { betterOf, type Best, type EpochRecord } from "./history.js";
 
 /** Metrics summed over several batches. */
@@ -35,6 +35,10 @@ export class Course {
   step = 0;
   sums = new Sums();
   best: Best | undefined;
+  /** Something that the recipe does not say, oldest first. */
+  turns: readonly Turn[] = [];
+  /** Whether the next validation cannot be compared with those before. */
+  #anew = false;
   #records: EpochRecord[] = [];
   /** Time of the epoch under way up to the moment `since`. */
   #seconds = 0;
@@ -50,7 +54,21 @@ export class Course {
     course.#seconds = progress.seconds;
     course.#records = [...progress.history];
     course.best = progress.best;
+    course.turns = progress.turns ?? [];
+    course.#anew = progress.anew ?? false;
     return course;
+  }
+
+  /** Takes note of a turn at the place where the run stands; of nothing, where it has no words. */
+  turn(what: readonly string[]): void {
+    if (what.length === 0) return;
+    const { epoch, position } = this;
+    this.turns = [...this.turns, { epoch, position, what }];
+  }
+
+  /** Lets the next epoch be the best one, whatever those before came to. */
+  measureAnew(): void {
+    this.#anew = this.#records.length > 0;
   }
 
   get history(): readonly EpochRecord[] {
@@ -86,7 +104,9 @@ export class Course {
       }),
       seconds: this.#elapsed(),
       ...speed,
+      ...(this.#anew && { anew: true }),
     };
+    this.#anew = false;
     this.#records.push(record);
     this.best = betterOf(this.best, record);
     this.epoch += 1;
@@ -110,6 +130,8 @@ export class Course {
       images,
       history: this.history,
       ...(this.best && { best: this.best }),
+      ...(this.#anew && { anew: true }),
+      ...(this.turns.length > 0 && { turns: this.turns }),
     };
   }
 

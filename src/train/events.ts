@@ -1,5 +1,6 @@
 /** What a run tells while it goes: plain data, for a progress bar, a log or a program. */
 import type { EngineName } from "../engines/engine.js";
+import type { Turn } from "./checkpoint.js";
 import type { Best, EpochRecord } from "./history.js";
 import type { Mistake, Sample } from "./tally.js";
 
@@ -25,6 +26,8 @@ export type TrainEvent =
       readonly classWeights?: readonly ClassWeight[];
       /** What differs from the run that is resumed, and so from its numbers: `rate 0.1 -> 0.01`. */
       readonly changes: readonly string[];
+      /** What the run began from beside fresh weights, and all that it went on with otherwise since, oldest first. */
+      readonly turns: readonly Turn[];
     }
   | {
       readonly kind: "step";

@@ -22,6 +22,8 @@ export interface EpochRecord {
   readonly imagesPerSecond?: number;
   /** The share of that time that was spent waiting for data. */
   readonly waiting?: number;
+  /** Where validation became another than that of the epochs before, with which it cannot be compared. */
+  readonly anew?: true;
 }
 
 /** The best epoch so far and the value that made it so. */
@@ -33,7 +35,7 @@ export interface Best {
 
 /**
  * `best`, or the record's epoch where that is better: by validation accuracy, or by training loss
- * where there is none. Of equals the first stays.
+ * where there is none. Of equals the first stays. What cannot be compared with it is better.
  */
 export function betterOf(best: Best | undefined, record: EpochRecord): Best {
   const { epoch, trainLoss, validationAccuracy } = record;
@@ -41,7 +43,7 @@ export function betterOf(best: Best | undefined, record: EpochRecord): Best {
     validationAccuracy === undefined
       ? { epoch, measure: "training loss", value: trainLoss }
       : { epoch, measure: "validation accuracy", value: validationAccuracy };
-  if (best === undefined || best.measure !== candidate.measure) return candidate;
+  if (best === undefined || record.anew || best.measure !== candidate.measure) return candidate;
   const better =
     candidate.measure === "training loss"
       ? candidate.value < best.value
@@ -49,9 +51,21 @@ export function betterOf(best: Best | undefined, record: EpochRecord): Best {
   return better ? candidate : best;
 }
 
-/** What `betterOf` compares, larger is better: epochs are of one measure as long as they have one split. */
-export function valueOf({ trainLoss, validationAccuracy }: EpochRecord): number {
-  return validationAccuracy ?? -trainLoss;
+/**
+ * What `betterOf` compares, larger is better, an entry per epoch, in as many lists as validation has been another; the last is
+ * of now.
+ */
+export function comparedValues(records: readonly EpochRecord[]): readonly (readonly number[])[] {
+  const before: number[][] = [];
+  let now: number[] = [];
+  for (const { trainLoss, validationAccuracy, anew } of records) {
+    if (anew && now.length > 0) {
+      before.push(now);
+      now = [];
+    }
+    now.push(validationAccuracy ?? -trainLoss);
+  }
+  return [...before, now];
 }
 
 /**

@@ -19,11 +19,12 @@ import { classCounts } from "./data/class-counts.js";
 import { DataError, type DataSet } from "./data/data-set.js";
 import { CheckpointError } from "./errors.js";
 import type { TrainResult } from "./events.js";
+import { fallsOf } from "./falls.js";
 import { checkFit, helpOnImages } from "./fit.js";
 import { isSameGiven } from "./given.js";
 import { RatedSession } from "./rated-session.js";
-import { checkResumable, stateFor } from "./resume.js";
-import { fallsOf, Run, type RunOptions } from "./run.js";
+import { checkResumable, isMeasuredAnew, stateFor } from "./resume.js";
+import { Run, type RunOptions } from "./run.js";
 import { chooseRunFolder, runFiles } from "./run-folder.js";
 import { whileLocked, type RunLock } from "./run-lock.js";
 import { startSession } from "./weights/start.js";
@@ -37,6 +38,8 @@ export interface TrainOptions extends RunOptions {
   readonly before?: Pick<RunHead, "given"> | undefined;
   /** What a new run starts from, by `NODE.PARAMETER`; what is not among them is drawn from the seed. */
   readonly weights?: ReadonlyMap<string, NamedTensor> | undefined;
+  /** Where those weights are from, in words: the run keeps it for its report. */
+  readonly origin?: readonly string[] | undefined;
 }
 
 /**
@@ -115,6 +118,8 @@ async function trainIn(
     const run = new Run(options, rated, { folder, files: runFiles(folder), lock }, from);
     return await run.whole({
       changes: resumed?.changes ?? [],
+      measuresAnew: from !== undefined && isMeasuredAnew(from, recipe, dataSet.train.size),
+      ...(options.origin && { origin: options.origin }),
       ...(classWeights && { classWeights }),
     });
   } finally {

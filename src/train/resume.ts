@@ -8,7 +8,7 @@ import type { Graph } from "../graph/graph.js";
 import { graphParameters } from "../graph/parameters.js";
 import { frozenNodes } from "../recipe/frozen.js";
 import type { Recipe } from "../recipe/recipe.js";
-import { fallsAfter, rateAfterFalls } from "../recipe/plateau.js";
+import { rateAfterFalls } from "../recipe/plateau.js";
 import { rateFactor } from "../recipe/schedule.js";
 import { elementCount } from "../shapes/index.js";
 import { checkArchitecture } from "./architecture.js";
@@ -16,7 +16,7 @@ import type { Checkpoint } from "./checkpoint.js";
 import type { DataSet } from "./data/data-set.js";
 import { batchCount } from "./data/batches.js";
 import { CheckpointError } from "./errors.js";
-import { valueOf } from "./history.js";
+import { fallsOf } from "./falls.js";
 import type { CheckpointOptions } from "./run-checkpoints.js";
 
 /**
@@ -65,7 +65,34 @@ export function checkResumable(
     ...rateChange(checkpoint, recipe, images),
     ...changed("images", progress.images, images),
     ...changed("engine", checkpoint.engine, engine.name),
+    ...measureChange(checkpoint, recipe, images),
   ];
+}
+
+/** That the best epoch so far is none any more. */
+function measureChange(checkpoint: Checkpoint, now: Recipe, images: number): readonly string[] {
+  const { best } = checkpoint.progress;
+  if (best === undefined || !isMeasuredAnew(checkpoint, now, images)) return [];
+  return [`best epoch ${best.epoch}, which was measured otherwise, -> the best one`];
+}
+
+/**
+ * Whether validation measures something else than in the run so far, so that epochs cannot be compared across: it is of other
+ * images, or they are prepared otherwise. The same data in another folder are the same.
+ *
+ * @param images to train on, by which data are known again.
+ */
+export function isMeasuredAnew(
+  { recipe: before, progress }: Checkpoint,
+  now: Recipe,
+  images: number,
+): boolean {
+  const [was, is] = [before, now].map(({ data: { kind, options }, preprocess }) => {
+    const { train: _training, ...validation } = options;
+    return JSON.stringify([kind, validation, preprocess]);
+  });
+  const isElsewhere = before.data.path !== now.data.path;
+  return was !== is || (isElsewhere && progress.images !== images);
 }
 
 /**
@@ -154,7 +181,7 @@ function rateChange(
   if (epoch >= now.epochs) return [];
   const factorOf = ({ schedule, batch, epochs }: Recipe, count: number): number => {
     const stepsPerEpoch = batchCount(count, batch);
-    const fallen = rateAfterFalls(1, schedule, fallsAfter(schedule, progress.history.map(valueOf)));
+    const fallen = rateAfterFalls(1, schedule, fallsOf({ schedule }, progress.history));
     return fallen * rateFactor(schedule, epoch * stepsPerEpoch + position, stepsPerEpoch, epochs);
   };
   const [was, is] = [factorOf(before, progress.images), factorOf(now, images)];

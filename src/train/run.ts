@@ -4,8 +4,7 @@
  */
 import type { Metrics } from "../engines/engine.js";
 import { counted } from "../diagnostics/numbers.js";
-import { fallsAfter, hasPlateaued, rateAfterFalls } from "../recipe/plateau.js";
-import type { Recipe } from "../recipe/recipe.js";
+import { hasPlateaued, rateAfterFalls } from "../recipe/plateau.js";
 import { rateFactor } from "../recipe/schedule.js";
 import { answers, checked } from "./answers.js";
 import type { Checkpoint } from "./checkpoint.js";
@@ -16,9 +15,10 @@ import { diverged } from "./divergence.js";
 import type { ClassWeight, TrainEvent, TrainResult, Validation } from "./events.js";
 import { inOrder } from "./evaluate.js";
 import { isSameGiven } from "./given.js";
+import { fallsOf } from "./falls.js";
 import { Flight } from "./flight.js";
 import { checkLabels, helpOnImages } from "./fit.js";
-import { appendHistory, valueOf, writeHistory, type EpochRecord } from "./history.js";
+import { appendHistory, comparedValues, writeHistory } from "./history.js";
 import type { RatedSession } from "./rated-session.js";
 import { RunCheckpoints, type CheckpointName, type CheckpointOptions } from "./run-checkpoints.js";
 import type { RunFiles } from "./run-folder.js";
@@ -44,13 +44,12 @@ export interface RunPlace {
 export interface Beginning {
   /** What differs from the run that is resumed. */
   readonly changes: readonly string[];
+  /** What it began from beside fresh weights, in words. */
+  readonly origin?: readonly string[];
+  /** Whether validation measures something else than in the run that is resumed. */
+  readonly measuresAnew?: boolean;
   /** Where classes do not all count the same. */
   readonly classWeights?: readonly ClassWeight[];
-}
-
-/** How often the rate has fallen after these epochs. */
-export function fallsOf({ schedule }: Recipe, history: readonly EpochRecord[]): number {
-  return fallsAfter(schedule, history.map(valueOf));
 }
 
 export class Run {
@@ -74,6 +73,11 @@ export class Run {
   }
 
   async whole(beginning: Beginning): Promise<TrainResult> {
+    const { changes, origin = [], measuresAnew = false } = beginning;
+    if (this.#course.epoch < this.options.recipe.epochs) {
+      this.#course.turn([...origin, ...changes]);
+      if (measuresAnew) this.#course.measureAnew();
+    }
     // A crash between a checkpoint and the history's next line leaves the two apart.
     await writeHistory(this.place.files.history, this.#course.history);
     this.#emitStart(beginning);
@@ -86,7 +90,8 @@ export class Run {
     }
     this.#course.resumeClock();
     while (this.#course.epoch < recipe.epochs) {
-      if (hasPlateaued(recipe.stop, this.#course.history.map(valueOf))) return this.#end("stopped");
+      const values = comparedValues(this.#course.history).at(-1) ?? [];
+      if (hasPlateaued(recipe.stop, values)) return this.#end("stopped");
       await this.rated.fallTo(fallsOf(recipe, this.#course.history));
       if (await this.#epochOrWhatStands()) continue;
       await this.#save(["last"]);
@@ -256,6 +261,7 @@ export class Run {
       ...(this.previous && { resumed: { epoch, position, history } }),
       ...(classWeights && { classWeights }),
       changes,
+      turns: this.#course.turns,
     });
   }
 

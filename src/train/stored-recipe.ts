@@ -9,7 +9,7 @@ import type {
   Sizes,
   Stop,
 } from "../recipe/recipe.js";
-import type { Progress } from "./checkpoint.js";
+import type { Progress, Turn } from "./checkpoint.js";
 import type { Best, EpochRecord } from "./history.js";
 import {
   either,
@@ -147,6 +147,7 @@ const progress = fields<Progress>({
       seconds: finite,
       imagesPerSecond: optional(finite),
       waiting: optional(finite),
+      anew: optional(flag),
     }),
   ),
   best: optional(
@@ -156,6 +157,8 @@ const progress = fields<Progress>({
       value: finite,
     }),
   ),
+  anew: optional(flag),
+  turns: optional(list(fields<Turn>({ epoch: whole(), position: whole(), what: list(text) }))),
 });
 
 /** Whether a value that was read as JSON says how far a run is. */

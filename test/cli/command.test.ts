@@ -106,6 +106,7 @@ describe("wrong use ends with 2 and says what was meant", () => {
     [["train"], "there is no spec to train"],
     [["predict", "cat.png"], "name the spec that was trained, or `--checkpoint FILE`"],
     [["predict", relative("quickstart.resnet")], "there is no image to look at"],
+    [["predict", "net.resnt", "cat.png"], "did you mean net.resnet?"],
     [["compile", relative("quickstart.resnet"), "--seed", "x"], "it must be a whole number"],
     [["export", relative("quickstart.resnet"), "--to", "onxx"], "did you mean onnx?"],
     [["export", relative("quickstart.resnet"), "--to", "tflite"], "it takes onnx, safetensors"],

@@ -1,4 +1,5 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
@@ -354,6 +355,65 @@ test("a checkpoint with an average is used with it", async () => {
   const state = { ...checkpoint.state, tensors: averages };
   await writeCheckpoint(join(cwd, "plain.safetensors"), { ...checkpoint, state });
   expect((await evaluated(cwd, "--checkpoint", "plain.safetensors")).loss).toBe(loss);
+});
+
+describe("a run whose spec is another since", () => {
+  const whole = readFileSync(quick, "utf8").replace(/  expect \{[^}]*\}\n/, "");
+
+  /** A run of quickstart.resnet, and what becomes of it when that reads otherwise. */
+  async function asked(change: (text: string) => string, ...more: readonly string[]) {
+    const cwd = await temporaryFolder();
+    const own = join(cwd, "own.resnet");
+    await writeFile(own, whole);
+    expect((await run(cwd, "train", own, ...small)).status).toBe(0);
+    await writeFile(own, change(whole));
+    const { stderr, stdout, status } = await run(cwd, "eval", "own.resnet", ...more);
+    return { stderr: flat(stderr), stdout, status };
+  }
+  const best = "runs/quickstart/best.safetensors";
+
+  test("does not answer for it where operations or tensors are others", async () => {
+    const wider = await asked((text) => text.replace("conv 3x3, 16", "conv 3x3, 24"));
+    expect(wider.stderr).toContain(`${best} is of another network than Quick of own.resnet: `);
+    expect(wider.stderr).toContain(
+      `\`--checkpoint ${best}\` without the spec asks the network that`,
+    );
+    expect(wider.status).toBe(1);
+  });
+
+  test("nor where its images are of another size, named or not", async () => {
+    const larger = (text: string): string => text.replace("input 32x32x3", "input 48x48x3");
+    const given = ["--checkpoint", best];
+    for (const more of [[], given]) {
+      const { stderr, status } = await asked(larger, ...more);
+      expect(stderr).toContain(
+        `${best} is of a network that takes 32x32x3, and Quick of own.resnet takes 48x48x3`,
+      );
+      expect(stderr).toContain(`\`--weights ${best}\` takes its weights for this one`);
+      expect(status).toBe(1);
+    }
+  });
+
+  test("answers where only the recipe or its words are others", async () => {
+    const { stdout, status } = await asked((text) =>
+      text.replace("  epochs 4", "  // Longer.\n  epochs 40").replace("batch 64", "batch 32"),
+    );
+    expect(stdout).toContain("accuracy");
+    expect(status).toBe(0);
+  });
+});
+
+test("a frozen head that starts fresh is warned of", async () => {
+  const cwd = await trained(
+    "--set",
+    "classes=3",
+    "--data",
+    "shapes(classes: 3, train: 64, validation: 8)",
+  );
+  const frozen = ["--weights", last, "--freeze", "classify", "-o", "frozen"];
+  const { stderr, status } = await run(cwd, "train", quick, ...small, ...frozen);
+  expect(flat(stderr)).toContain("warning: classify.dense starts fresh and keeps random weights");
+  expect(status).toBe(0);
 });
 
 test("a checkpoint of another network than the spec beside it is refused by name", async () => {

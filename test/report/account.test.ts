@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { recordOf, smallSubject, startEvent, stepEvent } from "./small-account.js";
+import { recordOf, smallSubject, startEvent, stepEvent, validationOf } from "./small-account.js";
+import { regionsOf } from "../../src/report/regions.js";
 
 test("a batch's own loss comes from the means of the epoch before and after it", () => {
   const { account } = smallSubject(["a", "b"]);
@@ -26,4 +27,41 @@ test("a run that goes on has the epochs before, and no batch whose beginning it 
   account.take(stepEvent(3, 3, 3));
   expect(account.curves.loss.points().map(({ y }) => y)).toEqual([expect.closeTo(1, 9)]);
   expect(account.curves.rate.points()).toHaveLength(2);
+});
+
+test("a run that is over shows the validation of its best epoch, and says which it is", () => {
+  const { account } = smallSubject(["a", "b"]);
+  account.take(startEvent("runs/small"));
+  const validated = (epoch: number, validationAccuracy: number): void =>
+    account.take({
+      kind: "epoch",
+      record: { ...recordOf(epoch), validationAccuracy },
+      validation: validationOf(2),
+    });
+  const caption = (): string | undefined =>
+    /<p class="caption">(After[^<]*)</.exec(
+      String(regionsOf(account, { pictures: new Map(), matrix: undefined }).classes),
+    )?.[1];
+  validated(1, 0.7);
+  expect(caption()).toBe("After epoch 1, the best so far.");
+  validated(2, 0.6);
+  expect(caption()).toBe("After epoch 2.");
+  account.fail("the disk is full");
+  expect(caption()).toBe("After epoch 1, the best.");
+});
+
+test("what a run began from, and went on with otherwise, stands below its recipe", () => {
+  const { account } = smallSubject(["a", "b"]);
+  const turns = [
+    { epoch: 0, position: 0, what: ["from w.safetensors", "classify starts fresh"] },
+    { epoch: 2, position: 0, what: ["batch 16 -> 32"] },
+    { epoch: 2, position: 5, what: ["ema 0 -> 0.9"] },
+  ];
+  account.take({ ...startEvent("runs/small"), turns } as Parameters<typeof account.take>[0]);
+  const text = String(regionsOf(account, { pictures: new Map(), matrix: undefined }).setup)
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ");
+  expect(text).toContain("at the start from w.safetensors; classify starts fresh");
+  expect(text).toContain("after epoch 2 batch 16 -&gt; 32");
+  expect(text).toContain("in epoch 3 ema 0 -&gt; 0.9");
 });

@@ -46,6 +46,7 @@ export function startEvent(
     trainImages: 48,
     validationImages: 20,
     changes: [],
+    turns: [],
     ...(resumed && { resumed }),
   };
 }

@@ -32,6 +32,7 @@ export function startOf(
     trainImages: 16,
     validationImages: 8,
     changes: [`rate ${hostile} -> 0.1`],
+    turns: [{ epoch: 1, position: 0, what: [`rate ${hostile} -> 0.1`] }],
     ...(resumed && { resumed }),
   };
 }

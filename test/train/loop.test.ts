@@ -4,10 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Recipe } from "../../src/recipe/recipe.js";
-import { readCheckpoint, readRunHead, type Checkpoint } from "../../src/train/checkpoint.js";
+import {
+  readCheckpoint,
+  readRunHead,
+  writeCheckpoint,
+  type Checkpoint,
+} from "../../src/train/checkpoint.js";
 import { DataError, type DataSet } from "../../src/train/data/data-set.js";
 import { CheckpointError, TrainingError } from "../../src/train/errors.js";
 import type { TrainEvent, TrainResult } from "../../src/train/events.js";
+import type { EpochRecord } from "../../src/train/history.js";
 import { train, type TrainOptions } from "../../src/train/loop.js";
 import { runFiles } from "../../src/train/run-folder.js";
 import { lockRunFolder } from "../../src/train/run-lock.js";
@@ -62,6 +68,11 @@ async function outcomeOf(folder: string): Promise<unknown> {
     history: lines.map((line) => timeless(JSON.parse(line) as object)),
   };
 }
+
+const withAccuracy = (validationAccuracy: number) => (record: EpochRecord) => ({
+  ...record,
+  validationAccuracy,
+});
 
 const isStep = (epoch: number, step: number) => (event: TrainEvent) =>
   event.kind === "step" && event.epoch === epoch && event.step === step;
@@ -434,7 +445,7 @@ describe("what does not fit is said before the first step", () => {
   test("a batch larger than the data", async () => {
     const error = await fails({ recipe: smallRecipe({ batch: 51 }) });
     expect(error.message).toContain("a batch of 51 is more than the 50 images");
-    expect(error.help).toContain("--batch 50");
+    expect(error.help).toBe("take a batch of 50 or less");
   });
 
   test("places that are all there is", async () => {
@@ -601,6 +612,70 @@ describe("resuming", () => {
     expect(events[0]).toMatchObject({
       changes: ["epochs 3 -> 6", "the next step's rate 0 -> 0.025"],
     });
+  });
+
+  test("with other values keeps what was changed where, and where its weights are from", async () => {
+    const folder = await temporaryFolder();
+    const origin = ["from w.safetensors", "classify starts fresh"];
+    const stopped = await trainUntil(optionsFor(folder, { origin }), isStep(2, 2));
+    expect(stopped.outcome).toBe("interrupted");
+    const turns: unknown[] = [];
+    const onEvent = (event: TrainEvent) => event.kind === "start" && turns.push(event.turns);
+    const recipe = smallRecipe({ ema: 0.9 });
+    await train(optionsFor(folder, { recipe, resume: true, onEvent }));
+    await train(optionsFor(folder, { recipe, resume: true, onEvent }));
+    const kept = [
+      { epoch: 0, position: 0, what: origin },
+      { epoch: 1, position: 3, what: ["ema 0 -> 0.9"] },
+    ];
+    expect(turns).toEqual([kept, kept]);
+    const { progress } = await readCheckpoint(runFiles(folder).last);
+    expect(progress.turns).toEqual(kept);
+  });
+
+  test("and other validation looks for the best epoch anew, for its stop and its rate too", async () => {
+    const folder = await temporaryFolder();
+    await trainUntil(optionsFor(folder), ({ kind }) => kind === "epoch");
+    const { progress } = await readCheckpoint(runFiles(folder).last);
+    const { best } = progress;
+    // A value that no epoch comes to: it would be the best for ever.
+    const high = { ...progress, history: progress.history.map(withAccuracy(1)) };
+    const checkpoint = await readCheckpoint(runFiles(folder).last);
+    const measured = {
+      ...high,
+      best: { epoch: 1, measure: "validation accuracy", value: 1 },
+    } as const;
+    await writeCheckpoint(runFiles(folder).last, { ...checkpoint, progress: measured });
+    expect(best?.epoch).toBe(1);
+    const changes: (readonly string[])[] = [];
+    const onEvent = (event: TrainEvent) => event.kind === "start" && changes.push(event.changes);
+    const preprocess = [{ kind: "normalize", mean: [0.4], std: [0.5] }] as const;
+    const recipe = smallRecipe({
+      preprocess,
+      epochs: 4,
+      stop: { kind: "plateau", patience: 3, least: 0 },
+    });
+    const begun = optionsFor(folder, { recipe, resume: true, onEvent });
+    // Interrupted before it has measured anything, it still knows.
+    await trainUntil(begun, isStep(2, 2));
+    const result = await train(begun);
+    expect(changes).toEqual([[]]);
+    expect(result.outcome).toBe("finished");
+    expect(result.history.map(({ anew }) => anew)).toEqual([undefined, true, undefined, undefined]);
+    expect(result.best?.epoch).toBeGreaterThan(1);
+    expect((await readCheckpoint(runFiles(folder).best)).progress.epoch).toBe(result.best?.epoch);
+  });
+
+  test("and the same data in another folder keeps its best epoch", async () => {
+    const folder = await temporaryFolder();
+    const data = (path: string) => ({ kind: "folder", path, options: {} });
+    await trainUntil(
+      optionsFor(folder, { recipe: smallRecipe({ data: data("/here") }) }),
+      ({ kind }) => kind === "epoch",
+    );
+    const recipe = smallRecipe({ data: data("/there") });
+    const { history } = await train(optionsFor(folder, { recipe, resume: true }));
+    expect(history.every(({ anew }) => anew === undefined)).toBe(true);
   });
 
   test("with other values is told, and trains on", async () => {

@@ -4,12 +4,17 @@ import { graphCost, nodeCost } from "../../graph/cost.js";
 import type { Graph, Region } from "../../graph/graph.js";
 import { inputOf, nodesByName } from "../../graph/traversal.js";
 import { printDomain, printType } from "../../shapes/index.js";
+import type { Turn } from "../../train/checkpoint.js";
 import type { RunFacts } from "../account.js";
 import { html, type Markup } from "../../markup/markup.js";
 import { recipeLines } from "../recipe-lines.js";
 import { termList } from "../term-list.js";
 
-export function setupView({ graph, recipe, engine, data }: RunFacts): Markup {
+/** @param turns what a recipe does not say. */
+export function setupView(
+  { graph, recipe, engine, data }: RunFacts,
+  turns: readonly Turn[],
+): Markup {
   const rows: readonly (readonly [string, string])[] = [
     [
       "data",
@@ -21,6 +26,7 @@ export function setupView({ graph, recipe, engine, data }: RunFacts): Markup {
     ],
     ...recipeLines(recipe),
     ["engine", engine.name],
+    ...turns.map((turn) => [placeOf(turn), turn.what.join("; ")] as const),
   ];
   return html`<div class="setup">
     <div>
@@ -32,6 +38,12 @@ export function setupView({ graph, recipe, engine, data }: RunFacts): Markup {
       ${termList(rows)}
     </div>
   </div>`;
+}
+
+function placeOf({ epoch, position }: Turn): string {
+  if (epoch === 0 && position === 0) return "at the start";
+  if (position === 0) return `after epoch ${epoch}`;
+  return `in epoch ${epoch + 1}`;
 }
 
 function networkTable(graph: Graph): Markup {

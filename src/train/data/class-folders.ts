@@ -7,7 +7,7 @@ import type { Dirent } from "node:fs";
 import { extname, join } from "node:path";
 import { listed } from "../../diagnostics/lists.js";
 import { DataError } from "./data-set.js";
-import { imageExtensions } from "./decode-image.js";
+import { imageExtensions, otherFormat } from "./decode-image.js";
 import { errorCode, refusalOf } from "./file-errors.js";
 
 export interface ClassFolder {
@@ -108,7 +108,13 @@ export async function readClasses(folder: string, notes: string[]): Promise<Clas
     const listing = await listFolder(path);
     const images = listing.files.filter(isImageName);
     if (images.length === 0) faults.push({ name, error: noImages(path, listing) });
-    for (const file of listing.files) if (!isImageName(file)) skipped.file(file, "not images");
+    for (const file of listing.files) {
+      if (isImageName(file)) continue;
+      skipped.file(
+        file,
+        otherFormat(file) === undefined ? "not images" : "of formats that are not decoded",
+      );
+    }
     for (const inner of listing.folders) skipped.folder(join(path, inner));
     // A Mac writes letters with marks as two characters, and others as one.
     classes.push({ name: name.normalize("NFC"), folder: path, files: images });

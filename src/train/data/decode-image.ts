@@ -3,7 +3,7 @@
  * images are repeated over the three; an alpha channel is dropped.
  */
 import { access, constants, lstat, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { grouped } from "../../diagnostics/numbers.js";
 import { DataError, type RawImage } from "./data-set.js";
 import { errorCode, refusalOf } from "./file-errors.js";
@@ -20,6 +20,26 @@ export const imageExtensions: readonly string[] = [
   ".tiff",
   ".webp",
 ];
+
+/** Other formats of images, by their extensions in lower case. */
+const otherFormats: Readonly<Record<string, string>> = {
+  ".bmp": "a BMP",
+  ".heic": "a HEIC",
+  ".heif": "a HEIF",
+  ".ico": "an icon",
+  ".jp2": "a JPEG 2000",
+  ".jxl": "a JPEG XL",
+  ".pbm": "a PBM",
+  ".pgm": "a PGM",
+  ".ppm": "a PPM",
+  ".psd": "a PSD",
+};
+
+/** What a file is by its name, where it is an image of a format that is not decoded. */
+export function otherFormat(name: string): string | undefined {
+  const extension = extname(name).toLowerCase();
+  return Object.hasOwn(otherFormats, extension) ? otherFormats[extension] : undefined;
+}
 
 /**
  * Decodes one image file to (H, W, 3) bytes; of an animation, the first frame.
@@ -135,7 +155,12 @@ async function explain(path: string, reason: string | undefined): Promise<DataEr
       "make it smaller, or remove it",
     );
   }
-  return undecodable(path, reason, "replace the file, or remove it");
+  const other = otherFormat(path);
+  if (other === undefined) return undecodable(path, reason, "replace the file, or remove it");
+  return new DataError(
+    `${path} is ${other}, which is not decoded`,
+    `convert it; what can be decoded is ${imageExtensions.join(" ")}`,
+  );
 }
 
 function undecodable(name: string, reason: string | undefined, help: string): DataError {

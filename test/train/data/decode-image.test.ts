@@ -33,6 +33,13 @@ test("what cannot be decoded is told by its cause, and how to mend it", async ()
     /^half\.jpg cannot be decoded; it is corrupt, truncated or no image \((?!Warning).*VipsJpeg: .+\) \| replace/,
   );
   expect(await refused("text.jpg")).toMatch(/^text\.jpg cannot be decoded; .+ \| replace the file/);
+  // One white pixel, as Windows writes it.
+  const bmp =
+    "424d3a000000000000003600000028000000010000000100000001001800000000000400000000000000000000000000000000000000ffffff00";
+  writeFileSync(path("white.BMP"), Buffer.from(bmp, "hex"));
+  expect(await refused("white.BMP")).toMatch(
+    /^white\.BMP is a BMP, which is not decoded \| convert it; what can be decoded is \.avif/,
+  );
   expect(await refused("empty.jpg")).toMatch(/^empty\.jpg is empty \(0 bytes\) \| replace/);
   expect(await refused("wide.png")).toMatch(
     /^wide\.png has more than .+ pixels \| make it smaller/,

@@ -150,6 +150,7 @@ test("hidden files are ignored; other files and inner folders are noted", async 
     "a/notes.txt": "x",
     "a/list.csv": "x",
     "b/more.txt": "x",
+    "b/7.BMP": "x",
     "b/inner/1.png": "x",
   });
   const data = await openImageFolder(root);
@@ -158,6 +159,7 @@ test("hidden files are ignored; other files and inner folders are noted", async 
   expect(data.notes).toEqual([
     `${root}: left out files that are beside the class folders: 1 .txt`,
     `${root}: left out files that are not images: 2 .txt, 1 .csv`,
+    `${root}: left out files that are of formats that are not decoded: 1 .bmp`,
     `${root}: left out folders within classes: 1, the first ${join(root, "b/inner")}`,
   ]);
 });
