@@ -32,6 +32,9 @@ const minimal: Readonly<Record<string, string>> = {
   scale: " [8,9]",
   growing: "(8, 1)",
   onplateau: "(1)",
+  backbone: "(1)",
+  falling: "(1)",
+  within: '("stem", 1)',
   plateau: "(1)",
 };
 

@@ -3,6 +3,7 @@ import type {
   Augmentation,
   Optimizer,
   Preprocessing,
+  Rates,
   Recipe,
   Schedule,
   Sizes,
@@ -20,6 +21,7 @@ import {
   option,
   perChannel,
   perClass,
+  placeNames,
   readArguments,
   share,
   sideRange,
@@ -42,6 +44,10 @@ const power: Reader<number> = {
   expected: "a number above 0 and at most 100",
   read: (value) => (Number(rate.read(value)) <= 100 ? rate.read(value) : undefined),
 };
+const factors = perChannel(
+  (value) => value > 0 && Number.isFinite(value),
+  "a number above 0, or a list of one per place",
+);
 /** How one kind of a setting is read: what it takes, and what comes of it. */
 export interface Maker<T> {
   readonly slots: readonly RecipeSlot<unknown>[];
@@ -236,6 +242,18 @@ export const sizings: Makers<Sizes> = {
   ),
 };
 
+const factor = needed("factor", rate);
+
+export const ratings: Makers<Rates> = {
+  equal: maker({}, () => ({ kind: "equal" })),
+  backbone: maker({ factor }, (read) => ({ kind: "backbone", ...read })),
+  within: maker(
+    { places: needed("places", placeNames), factors: needed("factors", factors) },
+    (read) => ({ kind: "within", ...read }),
+  ),
+  falling: maker({ factor }, (read) => ({ kind: "falling", ...read })),
+};
+
 export const stops: Makers<Stop> = {
   never: maker({}, () => ({ kind: "never" })),
   plateau: maker(
@@ -254,6 +272,7 @@ export const makersOf: Readonly<Record<string, Makers<unknown>>> = {
   loss: losses,
   optimizer: optimizers,
   schedule: schedules,
+  rates: ratings,
   sizes: sizings,
   stop: stops,
 };

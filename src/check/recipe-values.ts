@@ -139,15 +139,20 @@ export const sideRange: Reader<readonly [number, number]> = {
   read: (value) => rangeOf(value, (side) => Number.isInteger(side) && side >= 1 && side <= 16384),
 };
 
-/** Names of places in the network in quotes; `true` for all but the heads, `false` for none. */
-export const places: Reader<boolean | readonly string[]> = {
-  expected: 'true, false, or names of places in quotes, such as ["stem", "conv2"]',
+/** Names of places in the network in quotes. */
+export const placeNames: Reader<readonly string[]> = {
+  expected: 'names of places in quotes, such as ["stem", "conv2"]',
   read(value) {
-    if (value.kind === "boolean") return value.value;
     const items = value.kind === "list" ? value.items : [value];
     const names = items.flatMap((item) => (item.kind === "string" ? [item.value] : []));
     return names.length === items.length && names.every((name) => name !== "") ? names : undefined;
   },
+};
+
+/** The same; `true` for all but the heads, `false` for none. */
+export const places: Reader<boolean | readonly string[]> = {
+  expected: `true, false, or ${placeNames.expected}`,
+  read: (value) => (value.kind === "boolean" ? value.value : placeNames.read(value)),
 };
 
 /** One argument of something in a recipe. */

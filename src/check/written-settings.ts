@@ -4,6 +4,8 @@ import type { Span } from "../source/source.js";
 import { textOf } from "../source/source.js";
 import type { Argument, Call, Expression, Setting, TrainDeclaration } from "../syntax/ast.js";
 import { isChain } from "../syntax/ast.js";
+import { argumentOf } from "./arguments.js";
+import { kindSlots } from "./recipe-settings.js";
 
 /** A recipe with its settings, in the file or on a command line. */
 export type WrittenRecipe = Pick<TrainDeclaration, "name" | "network" | "settings">;
@@ -34,12 +36,17 @@ export function placeSpan(recipe: WrittenRecipe, place: SettingPlace): Span {
   if (setting === undefined) return recipe.name.span;
   const { value } = setting;
   const call = settingCalls(recipe, key)[step];
-  const given = call && argument !== undefined ? argumentNamed(call, argument, true) : undefined;
-  if (given !== undefined) return given.value.span;
+  const slots = (call && kindSlots(key, call.callee.text)) ?? [];
+  const given = call && argument !== undefined ? argumentOf(call, slots, argument) : undefined;
+  if (given !== undefined) return itemOf(given.value, item).span;
   if (call !== undefined && (place.step !== undefined || !isChain(value))) return call.span;
   if (isChain(value)) return setting.key.span;
-  const among = value.kind === "list" && item !== undefined ? value.items[item] : undefined;
-  return (among ?? value).span;
+  return itemOf(value, item).span;
+}
+
+function itemOf(value: Expression, item: number | undefined): Expression {
+  if (value.kind !== "list" || item === undefined) return value;
+  return value.items[item] ?? value;
 }
 
 /** The argument of a call by its name, or the first without one. */

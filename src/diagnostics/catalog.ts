@@ -95,6 +95,7 @@ export const catalog = {
   R0516: error(
     "{node} of {network} normalises one number per channel where one image is passed at a time, and makes it 0",
   ),
+  R0517: error("`rates` {why}"),
 
   // Limits.
   R0601: error("the network comes to more than {limit} operations"),

@@ -180,7 +180,10 @@ export class NameWalk {
     this.#add(network, target, "call");
     const places = target && networkPlaces(target, this.unit);
     for (const { key, value } of settings) {
-      if (key.text === "freeze" && !isChain(value) && places) this.#quoted(value, places);
+      if (isChain(value) || !places) continue;
+      if (key.text === "freeze") this.#quoted(value, places);
+      const given = key.text === "rates" && value.kind === "call" ? value.call.arguments : [];
+      for (const argument of given) this.#quoted(argument.value, places);
     }
   }
 

@@ -183,6 +183,23 @@ export type Schedule = { readonly warmup: number } & (
     }
 );
 
+/** The factor on the optimizer's rate by where in the network a weight is; the schedule's comes on top. */
+export type Rates =
+  | { readonly kind: "equal" }
+  /** `factor` for all but the heads. */
+  | { readonly kind: "backbone"; readonly factor: number }
+  /** Of each place its own, or the one for all; the innermost counts, and 1 elsewhere. */
+  | {
+      readonly kind: "within";
+      readonly places: readonly string[];
+      readonly factors: readonly number[];
+    }
+  /**
+   * factor^n for a part of the network that n others stand behind: the stem, the stages, and the heads with 1 (Howard and
+   * Ruder 2018, "Universal Language Model Fine-tuning", discriminative fine-tuning).
+   */
+  | { readonly kind: "falling"; readonly factor: number };
+
 /** The height and width of training images over time; validation always takes them whole. */
 export type Sizes =
   | { readonly kind: "fixed" }
@@ -228,6 +245,7 @@ export interface Recipe {
   /** With which probability the last residual is dropped in training, those before it with less; 0 drops none. */
   readonly droppath: number;
   readonly freeze: Freeze;
+  readonly rates: Rates;
   readonly sizes: Sizes;
   readonly stop: Stop;
   readonly epochs: number;
@@ -253,6 +271,7 @@ export const recipeDefaults: Omit<
   ema: 0,
   droppath: 0,
   freeze: false,
+  rates: { kind: "equal" },
   sizes: { kind: "fixed" },
   stop: { kind: "never" },
   seed: 0,

@@ -36,6 +36,7 @@ export const settingDocs: Readonly<Record<string, SettingDocs>> = {
     meaning: "how likely the last residual is left out for an image in training; 0 leaves none out",
   },
   freeze: { meaning: "what keeps its weights; `true` for all but the heads" },
+  rates: { meaning: "the factor on the optimizer's rate by where in the network a weight is" },
   sizes: { meaning: "the height and width of training images over time", unit: "pixels" },
   stop: { meaning: "when training ends before the last epoch" },
   epochs: { meaning: "how often the training images are gone through", unit: "epochs" },
@@ -83,6 +84,11 @@ export const kindDocs: Readonly<Record<string, string>> = {
   mixup: "mixes every image and its target with another of its batch (Zhang et al. 2018)",
   cutmix:
     "takes a rectangle of every image, and a share of its target, from another of its batch (Yun et al. 2019)",
+  equal: "all weights have the optimizer's rate",
+  backbone: "all but the heads have `factor` of it",
+  within: "what is within places has a factor of its own, the innermost place's",
+  falling:
+    "each part of the network has `factor` of the rate of the one behind it, the heads all of it (Howard and Ruder 2018)",
   fixed: "training images are of their whole size throughout",
   growing: "trains on small images first, and on whole ones from epoch `until` on",
   never: "every epoch is trained",
@@ -182,6 +188,15 @@ export const argumentDocs: Readonly<Record<string, Readonly<Record<string, strin
   },
   mixup: { alpha: "both parameters of the Beta distribution of the share" },
   cutmix: { alpha: "both parameters of the Beta distribution of the share" },
+  equal: {},
+  backbone: { factor: "what the rate is multiplied by" },
+  within: {
+    places: "names of places in quotes, and all that is in them",
+    factors: "what the rate is multiplied by: one number, or one for each place",
+  },
+  falling: {
+    factor: "what the rate is multiplied by from part to part, from the heads to the stem",
+  },
   fixed: {},
   growing: {
     start: "the shorter side in the first epoch, in pixels",

@@ -1,6 +1,13 @@
 /** A recipe in words: a line per setting that shapes the run, those that do nothing left out. */
 import { counted, percent } from "../diagnostics/numbers.js";
-import type { Augmentation, Optimizer, Preprocessing, Recipe, Schedule } from "../recipe/recipe.js";
+import type {
+  Augmentation,
+  Optimizer,
+  Preprocessing,
+  Rates,
+  Recipe,
+  Schedule,
+} from "../recipe/recipe.js";
 
 export type RecipeLine = readonly [setting: string, words: string];
 
@@ -45,7 +52,7 @@ function batchWords({ accumulate }: Recipe, batch: number): string {
 }
 
 /** The settings that are off in most recipes. */
-function rarer({ clip, ema, droppath, freeze, sizes, stop, shuffle }: Recipe): RecipeLine[] {
+function rarer({ clip, ema, droppath, freeze, rates, sizes, stop, shuffle }: Recipe): RecipeLine[] {
   const lines: (RecipeLine | false)[] = [
     clip > 0 && ["clip", `gradients to a global norm of ${clip}`],
     ema > 0 && ["average", `of all weights, with a decay of ${ema}`],
@@ -54,6 +61,7 @@ function rarer({ clip, ema, droppath, freeze, sizes, stop, shuffle }: Recipe): R
       "frozen",
       freeze === true ? "everything but the heads" : freeze.join(", "),
     ],
+    rates.kind !== "equal" && ["rates", rateWords(rates)],
     sizes.kind === "growing" && [
       "sizes",
       `from ${sizes.start} to the whole image in epoch ${sizes.until + 1}, by ${sizes.by}`,
@@ -65,6 +73,22 @@ function rarer({ clip, ema, droppath, freeze, sizes, stop, shuffle }: Recipe): R
     !shuffle && ["shuffle", "never: the order of the data"],
   ];
   return lines.filter((line) => line !== false);
+}
+
+function rateWords(rates: Exclude<Rates, { kind: "equal" }>): string {
+  switch (rates.kind) {
+    case "backbone":
+      return `times ${rates.factor} but in the heads`;
+    case "falling":
+      return `times ${rates.factor} from part to part, from the heads to the stem`;
+    case "within":
+      return rates.places
+        .map((place, index) => {
+          const factor = rates.factors[rates.factors.length === 1 ? 0 : index];
+          return `times ${factor ?? 1} within ${place}`;
+        })
+        .join(", ");
+  }
 }
 
 function preprocessing(step: Preprocessing): string {

@@ -118,6 +118,8 @@ describe("the rest", () => {
     [{ settings: 'freeze ["stem", "conv2"]' }, "R0507", '"conv2"'],
     [{ settings: 'freeze "stm"' }, "R0507", '"stm"'],
     [{ settings: 'freeze ["stem", "classify"]' }, "R0508", '["stem", "classify"]'],
+    [{ settings: 'rates within(["stem", "conv2"], 0.1)' }, "R0507", '"conv2"'],
+    [{ settings: 'rates within(["stem", "classify"], [1, 2, 3])' }, "R0517", "[1, 2, 3]"],
     [{ settings: "droppath 0.1" }, "R0509", "0.1"],
     [{ batch: 50_001 }, "R0512", "50001"],
     [{ settings: "accumulate 129" }, "R0512", "129"],

@@ -22,7 +22,7 @@ describe("standard input", () => {
     mkdirSync(join(folder, "specs/parts"), { recursive: true });
     writeFileSync(join(folder, "specs/parts/thin.resnet"), thinBlock);
     writeFileSync(join(folder, "specs/net.resnet"), smallNet);
-    const off = { "missing-expect": "off", "classes-match-data": "off" };
+    const off = { "missing-expect": "off" };
     const rules = { ...off, "channel-multiple": "error" };
     writeFileSync(join(folder, "specs/resnet.config.json"), JSON.stringify({ rules }));
     const given = ["--stdin-filepath", "specs/net.resnet"];

@@ -55,7 +55,7 @@ network Net(classes = 10) {
 }
 
 train quick for Net {
-  data shapes(size: 32)
+  data cifar10("data")
   augment { flip }
   optimizer sgd(0.1, momentum: 0.9)
   batch 64

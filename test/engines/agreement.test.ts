@@ -70,6 +70,10 @@ describe.skipIf(!tensorflow.available)(`training on node${withoutTensorFlow}`, (
       recipe({ optimizer: { ...adamw, kind: "lamb" }, loss: { kind: "bce", smoothing: 0.1 } }),
     ],
     ["dropped paths", recipe({ droppath: 0.2 })],
+    [
+      "rates by place",
+      recipe({ rates: { kind: "within", places: ["stem", "block2"], factors: [0.1, 3] } }),
+    ],
   ])("agrees with wasm and onnx step by step: %s", async (_, given) => {
     const of: Recipe = { ...given, schedule: { kind: "cosine", floor: 0, warmup: 1 } };
     const left = await started(node, of);
@@ -95,12 +99,19 @@ describe.skipIf(!tensorflow.available)(`training on node${withoutTensorFlow}`, (
 });
 
 const mixup: Recipe["augment"] = [{ kind: "mixup", alpha: 0.2 }];
+const rated: Recipe["rates"] = {
+  kind: "within",
+  places: ["stem", "block2"],
+  factors: [0.1, 3],
+};
 const cutmix: Recipe["augment"] = [{ kind: "cutmix", alpha: 1 }];
 const settings = [
   ["unequal parts", recipe({ accumulate: 3 })],
   ["clipped gradients", recipe({ clip: 0.5 })],
   ["a moving average", recipe({ ema: 0.6 })],
   ["frozen blocks", recipe({ freeze: ["stem", "block2"] })],
+  ["rates by place", recipe({ rates: rated })],
+  ["unequal parts with rates by place", recipe({ rates: rated, accumulate: 3 })],
   ["dropped paths", recipe({ droppath: 0.6 })],
   ["unequal parts with dropped paths", recipe({ droppath: 0.8, accumulate: 3 })],
   ["mixed images", recipe({ augment: mixup })],

@@ -21,11 +21,12 @@ import type { Optimizer } from "../../recipe/recipe.js";
 import { fedNumber, type Feed } from "./work-runner.js";
 import { move, moveByTwo, weightedSum } from "./weighted-sum.js";
 
-/** A trainable parameter: its key `NODE.PARAMETER`, its variable, and whether it decays. */
+/** A trainable parameter: its key `NODE.PARAMETER`, its variable, whether it decays, and what its rate is of that of all. */
 export interface Trainable {
   readonly key: string;
   readonly variable: Variable;
   readonly decays: boolean;
+  readonly factor: number;
 }
 
 export interface TfjsOptimizer {
@@ -59,12 +60,17 @@ export function createOptimizer(
     slots,
     update(gradients, rateAt, feed) {
       tidy(() => {
-        const rate = fedNumber(feed, (step) => -rateAt(step));
+        const factors = new Set(trainables.map(({ factor }) => factor));
+        const rates = new Map(
+          [...factors].map((factor) => [factor, fedNumber(feed, (step) => -rateAt(step) * factor)]),
+        );
         const moveOf = settings.kind === "sgd" ? sgd(settings) : adam(settings, feed);
         for (const trainable of trainables) {
-          const { key, variable: weight } = trainable;
-          const gradient = gradients[key];
-          if (gradient === undefined) throw new RangeError(`no gradient for ${key}`);
+          const { key, variable: weight, factor } = trainable;
+          const [gradient, rate] = [gradients[key], rates.get(factor)];
+          if (gradient === undefined || rate === undefined) {
+            throw new RangeError(`no gradient for ${key}`);
+          }
           tidy(() => {
             const moved = moveOf(trainable, gradient, (slot) => slotOf(slot, key));
             move(weight, 1, rate, moved);

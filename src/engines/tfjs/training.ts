@@ -25,6 +25,7 @@ import { graphParameters } from "../../graph/parameters.js";
 import { averageDecay } from "../../recipe/average.js";
 import { frozenNodes } from "../../recipe/frozen.js";
 import { partsOf, type Range } from "../../recipe/parts.js";
+import { rateFactors } from "../../recipe/rates.js";
 import type { Loss, Recipe } from "../../recipe/recipe.js";
 import { rateFactor } from "../../recipe/schedule.js";
 import { EngineError, type Batch, type Metrics } from "../engine.js";
@@ -65,9 +66,12 @@ export class Training {
   ) {
     this.#frozen = frozenNodes(graph, recipe.freeze);
     const parameters = graphParameters(graph);
+    const factors = rateFactors(graph, recipe.rates);
     this.#trainables = parameters
       .filter(({ node, trainable }) => trainable && !this.#frozen.has(node))
-      .map(({ key, decays }) => ({ key, variable: parameterOf(built, key), decays }));
+      .map(({ key, node, decays }) => {
+        return { key, variable: parameterOf(built, key), decays, factor: factors(node) };
+      });
     if (this.#trainables.length === 0) throw nothingToTrain(graph);
     this.#optimizer = createOptimizer(recipe.optimizer, this.#trainables);
     this.slots = this.#optimizer.slots;

@@ -14,10 +14,11 @@ export const rule = defineRule({
   options: {},
 
   check({ chains, recipes, report }) {
-    const frozen = recipes.flatMap(({ recipe: { freeze } }) =>
-      typeof freeze === "boolean" ? [] : freeze,
-    );
-    const kept = new Set(frozen.flatMap((place) => place.split(".")));
+    const named = recipes.flatMap(({ recipe: { freeze, rates } }) => [
+      ...(typeof freeze === "boolean" ? [] : freeze),
+      ...(rates.kind === "within" ? rates.places : []),
+    ]);
+    const kept = new Set(named.flatMap((place) => place.split(".")));
     const taken = new Map<Declaration, ReadonlySet<string>>();
     for (const { steps, declaration } of chains) {
       const places = taken.get(declaration) ?? placesTaken(declaration);

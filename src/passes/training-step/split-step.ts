@@ -5,6 +5,7 @@
  */
 import type { Graph } from "../../graph/graph.js";
 import { frozenNodes } from "../../recipe/frozen.js";
+import { rateFactors } from "../../recipe/rates.js";
 import type { ProgramParameter } from "../lower/parameters.js";
 import { ProgramBuilder } from "../program/builder.js";
 import { valueOf, type Program } from "../program/program.js";
@@ -95,7 +96,8 @@ export function updateStep(
   const state = stateInputs(b, stateTensors(parameters, recipe.optimizer.kind, recipe.ema > 0));
   const trained = parameters.filter(({ trainable }) => trainable);
   const gradients = [...stateInputs(b, gradientSums(parameters)).values()];
-  const next = updateTrained(b, options, trained, state, gradients, step);
+  const factors = rateFactors(graph, recipe.rates);
+  const next = updateTrained(b, { ...options, factors }, trained, state, gradients, step);
   const weights = new Map([...state, ...next]);
   const averages = movedAverages(b, options, parameters, state, weights, step);
   b.output(

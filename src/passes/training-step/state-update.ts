@@ -3,6 +3,7 @@
  * are clipped where the recipe says so, and the moving averages of all weights.
  */
 import { slotNames } from "../../recipe/optimizer-slots.js";
+import type { RateFactors } from "../../recipe/rates.js";
 import type { Recipe } from "../../recipe/recipe.js";
 import type { ProgramParameter } from "../lower/parameters.js";
 import type { ProgramBuilder } from "../program/builder.js";
@@ -13,6 +14,8 @@ import { stepScalars, update } from "./update.js";
 
 export interface UpdateOptions {
   readonly recipe: Pick<Recipe, "optimizer" | "schedule" | "epochs" | "clip" | "ema">;
+  /** By how much weights learn faster or slower, by their node. */
+  readonly factors: RateFactors;
   /** Optimizer steps per epoch, for schedules that count epochs. */
   readonly stepsPerEpoch: number;
 }
@@ -25,7 +28,7 @@ export interface UpdateOptions {
  */
 export function updateTrained(
   b: ProgramBuilder,
-  { recipe, stepsPerEpoch }: UpdateOptions,
+  { recipe, stepsPerEpoch, factors }: UpdateOptions,
   parameters: readonly ProgramParameter[],
   state: ReadonlyMap<string, Value>,
   gradients: readonly Value[],
@@ -38,12 +41,13 @@ export function updateTrained(
     stepScalars(b, optimizer, rateFactorAt(b, schedule, step, stepsPerEpoch, epochs), step),
   );
   const next = new Map<string, Value>();
-  for (const [i, { key, decays }] of parameters.entries()) {
+  for (const [i, { key, node, decays }] of parameters.entries()) {
     const weight = valueOf(state, `weights/${key}`);
     const slots = new Map(
       slotNames[optimizer.kind].map((slot) => [slot, valueOf(state, `optimizer/${slot}/${key}`)]),
     );
-    const parameter = { weight, gradient: clipped[i] as Value, slots, decays };
+    const factor = factors(node);
+    const parameter = { weight, gradient: clipped[i] as Value, slots, decays, factor };
     const updated = b.within(`update/${key}`, () => update(b, optimizer, parameter, scalars));
     next.set(`weights/${key}`, updated.weight);
     for (const [slot, value] of updated.slots) next.set(`optimizer/${slot}/${key}`, value);
@@ -58,7 +62,7 @@ export function updateTrained(
  */
 export function movedAverages(
   b: ProgramBuilder,
-  { recipe: { ema } }: UpdateOptions,
+  { recipe: { ema } }: Pick<UpdateOptions, "recipe">,
   parameters: readonly ProgramParameter[],
   state: ReadonlyMap<string, Value>,
   next: ReadonlyMap<string, Value>,

@@ -5,6 +5,7 @@
 import type { Graph } from "../../graph/graph.js";
 import type { Sizes } from "../../graph/traversal.js";
 import { frozenNodes } from "../../recipe/frozen.js";
+import { rateFactors } from "../../recipe/rates.js";
 import { isMixing, type Recipe } from "../../recipe/recipe.js";
 import { imageShape } from "../lower/lower.js";
 import type { ProgramParameter } from "../lower/parameters.js";
@@ -26,6 +27,7 @@ export interface TrainingStepOptions {
     | "clip"
     | "ema"
     | "freeze"
+    | "rates"
     | "augment"
   >;
   /** Optimizer steps per epoch, for schedules that count epochs. */
@@ -64,7 +66,8 @@ export function trainingStep(graph: Graph, options: TrainingStepOptions): StepPr
 
   const trained = parameters.filter(({ trainable }) => trainable);
   const gradients = trained.map(({ key }) => valueOf(passed.gradients, key));
-  const next = updateTrained(b, options, trained, given, gradients, values.step);
+  const factors = rateFactors(graph, recipe.rates);
+  const next = updateTrained(b, { ...options, factors }, trained, given, gradients, values.step);
   for (const { key } of parameters.filter(({ trainable }) => !trainable)) {
     next.set(`weights/${key}`, valueOf(passed.parameters, key));
   }

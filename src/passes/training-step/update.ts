@@ -15,6 +15,8 @@ export interface Parameter {
   readonly gradient: Value;
   readonly slots: ReadonlyMap<string, Value>;
   readonly decays: boolean;
+  /** What its rate is of that of all. */
+  readonly factor: number;
 }
 
 /** The scalars of a step that are the same for all parameters. */
@@ -71,7 +73,8 @@ export function update(
   const { slots } = moved;
   const decayed = isBeside ? withDecay(moved.move) : moved.move;
   const move = settings.kind === "lamb" && decays ? asLongAs(b, weight, decayed) : decayed;
-  const rate = b.broadcastLike(scalars.rate, move);
+  const own = parameter.factor === 1 ? scalars.rate : b.scale(scalars.rate, parameter.factor);
+  const rate = b.broadcastLike(own, move);
   return { weight: b.subtract(weight, b.multiply(move, rate)), slots };
 }
 

@@ -8,17 +8,18 @@ import { knownImageSize } from "../image-size.js";
 import type { Recipe } from "../recipe.js";
 import { batchMisfits, loneValueMisfits, partMisfits } from "./batches.js";
 import { droppedPathMisfits } from "./dropped-paths.js";
-import { frozenMisfits } from "./frozen-places.js";
 import { growthMisfits } from "./growing-sizes.js";
 import { classMisfits, classWeightMisfits, formMisfits } from "./heads.js";
 import { knownImageMisfits, normalisationMisfits } from "./images.js";
 import type { Misfit } from "./misfit.js";
+import { frozenMisfits, ratedMisfits } from "./places.js";
 
 /** What of a recipe does not suit the network, whatever the data are. */
 export function networkMisfits(graph: Graph, recipe: Recipe): readonly Misfit[] {
   return [
     ...formMisfits(graph),
     ...frozenMisfits(graph, recipe),
+    ...ratedMisfits(graph, recipe),
     ...droppedPathMisfits(graph, recipe),
     ...classWeightMisfits(graph, recipe),
   ];

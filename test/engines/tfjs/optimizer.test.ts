@@ -83,7 +83,7 @@ describe.each(cases)("$kind $nesterov $decay on $backend", ({ optimizer, start: 
   it.each([true, false])("steps as the formula says where decays is %s", (decays) => {
     const start = normal([3, 4], "start");
     const variable = tf.variable(tf.tensor(Float32Array.from(start.data), [3, 4]));
-    const made = createOptimizer(optimizer, [{ key: "a.kernel", variable, decays }]);
+    const made = createOptimizer(optimizer, [{ key: "a.kernel", variable, decays, factor: 1 }]);
     const names = optimizer.kind === "sgd" ? ["momentum/a.kernel"] : ["m/a.kernel", "v/a.kernel"];
     expect([...made.slots.keys()]).toEqual(names);
     rates.forEach((_, step) => {
@@ -112,7 +112,7 @@ describe.each(backends)("of LAMB on $backend", ({ start: begin }) => {
     const variable = tf.variable(tf.tensor1d([...from]));
     const made = createOptimizer(
       { kind: "lamb", rate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-9, decay: 0 },
-      [{ key: "a.kernel", variable, decays: true }],
+      [{ key: "a.kernel", variable, decays: true, factor: 1 }],
     );
     const step = feedOf({ batch: emptyBatch, step: 0 });
     made.update({ "a.kernel": tf.tensor1d([...gradient]) }, () => 0.1, step);

@@ -69,6 +69,14 @@ CASES = {
     "Adam with a large epsilon": {"optimizer": {**ADAM, "epsilon": 0.01}},
     "AdamW": {"optimizer": {**ADAM, "kind": "adamw", "decay": 0.1}},
     "LAMB": {"optimizer": {**ADAM, "kind": "lamb", "epsilon": 1e-6, "decay": 0.1}},
+    "SGD by rates": {
+        "optimizer": {**SGD, "momentum": 0.9, "decay": 0.1},
+        "rates": {"kind": "within", "places": ["conv", "norm"], "factors": [0.1, 0.5]},
+    },
+    "AdamW by rates": {
+        "optimizer": {**ADAM, "kind": "adamw", "decay": 0.1},
+        "rates": {"kind": "within", "places": ["conv", "norm"], "factors": [0.2]},
+    },
     "binary cross-entropy": {"optimizer": SGD, "loss": {"kind": "bce", "smoothing": 0}},
     "binary cross-entropy, smoothed": {"optimizer": SGD, "loss": {"kind": "bce", "smoothing": 0.3}},
     "binary cross-entropy, by a threshold": {
@@ -78,12 +86,22 @@ CASES = {
 }
 
 
-def optimizer(model, given):
-    kernels = [p for p in model.parameters() if p.ndim > 1]
-    others = [p for p in model.parameters() if p.ndim <= 1]
+def factor_of(rates, name):
+    node = NAMES[name].split(".")[0]
+    if rates is None or node not in rates["places"]:
+        return 1
+    factors = rates["factors"]
+    return factors[0] if len(factors) == 1 else factors[rates["places"].index(node)]
+
+
+def optimizer(model, given, rates):
     groups = [
-        {"params": kernels, "weight_decay": given["decay"]},
-        {"params": others, "weight_decay": 0},
+        {
+            "params": [parameter],
+            "weight_decay": given["decay"] if parameter.ndim > 1 else 0,
+            "lr": given["rate"] * factor_of(rates, name),
+        }
+        for name, parameter in model.named_parameters()
     ]
     if given["kind"] == "sgd":
         momentum, nesterov = given["momentum"], given["nesterov"]
@@ -106,7 +124,7 @@ def loss_of(given):
 def train(case):
     model = net().double()
     model.load_state_dict(begin)
-    steps, losses = optimizer(model, case["optimizer"]), []
+    steps, losses = optimizer(model, case["optimizer"], case.get("rates")), []
     for batch, wanted in zip(images.double(), labels):
         steps.zero_grad()
         loss = loss_of(case.get("loss", {"kind": "crossentropy", "smoothing": 0}))(model(batch), wanted)

@@ -5,7 +5,12 @@ import { cpu } from "../../../src/engines/cpu.js";
 import type { NamedTensor, State } from "../../../src/engines/engine.js";
 import { onnx } from "../../../src/engines/onnx.js";
 import { wasm } from "../../../src/engines/wasm.js";
-import { recipeDefaults, type Loss, type Optimizer } from "../../../src/recipe/recipe.js";
+import {
+  recipeDefaults,
+  type Loss,
+  type Optimizer,
+  type Rates,
+} from "../../../src/recipe/recipe.js";
 import { convAttributes, norm, recipe, Sketch } from "../networks.js";
 
 interface Packed {
@@ -18,6 +23,7 @@ interface Case {
   readonly optimizer: Optimizer;
   readonly loss?: Loss;
   readonly clip?: number;
+  readonly rates?: Rates;
   readonly losses: readonly number[];
   readonly weights: Weights;
 }
@@ -65,7 +71,8 @@ const unbiased = (6 * 8 * 8) / (6 * 8 * 8 - 1);
 describe.each([cpu, wasm, onnx])("$name", (engine) => {
   test.each(Object.entries(recorded.cases))("%s", async (_, given) => {
     const { optimizer, loss = recipeDefaults.loss, clip = 0, losses, weights } = given;
-    const of = recipe({ optimizer, clip, loss });
+    const { rates = recipeDefaults.rates } = given;
+    const of = recipe({ optimizer, clip, loss, rates });
     const session = await engine.open(network(), { recipe: of, stepsPerEpoch: losses.length });
     await session.initialise(1);
     await session.restore(begun(await session.state()));

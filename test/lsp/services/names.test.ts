@@ -55,6 +55,7 @@ train quick for Small {
   data shapes
   optimizer sgd(0.1)
   freeze ["conv2.part"]
+  rates within(["conv2.part"], 0.1)
   batch 8
   epochs 1
 }
@@ -170,6 +171,7 @@ test("a stage is renamed in recipes too, a size in its conditions", () => {
   expect(after["spec.resnet"]).toContain("stage first: 2 x");
   expect(after["spec.resnet"]).toContain("from first ->");
   expect(after["spec.resnet"]).toContain('freeze ["first.part"]');
+  expect(after["spec.resnet"]).toContain('rates within(["first.part"], 0.1)');
   expect(renamed(at("where §H"), "Height")["spec.resnet"]).toContain(
     "[Height, W, 3] where Height % 2",
   );
