@@ -121,7 +121,7 @@ test("references are found in every file, through imports and aliases", () => {
 test("highlights are of the same document alone", () => {
   const { project, path, position } = at("stage con§v2");
   const lines = highlights(project, path, position).map(({ range }) => range.start.line + 1);
-  expect(lines).toEqual([7, 9, 21]);
+  expect(lines).toEqual([7, 9, 21, 22]);
 });
 
 const ours = (path: string): boolean => !path.startsWith("std/");
