@@ -5,7 +5,7 @@ import { colorsFor, type Terminal } from "./terminal.js";
 /**
  * `error: MESSAGE` and below it `= help: …`, wrapped to the terminal, with a line break at the end.
  *
- * @param help how to mend it.
+ * @param help how to mend it; lines after its first are to be copied, and stand whole at the start of a line.
  */
 export function errorText(
   message: string,
@@ -20,9 +20,10 @@ export function errorText(
     ...rest.map((line) => `       ${bold(line)}`),
   ];
   if (help !== undefined) {
-    const [helpFirst = "", ...helpRest] = wrap(visible(help), width - 10);
+    const [advice = "", ...copied] = help.split("\n").map(visible);
+    const [helpFirst = "", ...helpRest] = wrap(advice, width - 10);
     lines.push(`  ${blue("=")} ${bold("help:")} ${helpFirst}`);
-    lines.push(...helpRest.map((line) => `          ${line}`));
+    lines.push(...helpRest.map((line) => `          ${line}`), ...copied);
   }
   return `${lines.join("\n")}\n`;
 }

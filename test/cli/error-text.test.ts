@@ -18,6 +18,13 @@ test("message and help are wrapped to the terminal", () => {
   );
 });
 
+test("lines to be copied stand whole at the start of a line", () => {
+  const copied = 'import torch; torch.save(torch.load("net.pth"), "other.pth")';
+  expect(errorText("no", `do it in Python:\n${copied}`, terminal, false)).toBe(
+    ["error: no", "  = help: do it in Python:", copied, ""].join("\n"),
+  );
+});
+
 test("there may be no help", () => {
   expect(errorText("no GPU", undefined, terminal, false)).toBe("error: no GPU\n");
 });
