@@ -21,7 +21,22 @@ export function bytesOfDtype(dtype: string): number | undefined {
   return dtypes.get(dtype)?.bytes;
 }
 
-/** Little-endian numbers as float32. @throws RangeError for a format that is not readable. */
+const littleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
+
+/**
+ * Little-endian numbers as float32: the very bytes where they are that already and so aligned, else a copy.
+ *
+ * @throws RangeError for a format that is not readable.
+ */
+export function floatsOf(dtype: string, bytes: Uint8Array): Float32Array {
+  const width = Float32Array.BYTES_PER_ELEMENT;
+  if (dtype !== "F32" || !littleEndian || bytes.byteOffset % width !== 0) {
+    return toFloat32(dtype, bytes);
+  }
+  return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / width);
+}
+
+/** A copy of little-endian numbers as float32. @throws RangeError for a format that is not readable. */
 export function toFloat32(dtype: string, bytes: Uint8Array): Float32Array {
   const known = dtypes.get(dtype);
   if (known === undefined) throw new RangeError(`${dtype} is no readable format`);

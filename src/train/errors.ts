@@ -26,6 +26,11 @@ export class CheckpointError extends Error {
   }
 }
 
+/** Bytes that are not those of a whole file of their kind; the message says which rule of it they break. */
+export class DamagedFileError extends Error {
+  override readonly name: string = "DamagedFileError";
+}
+
 /** A place that what is made cannot be written to. */
 export class WriteError extends CheckpointError {
   override readonly name = "WriteError";

@@ -9,7 +9,8 @@
 import { bracketed } from "../diagnostics/lists.js";
 import type { NamedTensor } from "../engines/engine.js";
 import { elementCount } from "../shapes/index.js";
-import { bytesOfDtype, readableDtypes, toFloat32 } from "./dtypes.js";
+import { bytesOfDtype, floatsOf, readableDtypes } from "./dtypes.js";
+import { DamagedFileError } from "./errors.js";
 import { isRecord } from "./json-values.js";
 
 export interface TensorFile {
@@ -25,7 +26,7 @@ export interface IntegerTensor {
 }
 
 /** Bytes that are not a safetensors file, or one with a number format that is not read. */
-export class SafetensorsError extends Error {
+export class SafetensorsError extends DamagedFileError {
   override readonly name = "SafetensorsError";
 }
 
@@ -155,7 +156,7 @@ export function decodeSafetensors(bytes: Uint8Array): TensorFile {
   for (const { name, dtype, shape, start, end } of entries) {
     const bytes = data.subarray(start, end);
     if (dtype === "I64") integers.set(name, { shape, data: integersOf(bytes) });
-    else tensors.set(name, { shape, data: valuesOf(dtype, bytes) });
+    else tensors.set(name, { shape, data: floatsOf(dtype, bytes) });
   }
   return { metadata, tensors, ...(integers.size > 0 && { integers }) };
 }
@@ -235,13 +236,6 @@ function checkCoverage(entries: readonly Entry[], dataLength: number): void {
   if (dataLength > end) {
     throw new SafetensorsError(`${dataLength - end} bytes follow its last tensor`);
   }
-}
-
-function valuesOf(dtype: string, bytes: Uint8Array): Float32Array {
-  if (dtype !== "F32") return toFloat32(dtype, bytes);
-  const inPlace = littleEndian && bytes.byteOffset % bytesPerValue === 0;
-  const source = inPlace ? bytes : littleEndian ? new Uint8Array(bytes) : reversed(bytes);
-  return new Float32Array(source.buffer, source.byteOffset, source.length / bytesPerValue);
 }
 
 function integersOf(bytes: Uint8Array): BigInt64Array {

@@ -2,18 +2,12 @@
 import { access, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode, messageOf } from "./data/file-errors.js";
-import { CheckpointError } from "./errors.js";
+import { CheckpointError, DamagedFileError } from "./errors.js";
 import type { NamedTensor } from "../engines/engine.js";
 import { openToRead } from "../storage/regular-file.js";
 import { firstNotFinite } from "./finite.js";
 import { foreignFormat } from "./foreign-format.js";
-import {
-  decodeMetadata,
-  decodeSafetensors,
-  headerLength,
-  SafetensorsError,
-  type TensorFile,
-} from "./safetensors.js";
+import { decodeMetadata, decodeSafetensors, headerLength, type TensorFile } from "./safetensors.js";
 
 /** What a file is read as, for the messages. */
 export interface FileKind {
@@ -53,8 +47,12 @@ export async function readTensorMetadata(
   });
 }
 
-/** What `read` makes of a file, or in words why it cannot be read. */
-async function whileOpen<T>(
+/**
+ * What `read` makes of a file, which is closed after it.
+ *
+ * @throws CheckpointError where it cannot be opened or read, or `read` finds it damaged.
+ */
+export async function whileOpen<T>(
   path: string,
   kind: FileKind,
   read: (handle: FileHandle) => Promise<T>,
@@ -68,7 +66,7 @@ async function whileOpen<T>(
   try {
     return await read(handle);
   } catch (error) {
-    if (error instanceof SafetensorsError) throw damaged(path, kind, error);
+    if (error instanceof DamagedFileError) throw damaged(path, kind, error);
     if (errorCode(error) !== undefined) throw readFailure(path, kind, error);
     throw error;
   } finally {
@@ -93,15 +91,20 @@ export function refuseNotFinite(
 /** Bytes before the header, which give its length. */
 const lengthBytes = 8;
 
+/** By which the formats of files are told apart; those of a tar archive come last, after the name of a file in it. */
+const beginningBytes = 265;
+
 /**
- * How many bytes a file has, and where its header ends. Its first bytes are looked at alone, so that a large file
- * of another kind is not read.
+ * How many bytes a file has, and the first of them. It is not read further, so that a large file of another kind is
+ * not.
+ *
+ * @throws CheckpointError where it is no regular file.
  */
-async function headerOf(
+export async function beginningOf(
   handle: FileHandle,
   path: string,
   { noun, where }: FileKind,
-): Promise<{ readonly size: number; readonly header: number }> {
+): Promise<{ readonly size: number; readonly first: Uint8Array }> {
   const stats = await handle.stat();
   if (stats.isDirectory()) {
     const best = join(path, "best.safetensors");
@@ -114,24 +117,46 @@ async function headerOf(
   if (!stats.isFile()) {
     throw new CheckpointError(`${path} is not a regular file`, `name a ${noun}`);
   }
-  const first = await readBytes(handle, new Uint8Array(Math.min(16, stats.size)));
-  const foreign = foreignFormat(path, first);
-  if (foreign !== undefined) {
-    const { what, help = `use another one: ${where}` } = foreign;
-    throw new CheckpointError(`${path} is ${what}, not a ${noun}`, help);
-  }
-  return { size: stats.size, header: lengthBytes + headerLength(first, stats.size) };
+  const first = await readBytes(handle, new Uint8Array(Math.min(beginningBytes, stats.size)));
+  return { size: stats.size, first };
 }
 
-/** Reads from the start until `into` is full or the file ends; what is returned is what was there. */
-async function readBytes(handle: FileHandle, into: Uint8Array): Promise<Uint8Array> {
+/** How many bytes a file has, and where its header ends. */
+async function headerOf(
+  handle: FileHandle,
+  path: string,
+  kind: FileKind,
+): Promise<{ readonly size: number; readonly header: number }> {
+  const { size, first } = await beginningOf(handle, path, kind);
+  const foreign = foreignFormat(path, first);
+  if (foreign !== undefined) {
+    const { what, help = `use another one: ${kind.where}` } = foreign;
+    throw new CheckpointError(`${path} is ${what}, not a ${kind.noun}`, help);
+  }
+  return { size, header: lengthBytes + headerLength(first, size) };
+}
+
+/** No system reads more at a time. */
+const mostPerRead = 1 << 30;
+
+/**
+ * Reads until `into` is full or the file ends; what is returned is what was there.
+ *
+ * @param start the place of the first byte.
+ */
+export async function readBytes<T extends Uint8Array>(
+  handle: FileHandle,
+  into: T,
+  start = 0,
+): Promise<T> {
   let length = 0;
   while (length < into.length) {
-    const { bytesRead } = await handle.read(into, length, into.length - length, length);
+    const most = Math.min(into.length - length, mostPerRead);
+    const { bytesRead } = await handle.read(into, length, most, start + length);
     if (bytesRead === 0) break;
     length += bytesRead;
   }
-  return into.subarray(0, length);
+  return into.subarray(0, length) as T;
 }
 
 /** What to say where a file cannot be opened or read. */
@@ -164,7 +189,7 @@ export function readFailure(
 function damaged(
   path: string,
   { noun, where }: FileKind,
-  error: SafetensorsError,
+  error: DamagedFileError,
 ): CheckpointError {
   return new CheckpointError(
     `${path} is not a whole ${noun}: ${error.message}`,
