@@ -4,12 +4,12 @@ import { graphParameters } from "../graph/parameters.js";
 import { checkArchitecture } from "../train/architecture.js";
 import { CheckpointError } from "../train/errors.js";
 import { matchWeights, type MatchedWeights } from "../train/weights/match.js";
-import { readWeightFile } from "../train/weights/weight-file.js";
+import { readWeightFile, type WeightForm } from "../train/weights/weight-file.js";
 import type { WeightVerdict } from "../compare/weights.js";
 
 export interface CheckpointFit {
   readonly path: string;
-  readonly form: "checkpoint" | "safetensors" | "LayersModel";
+  readonly form: WeightForm;
   readonly verdict: WeightVerdict;
   /** How many tensors of the new network are taken from it, and how many it has. */
   readonly taken: number;

@@ -6,13 +6,13 @@ import type { Preprocessing } from "../recipe/recipe.js";
 import type { Checkpoint } from "../train/checkpoint.js";
 import { withHeads, type HeadChoice } from "../train/weights/heads.js";
 import { matchWeights, type MatchOptions } from "../train/weights/match.js";
-import { readWeightFile } from "../train/weights/weight-file.js";
+import { readWeightFile, type WeightForm } from "../train/weights/weight-file.js";
 import { refuseEmpty, UsageError } from "./errors.js";
 
 /** What was taken from a file of weights. */
 export interface WeightReport {
   readonly path: string;
-  readonly form: "checkpoint" | "safetensors" | "LayersModel";
+  readonly form: WeightForm;
   /** Whose names its tensors have: `cifar` are those of published networks for CIFAR in PyTorch. */
   readonly names: "graph" | "torchvision" | "cifar";
   /** How many tensors were taken, and how many the network has. */

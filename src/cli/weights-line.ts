@@ -19,7 +19,8 @@ export function weightsLine({
   fresh,
   notes,
 }: WeightReport): string {
-  const kind = form === "safetensors" ? `, by ${namesInWords[names]}` : `, a ${form}`;
+  const isNamed = form === "safetensors" || form === "torch";
+  const kind = isNamed ? `, by ${namesInWords[names]}` : `, a ${form}`;
   const amount =
     taken === tensors ? `all ${counted(tensors, "tensor")}` : `${taken} of ${tensors} tensors`;
   return [`weights of ${path}${kind}: ${amount}`, ...fresh, ...notes].join("; ");

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -106,6 +106,40 @@ describe("weights of a run, by every road", () => {
     );
     expect(stdout).toMatch(/^red\.png: [0-3] \d+\.\d%, [0-3] /);
   });
+});
+
+test("weights that PyTorch saved are taken, and where they are not it is said what to run", async () => {
+  const cwd = await temporaryFolder();
+  const source = `import { Basic } from "std/blocks"
+network Net {
+  input 8x8x3
+  stem { conv 3x3, 2 -> batchnorm -> relu }
+  stage conv2: 1 x Basic(4), /2
+  head classify { globalavgpool -> dense 3 }
+}
+`;
+  await writeFile(join(cwd, "net.resnet"), source);
+  const fixtures = new URL("../train/weights/torch/fixtures/", import.meta.url);
+  for (const name of ["checkpoint.pth.tar", "module.pth"]) {
+    await copyFile(new URL(name, fixtures), join(cwd, name));
+  }
+  const create = { width: 8, height: 8, channels: 3, background: "red" } as const;
+  await sharp({ create }).toFile(join(cwd, "red.png"));
+  const steps = ["--with", "preprocess={ resize 8 -> normalize mean: 0.5, std: 0.2 }"];
+  const predicted = (weights: string): Promise<Ended> =>
+    run(cwd, "predict", "net.resnet", "--weights", weights, ...steps, "red.png");
+  const { stdout, stderr } = await predicted("checkpoint.pth.tar");
+  expect(stdout).toMatch(/^red\.png: /);
+  expect(flat(stderr)).toContain(
+    "weights of checkpoint.pth.tar, by the names of torchvision: all 22 tensors; taken from `state_dict`",
+  );
+  const refused = await predicted("module.pth");
+  expect(flat(refused.stderr)).toContain("module.pth is a whole object of the class __main__.Net");
+  expect(refused.stderr.split("\n")).toContain(
+    'import torch; torch.save(torch.load("module.pth", map_location="cpu", weights_only=False).state_dict(), ' +
+      '"module-weights.pth")',
+  );
+  expect(refused.status).toBe(1);
 });
 
 describe("weights for a spec without a recipe", () => {

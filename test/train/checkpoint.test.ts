@@ -106,13 +106,11 @@ describe("what cannot be read as a checkpoint", () => {
   });
 
   test.each([
-    [
-      "net.pth",
-      "PK\x03\x04\0\0\x08\x08\0\0",
-      "a ZIP archive, as PyTorch",
-      'save_file(torch.load("',
-    ],
-    ["old.pt", "\x80\x02\x8a\nl\xfc\x9cF\xf9 ", "a file of PyTorch", 'old.safetensors")'],
+    ["net.pth", "PK\x03\x04\0\0\x08\x08\0\0", "a ZIP archive, as PyTorch", "`--weights"],
+    ["old.pt", "\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.", "a file of PyTorch", "old.pt`"],
+    ["other.pkl", "\x80\x04}.", "a pickle of Python that PyTorch did not", "`torch.save(…)`"],
+    ["net.tar", `${"net.pth".padEnd(257, "\0")}ustar`, "a tar archive", "unpack it"],
+    ["net.npz", "PK\x03\x04\x14\0\0\0\x08\0", "a file of NumPy", "use another one: `last"],
     ["net.keras", "PK\x03\x04\x14\0\0\0\x08\0", "a file of Keras", "use another one: `last"],
     ["net.h5", "\x89HDF\r\n\x1a\n\0\0", "an HDF5 file, as Keras", "use another one"],
     ["net.onnx", "\x08\x0a\x12\x07resnetc", "an ONNX model", "use another one"],

@@ -19,7 +19,7 @@ export const addCompile: AddCommand = (program, { terminal, load, finish }) => {
     .argument("<spec>", "FILE.resnet, or FILE.resnet#Network")
     .option("-o, --output <folder>", "where to write; build/NETWORK where left out")
     .option("--checkpoint <file>", "the weights of a checkpoint instead of fresh ones")
-    .option("--weights <file>", "weights of other programs: safetensors, or a model.json")
+    .option("--weights <file>", "weights of other programs: safetensors, .pth, model.json")
     .option("--seed <n>", "what fresh weights are drawn from; 0 where left out", wholeNumber)
     .option("--graph-only", "only graph.json, without the model")
     .option(...set, collect)

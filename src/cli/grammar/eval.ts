@@ -21,7 +21,7 @@ export const addEval: AddCommand = (program, { terminal, load, finish }) => {
     .description("what a checkpoint is worth on the validation images")
     .argument("[spec]", "FILE.resnet, or FILE.resnet#Network; none with --checkpoint")
     .option("--checkpoint <file>", "the best of the latest run where left out")
-    .option("--weights <file>", "weights for the spec's network: safetensors or model.json")
+    .option("--weights <file>", "weights for the spec's network: safetensors, .pth, model.json")
     .option(...set, collect)
     .option("--run <folder>", "a run elsewhere than in runs/RECIPE")
     .addOption(

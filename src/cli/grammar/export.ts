@@ -32,7 +32,7 @@ export const addExport: AddCommand = (program, { terminal, load, finish }) => {
     .addOption(new Option("--to <format>", "what to write").choices(exportFormats))
     .option("-o, --output <file>", "where to write; build/NETWORK.FORMAT where left out")
     .option("--checkpoint <file>", "the weights of a checkpoint instead of fresh ones")
-    .option("--weights <file>", "weights of other programs: safetensors, or a model.json")
+    .option("--weights <file>", "weights of other programs: safetensors, .pth, model.json")
     .option("--seed <n>", "what fresh weights are drawn from; 0 where left out", wholeNumber)
     .addOption(
       new Option(

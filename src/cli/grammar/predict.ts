@@ -25,7 +25,7 @@ export const addPredict: AddCommand = (program, { terminal, load, finish }) => {
     )
     .option("--recipe <name>", "which recipe's run, where the file has several")
     .option("--checkpoint <file>", "the best of the latest run where left out")
-    .option("--weights <file>", "weights for the spec's network: safetensors or model.json")
+    .option("--weights <file>", "weights for the spec's network: safetensors, .pth, model.json")
     .option(...set, collect)
     .option("--run <folder>", "a run elsewhere than in runs/RECIPE")
     .option("--with <setting=value>", "any value of the recipe", collect)

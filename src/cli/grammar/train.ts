@@ -39,7 +39,7 @@ export const addTrain: AddCommand = (program, { terminal, load, finish }) => {
     .option("--epochs <n>", "how often every image is seen")
     .option("--rate <x>", "the optimizer's learning rate; also --lr")
     .addOption(new Option("--lr <x>").hideHelp())
-    .option("--weights <file>", "start from these: safetensors, checkpoint or model.json")
+    .option("--weights <file>", "start from these: safetensors, .pth, checkpoint, model.json")
     .addOption(
       new Option(
         "--head <how>",

@@ -15,6 +15,7 @@ import type { Graph } from "../../graph/graph.js";
 import { graphParameters } from "../../graph/parameters.js";
 import { CheckpointError } from "../errors.js";
 import { describeFaults, type Faults } from "./faults.js";
+import { withoutPrefix } from "./prefixes.js";
 import type { WeightFile } from "./weight-file.js";
 
 /** What was taken from a file. */
@@ -83,7 +84,12 @@ export function matchWeights(
     return `${node} starts fresh: ${there} there, ${here} here`;
   });
   const doubt = names === "torchvision" && CentredPadding.isIn(graph) && hasNoHead(heads);
-  return { weights, names, fresh, notes: doubt ? [...notes, paddingUnknown] : notes };
+  return {
+    weights,
+    names,
+    fresh,
+    notes: [...(file.notes ?? []), ...notes, ...(doubt ? [paddingUnknown] : [])],
+  };
 }
 
 /** Published networks for CIFAR are known by their head. */
@@ -109,15 +115,15 @@ function namesOf(
     shapeHere: (there) => there,
     take: (tensor) => tensor,
   }));
-  const inOwn = own.filter(({ name }) => file.tensors.has(name)).length;
-  const asTorch = torchTensors(file.tensors);
-  if (inOwn > 0 || file.form !== "safetensors" || !looksLikeTorch(asTorch)) {
-    if (inOwn === 0) throw foreign(graph, file);
-    return { names: "graph", wanted: own, found: file.tensors };
-  }
+  const ownNames = new Set(own.map(({ name }) => name));
+  const inOwn = withoutPrefix(file.tensors, (name) => ownNames.has(name));
+  if (own.some(({ name }) => inOwn.has(name))) return { names: "graph", wanted: own, found: inOwn };
+  const there = withoutPrefix(file.tensors, isTorchName);
+  const mayBeThere = file.form === "safetensors" || file.form === "torch";
+  if (!mayBeThere || ![...there.keys()].some(isTorchName)) throw foreign(graph, file);
   const { tensors, unnamed } = torchNames(graph);
   if (unnamed.length > 0) throw formless(graph, file, unnamed);
-  const centred = padsBothSides(graph, file) ? new CentredPadding(graph) : undefined;
+  const centred = padsBothSides(graph, there) ? new CentredPadding(graph) : undefined;
   const wanted: Wanted[] = tensors.map(({ key, node, shape, name, kind }) => ({
     ...{ key, node, shape, name, shapeThere: torchShape(kind, shape) },
     shapeHere: (there) => shapeFromTorch(kind, there),
@@ -132,22 +138,16 @@ function namesOf(
       : []),
     ...strideNotes(graph),
   ];
-  const isCifar = [...file.tensors.keys()].some((name) => isCifarName(bare(name)));
-  return { names: isCifar ? "cifar" : "torchvision", wanted, found: asTorch, notes };
-}
-
-/** The name without the `module` in which PyTorch's DataParallel has everything. */
-function bare(name: string): string {
-  return name.replace(/^module\./, "");
+  const names = [...there.keys()].some(isCifarName) ? "cifar" : "torchvision";
+  return { names, wanted, found: torchTensors(there), notes };
 }
 
 /**
  * The tensors by torchvision's names, where the file's are variations of them that published networks
- * have: all in a `module` (PyTorch's DataParallel), the head called `linear`, a projection `shortcut`.
- * Counters of batches are no weights.
+ * have: the head called `linear`, a projection `shortcut`. Counters of batches are no weights.
  */
 function torchTensors(tensors: ReadonlyMap<string, NamedTensor>): Map<string, NamedTensor> {
-  const renamed = [...tensors].map(([name, tensor]) => [fromCifar(bare(name)), tensor] as const);
+  const renamed = [...tensors].map(([name, tensor]) => [fromCifar(name), tensor] as const);
   return new Map(renamed.filter(([name]) => !name.endsWith(".num_batches_tracked")));
 }
 
@@ -155,14 +155,15 @@ function torchTensors(tensors: ReadonlyMap<string, NamedTensor>): Map<string, Na
  * The published networks with shortcuts that pad are those of akamaster/pytorch_resnet_cifar10, which are
  * known by the name of their head.
  */
-function padsBothSides(graph: Graph, { tensors }: WeightFile): boolean {
+function padsBothSides(graph: Graph, tensors: ReadonlyMap<string, NamedTensor>): boolean {
   return (
-    CentredPadding.isIn(graph) && [...tensors.keys()].some((name) => /^linear\./.test(bare(name)))
+    CentredPadding.isIn(graph) && [...tensors.keys()].some((name) => name.startsWith("linear."))
   );
 }
 
-function looksLikeTorch(tensors: ReadonlyMap<string, NamedTensor>): boolean {
-  return [...tensors.keys()].some((name) => /^(layer\d+\.\d+\.)?(conv1|bn1|fc)\./.test(name));
+/** Whether a network of torchvision's kind may have a tensor of that name. */
+function isTorchName(name: string): boolean {
+  return /^(layer\d+\.\d+\.)?(conv1|bn1|fc)\./.test(fromCifar(name));
 }
 
 /** Whether a tensor is of a head of which the file has nothing, but all of the rest: a backbone. */

@@ -1,6 +1,6 @@
 /**
- * A file of weights, whatever wrote it: a checkpoint of resnetc, a safetensors file with any names, or a
- * tf.LayersModel. Which it is, is told from the file itself.
+ * A file of weights, whatever wrote it: a checkpoint of resnetc, a safetensors file or one of PyTorch with any names,
+ * or a tf.LayersModel. Which it is, is told from the file itself.
  */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,11 +11,15 @@ import { errorCode } from "../data/file-errors.js";
 import { readTensorFile, type FileKind } from "../tensor-file.js";
 import { stepsInMetadata } from "./image-steps.js";
 import { readLayersModel } from "./layers-model.js";
+import { readTorchFile } from "./torch/torch-file.js";
 import { trainedWeights } from "./trained-weights.js";
+
+/** What wrote a file: `torch` is PyTorch's `torch.save`. */
+export type WeightForm = "checkpoint" | "safetensors" | "torch" | "LayersModel";
 
 export interface WeightFile {
   readonly path: string;
-  readonly form: "checkpoint" | "safetensors" | "LayersModel";
+  readonly form: WeightForm;
   /** By the names that the file has; of a checkpoint and of a LayersModel `NODE.PARAMETER`. */
   readonly tensors: ReadonlyMap<string, NamedTensor>;
   /** A name for each class, where the file says them. */
@@ -23,17 +27,19 @@ export interface WeightFile {
   /** How images become what the weights were trained on, where the file says it. */
   readonly preprocess?: readonly Preprocessing[];
   readonly checkpoint?: Checkpoint;
+  /** What a person should hear of how its tensors were found. */
+  readonly notes?: readonly string[];
 }
 
 const kind: FileKind = {
   noun: "weights file",
-  where: "a safetensors file, a checkpoint, or a `model.json`",
+  where: "a safetensors file, one of PyTorch, a checkpoint, or a `model.json`",
 };
 
 /**
- * Reads a safetensors file, or a `model.json` or the folder that holds one.
+ * Reads a safetensors file, one of PyTorch (`.pth`, `.pt`, `.bin`), or a `model.json` or the folder that holds one.
  *
- * @throws CheckpointError if there is none, or it is damaged.
+ * @throws CheckpointError if there is none, it is damaged, or holds no weights that are read.
  */
 export async function readWeightFile(path: string): Promise<WeightFile> {
   const model = await layersModelAt(path);
@@ -41,6 +47,8 @@ export async function readWeightFile(path: string): Promise<WeightFile> {
     const { tensors, metadata } = await readLayersModel(model);
     return { path: model, form: "LayersModel", tensors, ...saidIn(metadata) };
   }
+  const torch = await readTorchFile(path, kind);
+  if (torch !== undefined) return { path, form: "torch", ...torch };
   const file = await readTensorFile(path, kind);
   if (isCheckpoint(file)) {
     const checkpoint = checkpointOf(path, file);

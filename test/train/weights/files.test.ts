@@ -143,13 +143,19 @@ network Net {
     );
   });
 
-  test.each([["in a module, as DataParallel saves them", /^/, "module."]])(
-    "%s",
-    async (_, from, to) => {
-      const matched = await read(await fileOf("torchvision", renamed(from, to)));
-      expect(new Map(matched.weights)).toEqual(weights);
-    },
-  );
+  test.each([
+    ["torchvision", "module."],
+    ["torchvision", "_orig_mod.module."],
+    ["torchvision", "model.backbone."],
+    ["torchvision", "network.net.encoder."],
+    ["cifar", "model."],
+    ["graph", "module."],
+  ] as const)("by the names of %s, all of them in %s", async (names, prefix) => {
+    const path = await fileOf(names, renamed(/^/, prefix));
+    const matched = await read(path);
+    expect(matched.names).toBe(names);
+    expect(new Map(matched.weights)).toEqual(weights);
+  });
 
   test("with projections called shortcut", async () => {
     const graph = projecting(1);
@@ -315,7 +321,7 @@ describe("files that cannot be read", () => {
     const none = join(folder, "none.safetensors");
     expect((await refusal(none)).message).toBe(`there is no weights file ${none}`);
     await writeFile(none, "PK\x03\x04 a zip of PyTorch");
-    expect((await refusal(none)).message).toContain("is a ZIP archive, as PyTorch writes them");
+    expect((await refusal(none)).message).toContain("a ZIP archive ends with its directory");
     await mkdir(join(folder, "empty"));
     expect((await refusal(join(folder, "empty"))).message).toContain("is a folder");
   });
