@@ -24,7 +24,7 @@ export function regionsOf(account: Account, illustrations: Illustrations): Regio
   const shown = (view: (validation: Validation) => Markup): Markup =>
     validation === undefined
       ? none
-      : html`<p class="caption">${whenOf(validation, account)}</p>
+      : html`<p class="caption when">${whenOf(validation, account)}</p>
           ${view(validation)}`;
   return {
     overview: overviewView(account),

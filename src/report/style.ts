@@ -92,6 +92,7 @@ table.classes svg { display: block; }
 .pictures .image { display: block; width: 100%; aspect-ratio: 1; object-fit: contain; border-radius: 8px; background: var(--ground); }
 .pictures div.image { display: grid; place-items: center; padding: 8px; text-align: center; overflow: hidden; overflow-wrap: anywhere; font-size: 12px; }
 .pictures .crisp { image-rendering: pixelated; }
+.when { margin: 0 0 12px; }
 .pictures figcaption { margin-top: 7px; font-size: 13px; line-height: 1.4; }
 .pictures .taken { display: flex; gap: 8px; justify-content: space-between; }
 .pictures .taken b { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }

@@ -39,7 +39,7 @@ test("a run that is over shows the validation of its best epoch, and says which 
       validation: validationOf(2),
     });
   const caption = (): string | undefined =>
-    /<p class="caption">(After[^<]*)</.exec(
+    /<p class="caption when">(After[^<]*)</.exec(
       String(regionsOf(account, { pictures: new Map(), matrix: undefined }).classes),
     )?.[1];
   validated(1, 0.7);
