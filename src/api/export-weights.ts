@@ -112,7 +112,7 @@ function refuseUnnamed(graph: Graph, names: "torchvision" | "cifar"): void {
 }
 
 const formsOf = {
-  torchvision: "torchvision's residual networks",
+  torchvision: "the residual networks of torchvision and timm",
   cifar: "the published networks for CIFAR",
 } as const;
 

@@ -1,11 +1,12 @@
 /**
  * The order of the axes of PyTorch's tensors: a convolution's weight is (Cout, Cin / groups, KH, KW)
- * there and (KH, KW, Cin / groups, Cout) here, a linear layer's (out, in) there and (in, out) here.
- * Groups divide the output channels in the same order on both sides.
+ * there and (KH, KW, Cin / groups, Cout) here, a linear layer's (out, in) there and (in, out) here; where
+ * a 1x1 convolution there is a dense layer here, its weight is (out, in, 1, 1). Groups divide the output
+ * channels in the same order on both sides.
  */
 import { elementCount } from "../../shapes/index.js";
 
-export type TensorKind = "convolution" | "dense" | "vector";
+export type TensorKind = "convolution" | "pointwise" | "dense" | "vector";
 
 /** A tensor in row-major order. */
 export interface Tensor {
@@ -16,13 +17,19 @@ export interface Tensor {
 /** Which of our axes stands at each place there. */
 const axesThere: Readonly<Record<TensorKind, readonly number[]>> = {
   convolution: [3, 2, 0, 1],
+  pointwise: [1, 0],
   dense: [1, 0],
   vector: [0],
 };
 
+/** The extents that stand after those there. */
+function extraExtents(kind: TensorKind): readonly number[] {
+  return kind === "pointwise" ? [1, 1] : [];
+}
+
 /** The shape there of a tensor that has `shape` here. */
 export function torchShape(kind: TensorKind, shape: readonly number[]): readonly number[] {
-  return axesThere[kind].map((axis) => shape[axis] ?? 0);
+  return [...axesThere[kind].map((axis) => shape[axis] ?? 0), ...extraExtents(kind)];
 }
 
 /** The shape here of a tensor that has `shape` there; undefined where it has another number of axes. */
@@ -31,20 +38,23 @@ export function shapeFromTorch(
   shape: readonly number[],
 ): readonly number[] | undefined {
   const axes = axesThere[kind];
-  if (shape.length !== axes.length) return undefined;
+  const extra = extraExtents(kind);
+  if (shape.length !== axes.length + extra.length) return undefined;
+  if (shape.slice(axes.length).join() !== extra.join()) return undefined;
   return axes.map((_, axis) => shape[axes.indexOf(axis)] ?? 0);
 }
 
 /** Our tensor as it is there. */
 export function toTorch(kind: TensorKind, tensor: Tensor): Tensor {
-  return transposed(tensor, axesThere[kind]);
+  const { shape, data } = transposed(tensor, axesThere[kind]);
+  return { shape: [...shape, ...extraExtents(kind)], data };
 }
 
 /** A tensor from there as it is here. */
-export function fromTorch(kind: TensorKind, tensor: Tensor): Tensor {
+export function fromTorch(kind: TensorKind, { shape, data }: Tensor): Tensor {
   const axes = axesThere[kind];
   return transposed(
-    tensor,
+    { shape: shape.slice(0, axes.length), data },
     axes.map((_, axis) => axes.indexOf(axis)),
   );
 }

@@ -2,7 +2,10 @@
  * The names that torchvision's residual networks give to a graph's tensors (`conv1.weight`,
  * `layer2.0.downsample.1.running_var`, `fc.bias`), found from the structure of the graph: its stem, the
  * number of a stage, of a block, and of a convolution within the residual or the shortcut. Published
- * networks for CIFAR are named in the same way. Source: torchvision/models/resnet.py, `ResNet`.
+ * networks for CIFAR are named in the same way, and so are timm's with what torchvision's have not: a stem
+ * of three convolutions and pools in the shortcuts (ResNet-D), and gates (SE-ResNet). Sources:
+ * torchvision/models/resnet.py, `ResNet`; timm/models/resnet.py, `ResNet`, `downsample_avg`;
+ * timm/layers/squeeze_excite.py, `SEModule`.
  */
 import type { Graph, Node, Region } from "../../graph/graph.js";
 import { graphParameters } from "../../graph/parameters.js";
@@ -56,7 +59,7 @@ export function torchNames(graph: Graph): TorchNames {
     }
     const module = modules.get(name);
     if (module === undefined) continue;
-    if (node.op === "conv" && parameter === "bias") {
+    if (node.op === "conv" && parameter === "bias" && !isInGate(node)) {
       unnamed.set(key, `${key} is a convolution's bias, and there convolutions have none`);
       continue;
     }
@@ -66,12 +69,26 @@ export function torchNames(graph: Graph): TorchNames {
   return { tensors, unnamed: [...unnamed.values()] };
 }
 
-function kindOf({ op }: Node, parameter: ParameterName): TensorKind {
+function kindOf(node: Node, parameter: ParameterName): TensorKind {
   if (parameter !== "kernel") return "vector";
-  return op === "conv" ? "convolution" : "dense";
+  if (node.op === "conv") return "convolution";
+  return isInGate(node) ? "pointwise" : "dense";
 }
 
+/** Whether it is in a gate of a residual, whose layers are 1x1 convolutions there. */
+function isInGate({ name }: Node): boolean {
+  return /\.residual\.(.*\.)?gate\.[^.]+$/.test(name);
+}
+
+/** `block2.residual.conv` in a stage: the block, which branch of it, and the place in that. */
+const placeInBlock = /^(.+?)\.(residual|shortcut)\.(.+)$/;
+
 type Found = { readonly module: string } | { readonly because: string };
+
+/** The rest of a node's name, behind that of its region. */
+function placeIn({ name }: Region, node: string): string {
+  return node.slice(name.length + 1);
+}
 
 /** Names the nodes in the graph's order, counting as it goes. */
 class Naming {
@@ -79,16 +96,34 @@ class Naming {
   /** The number of each convolution that has been named, in its residual, shortcut or stem. */
   readonly #numbers = new Map<string, number>();
   readonly #stages: readonly Region[];
+  /** Of each stage its blocks, in their order, by where they stand in it. */
+  readonly #blocks = new Map<Region, string[]>();
+  /** How many convolutions the stem has. */
+  readonly #stemConvolutions: number;
+  /** Whether shortcuts have an average pool; there all have a place for one then. */
+  readonly #poolsInShortcuts: boolean;
 
   constructor(
     private readonly graph: Graph,
     private readonly nodes: ReadonlyMap<string, Node>,
   ) {
     this.#stages = graph.regions.filter(({ kind }) => kind === "stage");
+    for (const { name } of graph.nodes) {
+      const stage = this.#regionOf(name);
+      const [, block] = stage === undefined ? [] : (placeInBlock.exec(placeIn(stage, name)) ?? []);
+      if (stage === undefined || block === undefined) continue;
+      const blocks = this.#blocks.get(stage) ?? [];
+      this.#blocks.set(stage, blocks);
+      if (!blocks.includes(block)) blocks.push(block);
+    }
+    this.#stemConvolutions = graph.nodes.filter(
+      ({ op, name }) => op === "conv" && this.#regionOf(name)?.kind === "stem",
+    ).length;
+    this.#poolsInShortcuts = graph.nodes.some((node) => this.#followsPoolInShortcut(node));
   }
 
   moduleOf(node: Node): Found {
-    const region = this.graph.regions.find(({ name }) => node.name.startsWith(`${name}.`));
+    const region = this.#regionOf(node.name);
     if (region === undefined) return { because: "stands outside of stem, stages and heads" };
     switch (region.kind) {
       case "stem":
@@ -100,26 +135,76 @@ class Naming {
     }
   }
 
+  #regionOf(name: string): Region | undefined {
+    return this.graph.regions.find((region) => name.startsWith(`${region.name}.`));
+  }
+
+  /** Three convolutions with what is between them are one module, `conv1`, and the last batch norm is `bn1`. */
   #inStem(node: Node): Found {
     const found = this.#numbered(node, "stem");
     if ("because" in found) return found;
-    if (found.number === 1) return { module: `${found.letters}1` };
-    return { because: "is the stem's second, and there a stem has one convolution" };
+    const { letters, number, place } = found;
+    const convolutions = this.#stemConvolutions;
+    if (convolutions === 1) return { module: `${letters}1` };
+    if (convolutions !== 3) {
+      return {
+        because: `is in a stem of ${convolutions} convolutions, and there it has one or three`,
+      };
+    }
+    if (letters === "bn" && number === convolutions) return { module: "bn1" };
+    return { module: `conv1.${3 * (number - 1) + place}` };
   }
 
   #inStage(node: Node, region: Region): Found {
-    const place = node.name.slice(region.name.length + 1);
-    const match = /^block(\d+)\.(residual|shortcut)\.[^.]+$/.exec(place);
-    const [, block, branch] = match ?? [];
-    if (block === undefined) {
+    const [, block = "", branch, place = ""] = placeInBlock.exec(placeIn(region, node.name)) ?? [];
+    const number = this.#blocks.get(region)?.indexOf(block) ?? -1;
+    const layer = `layer${this.#stages.indexOf(region) + 1}.${number}`;
+    if (branch === "residual" && isInGate(node)) return this.#inGate(node, layer);
+    if (number < 0 || place.includes(".")) {
       return { because: "is in no residual and no shortcut of a block of its stage" };
     }
-    const layer = `layer${this.#stages.indexOf(region) + 1}.${Number(block) - 1}`;
     const found = this.#numbered(node, `${layer}.${branch}`);
     if ("because" in found) return found;
     if (branch === "residual") return { module: `${layer}.${found.letters}${found.number}` };
-    if (found.number === 1) return { module: `${layer}.downsample.${found.place}` };
-    return { because: "is the shortcut's second, and there a shortcut has one convolution" };
+    if (found.number > 1) {
+      return { because: "is the shortcut's second, and there a shortcut has one convolution" };
+    }
+    if (!this.#poolsInShortcuts) return { module: `${layer}.downsample.${found.place}` };
+    if (node.op === "conv" && node.attributes.stride.some((step) => step > 1)) {
+      return { because: "has a stride, and there it is the average pool before it that has one" };
+    }
+    return { module: `${layer}.downsample.${found.place + 1}` };
+  }
+
+  #followsPoolInShortcut({ op, name, inputs }: Node): boolean {
+    return (
+      op === "conv" &&
+      /\.shortcut\.[^.]+$/.test(name) &&
+      this.nodes.get(inputs[0] ?? "")?.op === "avgpool"
+    );
+  }
+
+  /** The two layers of a gate at a residual's end. */
+  #inGate(node: Node, layer: string): Found {
+    if (node.op !== "dense" && node.op !== "conv") {
+      return { because: `is a ${node.op} in a gate, and there is none there` };
+    }
+    if (!this.#endsResidual(node)) {
+      return { because: "is in a gate within a residual, and there a gate is at its end" };
+    }
+    if (!node.attributes.bias) {
+      return { because: "has no bias, and there the layers of a gate have one" };
+    }
+    const number = this.#count(`${layer}.gate`);
+    if (number <= 2) return { module: `${layer}.se.fc${number}` };
+    return { because: "is the third layer of gates, and there a residual has one gate of two" };
+  }
+
+  /** Whether what a gate gives is what is added to the shortcut. */
+  #endsResidual({ name }: Node): boolean {
+    const around = name.slice(0, name.lastIndexOf(".gate.") + 1);
+    const added = this.graph.nodes.flatMap(({ op, inputs }) => (op === "add" ? inputs : []));
+    return added.some((each) => each.startsWith(around) && this.nodes.get(each)?.op === "multiply");
   }
 
   #inHead(node: Node): Found {

@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { fromTorch, toTorch, torchShape } from "../../../src/backends/torch/layout.js";
+import {
+  fromTorch,
+  shapeFromTorch,
+  toTorch,
+  torchShape,
+} from "../../../src/backends/torch/layout.js";
 
 /** Row-major numbers 0, 1, 2, … */
 function counting(shape: readonly number[]): { shape: readonly number[]; data: Float32Array } {
@@ -28,8 +33,16 @@ test("a dense kernel (in, out) becomes (out, in)", () => {
   expect(there).toEqual({ shape: [3, 2], data: Float32Array.of(0, 3, 1, 4, 2, 5) });
 });
 
+test("a dense kernel (in, out) is a 1x1 convolution's there, of shape (out, in, 1, 1)", () => {
+  const there = toTorch("pointwise", counting([2, 3]));
+  expect(there).toEqual({ shape: [3, 2, 1, 1], data: Float32Array.of(0, 3, 1, 4, 2, 5) });
+  expect(shapeFromTorch("pointwise", [3, 2, 1, 1])).toEqual([2, 3]);
+  expect(shapeFromTorch("pointwise", [3, 2, 3, 3])).toBeUndefined();
+});
+
 test.each([
   ["convolution", [3, 1, 2, 4]],
+  ["pointwise", [3, 5]],
   ["dense", [3, 5]],
   ["vector", [7]],
 ] as const)("a %s comes back as it was", (kind, shape) => {

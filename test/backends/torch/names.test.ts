@@ -5,6 +5,7 @@ import { strideNotes } from "../../../src/backends/torch/stride.js";
 import { torchNames } from "../../../src/backends/torch/names.js";
 import type { Graph } from "../../../src/graph/graph.js";
 import { graphOf, graphsOf } from "../../graph/checked.js";
+import { timmNetworks } from "./timm.js";
 
 /** Every name there with its shape there, as `fixtures/` has them of torchvision's `state_dict()`. */
 function listed(graph: Graph): string[] {
@@ -49,6 +50,14 @@ describe("the names of torchvision", () => {
   test("ResNet-18 and ResNet-50 have those of its state dictionaries, in order", () => {
     expect(listed(network("specs/resnet18.resnet", "ResNet18"))).toEqual(fixture("resnet18"));
     expect(listed(network("specs/resnet50.resnet", "ResNet50"))).toEqual(fixture("resnet50"));
+  });
+
+  test.each([
+    ["ResNet18d", "timm-resnet18d"],
+    ["ResNet50d", "timm-resnet50d"],
+    ["SEResNet50", "timm-seresnet50"],
+  ])("%s has those of timm's, in order", (name, expected) => {
+    expect(listed(timmNetworks.get(name) as Graph)).toEqual(fixture(expected));
   });
 
   test("every member of the family has a name for every tensor", () => {
@@ -117,7 +126,12 @@ network Net {
   const mean = "globalavgpool -> dense 2";
 
   test.each([
-    [`${plain} -> conv 3x3, 4 -> batchnorm`, plain, mean, "stem.conv2 is the stem's second"],
+    [
+      `${plain} -> conv 3x3, 4 -> batchnorm`,
+      plain,
+      mean,
+      "stem.conv is in a stem of 2 convolutions",
+    ],
     ["conv 3x3, 4, bias: true", plain, mean, "stem.conv.bias is a convolution's bias"],
     [plain, "batchnorm -> relu -> conv 3x3, 4", mean, "residual.batchnorm follows no convolution"],
     [plain, plain, "flatten -> dense 2", "classify.dense takes a flattened map"],
@@ -125,6 +139,36 @@ network Net {
     [plain, plain, "conv 1x1, 2", "classify.conv is a conv in a head"],
   ])("stem { %s } residual { %s } head { %s }", (stem, residual, head, message) => {
     expect(unnamed(stem, residual, head).join("; ")).toContain(message);
+  });
+
+  const gate = (layers: string): string => `${plain} -> gate { globalavgpool -> ${layers} }`;
+
+  test.each([
+    [gate("dense 4 -> sigmoid") + " -> relu", "gate.dense is in a gate within a residual"],
+    [gate("dense 2, bias: false -> dense 4 -> sigmoid"), "gate.dense has no bias"],
+    [gate("dense 2 -> relu -> dense 2 -> dense 4"), "gate.dense3 is the third layer of gates"],
+    [gate("dense 2 -> batchnorm -> dense 4"), "gate.batchnorm is a batchnorm in a gate"],
+  ])("residual { %s }", (residual, message) => {
+    expect(unnamed(plain, residual, mean).join("; ")).toContain(message);
+  });
+
+  test("a stride in a shortcut where others have a pool", () => {
+    const { unnamed } = torchNames(
+      graphOf(`
+block Pooled(width) {
+  residual { conv 3x3, width, /2 -> batchnorm }
+  shortcut { avgpool 2x2, /2 -> conv 1x1, width -> batchnorm }
+}
+block Plain(width, stride) { residual { conv 3x3, width, /stride -> batchnorm } shortcut project }
+network Net {
+  input 32x32x3
+  stem { conv 3x3, 4 -> batchnorm }
+  stage one: Pooled(8)
+  stage two: Plain(16, 2)
+  head { globalavgpool -> dense 2 }
+}`),
+    );
+    expect(unnamed.join()).toContain("two.block1.shortcut.conv has a stride, and there it is the");
   });
 
   test("is nothing where the form is that of torchvision", () => {

@@ -6,6 +6,7 @@ import { execFileSync } from "node:child_process";
 import { python, pythonWith } from "../../python.js";
 
 export const torchPython: string | undefined = pythonWith("torchvision", "torch, torchvision");
+export const timmPython: string | undefined = pythonWith("timm", "torch, torchvision, timm");
 
 /** Reads and writes the format by hand, so that no more packages are needed. */
 const script = `
@@ -58,12 +59,18 @@ def logits(model):
     with torch.no_grad():
         return model.eval()(batch).flatten().tolist()
 
-model = getattr(torchvision.models, architecture)()
+def create():
+    if not architecture.startswith("timm."):
+        return getattr(torchvision.models, architecture)()
+    import timm
+    return timm.create_model(architecture.removeprefix("timm."))
+
+model = create()
 state = load(ours)
 same = set(state) == set(model.state_dict())
 model.load_state_dict(state, strict=True)
 answer = {"same": same, "ours": logits(model)}
-other = getattr(torchvision.models, architecture)()
+other = create()
 randomise(other)
 save(theirs, other.state_dict())
 print(json.dumps({**answer, "theirs": logits(other)}))
@@ -80,6 +87,7 @@ export interface TorchvisionRun {
 /**
  * Loads our file strictly into one of torchvision's networks, and writes another's state dictionary.
  *
+ * @param architecture as torchvision calls it, or as timm does, behind `timm.`.
  * @param files `images` holds float32 (N, 224, 224, 3); `theirs` is written.
  * @throws Error with what torch says of a file that it does not take.
  */

@@ -12,7 +12,8 @@ import { normal } from "../../reference/array.js";
 import { smallCheckpoint } from "../../train/small-checkpoint.js";
 import { temporaryFolder } from "../../train/temporary-folder.js";
 import { someWeights } from "../onnx/inference-run.js";
-import { runTorchvision, torchPython } from "./python.js";
+import { runTorchvision, timmPython, torchPython } from "./python.js";
+import { timmNetworks } from "./timm.js";
 
 const without = torchPython === undefined ? " (SKIPPED: there is no Python with torchvision)" : "";
 const count = 2;
@@ -38,14 +39,22 @@ function difference(one: ArrayLike<number>, other: readonly number[]): number {
   return Math.max(...apart) / largest;
 }
 
+const network = (path: string, name: string): Graph => graphsOf(path).get(name) as Graph;
+
 describe.skipIf(torchPython === undefined)(`torchvision itself${without}`, () => {
+  const timm = (name: string): Graph[] =>
+    timmPython === undefined ? [] : [timmNetworks.get(name) as Graph];
   it.each([
-    ["resnet18", "specs/resnet18.resnet", "ResNet18"],
-    ["resnet50", "specs/resnet50.resnet", "ResNet50"],
+    ["resnet18", network("specs/resnet18.resnet", "ResNet18")] as const,
+    ["resnet50", network("specs/resnet50.resnet", "ResNet50")] as const,
+    ...timm("ResNet18d").map((graph) => ["timm.resnet18d", graph] as const),
+    ...timm("ResNet50d").map((graph) => ["timm.resnet50d", graph] as const),
+    ...timm("SEResNet50").map((graph) => ["timm.seresnet50", graph] as const),
   ])(
     "%s takes our weights strictly and gives ours its own, to the same logits",
-    async (architecture, spec, name) => {
-      const graph = graphsOf(spec).get(name) as Graph;
+    async (architecture, graph) => {
+      // Gates spread it: with these weights PyTorch's own logits in float32 are 9e-5 from its own in float64.
+      const rounding = graph.name.startsWith("SE") ? 2e-4 : 2e-5;
       const folder = await temporaryFolder();
       const files = {
         ours: join(folder, "ours.safetensors"),
@@ -62,10 +71,10 @@ describe.skipIf(torchPython === undefined)(`torchvision itself${without}`, () =>
 
       const there = runTorchvision(architecture, files, count);
       expect(there.same).toBe(true);
-      expect(difference(await logits(graph, weights), there.ours)).toBeLessThan(2e-5);
+      expect(difference(await logits(graph, weights), there.ours)).toBeLessThan(rounding);
       const theirs = await openWeights(files.theirs, graph);
       expect(theirs.report.names).toBe("torchvision");
-      expect(difference(await logits(graph, theirs.weights), there.theirs)).toBeLessThan(2e-5);
+      expect(difference(await logits(graph, theirs.weights), there.theirs)).toBeLessThan(rounding);
     },
     300_000,
   );
