@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { cpu } from "../../../src/engines/cpu.js";
-import type { NamedTensor, State } from "../../../src/engines/engine.js";
+import type { State } from "../../../src/engines/engine.js";
 import { onnx } from "../../../src/engines/onnx.js";
 import { wasm } from "../../../src/engines/wasm.js";
 import {
@@ -11,12 +11,9 @@ import {
   type Optimizer,
   type Rates,
 } from "../../../src/recipe/recipe.js";
+import { unpacked, type Packed } from "../../packed-tensor.js";
 import { convAttributes, norm, recipe, Sketch } from "../networks.js";
 
-interface Packed {
-  readonly shape: readonly number[];
-  readonly data: string;
-}
 type Weights = Readonly<Record<string, Packed>>;
 
 interface Case {
@@ -37,11 +34,6 @@ const recorded = JSON.parse(
   readonly begin: Weights;
   readonly cases: Readonly<Record<string, Case>>;
 };
-
-function unpacked({ shape, data }: Packed): NamedTensor {
-  const bytes = Uint8Array.from(Buffer.from(data, "base64"));
-  return { shape, data: new Float32Array(bytes.buffer) };
-}
 
 function network() {
   const net = new Sketch();

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { NamedTensor } from "../../../../src/engines/engine.js";
 import { graphOf } from "../../../graph/checked.js";
+import { unpacked, type Packed } from "../../../packed-tensor.js";
 
 /** The path of one of the files. */
 export function fixture(name: string): string {
@@ -19,21 +20,11 @@ network Net {
   head classify { globalavgpool -> dense 3 }
 }`);
 
-interface Packed {
-  readonly shape: readonly number[];
-  readonly data: string;
-}
-
 const recorded = JSON.parse(readFileSync(fixture("expected.json"), "utf8")) as unknown as {
   readonly images: Packed;
   readonly logits: Packed;
   readonly tensors: Readonly<Record<string, Packed>>;
 };
-
-function unpacked({ shape, data }: Packed): NamedTensor {
-  const bytes = Uint8Array.from(Buffer.from(data, "base64"));
-  return { shape, data: new Float32Array(bytes.buffer) };
-}
 
 /** (N, H, W, C) */
 export const images = unpacked(recorded.images);
