@@ -84,6 +84,7 @@ function tooLarge(
   const needed = Math.min(height, width);
   if (side + 2 * pad >= needed) return [];
   const padded = pad === 0 ? "" : `, and ${side + 2 * pad} with its padding`;
-  const holes = { step: `${kind} ${height}x${width}`, side: `${side}${padded}` };
+  const which = `whose shorter side may be ${side}${padded}`;
+  const holes = { step: `${kind} ${height}x${width}`, which };
   return [diagnostic("R0506", span, holes, { help: `${mend} ${needed - 2 * pad} or more` })];
 }

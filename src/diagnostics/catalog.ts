@@ -80,7 +80,7 @@ export const catalog = {
   R0503: error("`{name}` must be {expected}, not {found}"),
   R0504: error("`{name}` is set twice"),
   R0505: error("`{step}` stands behind `{before}`, and {why}"),
-  R0506: error("`{step}` does not fit into images whose shorter side may be {side}"),
+  R0506: error("`{step}` does not fit into images {which}"),
 
   // Recipes and the networks that they train.
   R0507: error("{network} has no place `{place}`"),

@@ -103,6 +103,20 @@ describe("images", () => {
     expect(one({ settings: `${folder}\n  preprocess { resize 30 }` })[0]).toBe("R0513");
   });
 
+  it("have to be as large as a crop of them, its padding counted", () => {
+    expect(one({ settings: "augment { flip -> crop 40, pad: 3 }" })).toEqual([
+      "R0506",
+      "crop 40, pad: 3",
+      "`crop 40x40` does not fit into images of 32x32, and 38x38 with its padding",
+    ]);
+    const behind = "preprocess { resize 24x40 -> centercrop 32 }";
+    expect(one({ settings: behind }).slice(0, 2)).toEqual(["R0506", "centercrop 32"]);
+    const small = `data shapes(size: 40, classes: 8, validation: 0)
+      preprocess { resize 24 -> centercrop 32 }`;
+    const part = "augment { resizedcrop 32 }";
+    expect(found({ head: "dense 8", settings: `${small}\n  ${part}` })).toEqual([]);
+  });
+
   it("of validation are none where the data has none", () => {
     const shapes = (validation: number): string =>
       `data shapes(size: 40, classes: 8, validation: ${validation})\n  augment { crop 32 }`;

@@ -75,6 +75,7 @@ it("fills in every default", () => {
     sizes: { kind: "fixed" },
     stop: { kind: "never" },
     epochs: 2,
+    rates: { kind: "equal" },
     seed: 0,
     shuffle: true,
     precision: "float32",

@@ -7,6 +7,7 @@ import { knownFacts } from "../data-kinds.js";
 import { knownImageSize } from "../image-size.js";
 import type { Recipe } from "../recipe.js";
 import { batchMisfits, loneValueMisfits, partMisfits } from "./batches.js";
+import { cropMisfits } from "./crops.js";
 import { droppedPathMisfits } from "./dropped-paths.js";
 import { growthMisfits } from "./growing-sizes.js";
 import { classMisfits, classWeightMisfits, formMisfits } from "./heads.js";
@@ -39,8 +40,10 @@ export function misfits(graph: Graph, recipe: Recipe): readonly Misfit[] {
   ];
 }
 
-/** That images do not fit, or do not while they grow, or leave a batch norm one number alone. */
+/** That a crop does not fit into images, these not into the network, or not while they grow, or leave a batch norm one number alone. */
 function imageMisfits(graph: Graph, recipe: Recipe): readonly Misfit[] {
+  const crops = cropMisfits(recipe);
+  if (crops.length > 0) return crops;
   const own = knownImageMisfits(graph, recipe);
   const known = knownImageSize(recipe);
   if (own.length > 0 || known === undefined) return own;

@@ -128,7 +128,7 @@ function channelPlace({ preprocess }: Pick<Recipe, "preprocess">): SettingPlace 
 }
 
 /** Whether there are validation images, or may be. */
-function validates({ data }: Pick<Recipe, "data">): boolean {
+export function validates({ data }: Pick<Recipe, "data">): boolean {
   const images = knownFacts(data)?.validationImages ?? data.options["validation"];
   return images !== 0;
 }

@@ -4,6 +4,7 @@ import type { Recipe } from "../recipe.js";
 
 /** The codes of what can be wrong between a recipe and its network. */
 export type FitCode =
+  | "R0506"
   | "R0507"
   | "R0508"
   | "R0509"
