@@ -71,13 +71,21 @@ function print(report: EvaluationReport, { out, err, outColor, width }: Terminal
   const bold = (line: string): string =>
     line.replace(/(?<=accuracy )\S+?%/, (value) => colors.bold(value));
   out(`${[first, ...more.map((line) => `  ${line}`)].map(bold).join("\n")}\n`);
-  const rows = report.perClass.map((each, index) => [
-    `  ${visible(each.name)}`,
-    each.accuracy === undefined ? "" : percent(each.accuracy),
-    `${each.correct} of ${each.images}`,
-    mistakenFor(report, index),
-  ]);
+  const rows = report.perClass.flatMap(({ name, accuracy: share, correct, images: all }, index) =>
+    share === undefined
+      ? []
+      : [
+          [
+            `  ${visible(name)}`,
+            percent(share),
+            `${correct} of ${all}`,
+            mistakenFor(report, index),
+          ],
+        ],
+  );
   out(`${layOutTable(rows, ["left", "right", "right", "left"]).join("\n")}\n`);
+  const without = report.perClass.length - rows.length;
+  if (without > 0) out(`  no images of ${without === 1 ? "1 class" : `${without} classes`}\n`);
 }
 
 /** The class that a class is most often mistaken for. */

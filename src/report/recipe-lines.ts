@@ -154,7 +154,9 @@ function optimizing(optimizer: Optimizer): string {
 }
 
 function scheduling(schedule: Schedule): string {
-  const after = schedule.warmup > 0 ? ` after a warm-up of ${schedule.warmup} epochs` : "";
+  const { warmup } = schedule;
+  const long = `${warmup} ${warmup === 1 ? "epoch" : "epochs"}`;
+  const after = warmup > 0 ? ` after a warm-up of ${long}` : "";
   switch (schedule.kind) {
     case "constant":
       return `constant${after}`;

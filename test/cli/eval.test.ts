@@ -68,6 +68,9 @@ describe("images in folders", () => {
     expect(all.perClass.map(({ name }) => name)).toEqual(["circle", "square", "triangle", "cross"]);
     for (const name of ["circle", "triangle"]) await rm(join(hard, name), { recursive: true });
     const some = JSON.parse((await resnetc(...of)).out) as Report;
+    const { out } = await resnetc(...of.filter((word) => word !== "--json"));
+    expect(out).toMatch(/\n {2}no images of \d class(es)?\n$/);
+    expect(out).not.toContain("0 of 0");
     expect(some.perClass.map(({ images }) => images)).toEqual([0, 3, 0, 3]);
     // What the images of a class are taken for does not depend on which others are there.
     for (const row of [1, 3]) expect(some.confusion[row]).toEqual(all.confusion[row]);
