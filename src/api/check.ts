@@ -66,15 +66,15 @@ export interface CheckReport {
  */
 export function checkReport(spec: string, options: CheckOptions = {}): CheckReport {
   checkOptions("check", options, checkingOptions);
-  return reportOf(spec, options, true);
+  return reportOf(spec, options, undefined);
 }
 
 /**
  * The same.
  *
- * @param fit whether recipes are held to the networks that they train.
+ * @param fit false where recipes are not held to the networks that they train.
  */
-export function reportOf(spec: string, options: CheckOptions, fit: boolean): CheckReport {
+export function reportOf(spec: string, options: CheckOptions, fit: false | undefined): CheckReport {
   const { diagnostics, networks, open, recipes } = checkSpec(spec, {
     ...request(options),
     overrides: givenValues("recipe", options.recipe).map(overrideOf),

@@ -1,14 +1,15 @@
 /**
- * Whether a checkpoint is of the network of the spec that is named with it. It carries its own network, and would answer for
- * that: of a spec that has changed since, or of another file with a recipe of the same name.
+ * Whether a checkpoint is of the network of the spec that is named with it. A checkpoint carries a network of its own, and
+ * without this would answer by that one: where the spec has changed since, or another file has a recipe of the same name.
  */
-import { printTakenImages } from "../graph/refused-sizes.js";
 import type { Graph } from "../graph/graph.js";
+import { printTakenImages } from "../graph/refused-sizes.js";
 import { architectureFault } from "../train/architecture.js";
 import type { Checkpoint } from "../train/checkpoint.js";
 import { CheckpointError } from "../train/errors.js";
+import { SpecError } from "./errors.js";
 import { givenToRun } from "./run-given.js";
-import { networkNames, openNetwork, openRecipe, specPlace } from "./spec.js";
+import { networkNames, openNetwork, specPlace, trainedNetworks } from "./spec.js";
 
 /** A checkpoint, and how it came to be meant. */
 export interface MeantCheckpoint {
@@ -19,17 +20,18 @@ export interface MeantCheckpoint {
 }
 
 /**
- * The network is made with what the run was given. Of a checkpoint of an earlier resnetc, which does not say that, only the
- * network's name is asked.
+ * The spec's network is made with the parameters that the run was given; what is wrong with recipes does not count. An
+ * earlier resnetc kept no parameters, and of its checkpoints no more is asked than a name, of those that are named.
  *
  * @param recipeName where the spec has several.
- * @throws CheckpointError naming what differs. @throws SpecError, UsageError where the spec has no such network.
+ * @throws CheckpointError naming what differs. @throws SpecError where the network is in error.
  */
 export function holdToSpec(
-  { path, checkpoint, isNamed }: MeantCheckpoint,
+  meant: MeantCheckpoint,
   spec: string,
   recipeName: string | undefined,
 ): void {
+  const { path, checkpoint, isNamed } = meant;
   const { name } = checkpoint.graph;
   const names = networkNames(spec);
   if (isNamed && !names.includes(name)) {
@@ -39,11 +41,41 @@ export function holdToSpec(
     );
   }
   if (checkpoint.given === undefined) return;
+  const network = isNamed ? name : networkOf(meant, spec, recipeName ?? checkpoint.recipe.name);
   const { parameters } = givenToRun({}, checkpoint.given);
-  const { graph } = isNamed
-    ? openNetwork(`${specPlace(spec).file}#${name}`, { parameters })
-    : openRecipe(spec, recipeName, { parameters });
+  const graph = graphWith(`${specPlace(spec).file}#${network}`, parameters);
   refuseOther(path, checkpoint, graph, spec);
+}
+
+/** What the recipe of a run trains in the spec; where that has no such recipe, its network of the same name, or its only one. */
+function networkOf(
+  { path, checkpoint: { graph } }: MeantCheckpoint,
+  spec: string,
+  recipeName: string,
+): string {
+  const names = networkNames(spec);
+  const trained = trainedNetworks(spec).get(recipeName);
+  if (trained !== undefined && names.includes(trained)) return trained;
+  const [only = "", ...others] = names;
+  if (names.includes(graph.name)) return graph.name;
+  if (others.length === 0) return only;
+  throw new CheckpointError(
+    `${path} is of ${graph.name}, and ${spec} has ${names.join(", ")}`,
+    `leave out the spec: \`--checkpoint ${path}\``,
+  );
+}
+
+/** The network as the run had it; as it is written where it no longer takes the parameters that the run was given. */
+function graphWith(spec: string, parameters: ReturnType<typeof givenToRun>["parameters"]): Graph {
+  const open = (given?: typeof parameters): Graph =>
+    openNetwork(spec, { parameters: given, recipes: false }).graph;
+  if (!parameters?.size) return open();
+  try {
+    return open(parameters);
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    return open();
+  }
 }
 
 function refuseOther(path: string, checkpoint: Checkpoint, graph: Graph, spec: string): void {

@@ -86,19 +86,22 @@ export interface SpecRequest {
   readonly parameters?: ReadonlyMap<string, Expression> | undefined;
   readonly overrides?: readonly RecipeOverride[] | undefined;
   readonly host?: SourceHost;
-  /** Whether recipes are held to the networks that they train: by a check where left out, and not where a network is opened. */
+  /** Whether recipes are held to the networks that they train. Left out, `checkSpec` does that, and what opens one network does not. */
   readonly fit?: boolean | undefined;
+  /** Whether recipes are read at all, and what is wrong with them counts; they are where left out. */
+  readonly recipes?: boolean | undefined;
 }
 
 /** Checks a file, or the one network of it that is named. @throws UsageError for a name it has not. */
 export function checkSpec(spec: string, request: SpecRequest = {}): CheckResult {
   const { file, network } = specPlace(spec);
-  const { host = new NodeHost(), parameters, overrides, fit } = request;
+  const { host = new NodeHost(), parameters, overrides, fit, recipes = true } = request;
   if (network !== undefined && host.read(file).file !== undefined) {
     const { networks } = outline(file, host);
     if (!networks.includes(network)) throw unknown("network", network, networks, file);
   }
-  return check(file, host, { network, parameters, recipe: overrides, fit });
+  const none = recipes ? {} : { recipeName: "" };
+  return check(file, host, { network, parameters, recipe: overrides, fit, ...none });
 }
 
 /** The one network that a spec means. @throws SpecError, UsageError */
@@ -214,6 +217,15 @@ export function openWithRecipe(
 /** The names of the recipes of a spec's file. @throws SpecError where it cannot be read. */
 export function recipeNames(spec: string, host: SourceHost = new NodeHost()): readonly string[] {
   return outline(specPlace(spec).file, host).recipes.map(({ name }) => name);
+}
+
+/** The network that each recipe of a spec's file trains, by the recipe's name. @throws SpecError where it cannot be read. */
+export function trainedNetworks(
+  spec: string,
+  host: SourceHost = new NodeHost(),
+): ReadonlyMap<string, string> {
+  const { recipes } = outline(specPlace(spec).file, host);
+  return new Map(recipes.map(({ name, network }) => [name, network]));
 }
 
 /** The name of the one recipe that a spec means. @throws SpecError, UsageError */

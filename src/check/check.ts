@@ -21,6 +21,7 @@ import { testExpectations } from "./expectations.js";
 import type { SourceHost } from "./host.js";
 import { resolveNames } from "./names.js";
 import { elaborateNetwork } from "./network.js";
+import { misfits, networkMisfits } from "../recipe/fit/fit.js";
 import { fitFindings } from "./recipe-fit.js";
 import { loadProgram, type ParseFile, type Program, type Unit } from "./program.js";
 import { RecipeReader, type RecipeOverride } from "./recipe.js";
@@ -36,7 +37,10 @@ export interface CheckOptions {
   readonly network?: string | undefined;
   /** Only this recipe is read, and takes the values of `recipe`; every one where left out. */
   readonly recipeName?: string | undefined;
-  /** Whether recipes are held to the networks that they train; they are where left out. */
+  /**
+   * Whether recipes are held to the networks that they train. Where left out they are, unless `parameters` make other
+   * networks of these; where true, then too, as far as that does not depend on the data.
+   */
   readonly fit?: boolean | undefined;
   /** Takes note of what flows where. */
   readonly trace?: Trace;
@@ -103,13 +107,24 @@ export function check(path: string, host: SourceHost, options: CheckOptions = {}
     const made = read.recipe(declaration, options.recipe ?? []);
     if (made === undefined) return [];
     const graph = sound.get(made.recipe.network);
-    // A recipe is for the network as it is written; what other parameters make of it may be for other data.
-    if (graph && options.fit !== false && !options.parameters?.size) {
-      for (const each of fitFindings(graph, made.recipe, made.written, entry)) found.add(each);
+    const asked = fitAsked(options);
+    if (graph && asked !== "nothing") {
+      const asks = asked === "all" ? misfits : networkMisfits;
+      for (const each of fitFindings(asks, graph, made, entry)) found.add(each);
     }
     return made.recipe;
   });
   return { diagnostics: found.all, networks, open, recipes, program };
+}
+
+/**
+ * How far recipes are held to networks. A recipe is for the network as it is written; what other parameters make of it may
+ * be for other data.
+ */
+function fitAsked({ fit, parameters }: CheckOptions): "all" | "whatever the data are" | "nothing" {
+  if (fit === false) return "nothing";
+  if (!parameters?.size) return "all";
+  return fit === true ? "whatever the data are" : "nothing";
 }
 
 /** The parameters without which a network cannot be built. */

@@ -2,23 +2,27 @@
 import { catalog } from "../diagnostics/catalog.js";
 import { finding, type Diagnostic, type Help, type Label } from "../diagnostics/diagnostic.js";
 import type { Graph } from "../graph/graph.js";
-import { misfits } from "../recipe/fit/fit.js";
 import type { Misfit, NetworkPart } from "../recipe/fit/misfit.js";
 import type { Recipe } from "../recipe/recipe.js";
 import type { Span } from "../source/source.js";
 import type { Call, NetworkDeclaration, NetworkItem } from "../syntax/ast.js";
 import type { Unit } from "./program.js";
-import { argumentNamed, isNumber, placeSpan, type WrittenRecipe } from "./written-settings.js";
+import type { ReadRecipe } from "./recipe.js";
+import { argumentNamed, isNumber, placeSpan } from "./written-settings.js";
 
-/** All that is wrong between a recipe of the file and the graph of the network that it trains. */
+/**
+ * What is wrong between a recipe of the file and the graph of the network that it trains.
+ *
+ * @param asks what is asked of the two.
+ */
 export function fitFindings(
+  asks: (graph: Graph, recipe: Recipe) => readonly Misfit[],
   graph: Graph,
-  recipe: Recipe,
-  written: WrittenRecipe,
+  { recipe, written }: ReadRecipe,
   unit: Unit,
 ): readonly Diagnostic[] {
   const made = declarationsOf(written.network.text, unit);
-  return misfits(graph, recipe).map((misfit) => {
+  return asks(graph, recipe).map((misfit) => {
     const { code, message, of } = misfit;
     const span = placeSpan(written, misfit.place);
     const part = made && of && partOf(made.network, of);
@@ -76,15 +80,21 @@ function labelOf(item: NetworkItem): Label {
     : { span: item.span, text: "the head" };
 }
 
+/** Whether an operation has a number of channels of its own. */
+function isCounting({ callee }: Call): boolean {
+  return callee.text === "dense" || callee.text === "conv";
+}
+
 /** Where a number says how many classes a head tells apart, and by which parameter. */
 interface Classes {
   readonly span?: Span;
   readonly parameter?: string;
 }
 
-/** It is in the head's last operation, or an argument of an instance, or a parameter's default. */
+/** It is in the head's last layer, or an argument of an instance, or a parameter's default. */
 function classesIn({ network, call }: Made, item: NetworkItem): Classes {
-  const last = item.kind === "head" ? item.chain.steps.at(-1) : undefined;
+  const steps = item.kind === "head" ? item.chain.steps : [];
+  const last = steps.findLast((step) => step.kind === "call" && isCounting(step.call));
   if (last?.kind !== "call") return {};
   const value = argumentNamed(last.call, "channels", true)?.value;
   if (value?.kind !== "name") return value && isNumber(value) ? { span: value.span } : {};

@@ -100,6 +100,15 @@ export const dataKinds = {
 
 export type DataKindName = keyof typeof dataKinds;
 
+/** The options of data with those that are left out, as they are then, in one order. */
+export function wholeOptions({ kind, options }: DataReference): DataReference["options"] {
+  if (!isDataKind(kind)) return options;
+  const table: Readonly<Record<string, DataOption>> = dataKinds[kind].options;
+  return Object.fromEntries(
+    Object.entries(table).map(([name, option]) => [name, options[name] ?? option.default]),
+  );
+}
+
 /** What is known of data without a look at them. */
 export interface DataFacts {
   /** As a person calls them. */

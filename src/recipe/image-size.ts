@@ -28,16 +28,33 @@ export function knownImageSize({
   if (middling?.kind === "centercrop") return sizedBy(middling, "preprocess", middle);
   if (augment.some(({ kind }) => kind === "scale")) return undefined;
   const last = preprocess.findLastIndex(({ kind }) => kind === "resize" || kind === "shorter");
+  const size = sizedExtents({ data, preprocess });
   const resized = preprocess[last];
+  if (size === undefined) return undefined;
   if (resized?.kind === "resize") return sizedBy(resized, "preprocess", last);
+  if (resized?.kind !== "shorter") return { size, from: data.kind, place: { setting: "data" } };
+  return { size, from: `shorter ${resized.side}`, place: { setting: "preprocess", step: last } };
+}
+
+/** What `resize` and `shorter` bring images to, before they are augmented; undefined where that is not known. */
+export function sizedExtents({
+  data,
+  preprocess,
+}: Pick<Recipe, "data" | "preprocess">): Extents | undefined {
   const extent = knownFacts(data)?.extent;
-  if (extent === undefined) return undefined;
-  if (resized?.kind !== "shorter") {
-    return { size: [extent, extent], from: data.kind, place: { setting: "data" } };
+  let size: Extents | undefined = extent === undefined ? undefined : [extent, extent];
+  for (const step of preprocess) {
+    if (step.kind === "resize") size = [step.height, step.width];
+    if (step.kind === "shorter") size = size && shortened(size, step.side);
   }
-  const { side } = resized;
-  const place = { setting: "preprocess", step: last } as const;
-  return { size: [side, side], from: `shorter ${side}`, place };
+  return size;
+}
+
+/** The shorter side to `side`, the longer in proportion. */
+function shortened([height, width]: Extents, side: number): Extents {
+  const shorter = Math.min(height, width);
+  const longer = (extent: number): number => Math.floor((side * extent) / shorter);
+  return height <= width ? [side, longer(width)] : [longer(height), side];
 }
 
 /** Whether a recipe brings images of any sizes to one. */

@@ -40,7 +40,19 @@ export function foreignFormat(path: string, first: Uint8Array): ForeignFormat | 
       help: "save the tensors in it with `torch.save(…)`",
     };
   }
-  return /\.onnx$/i.test(path) ? { what: "an ONNX model" } : undefined;
+  return /\.onnx$/i.test(path) ? { what: "an ONNX model" } : failedDownload(first);
+}
+
+/** What comes of a download that brought something else than the file. */
+function failedDownload(first: Uint8Array): ForeignFormat | undefined {
+  const text = new TextDecoder("latin1").decode(first).trimStart();
+  if (/^<(!doctype|html|head|body|\?xml)\b/i.test(text)) {
+    return { what: "a web page", help: "download the file itself, not the page that shows it" };
+  }
+  if (text.startsWith("version https://git-lfs.github.com/")) {
+    return { what: "a pointer of Git LFS to a file", help: "`git lfs pull` brings the file" };
+  }
+  return undefined;
 }
 
 /** Which of PyTorch's formats a file has. @param first as for `foreignFormat`. */

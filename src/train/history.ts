@@ -35,7 +35,7 @@ export interface Best {
 
 /**
  * `best`, or the record's epoch where that is better: by validation accuracy, or by training loss
- * where there is none. Of equals the first stays. What cannot be compared with it is better.
+ * where there is none. Of equals the first stays. A record that cannot be compared with it takes its place.
  */
 export function betterOf(best: Best | undefined, record: EpochRecord): Best {
   const { epoch, trainLoss, validationAccuracy } = record;
@@ -52,8 +52,8 @@ export function betterOf(best: Best | undefined, record: EpochRecord): Best {
 }
 
 /**
- * What `betterOf` compares, larger is better, an entry per epoch, in as many lists as validation has been another; the last is
- * of now.
+ * What `betterOf` compares, larger is better, an entry per epoch: a list for all epochs that can be compared with each other,
+ * the last for those of now.
  */
 export function comparedValues(records: readonly EpochRecord[]): readonly (readonly number[])[] {
   const before: number[][] = [];

@@ -7,7 +7,8 @@ import type { NamedTensor, State } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
 import { graphParameters } from "../graph/parameters.js";
 import { frozenNodes } from "../recipe/frozen.js";
-import type { Recipe } from "../recipe/recipe.js";
+import { wholeOptions } from "../recipe/data-kinds.js";
+import { ofChannel, type Preprocessing, type Recipe } from "../recipe/recipe.js";
 import { rateAfterFalls } from "../recipe/plateau.js";
 import { rateFactor } from "../recipe/schedule.js";
 import { elementCount } from "../shapes/index.js";
@@ -69,27 +70,37 @@ export function checkResumable(
   ];
 }
 
-/** That the best epoch so far is none any more. */
+/** `normalize` with a number for every channel, however it is written. */
+function perChannel(step: Preprocessing): Preprocessing {
+  if (step.kind !== "normalize") return step;
+  const each = (values: readonly number[]): readonly number[] =>
+    values.length === 1 ? [0, 1, 2].map((channel) => ofChannel(values, channel)) : values;
+  return { ...step, mean: each(step.mean), std: each(step.std) };
+}
+
+/** That the best epoch so far is none any more, where others are to come. */
 function measureChange(checkpoint: Checkpoint, now: Recipe, images: number): readonly string[] {
-  const { best } = checkpoint.progress;
-  if (best === undefined || !isMeasuredAnew(checkpoint, now, images)) return [];
-  return [`best epoch ${best.epoch}, which was measured otherwise, -> the best one`];
+  const { best, epoch } = checkpoint.progress;
+  const isOver = epoch >= now.epochs;
+  if (isOver || best === undefined || !isMeasuredAnew(checkpoint, now, images)) return [];
+  return ["validation is another, the best epoch is looked for anew"];
 }
 
 /**
- * Whether validation measures something else than in the run so far, so that epochs cannot be compared across: it is of other
- * images, or they are prepared otherwise. The same data in another folder are the same.
+ * Whether validation measures something else than in the run so far, so that epochs cannot be compared across, as far as the
+ * recipes say it: other data, or another preparation. Another folder of as many images to train on is taken for the same
+ * data, moved.
  *
- * @param images to train on, by which data are known again.
+ * @param images to train on.
  */
 export function isMeasuredAnew(
   { recipe: before, progress }: Checkpoint,
   now: Recipe,
   images: number,
 ): boolean {
-  const [was, is] = [before, now].map(({ data: { kind, options }, preprocess }) => {
-    const { train: _training, ...validation } = options;
-    return JSON.stringify([kind, validation, preprocess]);
+  const [was, is] = [before, now].map(({ data, preprocess }) => {
+    const { train: _training, ...validation } = wholeOptions(data);
+    return JSON.stringify([data.kind, validation, preprocess.map(perChannel)]);
   });
   const isElsewhere = before.data.path !== now.data.path;
   return was !== is || (isElsewhere && progress.images !== images);

@@ -117,6 +117,20 @@ describe("images", () => {
     expect(found({ head: "dense 8", settings: `${small}\n  ${part}` })).toEqual([]);
   });
 
+  it("of training and of validation are told at once, where two settings are to be others", () => {
+    const all = found({ input: "28x28x3", settings: "augment { crop 32, pad: 4 }" });
+    expect(all.map(({ message }) => message)).toEqual([
+      "validation images come to 32x32x3, and Net takes 28x28x3",
+      "training images come to 32x32x3, and Net takes 28x28x3",
+    ]);
+    expect(all.map(textAt)).toEqual(['cifar10("data")', "32"]);
+  });
+
+  it("have an aspect, which `shorter` keeps", () => {
+    const wide = "preprocess { resize 32x64 -> shorter 16 }";
+    expect(found({ input: "16x32x3", settings: wide })).toEqual([]);
+  });
+
   it("of validation are none where the data has none", () => {
     const shapes = (validation: number): string =>
       `data shapes(size: 40, classes: 8, validation: ${validation})\n  augment { crop 32 }`;

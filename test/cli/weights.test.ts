@@ -428,6 +428,34 @@ describe("a run whose spec is another since", () => {
     }
   });
 
+  test("answers where the spec leaves to the command line what a recipe needs, or has more recipes", async () => {
+    const cwd = await temporaryFolder();
+    const bare = whole.replace(/^ {2}data .*\n/m, "");
+    await writeFile(join(cwd, "own.resnet"), bare);
+    const of = ["own.resnet", "--recipe", "quickstart"];
+    expect((await run(cwd, "train", ...of, ...small)).status).toBe(0);
+    expect((await run(cwd, "eval", "own.resnet")).stdout).toContain("accuracy");
+    expect((await run(cwd, "eval", "own.resnet", "--checkpoint", best)).stdout).toContain(
+      "accuracy",
+    );
+    const second = bare.slice(bare.indexOf("train ")).replace("quickstart", "another");
+    await writeFile(join(cwd, "own.resnet"), `${bare}\n${second}`);
+    const named = await run(cwd, "eval", "own.resnet", "--run", "runs/quickstart");
+    expect(named.stdout).toContain("accuracy");
+  });
+
+  test("answers where a parameter that its run was given is a number there now", async () => {
+    const cwd = await temporaryFolder();
+    await writeFile(join(cwd, "own.resnet"), whole);
+    const three = ["--set", "classes=3", ...small.with(1, shapes(3))];
+    expect((await run(cwd, "train", "own.resnet", ...three)).status).toBe(0);
+    const inlined = whole.replace("(classes = 4)", "").replace("dense classes", "dense 3");
+    await writeFile(join(cwd, "own.resnet"), inlined);
+    expect((await run(cwd, "eval", "own.resnet")).stdout).toContain("accuracy");
+    await writeFile(join(cwd, "own.resnet"), inlined.replace("dense 3", "dense 4"));
+    expect((await run(cwd, "eval", "own.resnet")).stderr).toContain("is of another network");
+  });
+
   test("answers where only the recipe or its words are others", async () => {
     const { stdout, status } = await asked((text) =>
       text.replace("  epochs 4", "  // Longer.\n  epochs 40").replace("batch 64", "batch 32"),

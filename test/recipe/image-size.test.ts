@@ -49,7 +49,7 @@ test.each([
   ],
   [
     { preprocess: [resize, shorter], data: shapes, augment: [] },
-    [40, 40],
+    [40, 48],
     "shorter 40",
     ["preprocess", 1],
   ],

@@ -113,6 +113,8 @@ describe("what cannot be read as a checkpoint", () => {
     ["net.npz", "PK\x03\x04\x14\0\0\0\x08\0", "a file of NumPy", "use another one: `last"],
     ["net.keras", "PK\x03\x04\x14\0\0\0\x08\0", "a file of Keras", "use another one: `last"],
     ["net.h5", "\x89HDF\r\n\x1a\n\0\0", "an HDF5 file, as Keras", "use another one"],
+    ["page.pth", "<!DOCTYPE html>\n<html>", "a web page", "download the file itself"],
+    ["lfs.pth", "version https://git-lfs.github.com/spec/v1\n", "a pointer of Git", "lfs pull"],
     ["net.onnx", "\x08\x0a\x12\x07resnetc", "an ONNX model", "use another one"],
   ])("what another program wrote: %s", async (name, text, what, help) => {
     const path = join(await temporaryFolder(), name);

@@ -666,6 +666,28 @@ describe("resuming", () => {
     expect((await readCheckpoint(runFiles(folder).best)).progress.epoch).toBe(result.best?.epoch);
   });
 
+  test.each<[string, Partial<Recipe>, Partial<Recipe>]>([
+    [
+      "defaults that are written out",
+      { data: { kind: "shapes", options: {} } },
+      { data: { kind: "shapes", options: { classes: 4, size: 32, seed: 0, train: 99 } } },
+    ],
+    [
+      "a number for every channel that is the same",
+      { preprocess: [{ kind: "normalize", mean: [0.5], std: [0.5] }] },
+      { preprocess: [{ kind: "normalize", mean: [0.5, 0.5, 0.5], std: [0.5] }] },
+    ],
+  ])("and %s keeps its best epoch", async (_, before, after) => {
+    const folder = await temporaryFolder();
+    await trainUntil(
+      optionsFor(folder, { recipe: smallRecipe(before) }),
+      ({ kind }) => kind === "epoch",
+    );
+    const recipe = smallRecipe(after);
+    const { history } = await train(optionsFor(folder, { recipe, resume: true }));
+    expect(history.map(({ anew }) => anew)).toEqual([undefined, undefined, undefined]);
+  });
+
   test("and the same data in another folder keeps its best epoch", async () => {
     const folder = await temporaryFolder();
     const data = (path: string) => ({ kind: "folder", path, options: {} });

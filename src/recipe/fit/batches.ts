@@ -31,7 +31,7 @@ export function batchMisfits({ batch, data }: Pick<Recipe, "batch" | "data">): r
 export function batchOver(batch: number, images: number, name: string): readonly Misfit[] {
   if (batch <= images) return [];
   const why = `is more than the ${grouped(images)} images of ${name}`;
-  const help = `take a batch of ${images} or less`;
+  const help = `take a batch of ${grouped(images)} or less`;
   return [misfit("R0512", { batch: grouped(batch), why }, { place: { setting: "batch" }, help })];
 }
 

@@ -1,5 +1,5 @@
 /** Whether crops fit into images whose size is known. */
-import { knownFacts } from "../data-kinds.js";
+import { sizedExtents } from "../image-size.js";
 import { isCrop, isSizing, type Augmentation, type Preprocessing, type Recipe } from "../recipe.js";
 import type { Extents } from "../sizes.js";
 import { validates } from "./images.js";
@@ -20,24 +20,6 @@ export function cropMisfits(recipe: Sizing): readonly Misfit[] {
     (augment.some(isCrop) ? undefined : middle(drawn)) ??
     (validates(recipe) ? middle(sized) : undefined);
   return found === undefined ? [] : [found];
-}
-
-/** What images come to before they are augmented; undefined where that is not known. */
-function sizedExtents({ data, preprocess }: Sizing): Extents | undefined {
-  const extent = knownFacts(data)?.extent;
-  let size: Extents | undefined = extent === undefined ? undefined : [extent, extent];
-  for (const step of preprocess) {
-    if (step.kind === "resize") size = [step.height, step.width];
-    if (step.kind === "shorter") size = size && scaled(size, step.side);
-  }
-  return size;
-}
-
-/** The shorter side to `side`, the longer in proportion. */
-function scaled([height, width]: Extents, side: number): Extents {
-  const shorter = Math.min(height, width);
-  const longer = (extent: number): number => Math.floor((side * extent) / shorter);
-  return height <= width ? [side, longer(width)] : [longer(height), side];
 }
 
 function firstTooLarge(

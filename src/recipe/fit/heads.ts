@@ -48,7 +48,7 @@ export function classMisfits(graph: Graph, { data }: Pick<Recipe, "data">): read
   const { name, classes } = facts;
   const what = `${name} has ${classes} classes`;
   const place = { setting: "data" } as const;
-  const help = `end the head with \`dense ${classes}\`, or name the data set that it is for`;
+  const help = `give the head ${classes} classes, or name the data set that it is for`;
   const mend = { text: String(classes), at: "classes", applicability: "unsafe" } as const;
   return otherHeads(graph, classes, what, { place, help, mend });
 }

@@ -135,13 +135,14 @@ export function validates({ data }: Pick<Recipe, "data">): boolean {
 
 /**
  * That the network takes no images of the channels, or of the size, that training or validation images are known to
- * have; where both do not fit, of training images alone.
+ * have; where one setting makes both so, of training images alone.
  */
 export function knownImageMisfits(graph: Graph, recipe: Sizing): readonly Misfit[] {
   const training = knownMisfit(graph, recipe, true);
-  if (training !== undefined) return [training];
   const validation = validates(recipe) ? knownMisfit(graph, recipe, false) : undefined;
-  return validation === undefined ? [] : [validation];
+  const places = [training, validation].map((each) => JSON.stringify(each?.place));
+  const both = [training ?? [], validation ?? []].flat();
+  return places[0] === places[1] ? both.slice(0, 1) : both;
 }
 
 /** Of every `normalize`, a list that is for another number of channels than images have. */

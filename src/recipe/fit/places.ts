@@ -53,8 +53,8 @@ function unknownPlaces(
       const help = `its places are ${top}, and what is in them: \`resnetc summary --layers\` has all names`;
       return [misfit("R0507", holes, { place, help })];
     }
-    const help = `did you mean \`${near}\`? It has ${top}, and what is in them`;
-    const mend = { text: JSON.stringify(near), applicability: "safe" } as const;
+    const help = `did you mean \`${near}\`? ${graph.name} has ${top}, and what is in them`;
+    const mend = { text: JSON.stringify(near), applicability: "unsafe" } as const;
     return [misfit("R0507", holes, { place, help, mend })];
   });
 }
