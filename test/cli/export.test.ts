@@ -230,7 +230,7 @@ describe("export of the weights alone", () => {
     const given = ["--to", "safetensors", "--names", "torchvision"];
     const { status, stderr } = await run(cwd, "small.resnet", ...given);
     expect(stderr.replace(/\s+/g, " ")).toContain(
-      "Small has not the form of torchvision's residual networks: classify.dense takes a " +
+      "Small has not the form of the residual networks of torchvision and timm: classify.dense takes a " +
         "flattened map, and there it takes the mean over the map",
     );
     expect(stderr).toContain("`--names graph`");

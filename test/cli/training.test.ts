@@ -278,7 +278,7 @@ describe("a small run", () => {
     expect(on.status).toBe(0);
 
     const wrong = await run([...given, data, "--with", "loss.weights=[1, 2, 3]"], cwd);
-    expect(wrong.status).toBe(1);
+    expect(wrong.status).toBe(2);
     expect(flat(wrong.stderr)).toContain(
       "the loss has 3 weights, and the head classify of Quick tells 2 classes apart",
     );
