@@ -11,6 +11,7 @@ import {
   type SuppressedFinding,
 } from "../diagnostics/diagnostic.js";
 import { listed } from "../diagnostics/lists.js";
+import { fitCodes } from "../recipe/fit/misfit.js";
 import type { SourceFile, Span } from "../source/source.js";
 import { optionDefaults } from "./options.js";
 import type { Place } from "./place.js";
@@ -59,7 +60,11 @@ export function lint(
 export function lintWhole(result: CheckResult, settings: LintSettings = defaultSettings): Linted {
   const { diagnostics, program } = result;
   if (program === undefined) return { diagnostics, suppressed: [] };
-  const whole = !diagnostics.some(({ severity }) => severity === "error");
+  // Where a recipe does not fit its network, there is all the same all that rules look at.
+  const fit: readonly string[] = fitCodes;
+  const whole = diagnostics.every(
+    ({ severity, code }) => severity !== "error" || fit.includes(code),
+  );
   const subject = subjectOf(program, result, settings.project, whole);
   const running = rules.filter(
     (rule) => levelOf(rule, settings) !== "off" && (whole || rule.needs === "syntax"),

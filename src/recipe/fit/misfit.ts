@@ -2,20 +2,23 @@
 import { catalog, fill, type Holes } from "../../diagnostics/catalog.js";
 import type { Recipe } from "../recipe.js";
 
-/** The codes of what can be wrong between a recipe and its network. */
-export type FitCode =
-  | "R0506"
-  | "R0507"
-  | "R0508"
-  | "R0509"
-  | "R0510"
-  | "R0511"
-  | "R0512"
-  | "R0513"
-  | "R0514"
-  | "R0515"
-  | "R0516"
-  | "R0517";
+/** The codes of what can be wrong between a recipe and its network, each of which may be sound by itself. */
+export const fitCodes = [
+  "R0506",
+  "R0507",
+  "R0508",
+  "R0509",
+  "R0510",
+  "R0511",
+  "R0512",
+  "R0513",
+  "R0514",
+  "R0515",
+  "R0516",
+  "R0517",
+] as const;
+
+export type FitCode = (typeof fitCodes)[number];
 
 /** A setting of a recipe, or a part of it. */
 export interface SettingPlace {
