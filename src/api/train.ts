@@ -1,15 +1,11 @@
 /** `train` for programs: a spec, its recipe with whatever is overridden, an engine, and the loop. */
-import { listed } from "../diagnostics/lists.js";
-import type { EngineName, NamedTensor } from "../engines/engine.js";
+import type { EngineName } from "../engines/engine.js";
 import { engines, selectEngine, type Selection } from "../engines/registry.js";
-import type { Graph } from "../graph/graph.js";
-import { graphParameters } from "../graph/parameters.js";
-import { frozenNodes } from "../recipe/frozen.js";
-import type { Recipe } from "../recipe/recipe.js";
 import { openDataSet } from "../train/data/open-data-set.js";
 import type { DataSet } from "../train/data/data-set.js";
 import type { TrainResult } from "../train/events.js";
 import { train } from "../train/loop.js";
+import { frozenFresh } from "../train/weights/frozen-fresh.js";
 import { LiveServer } from "../report/live-server.js";
 import { packageVersion } from "../host/version.js";
 import { specOptions } from "./check.js";
@@ -57,22 +53,6 @@ const trainOptions: OptionTable<TrainSpecOptions> = {
 const untrained =
   "what is frozen keeps the weights that it begins with, and they are random; " +
   "`--weights FILE` begins with trained ones";
-
-/** What to say of nodes that are to keep weights which the file does not have. */
-function frozenFresh(
-  graph: Graph,
-  { freeze }: Pick<Recipe, "freeze">,
-  weights: ReadonlyMap<string, NamedTensor>,
-): string | undefined {
-  const frozen = frozenNodes(graph, freeze);
-  const fresh = graphParameters(graph).filter(
-    ({ key, node }) => frozen.has(node) && !weights.has(key),
-  );
-  if (fresh.length === 0) return undefined;
-  const nodes = [...new Set(fresh.map(({ node }) => node))];
-  const [starts, keeps] = nodes.length === 1 ? ["starts", "keeps"] : ["start", "keep"];
-  return `${listed(nodes, 3)} ${starts} fresh and ${keeps} random weights, frozen; leave it out of \`freeze\`, to train it`;
-}
 
 /**
  * Trains the network of a spec by its recipe.

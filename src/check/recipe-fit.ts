@@ -96,7 +96,9 @@ function classesIn({ network, call }: Made, item: NetworkItem): Classes {
   const steps = item.kind === "head" ? item.chain.steps : [];
   const last = steps.findLast((step) => step.kind === "call" && isCounting(step.call));
   if (last?.kind !== "call") return {};
-  const value = argumentNamed(last.call, "channels", true)?.value;
+  // A convolution has its kernel first.
+  const isFirst = last.call.callee.text === "dense";
+  const value = argumentNamed(last.call, "channels", isFirst)?.value;
   if (value?.kind !== "name") return value && isNumber(value) ? { span: value.span } : {};
   const parameter = value.name.text;
   const index = network.parameters.findIndex(({ name }) => name.text === parameter);

@@ -144,6 +144,11 @@ export function knownFacts({ kind, options }: DataReference): DataFacts | undefi
   }
 }
 
+/** Whether there are validation images, or may be: a folder may have none to set aside, and none of its own. */
+export function hasValidation(data: DataReference): boolean {
+  return (knownFacts(data)?.validationImages ?? data.options["validation"]) !== 0;
+}
+
 /** Whether `name` is a kind of data that this version knows. */
 export function isDataKind(name: string): name is DataKindName {
   return Object.hasOwn(dataKinds, name);

@@ -7,8 +7,12 @@ export interface KnownSize {
   readonly size: Extents;
   /** What of the recipe gives it: `crop 32x32`, `resize 224x224`, or the kind of its data. */
   readonly from: string;
-  /** The same as a place: a step of a chain, or the data. */
-  readonly place: { readonly setting: "augment" | "preprocess" | "data"; readonly step?: number };
+  /** The same as a place: a step of a chain, the size that it is given, or the data. */
+  readonly place: {
+    readonly setting: "augment" | "preprocess" | "data";
+    readonly step?: number;
+    readonly argument?: "size";
+  };
 }
 
 /**
@@ -79,6 +83,6 @@ function sizedBy(
   return {
     size: [height, width],
     from: `${kind} ${height}x${width}`,
-    place: { setting, step },
+    place: { setting, step, argument: "size" },
   };
 }

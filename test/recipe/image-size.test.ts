@@ -54,7 +54,12 @@ test.each([
     ["preprocess", 1],
   ],
 ] as const)("%j is known", (changes, size, from, [setting, step]) => {
-  const place = { setting, ...(step !== undefined && { step }) };
+  const isWritten = /x\d+$/.test(from);
+  const place = {
+    setting,
+    ...(step !== undefined && { step }),
+    ...(isWritten && { argument: "size" }),
+  };
   expect(knownImageSize(smallRecipe(changes as object))).toEqual({ size, from, place });
 });
 

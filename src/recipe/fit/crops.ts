@@ -1,8 +1,8 @@
 /** Whether crops fit into images whose size is known. */
+import { hasValidation } from "../data-kinds.js";
 import { sizedExtents } from "../image-size.js";
 import { isCrop, isSizing, type Augmentation, type Preprocessing, type Recipe } from "../recipe.js";
 import type { Extents } from "../sizes.js";
-import { validates } from "./images.js";
 import { misfit, type Misfit, type SettingPlace } from "./misfit.js";
 
 type Sizing = Pick<Recipe, "data" | "preprocess" | "augment">;
@@ -18,7 +18,7 @@ export function cropMisfits(recipe: Sizing): readonly Misfit[] {
   const found =
     firstTooLarge(drawn, augment, "augment") ??
     (augment.some(isCrop) ? undefined : middle(drawn)) ??
-    (validates(recipe) ? middle(sized) : undefined);
+    (hasValidation(recipe.data) ? middle(sized) : undefined);
   return found === undefined ? [] : [found];
 }
 

@@ -7,11 +7,12 @@ import { knownFacts } from "../data-kinds.js";
 import { knownImageSize } from "../image-size.js";
 import type { Recipe } from "../recipe.js";
 import { batchMisfits, loneValueMisfits, partMisfits } from "./batches.js";
+import { normalisationMisfits } from "./channels.js";
 import { cropMisfits } from "./crops.js";
 import { droppedPathMisfits } from "./dropped-paths.js";
 import { growthMisfits } from "./growing-sizes.js";
 import { classMisfits, classWeightMisfits, formMisfits } from "./heads.js";
-import { knownImageMisfits, normalisationMisfits } from "./images.js";
+import { knownImageMisfits } from "./images.js";
 import type { Misfit } from "./misfit.js";
 import { frozenMisfits, ratedMisfits } from "./places.js";
 
