@@ -23,7 +23,7 @@ export interface RunFacts {
 }
 
 /** What a validation came to, and of which epoch. */
-export interface Shown extends Validation {
+export interface EpochValidation extends Validation {
   readonly epoch: number;
 }
 
@@ -61,8 +61,8 @@ export class Account {
   /** The validation under way. */
   validating: EventOf<"validation"> | undefined;
   /** What the latest validation came to, and that of the best epoch, where this process saw it. */
-  validation: Shown | undefined;
-  #bestValidation: Shown | undefined;
+  validation: EpochValidation | undefined;
+  #bestValidation: EpochValidation | undefined;
   best: Best | undefined;
   result: TrainResult | undefined;
   /** What ended the run, where an error did. */
@@ -95,7 +95,7 @@ export class Account {
   }
 
   /** The validation to look at: the latest, and once the run is over that of the best epoch, which is what is asked then. */
-  get shown(): Shown | undefined {
+  get shown(): EpochValidation | undefined {
     const isBest = this.isOver && this.#bestValidation?.epoch === this.best?.epoch;
     return isBest ? this.#bestValidation : this.validation;
   }

@@ -1,5 +1,5 @@
 /** The parts of a run's page, each as markup by its name: what the live page replaces as the run goes on. */
-import type { Account, Shown } from "./account.js";
+import type { Account, EpochValidation } from "./account.js";
 import type { Validation } from "../train/events.js";
 import { html, type Markup } from "../markup/markup.js";
 import type { Illustrations } from "./illustrations.js";
@@ -46,7 +46,7 @@ export function regionsOf(account: Account, illustrations: Illustrations): Regio
 }
 
 /** Of which epoch a validation is. */
-function whenOf({ epoch }: Shown, { best, isOver }: Account): string {
+function whenOf({ epoch }: EpochValidation, { best, isOver }: Account): string {
   const which = isOver ? ", the best" : ", the best so far";
   return `After epoch ${epoch}${epoch === best?.epoch ? which : ""}.`;
 }
