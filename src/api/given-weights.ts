@@ -31,6 +31,8 @@ export interface GivenWeights {
   readonly classes?: readonly string[];
   /** How images become what they were trained on, where the file says it. */
   readonly preprocess?: readonly Preprocessing[];
+  /** Where that is said, if not in the file itself. */
+  readonly preprocessFrom?: string;
   /** Where the file is one. */
   readonly checkpoint?: Checkpoint;
 }
@@ -46,11 +48,12 @@ export async function openWeights(
   const tensors = graphParameters(graph).length;
   const { path: read, form } = file;
   const report = { path: read, form, names, taken: weights.size, tensors, fresh, notes };
-  const { classes, preprocess, checkpoint } = file;
+  const { classes, preprocess, preprocessFrom, checkpoint } = file;
   return {
     ...{ weights, report },
     ...(classes && { classes }),
     ...(preprocess && { preprocess }),
+    ...(preprocessFrom !== undefined && { preprocessFrom }),
     ...(checkpoint && { checkpoint }),
   };
 }

@@ -4,6 +4,7 @@
  */
 import { dirname, resolve } from "node:path";
 import type { SourceHost } from "../check/host.js";
+import { bracketed } from "../diagnostics/lists.js";
 import type { Graph } from "../graph/graph.js";
 import { networkMisfits } from "../recipe/fit/fit.js";
 import type { Recipe } from "../recipe/recipe.js";
@@ -11,6 +12,7 @@ import { refuse } from "../train/fit.js";
 import { fromLast, readRunHead, type RunHead } from "../train/checkpoint.js";
 import { checkRunFolder, chooseRunFolder, runFiles } from "../train/run-folder.js";
 import type { HeadChoice } from "../train/weights/heads.js";
+import { isSameNormalisation } from "../train/weights/image-steps.js";
 import type { SpecOptions } from "./check.js";
 import { refuseEmpty, UsageError } from "./errors.js";
 import { openWeights, type GivenWeights } from "./given-weights.js";
@@ -74,13 +76,31 @@ export async function plannedRun(spec: string, options: PlanOptions): Promise<Pl
   );
   refuse(networkMisfits(graph, recipe));
   const opened =
-    weights === undefined
-      ? undefined
-      : await openWeights(weights, graph, head === "keep" ? keptHead : { freshHeads: true });
+    weights === undefined ? undefined : await startWeights(weights, graph, recipe, head);
   const resumes = begun !== undefined;
   await checkRunFolder(await chooseRunFolder(run, resumes), resumes);
   const planned = { graph, recipe, ...of, before: forget ? undefined : begun, weights: opened };
   return { ...planned, folder: run, resume: resumes };
+}
+
+/** Weights to start from; it is noted where the run feeds them other numbers than those that they were trained on. */
+async function startWeights(
+  path: string,
+  graph: Graph,
+  recipe: Recipe,
+  head: HeadChoice | undefined,
+): Promise<GivenWeights> {
+  const options = head === "keep" ? keptHead : { freshHeads: true };
+  const given = await openWeights(path, graph, options);
+  const theirs = given.preprocess?.filter((step) => step.kind === "normalize") ?? [];
+  if (theirs.length === 0 || isSameNormalisation(graph, recipe.preprocess, theirs)) return given;
+  const steps = theirs.map(
+    ({ mean, std }) => `normalize mean: ${bracketed(mean)}, std: ${bracketed(std)}`,
+  );
+  const note =
+    `images are normalised as ${recipe.name} says, and not as those that the weights were trained on: ` +
+    `\`${steps.join(" -> ")}\``;
+  return { ...given, report: { ...given.report, notes: [...given.report.notes, note] } };
 }
 
 const keptHead = {

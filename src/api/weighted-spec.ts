@@ -47,21 +47,33 @@ export async function openWeighted(
 ): Promise<WeightedSpec> {
   const asked = { ...request(options), overrides };
   const { graph, recipe } = openWithRecipe(spec, options.recipeName, asked);
-  const { weights, report, classes, preprocess } = await openWeights(path, graph);
+  const given = await openWeights(path, graph);
+  const { weights, report, classes, preprocess, preprocessFrom } = given;
   const opened = { path: report.path, graph, weights, ...(classes && { classes }) };
   if (recipe !== undefined) {
     const isAsked = overrides.some(({ setting }) => setting === "preprocess");
     if (isAsked || preprocess === undefined) return { ...opened, recipe, report };
     const notes = isSamePreparation(graph, recipe.preprocess, preprocess)
       ? report.notes
-      : [...report.notes, `images are prepared as the file says, not as ${recipe.name} does`];
+      : [
+          ...report.notes,
+          `images are prepared as ${preprocessFrom ?? "the file"} says, not as ${recipe.name} does`,
+        ];
     return { ...opened, recipe: { ...recipe, preprocess }, report: { ...report, notes } };
   }
   const { loss, seed } = recipeDefaults;
   const plain = { loss, seed, batch: fewImages };
   const settings = { ...plain, ...changedSettings<Partial<Recipe>>(plain, overrides) };
   const said = settings.preprocess ?? preprocess;
-  if (said !== undefined) return { ...opened, recipe: { ...settings, preprocess: said }, report };
+  if (said !== undefined) {
+    const isBeside = settings.preprocess === undefined && preprocessFrom !== undefined;
+    const beside = isBeside ? [`images are prepared as ${preprocessFrom} says`] : [];
+    return {
+      ...opened,
+      recipe: { ...settings, preprocess: said },
+      report: { ...report, notes: [...report.notes, ...beside] },
+    };
+  }
   return { ...opened, ...asPublished(spec, graph, settings, report) };
 }
 

@@ -45,17 +45,23 @@ const argumentsElsewhere: Readonly<Record<string, readonly string[]>> = {
   weightdecay: ["decay"],
 };
 
+const antialias = { help: "images that shrink are antialiased always: leave it out" };
 const floor = { own: "floor", help: "here it is `floor`, as a share of the rate: `floor: 0.01`" };
 const clip = { help: "it is a setting by itself: `clip 1`" };
 const ofCrossEntropy = { help: "it is an argument of `loss crossentropy`" };
 
 /** What is not the same under another name, in a sentence, by what takes its place here, if that is an argument too. */
 const sentences: Readonly<Record<string, { readonly own?: string; readonly help: string }>> = {
+  antialias,
   balance: ofCrossEntropy,
   clip,
   clipnorm: clip,
   endlearningrate: floor,
   etamin: floor,
+  interpolation: {
+    own: "bicubic",
+    help: "pixels are interpolated by lines where nothing is said; by cubics with `bicubic: true`",
+  },
   maxgradnorm: clip,
   minlr: floor,
   stride: { own: "stride", help: "a stride is written behind a slash: `/2`" },

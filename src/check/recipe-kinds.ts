@@ -5,6 +5,7 @@ import type {
   Preprocessing,
   Rates,
   Recipe,
+  Resampling,
   Schedule,
   Sizes,
   Stop,
@@ -150,17 +151,22 @@ const std = perChannel(
   "a number above 0, or a list of one per channel",
 );
 
+const bicubic = option("bicubic", flag, false);
+const resampled = (bicubic: boolean): Resampling => (bicubic ? { bicubic } : {});
+
 export const preprocessings: Makers<Preprocessing> = {
   grey: maker({}, () => ({ kind: "grey" })),
-  resize: maker({ size: needed("size", imageSize) }, ({ size: [height, width] }) => ({
-    kind: "resize",
-    height,
-    width,
-  })),
-  shorter: maker({ side: needed("side", numberFrom(1, 16_384, true)) }, (read) => ({
-    kind: "shorter",
-    ...read,
-  })),
+  resize: maker(
+    { size: needed("size", imageSize), bicubic },
+    ({ size: [height, width], bicubic }) => ({
+      ...{ kind: "resize", height, width },
+      ...resampled(bicubic),
+    }),
+  ),
+  shorter: maker(
+    { side: needed("side", numberFrom(1, 16_384, true)), bicubic },
+    ({ side, bicubic }) => ({ kind: "shorter", side, ...resampled(bicubic) }),
+  ),
   centercrop: maker({ size: needed("size", imageSize) }, ({ size: [height, width] }) => ({
     kind: "centercrop",
     height,
@@ -185,14 +191,16 @@ export const augmentations: Makers<Augmentation> = {
     ({ size: [height, width], padding }) => ({ kind: "crop", height, width, padding }),
   ),
   resizedcrop: maker(
-    { size: needed("size", imageSize), area: option("area", areaShare, 0.08) },
-    ({ size: [height, width], area }) => ({ kind: "resizedcrop", height, width, area }),
+    { size: needed("size", imageSize), area: option("area", areaShare, 0.08), bicubic },
+    ({ size: [height, width], area, bicubic }) => ({
+      ...{ kind: "resizedcrop", height, width, area },
+      ...resampled(bicubic),
+    }),
   ),
-  scale: maker({ sides: needed("sides", sideRange) }, ({ sides: [least, most] }) => ({
-    kind: "scale",
-    least,
-    most,
-  })),
+  scale: maker(
+    { sides: needed("sides", sideRange), bicubic },
+    ({ sides: [least, most], bicubic }) => ({ kind: "scale", least, most, ...resampled(bicubic) }),
+  ),
   jitter: maker(
     {
       brightness: option("brightness", numberFrom(0, 1), 0.4),

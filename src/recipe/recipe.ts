@@ -12,12 +12,18 @@ export interface DataReference {
   readonly options: Readonly<Record<string, number | string | boolean>>;
 }
 
+/** How pixels between pixels come about. */
+export interface Resampling {
+  /** By Keys' cubic of a = -1/2 (Keys 1981, "Cubic Convolution Interpolation"); bilinear where left out. */
+  readonly bicubic?: boolean;
+}
+
 export type Preprocessing =
   /** Red, green and blue to one channel of grey. */
   | { readonly kind: "grey" }
-  | { readonly kind: "resize"; readonly height: number; readonly width: number }
+  | (Resampling & { readonly kind: "resize"; readonly height: number; readonly width: number })
   /** The shorter side to `side` pixels, the longer in proportion. */
-  | { readonly kind: "shorter"; readonly side: number }
+  | (Resampling & { readonly kind: "shorter"; readonly side: number })
   /** The middle of an image, where no augmentation crops it. */
   | { readonly kind: "centercrop"; readonly height: number; readonly width: number }
   /** (value / 255 - mean) / std, per channel; one number stands for every channel. */
@@ -75,14 +81,14 @@ export type Augmentation =
    * A random part of the image as it is stored, of at least the share `area` of it, resized (Szegedy et al. 2015,
    * "Going Deeper with Convolutions").
    */
-  | {
+  | (Resampling & {
       readonly kind: "resizedcrop";
       readonly height: number;
       readonly width: number;
       readonly area: number;
-    }
+    })
   /** The image as it is stored, its shorter side at a random number of pixels (He et al. 2015, section 3.4). */
-  | { readonly kind: "scale"; readonly least: number; readonly most: number }
+  | (Resampling & { readonly kind: "scale"; readonly least: number; readonly most: number })
   /** Brightness, contrast and saturation by random factors, each within 1 - s and 1 + s of its setting. */
   | {
       readonly kind: "jitter";

@@ -95,6 +95,8 @@ export const kindDocs: Readonly<Record<string, string>> = {
   plateau: "ends after `patience` epochs none of which was the best so far",
 };
 
+const bicubic = "whether pixels between pixels are interpolated by cubics, instead of by lines";
+
 /** What an argument of a kind means, with its unit: by kind, then by argument. */
 export const argumentDocs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   sgd: {
@@ -157,8 +159,8 @@ export const argumentDocs: Readonly<Record<string, Readonly<Record<string, strin
       "what of a target is above it becomes 1, the rest 0; 0 keeps targets as `smoothing` and mixing make them",
   },
   grey: {},
-  resize: { size: "height and width in pixels" },
-  shorter: { side: "pixels of the shorter side" },
+  resize: { size: "height and width in pixels", bicubic },
+  shorter: { side: "pixels of the shorter side", bicubic },
   centercrop: { size: "height and width in pixels" },
   normalize: {
     mean: "what is subtracted, of values from 0 to 1; one number or one per channel",
@@ -169,8 +171,9 @@ export const argumentDocs: Readonly<Record<string, Readonly<Record<string, strin
   resizedcrop: {
     size: "height and width in pixels of what comes out",
     area: "the least share of the image's area that a part has",
+    bicubic,
   },
-  scale: { sides: "the least and the most pixels of the shorter side" },
+  scale: { sides: "the least and the most pixels of the shorter side", bicubic },
   jitter: {
     brightness: "s: values are multiplied by a factor from 1 - s to 1 + s",
     contrast: "s: distances from the image's mean grey are",

@@ -6,6 +6,7 @@ import type {
   Preprocessing,
   Rates,
   Recipe,
+  Resampling,
   Schedule,
 } from "../recipe/recipe.js";
 
@@ -96,14 +97,18 @@ function preprocessing(step: Preprocessing): string {
     case "grey":
       return "grey";
     case "resize":
-      return `resize to ${step.height}x${step.width}`;
+      return `resize to ${step.height}x${step.width}${cubic(step)}`;
     case "shorter":
-      return `shorter side to ${step.side}`;
+      return `shorter side to ${step.side}${cubic(step)}`;
     case "centercrop":
       return `the middle ${step.height}x${step.width}`;
     case "normalize":
       return `normalize by mean ${step.mean.join(", ")} and std ${step.std.join(", ")}`;
   }
+}
+
+function cubic({ bicubic = false }: Resampling): string {
+  return bicubic ? ", bicubic" : "";
 }
 
 function augmentation(step: Augmentation): string {
@@ -113,9 +118,9 @@ function augmentation(step: Augmentation): string {
     case "crop":
       return `crop ${step.height}x${step.width}, padding ${step.padding}`;
     case "resizedcrop":
-      return `a part of at least ${step.area} of the area to ${step.height}x${step.width}`;
+      return `a part of at least ${step.area} of the area to ${step.height}x${step.width}${cubic(step)}`;
     case "scale":
-      return `shorter side to ${step.least} to ${step.most}`;
+      return `shorter side to ${step.least} to ${step.most}${cubic(step)}`;
     case "jitter":
       return `jitter brightness ${step.brightness}, contrast ${step.contrast}, saturation ${step.saturation}`;
     case "lighting":

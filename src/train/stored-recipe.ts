@@ -44,8 +44,8 @@ const adam = { rate: positive, beta1: share, beta2: share, epsilon: positive, de
 const preprocess = list(
   kinds<Preprocessing>({
     grey: {},
-    resize: { height: side, width: side },
-    shorter: { side },
+    resize: { height: side, width: side, bicubic: optional(flag) },
+    shorter: { side, bicubic: optional(flag) },
     centercrop: { height: side, width: side },
     normalize: { mean: perChannel(finite), std: perChannel(positive) },
   }),
@@ -68,8 +68,9 @@ const recipe = fields<Recipe>({
         height: side,
         width: side,
         area: (value) => positive(value) && least(0)(1 - Number(value)),
+        bicubic: optional(flag),
       },
-      scale: { least: side, most: side },
+      scale: { least: side, most: side, bicubic: optional(flag) },
       jitter: { brightness: least(0), contrast: least(0), saturation: least(0) },
       lighting: { deviation: least(0) },
       randaugment: { operations: whole(1, 16), magnitude: least(0) },

@@ -96,6 +96,9 @@ describe("settings", () => {
     ["schedule onplateau(5, factor: 0.5, least: 0.01, warmup: 2)", { schedule: { kind: "onplateau", warmup: 2, patience: 5, factor: 0.5, least: 0.01 } }],
     ["preprocess { grey -> resize 28 }", { preprocess: [{ kind: "grey" }, { kind: "resize", height: 28, width: 28 }] }],
     ["augment { resizedcrop 224 -> jitter }", { augment: [{ kind: "resizedcrop", height: 224, width: 224, area: 0.08 }, { kind: "jitter", brightness: 0.4, contrast: 0.4, saturation: 0.4 }] }],
+    ["augment { resizedcrop 24, bicubic: true }", { augment: [{ kind: "resizedcrop", height: 24, width: 24, area: 0.08, bicubic: true }] }],
+    ["augment { scale [30, 50], bicubic: true -> crop 24 }", { augment: [{ kind: "scale", least: 30, most: 50, bicubic: true }, { kind: "crop", height: 24, width: 24, padding: 0 }] }],
+    ["preprocess { shorter 72, bicubic: true -> resize 32, bicubic: false }", { preprocess: [{ kind: "shorter", side: 72, bicubic: true }, { kind: "resize", height: 32, width: 32 }] }],
     ["augment { resizedcrop 24x32, area: 1 }", { augment: [{ kind: "resizedcrop", height: 24, width: 32, area: 1 }] }],
     ["augment { scale [256, 480] -> crop 224 }", { augment: [{ kind: "scale", least: 256, most: 480 }, { kind: "crop", height: 224, width: 224, padding: 0 }] }],
     ["augment { jitter contrast: 0, saturation: 1 }", { augment: [{ kind: "jitter", brightness: 0.4, contrast: 0, saturation: 1 }] }],
@@ -280,6 +283,14 @@ describe("bad values", () => {
     ["loss bce(balance: 1)", "it is an argument of `loss crossentropy`"],
     ["loss bce(weights: [1, 2])", "it is an argument of `loss crossentropy`"],
     ["optimizer lamb(0.01, max_grad_norm: 1)", "it is a setting by itself: `clip 1`"],
+    [
+      'preprocess { shorter 256, interpolation: "bicubic" }',
+      "pixels are interpolated by lines where nothing is said; by cubics with `bicubic: true`",
+    ],
+    [
+      "preprocess { resize 8, antialias: true }",
+      "images that shrink are antialiased always: leave it out",
+    ],
     [
       "schedule polynomial(end_learning_rate: 0)",
       "here it is `floor`, as a share of the rate: `floor: 0.01`",

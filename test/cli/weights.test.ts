@@ -108,6 +108,48 @@ describe("weights of a run, by every road", () => {
   });
 });
 
+test("a folder of timm's says how images are prepared, and what the classes are", async () => {
+  const cwd = await temporaryFolder();
+  const folder = join(cwd, "fetched");
+  await mkdir(folder);
+  const weights = join(folder, "model.safetensors");
+  await run(cwd, "export", quick, "--to", "safetensors", "--names", "torchvision", "-o", weights);
+  const label_names = ["ant", "bee", "cow", "doe"];
+  const means = { mean: [0.4, 0.5, 0.6], std: [0.2, 0.2, 0.2] };
+  const pretrained_cfg = { input_size: [3, 32, 32], interpolation: "bicubic", ...means };
+  const config = { architecture: "resnet8", num_classes: 4, label_names, pretrained_cfg };
+  await writeFile(join(folder, "config.json"), JSON.stringify(config));
+  const create = { width: 40, height: 50, channels: 3, background: "red" } as const;
+  await sharp({ create }).toFile(join(cwd, "red.png"));
+
+  const asked = await run(cwd, "predict", quick, "--weights", "fetched", "red.png");
+  expect(asked.stdout).toMatch(/^red\.png: (ant|bee|cow|doe) \d/);
+  expect(flat(asked.stderr)).toContain(
+    "images are prepared as config.json beside it says, not as quickstart does",
+  );
+  // A recipe's images are its own affair, but what the weights were trained on is told.
+  const trained = await run(cwd, "train", quick, ...small, "--weights", "fetched");
+  expect(flat(trained.stderr + trained.stdout)).toContain(
+    "images are normalised as quickstart says, and not as those that the weights were trained on: " +
+      "`normalize mean: [0.4, 0.5, 0.6], std: [0.2, 0.2, 0.2]`",
+  );
+  // An export says it on.
+  await run(
+    cwd,
+    "export",
+    quick,
+    "--to",
+    "safetensors",
+    "--weights",
+    "fetched",
+    "-o",
+    "on.safetensors",
+  );
+  await writeFile(join(folder, "config.json"), "{}");
+  const on = await run(cwd, "predict", quick, "--weights", "on.safetensors", "red.png");
+  expect(on.stdout).toBe(asked.stdout);
+});
+
 test("weights that PyTorch saved are taken, and where they are not it is said what to run", async () => {
   const cwd = await temporaryFolder();
   const source = `import { Basic } from "std/blocks"

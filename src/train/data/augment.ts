@@ -59,11 +59,12 @@ function augmented(
     }
     case "resizedcrop": {
       const { height, width, area } = augmentation;
-      return resizeTo(cropImage(image, randomWindow(image, area, own)), height, width);
+      const part = cropImage(image, randomWindow(image, area, own));
+      return resizeTo(part, height, width, augmentation);
     }
     case "scale": {
       const { least, most } = augmentation;
-      return resizeShorter(image, least + randomBelow(own, 0, most - least + 1));
+      return resizeShorter(image, least + randomBelow(own, 0, most - least + 1), augmentation);
     }
     case "jitter":
       return jitterImage(image, augmentation, own);

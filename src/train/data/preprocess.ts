@@ -115,8 +115,8 @@ export async function resizeImage(
 ): Promise<RawImage> {
   let current = image;
   for (const step of preprocessing) {
-    if (step.kind === "resize") current = await resizeTo(current, step.height, step.width);
-    if (step.kind === "shorter") current = await resizeShorter(current, step.side);
+    if (step.kind === "resize") current = await resizeTo(current, step.height, step.width, step);
+    if (step.kind === "shorter") current = await resizeShorter(current, step.side, step);
   }
   return current;
 }

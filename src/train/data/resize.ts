@@ -1,7 +1,8 @@
-/** Resizing of bytes: bilinear, with a widened (antialiasing) filter along each side that shrinks. */
+/** Resizing of bytes: bilinear or bicubic, with a widened (antialiasing) filter along each side that shrinks. */
 import { grouped } from "../../diagnostics/numbers.js";
+import type { Resampling } from "../../recipe/recipe.js";
 import { DataError, type RawImage } from "./data-set.js";
-import { enlarge } from "./enlarge.js";
+import { cubic, enlarge, linear } from "./enlarge.js";
 import { imageLibrary } from "./image-library.js";
 
 /**
@@ -9,7 +10,12 @@ import { imageLibrary } from "./image-library.js";
  *
  * @throws DataError if the image has neither 1 nor 3 channels.
  */
-export async function resizeTo(image: RawImage, height: number, width: number): Promise<RawImage> {
+export async function resizeTo(
+  image: RawImage,
+  height: number,
+  width: number,
+  { bicubic = false }: Resampling = {},
+): Promise<RawImage> {
   if (image.height === height && image.width === width) return image;
   const { channels } = image;
   if (channels !== 1 && channels !== 3) {
@@ -17,10 +23,16 @@ export async function resizeTo(image: RawImage, height: number, width: number): 
   }
   const [rows, columns] = [Math.min(height, image.height), Math.min(width, image.width)];
   const isSmaller = rows < image.height || columns < image.width;
-  return enlarge(isSmaller ? await shrink(image, rows, columns) : image, height, width);
+  const smaller = isSmaller ? await shrink(image, rows, columns, bicubic) : image;
+  return enlarge(smaller, height, width, bicubic ? cubic : linear);
 }
 
-async function shrink(image: RawImage, height: number, width: number): Promise<RawImage> {
+async function shrink(
+  image: RawImage,
+  height: number,
+  width: number,
+  bicubic: boolean,
+): Promise<RawImage> {
   const { pixels, channels } = image;
   const raw = {
     width: image.width,
@@ -29,7 +41,7 @@ async function shrink(image: RawImage, height: number, width: number): Promise<R
   } as const;
   const sharp = await imageLibrary();
   const pipeline = sharp(pixels, { raw })
-    .resize(width, height, { fit: "fill", kernel: "linear" })
+    .resize(width, height, { fit: "fill", kernel: bicubic ? "cubic" : "linear" })
     // Without it a single channel would come back as three.
     .toColourspace(channels === 1 ? "b-w" : "srgb");
   const { data, info } = await pipeline.raw().toBuffer({ resolveWithObject: true });
@@ -45,7 +57,11 @@ const longest = 16_384;
  *
  * @throws DataError as `resizeTo`, and where the longer side would come to more than 16,384 pixels.
  */
-export async function resizeShorter(image: RawImage, side: number): Promise<RawImage> {
+export async function resizeShorter(
+  image: RawImage,
+  side: number,
+  resampling?: Resampling,
+): Promise<RawImage> {
   const { height, width } = image;
   const shorter = Math.min(height, width);
   const scaled = (extent: number): number => Math.floor((side * extent) / shorter);
@@ -55,5 +71,5 @@ export async function resizeShorter(image: RawImage, side: number): Promise<RawI
       "cut it to its subject, or take it out",
     );
   }
-  return resizeTo(image, scaled(height), scaled(width));
+  return resizeTo(image, scaled(height), scaled(width), resampling);
 }

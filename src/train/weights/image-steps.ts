@@ -46,13 +46,26 @@ export function isSamePreparation(
   one: readonly Preprocessing[],
   other: readonly Preprocessing[],
 ): boolean {
-  const { channels } = inputOf(graph).type;
   const sizing = (steps: readonly Preprocessing[]): string =>
     JSON.stringify(steps.filter(({ kind }) => kind !== "normalize"));
+  return sizing(one) === sizing(other) && isSameNormalisation(graph, one, other);
+}
+
+/** Whether two lists of steps make the same numbers of bytes, in every channel that a network takes. */
+export function isSameNormalisation(
+  graph: Graph,
+  one: readonly Preprocessing[],
+  other: readonly Preprocessing[],
+): boolean {
+  const { channels } = inputOf(graph).type;
+  const isFor = (step: Preprocessing): boolean =>
+    step.kind !== "normalize" ||
+    [step.mean, step.std].every(({ length }) => length === 1 || length === channels);
+  if (![one, other].every((steps) => steps.every(isFor))) return false;
   const [left, right] = [one, other].map((steps) => normalisationTable(steps, channels));
   const isNear = (value: number, i: number): boolean =>
     Math.abs(value - (right?.[i] ?? NaN)) < 1e-4;
-  return sizing(one) === sizing(other) && left?.every(isNear) === true;
+  return left?.every(isNear) === true;
 }
 
 /**

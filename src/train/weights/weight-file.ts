@@ -9,6 +9,7 @@ import type { Preprocessing } from "../../recipe/recipe.js";
 import { checkpointOf, isCheckpoint, type Checkpoint } from "../checkpoint.js";
 import { errorCode } from "../data/file-errors.js";
 import { readTensorFile, type FileKind } from "../tensor-file.js";
+import { configBeside, configName, hubWeights } from "./hub-folder.js";
 import { stepsInMetadata } from "./image-steps.js";
 import { readLayersModel } from "./layers-model.js";
 import { readTorchFile } from "./torch/torch-file.js";
@@ -26,6 +27,8 @@ export interface WeightFile {
   readonly classes?: readonly string[];
   /** How images become what the weights were trained on, where the file says it. */
   readonly preprocess?: readonly Preprocessing[];
+  /** Where that is said, if not in the file itself. */
+  readonly preprocessFrom?: string;
   readonly checkpoint?: Checkpoint;
   /** What a person should hear of how its tensors were found. */
   readonly notes?: readonly string[];
@@ -37,18 +40,19 @@ const kind: FileKind = {
 };
 
 /**
- * Reads a safetensors file, one of PyTorch (`.pth`, `.pt`, `.bin`), or a `model.json` or the folder that holds one.
+ * Reads a safetensors file, one of PyTorch (`.pth`, `.pt`, `.bin`), or a `model.json`, or the one of these that a folder
+ * holds.
  *
  * @throws CheckpointError if there is none, it is damaged, or holds no weights that are read.
  */
-export async function readWeightFile(path: string): Promise<WeightFile> {
-  const model = await layersModelAt(path);
-  if (model !== undefined) {
-    const { tensors, metadata } = await readLayersModel(model);
-    return { path: model, form: "LayersModel", tensors, ...saidIn(metadata) };
+export async function readWeightFile(given: string): Promise<WeightFile> {
+  const path = await fileMeant(given);
+  if (/\.json$/i.test(path)) {
+    const { tensors, metadata } = await readLayersModel(path);
+    return { path, form: "LayersModel", tensors, ...saidIn(metadata) };
   }
   const torch = await readTorchFile(path, kind);
-  if (torch !== undefined) return { path, form: "torch", ...torch };
+  if (torch !== undefined) return { path, form: "torch", ...torch, ...(await saidBeside(path)) };
   const file = await readTensorFile(path, kind);
   if (isCheckpoint(file)) {
     const checkpoint = checkpointOf(path, file);
@@ -58,7 +62,17 @@ export async function readWeightFile(path: string): Promise<WeightFile> {
     return { path, form: "checkpoint", tensors, classes, preprocess, checkpoint };
   }
   const { tensors, metadata } = file;
-  return { path, form: "safetensors", tensors, ...saidIn(metadata) };
+  const said = saidIn(metadata);
+  const beside = said.preprocess ? {} : await saidBeside(path);
+  return { path, form: "safetensors", tensors, ...beside, ...said };
+}
+
+/** What is said of published weights in the file beside them. */
+async function saidBeside(
+  path: string,
+): Promise<Pick<WeightFile, "classes" | "preprocess" | "preprocessFrom">> {
+  const said = await configBeside(path);
+  return said.preprocess ? { ...said, preprocessFrom: `${configName} beside it` } : said;
 }
 
 /** What the metadata of an export say of what was trained; those of another program may mean anything. */
@@ -68,16 +82,17 @@ function saidIn(metadata: ReadonlyMap<string, string>): Pick<WeightFile, "classe
   return { ...(classes && { classes }), ...(preprocess && { preprocess }) };
 }
 
-/** The `model.json` that a path means, if it means one. */
-async function layersModelAt(path: string): Promise<string | undefined> {
-  if (/\.json$/i.test(path)) return path;
-  const inside = join(path, "model.json");
-  try {
-    return (await stat(inside)).isFile() ? inside : undefined;
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error;
-    return undefined;
+/** The file that a path means: of a folder the first of those that hold weights. */
+async function fileMeant(path: string): Promise<string> {
+  for (const name of ["model.json", ...hubWeights]) {
+    const inside = join(path, name);
+    try {
+      if ((await stat(inside)).isFile()) return inside;
+    } catch (error) {
+      if (errorCode(error) === undefined) throw error;
+    }
   }
+  return path;
 }
 
 function classesOf(text: string | undefined): readonly string[] | undefined {

@@ -144,6 +144,26 @@ test("resize averages where it shrinks: a fine checkerboard becomes grey", async
   for (const value of pixels) expect(Math.abs(value - 127.5)).toBeLessThan(12);
 });
 
+test("cubics reach beyond what lines do, in every step that resizes", async () => {
+  // An edge, of which only cubics make what is darker, and brighter, than either side.
+  const edge = image(8, 8, 1, (_, column) => (column < 4 ? 60 : 180));
+  const whole = { kind: "resizedcrop", height: 32, width: 32, area: 1 } as const;
+  const scaled = { kind: "scale", least: 32, most: 32 } as const;
+  for (const bicubic of [false, true]) {
+    const made = await Promise.all([
+      prepareImage(edge, [{ kind: "resize", height: 32, width: 32, bicubic }], [], 0),
+      prepareImage(edge, [{ kind: "shorter", side: 32, bicubic }], [], 0),
+      prepareImage(edge, [], [{ ...whole, bicubic }], 0),
+      prepareImage(edge, [], [{ ...scaled, bicubic }], 0),
+    ]);
+    for (const { pixels, height, width } of made) {
+      expect([height, width]).toEqual([32, 32]);
+      const [least, most] = [Math.min(...pixels), Math.max(...pixels)];
+      expect([least < 55, most > 185]).toEqual([bicubic, bicubic]);
+    }
+  }
+});
+
 test("only one or three channels can be resized", async () => {
   const raw = image(4, 4, 4, () => 9);
   expect((await dataError(() => resizeImage(raw, [resize(8, 8)]))).message).toContain("4 channels");
