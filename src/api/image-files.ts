@@ -5,7 +5,7 @@ import { isFolder } from "../host/folders.js";
 import { isPattern, specFiles } from "../host/spec-files.js";
 import { isImageName } from "../train/data/class-folders.js";
 import { DataError } from "../train/data/data-set.js";
-import { imageExtensions } from "../train/data/decode-image.js";
+import { imageExtensions, otherFormat } from "../train/data/decode-image.js";
 import { refusalOf } from "../train/data/file-errors.js";
 import { UsageError } from "./errors.js";
 
@@ -27,8 +27,10 @@ export async function imageFiles(given: readonly string[]): Promise<readonly str
 }
 
 async function imagesBelow(folder: string): Promise<readonly string[]> {
-  const names = (await namesBelow(folder)).filter(isImageName);
-  if (names.length > 0) return names.sort().map((name) => join(folder, name));
+  const all = await namesBelow(folder);
+  // What cannot be decoded is told of each; nothing that a person would call an image is left out unsaid.
+  const names = all.filter((name) => isImageName(name) || otherFormat(name) !== undefined);
+  if (names.some(isImageName)) return names.sort().map((name) => join(folder, name));
   throw new UsageError(
     `there is no image below ${folder}`,
     `what can be decoded is ${imageExtensions.join(" ")}`,

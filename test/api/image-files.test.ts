@@ -35,6 +35,19 @@ test("a folder is the images below it, sorted; hidden files and links to folders
   expect(await imageFiles([folder])).toEqual(below.map((name) => at(name)));
 });
 
+test("an image that cannot be decoded is among them, to be told", async () => {
+  const mixed = await mkdtemp(join(tmpdir(), "resnetc-images-"));
+  try {
+    for (const name of ["a.bmp", "b.png", "c.csv"]) await writeFile(join(mixed, name), "");
+    const names = ["a.bmp", "b.png"];
+    expect(await imageFiles([mixed])).toEqual(names.map((name) => join(mixed, name)));
+    await rm(join(mixed, "b.png"));
+    await expect(imageFiles([mixed])).rejects.toThrow(`there is no image below ${mixed}`);
+  } finally {
+    await rm(mixed, { recursive: true });
+  }
+});
+
 test("files stay as they are named, in their places, also what is not there", async () => {
   const given = ["none.png", at("b", "deep"), at("notes.txt")];
   expect(await imageFiles(given)).toEqual(["none.png", at("b", "deep", "2.gif"), given[2]]);
