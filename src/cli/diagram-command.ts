@@ -7,7 +7,7 @@ import { wrap } from "../diagnostics/display-width.js";
 import type { ViewName } from "../diagram/diagram.js";
 import type { Direction } from "../diagram/direction.js";
 import type { ThemeName } from "../diagram/theme.js";
-import { assignments, sizeOf, type SpecFlags } from "./given.js";
+import { assignments, sizeOf, withOutput, type SpecFlags } from "./given.js";
 import { status } from "./status.js";
 import type { Terminal } from "./terminal.js";
 
@@ -28,7 +28,7 @@ export async function diagramCommand(
   flags: DiagramFlags,
   terminal: Terminal,
 ): Promise<number> {
-  const { output, format = formatOf(output), view, expand, direction, theme } = flags;
+  const { output, format = formatOf(output), view, expand, direction, theme } = withOutput(flags);
   const at = sizeOf(flags.at);
   const isPng = format === "png";
   if (isPng && output === undefined) {

@@ -26,6 +26,14 @@ export interface RecipeFlags extends SpecFlags {
   readonly with?: readonly string[];
 }
 
+/** The flags of a command that writes a text: `-o -` is standard output, as where nothing is named. */
+export function withOutput<F extends { readonly output?: string }>(flags: F): F {
+  if (flags.output !== "-") return flags;
+  const named: { output?: string } & Omit<F, "output"> = { ...flags };
+  delete named.output;
+  return named as F;
+}
+
 /** `NAME=VALUE` taken apart. @throws UsageError where it is none. */
 export function assignments(option: string, given: readonly string[] = []): GivenValue[] {
   return given.map((text) => {

@@ -24,6 +24,7 @@ import { everyRule } from "../lint/registry.js";
 import { ruleLevels } from "../lint/rule.js";
 import { explainLine } from "./explain-line.js";
 import { patchOf, printDiff, printLeft, printMends } from "./fix-command.js";
+import { withOutput } from "./given.js";
 import { answer, formatted, type LintFormat } from "./lint-formats.js";
 import { ruleList } from "./lint-rules.js";
 import { mendLine } from "./mend-line.js";
@@ -57,9 +58,10 @@ export interface LintFlags {
 /** @param patterns files, folders and patterns. @returns the exit status. */
 export async function lintCommand(
   patterns: readonly string[],
-  flags: LintFlags,
+  given: LintFlags,
   terminal: Terminal,
 ): Promise<number> {
+  const flags = withOutput(given);
   try {
     return await linted(patterns, flags, terminal);
   } catch (error) {

@@ -155,3 +155,30 @@ test.each([
   expect(err).toBe(`error: there is no image to look at\n  = help: ${help}\n`);
   expect(status).toBe(2);
 });
+
+describe("-o -", () => {
+  const to = ["net.resnet", "--to", "safetensors"];
+  it.each([
+    ["compile", "folder", ["net.resnet"]],
+    ["docs", "folder", ["."]],
+    ["export", "file", to],
+    ["train", "folder", ["net.resnet"]],
+  ])("is no place for %s, which writes no text", async (command, place, given) => {
+    const { out, err, status } = await resnetc(command, ...given, "-o", "-");
+    expect(err).toBe(
+      `error: \`-\` is no value for \`-o, --output <${place}>\`\n` +
+        "  = help: nothing of it goes to standard output; `./-` is a place of that name\n",
+    );
+    expect([out, status, existsSync("-")]).toEqual(["", 2, false]);
+  });
+
+  it.each([
+    ["diagram", ["net.resnet"]],
+    ["lint", ["net.resnet", "--format", "json"]],
+  ])("is standard output for %s", async (command, given) => {
+    const plain = await resnetc(command, ...given);
+    expect(await resnetc(command, ...given, "-o", "-")).toEqual(plain);
+    expect(plain.out).not.toBe("");
+    expect(existsSync("-")).toBe(false);
+  });
+});

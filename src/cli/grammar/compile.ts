@@ -1,6 +1,6 @@
 /** `resnetc compile`: one spec in, a folder with its graph and a model. */
 import type { AddCommand } from "./command.js";
-import { collect, set, wholeNumber } from "./options.js";
+import { collect, place, set, wholeNumber } from "./options.js";
 
 const examples = `
 Writes graph.json (the checked graph) and model.json with its weights, which
@@ -17,7 +17,7 @@ export const addCompile: AddCommand = (program, { terminal, load, finish }) => {
     .command("compile")
     .description("write the graph, and a model that TensorFlow.js opens")
     .argument("<spec>", "FILE.resnet, or FILE.resnet#Network")
-    .option("-o, --output <folder>", "where to write; build/NETWORK where left out")
+    .option("-o, --output <folder>", "where to write; build/NETWORK where left out", place)
     .option("--checkpoint <file>", "the weights of a checkpoint instead of fresh ones")
     .option("--weights <file>", "weights of other programs: safetensors, .pth, model.json")
     .option("--seed <n>", "what fresh weights are drawn from; 0 where left out", wholeNumber)

@@ -1,5 +1,6 @@
 /** `resnetc docs`: specs in, pages. */
 import type { AddCommand } from "./command.js";
+import { place } from "./options.js";
 
 const examples = `
 Examples:
@@ -16,7 +17,7 @@ export const addDocs: AddCommand = (program, { terminal, load, finish }) => {
     .command("docs")
     .description("a page for every spec: picture, table, shapes and source")
     .argument("[spec...]", "files, folders and patterns; the working folder where left out")
-    .option("-o, --output <folder>", "where to write them; build/docs where left out")
+    .option("-o, --output <folder>", "where to write them; build/docs where left out", place)
     .option("--at <size>", "the size of symbolic inputs, such as 224x224")
     .option("--json", "what was written as JSON")
     .addHelpText("after", examples)

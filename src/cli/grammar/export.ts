@@ -1,7 +1,7 @@
 /** `resnetc export`: one spec in, a file for another runtime. */
 import { Option } from "commander";
 import type { AddCommand } from "./command.js";
-import { collect, set, wholeNumber } from "./options.js";
+import { collect, place, set, wholeNumber } from "./options.js";
 
 const examples = `
 onnx: one file with the network and its weights, in standard operators of ONNX
@@ -30,7 +30,7 @@ export const addExport: AddCommand = (program, { terminal, load, finish }) => {
     .description("write a network and its weights for other runtimes")
     .argument("<spec>", "FILE.resnet, or FILE.resnet#Network")
     .addOption(new Option("--to <format>", "what to write").choices(exportFormats))
-    .option("-o, --output <file>", "where to write; build/NETWORK.FORMAT where left out")
+    .option("-o, --output <file>", "where to write; build/NETWORK.FORMAT where left out", place)
     .option("--checkpoint <file>", "the weights of a checkpoint instead of fresh ones")
     .option("--weights <file>", "weights of other programs: safetensors, .pth, model.json")
     .option("--seed <n>", "what fresh weights are drawn from; 0 where left out", wholeNumber)

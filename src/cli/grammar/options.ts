@@ -24,6 +24,14 @@ export function minutes(text: string): number {
   return value;
 }
 
+/** Where several files, or one that is no text, are written. */
+export function place(text: string): string {
+  if (text !== "-") return text;
+  throw new InvalidArgumentError(
+    "Nothing of it goes to standard output; `./-` is a place of that name.",
+  );
+}
+
 export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }

@@ -1,7 +1,7 @@
 /** `resnetc train`: a spec or a run in, a run. */
 import { Option } from "commander";
 import type { AddCommand } from "./command.js";
-import { collect, minutes, recipeOptions, set } from "./options.js";
+import { collect, minutes, place, recipeOptions, set } from "./options.js";
 
 const examples = `
 Examples:
@@ -34,7 +34,7 @@ export const addTrain: AddCommand = (program, { terminal, load, finish }) => {
   recipeOptions(program.command("train"))
     .description("train a network by its recipe")
     .argument("[spec]", "FILE.resnet, or FILE.resnet#Network")
-    .option("-o, --output <folder>", "where the run is kept; runs/RECIPE where left out")
+    .option("-o, --output <folder>", "where the run is kept; runs/RECIPE where left out", place)
     .option(...set, collect)
     .option("--epochs <n>", "how often every image is seen")
     .option("--rate <x>", "the optimizer's learning rate; also --lr")
