@@ -126,6 +126,23 @@ const table: Row[] = [
     `${head}network Base { input 8x8x3\n stem { relu }\n stage conv2: Basic(3) }\ntrain quick for Base {\n  freeze §\n}`,
     ["true", '"stem"', '"conv2"'],
   ],
+  ...[
+    "freeze [§]",
+    'freeze ["stem", §]',
+    "rates within(§)",
+    "rates within([§",
+    'rates within(["stem", §], 0.1)',
+    "rates within(places: [§], factors: 0.1)",
+  ].map((setting): Row => [
+    `${head}network Base { input 8x8x3\n stem { relu }\n stage conv2: Basic(3) }\ntrain quick for Base {\n  ${setting}\n}`,
+    ['"conv2"'],
+    ["conv"],
+  ]),
+  [
+    `${head}network Base { input 8x8x3\n stage conv2: Basic(3) }\ntrain quick for Base {\n  rates within(["conv2"], §)\n}`,
+    [],
+    ['"conv2"'],
+  ],
   ["// a comment §", [], ["import"]],
 ];
 

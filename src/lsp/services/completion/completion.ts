@@ -16,7 +16,7 @@ import { offerGiven, offerInBody, word } from "./chains.js";
 import { declarationAt, type CompletionContext } from "./context.js";
 import { offerImportedNames, offerPaths } from "./imports.js";
 import { CompletionItemKind, itemsOf, type Offer } from "./items.js";
-import { offerInRecipe, offerInSetting } from "./recipes.js";
+import { offerInRecipe, offerInSetting, offerPlaces } from "./recipes.js";
 import { offerNetworks, offerValues } from "./values.js";
 
 export interface CompletionOptions {
@@ -69,7 +69,7 @@ function offers(context: CompletionContext): readonly Offer[] {
     case "call":
       return offerInCall(context);
     case "group":
-      return offerValues(context);
+      return offerPlaces(context) ?? offerValues(context);
   }
 }
 
@@ -123,6 +123,8 @@ function offerInExpect(context: CompletionContext, item: readonly IToken[]): rea
 /** In parentheses: arguments; a head for `output(…)`. */
 function offerInCall(context: CompletionContext): readonly Offer[] {
   const call = callAtCursor(context.cursor);
+  const places = offerPlaces(context);
+  if (places !== undefined) return [...places, ...offerGiven(context)];
   if (call?.place.in !== "expect" || call.callee !== "output" || !call.empty) {
     return offerGiven(context);
   }

@@ -6,7 +6,7 @@ import * as T from "../../../syntax/tokens.js";
 import { placesOf } from "../../../names/places.js";
 import { calleeAt } from "../callees.js";
 import { line, paragraphs } from "../markdown.js";
-import { stepTokens } from "../call-at-cursor.js";
+import { callAtCursor, stepTokens } from "../call-at-cursor.js";
 import { offerGiven } from "./chains.js";
 import { declarationAt, type CompletionContext } from "./context.js";
 import { CompletionItemKind, type Offer } from "./items.js";
@@ -60,7 +60,7 @@ function offerSettings(context: CompletionContext): readonly Offer[] {
 const needed = { data: true, optimizer: true, batch: true, epochs: true };
 
 function offerSettingValues(context: CompletionContext, key: string): readonly Offer[] {
-  if (key === "freeze") return [...offerFlags(), ...offerQuotedPlaces(context)];
+  if (key === "freeze") return [...offerFlags(), ...offerQuotedPlaces(context, "list")];
   if (key === "shuffle") return offerFlags();
   if (key === "precision") return [{ label: "float32", kind: CompletionItemKind.Constant }];
   if (chains.has(key)) {
@@ -74,8 +74,26 @@ function offerFlags(): readonly Offer[] {
   return ["true", "false"].map((label) => ({ label, kind: CompletionItemKind.Constant }));
 }
 
-/** The stages and the stem of the network that a recipe trains, in quotes. */
-function offerQuotedPlaces(context: CompletionContext): readonly Offer[] {
+/**
+ * Names of places where an argument takes them: in the brackets of `freeze […]` and `rates within([…], …)`, or before
+ * them. Undefined where the cursor is at no such argument.
+ */
+export function offerPlaces(context: CompletionContext): readonly Offer[] | undefined {
+  const { around } = context.cursor;
+  const [outer, inner] = around.slice(-2);
+  const isList = inner?.frame.kind === "group";
+  if (isList && outer?.frame.kind === "recipe" && outer.item[0]?.image === "freeze") {
+    return offerQuotedPlaces(context, "item");
+  }
+  const call = callAtCursor(context.cursor);
+  if (call?.place.in !== "setting" || call.callee !== "within") return undefined;
+  const isPlaces = (call.named ?? (call.before.length === 0 ? "places" : "")) === "places";
+  if (!isPlaces || !(isList || call.empty)) return undefined;
+  return offerQuotedPlaces(context, isList ? "item" : "list");
+}
+
+/** The stages and the stem of the network that a recipe trains, in quotes. @param as written in brackets, or with them. */
+function offerQuotedPlaces(context: CompletionContext, as: "item" | "list"): readonly Offer[] {
   const declaration = declarationAt(context);
   if (declaration?.kind !== "train") return [];
   const network = context.unit.names.get(declaration.network.text);
@@ -89,7 +107,8 @@ function offerQuotedPlaces(context: CompletionContext): readonly Offer[] {
   return [...stem, ...placesOf(made).keys()].map((name) => ({
     label: `"${name}"`,
     kind: CompletionItemKind.Reference,
-    plain: `["${name}"]`,
+    plain: as === "list" ? `["${name}"]` : `"${name}"`,
+    rank: 0,
   }));
 }
 
