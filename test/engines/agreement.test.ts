@@ -9,6 +9,7 @@ import { cpu } from "../../src/engines/cpu.js";
 import { node } from "../../src/engines/node.js";
 import { onnx } from "../../src/engines/onnx.js";
 import { wasm } from "../../src/engines/wasm.js";
+import type { Graph } from "../../src/graph/graph.js";
 import { withDroppedPaths } from "../../src/recipe/dropped-paths.js";
 import type { Recipe } from "../../src/recipe/recipe.js";
 import { graphOf } from "../graph/checked.js";
@@ -31,6 +32,8 @@ const others = [wasm, ...(withOnnx ? [onnx] : [])];
 
 const batch = (seed: number) => randomBatch(seed, [16, 12, 12, 3]);
 
+const small = (seed: number) => randomBatch(seed, [4, 12, 12, 3]);
+
 const residual = graphOf(`
 block Basic(width, stride = 1) {
   residual { conv 3x3, width, /stride -> batchnorm -> relu -> conv 3x3, width -> batchnorm }
@@ -46,8 +49,30 @@ network Residual {
 }
 `);
 
-async function started(engine: Engine, of: Recipe): Promise<Session> {
-  const graph = of.droppath > 0 ? withDroppedPaths(residual, of) : smallResNet(3, 0.3, 4);
+/** Groups of few channels in one convolution, and of enough for several on any engine. */
+const grouped = graphOf(`
+block Next(width, groups, stride = 1) {
+  residual {
+    conv 1x1, width -> batchnorm -> relu
+    conv 3x3, width, /stride, groups: groups -> batchnorm -> relu
+    conv 1x1, width -> batchnorm
+  }
+  shortcut project
+  relu
+}
+network Grouped {
+  input 12x12x3
+  stem { conv 3x3, 16, /2 -> batchnorm -> relu }
+  stage conv2: Next(24, groups: 4)
+  stage conv3: Next(128, groups: 8), /3
+  head classify { globalavgpool -> dense 3 }
+}
+`);
+
+const networkFor = (of: Recipe): Graph =>
+  of.droppath > 0 ? withDroppedPaths(residual, of) : smallResNet(3, 0.3, 4);
+
+async function started(engine: Engine, of: Recipe, graph = networkFor(of)): Promise<Session> {
   const session = await engine.open(graph, { recipe: of, stepsPerEpoch: 8 });
   await session.initialise(7);
   return session;
@@ -150,5 +175,20 @@ for (const [name, engine, isHere, without] of present) {
       left.dispose();
       right.dispose();
     });
+
+    it("agrees with cpu: channels in groups", async () => {
+      const of = recipe({ clip: 1 });
+      const [left, right] = [await started(engine, of, grouped), await started(cpu, of, grouped)];
+      for (let step = 0; step < 2; step++) {
+        const [a, b] = [await left.step(small(step)), await right.step(small(step))];
+        expect(a.loss / a.count).toBeCloseTo(b.loss / b.count, 4);
+        const [found, expected] = [await left.state(), await right.state()];
+        expect(stateDifference(found.tensors, expected.tensors)).toBeLessThan(1e-3);
+      }
+      const [a, b] = [await left.evaluate(small(9)), await right.evaluate(small(9))];
+      expect(a.loss / a.count).toBeCloseTo(b.loss / b.count, 4);
+      left.dispose();
+      right.dispose();
+    }, 240_000);
   });
 }

@@ -1,6 +1,7 @@
 /**
- * The translation of every operation into stock tf.layers, one row each. A saved model therefore opens
- * with `tf.loadLayersModel` and no code of ours; what stock layers cannot compute exactly says so.
+ * The translation of every operation into tf.layers, one row each: stock ones, with which a saved model opens by
+ * `tf.loadLayersModel` and no code of ours. What they cannot compute exactly says so, but for grouped convolutions of
+ * models that are not to be saved.
  */
 import { initializers, input, layers, type SymbolicTensor } from "@tensorflow/tfjs-layers";
 import type { OpName } from "../../ops/attributes.js";

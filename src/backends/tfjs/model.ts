@@ -10,12 +10,12 @@ import {
   type SymbolicTensor,
 } from "@tensorflow/tfjs-layers";
 import type { Graph, Node, NodeOf } from "../../graph/graph.js";
+import { nonNegativeNodes } from "../../graph/non-negative.js";
 import { graphParameters } from "../../graph/parameters.js";
 import { inputTypes } from "../../graph/traversal.js";
 import type { OpName } from "../../ops/attributes.js";
 import { elementCount } from "../../shapes/index.js";
 import { lowerings, shapeOf } from "./lower.js";
-import { nonNegativeNodes } from "./non-negative.js";
 import type { Layer, Lower, Place } from "./place.js";
 import { InternalError, UnsupportedNodeError } from "./unsupported.js";
 
@@ -37,11 +37,12 @@ export interface BuiltModel {
 }
 
 /**
- * Lowers a graph to stock layers. All weights are zero until they are set.
- * @throws UnsupportedNodeError for a node that stock layers cannot compute exactly.
+ * Lowers a graph to layers. All weights are zero until they are set.
+ * @param stock whether only TensorFlow.js's own will do, as for a model that is written.
+ * @throws UnsupportedNodeError for a node that the layers cannot compute exactly.
  * @throws InternalError if the model differs from the graph.
  */
-export function buildModel(graph: Graph): BuiltModel {
+export function buildModel(graph: Graph, { stock = false } = {}): BuiltModel {
   const byName = new Map(graph.nodes.map((node) => [node.name, node]));
   const nonNegative = nonNegativeNodes(graph);
   const values = new Map<string, SymbolicTensor>();
@@ -56,6 +57,7 @@ export function buildModel(graph: Graph): BuiltModel {
     const place: Omit<Place<OpName>, "node"> = {
       inputs: node.inputs.map(valueOf),
       types: inputTypes(byName, node),
+      stock,
       nonNegative: first !== undefined && nonNegative.has(first),
       name: (role) => layerName(node.name, role),
       apply: (layer, given) => {

@@ -1,4 +1,4 @@
-/** Where a node is lowered: its operands as symbolic tensors and the means to apply stock layers. */
+/** Where a node is lowered: its operands as symbolic tensors and the means to apply layers. */
 import type { layers, SymbolicTensor } from "@tensorflow/tfjs-layers";
 import type { NodeOf } from "../../graph/graph.js";
 import type { OpName } from "../../ops/attributes.js";
@@ -11,6 +11,8 @@ export interface Place<K extends OpName> {
   readonly node: NodeOf<K>;
   readonly inputs: readonly SymbolicTensor[];
   readonly types: readonly TensorType[];
+  /** Whether only stock layers will do, as for a model that is written. */
+  readonly stock: boolean;
   /** Whether the first operand is provably never negative. */
   readonly nonNegative: boolean;
   /** The name of the layer that stands for the node, or of an auxiliary one of `role`. */

@@ -1,67 +1,24 @@
 /** Convolutions and pools in stock layers, exact for every padding, stride and rounding they accept. */
-import { layersCanGroup } from "../../graph/engine-limits.js";
+import {
+  bothSides,
+  exactMode,
+  layersCanGroup,
+  mapWindow,
+  type MapWindow,
+} from "../../graph/engine-limits.js";
+import { croppedSides, zeroSides } from "../../graph/window-padding.js";
 import { initializers, layers, type SymbolicTensor } from "@tensorflow/tfjs-layers";
 import type { ConvAttributes, Pair, PoolAttributes } from "../../ops/attributes.js";
-import type { TensorType } from "../../shapes/index.js";
+import { GroupedConv2D } from "./grouped-conv.js";
 import { only, type Place } from "./place.js";
 import { unsupported, type Unsupported } from "./unsupported.js";
-import {
-  croppedSides,
-  isSame,
-  isValid,
-  zeroSides,
-  type AxisWindow,
-  type Sides,
-} from "./window-padding.js";
-
 type Mode = "valid" | "same";
 type Padded = { readonly x: SymbolicTensor; readonly mode: Mode };
-
-/** The axes of a window over a map of this type. */
-function axes(
-  type: TensorType,
-  window: { readonly kernel: Pair; readonly stride: Pair; readonly padding: Pair },
-  dilation: Pair,
-  ceil: boolean,
-): readonly [AxisWindow, AxisWindow] {
-  const along = (axis: 0 | 1): AxisWindow => {
-    const extent = type.spatial[axis];
-    if (extent === undefined) throw new RangeError("a window over a vector");
-    return {
-      extent,
-      kernel: window.kernel[axis],
-      stride: window.stride[axis],
-      padding: window.padding[axis],
-      dilation: dilation[axis],
-      ceil,
-    };
-  };
-  return [along(0), along(1)];
-}
-
-/** 'valid' or 'same' where one of them is exact already. */
-function exactMode(windows: readonly AxisWindow[]): Mode | undefined {
-  if (windows.every(isValid)) return "valid";
-  return windows.every(isSame) ? "same" : undefined;
-}
-
-function bothSides(
-  windows: readonly [AxisWindow, AxisWindow],
-  sides: (window: AxisWindow) => Sides | undefined,
-): [[number, number], [number, number]] | undefined {
-  const rows = sides(windows[0]);
-  const columns = sides(windows[1]);
-  if (rows === undefined || columns === undefined) return undefined;
-  return [
-    [rows[0], rows[1]],
-    [columns[0], columns[1]],
-  ];
-}
 
 /** 'valid' or 'same' where exact, otherwise zeros around the map and 'valid'. */
 function padWithZeros(
   place: Place<"conv"> | Place<"maxpool">,
-  windows: readonly [AxisWindow, AxisWindow],
+  windows: MapWindow,
 ): Padded | undefined {
   const { x } = only(place);
   const mode = exactMode(windows);
@@ -74,24 +31,25 @@ function padWithZeros(
 
 /**
  * tf.layers ignores `groups` without a word, so it is never passed on: one group is a convolution, as
- * many groups as channels are a depthwise one, and nothing else is expressible.
+ * many groups as channels are a depthwise one, and others are a layer of our own, which no file can have.
  */
 export function lowerConv(place: Place<"conv">): SymbolicTensor | Unsupported {
   const { node } = place;
   const { type } = only(place);
   const attributes = node.attributes;
-  if (!layersCanGroup(type.channels, attributes.groups)) {
+  if (place.stock && !layersCanGroup(type.channels, attributes.groups)) {
     return unsupported(
       `a convolution of ${type.channels} channels in ${attributes.groups} groups is not among the ` +
         "stock layers; only 1 group, or as many groups as input channels, are",
-      `write \`groups: 1\` or \`groups: ${type.channels}\`, or use the engine onnx, which runs groups`,
+      "write the network for other runtimes, in which it runs: `resnetc export --to onnx`; or " +
+        `\`groups: 1\` or \`groups: ${type.channels}\``,
     );
   }
   // tf.conv2d takes a stride or a dilation, not both: compute every row, then keep every s-th.
   const both = !isOne(attributes.stride) && !isOne(attributes.dilation);
   const stride: Pair = both ? [1, 1] : attributes.stride;
   const window = { ...attributes, stride };
-  const padded = padWithZeros(place, axes(type, window, attributes.dilation, false));
+  const padded = padWithZeros(place, mapWindow(type, window, attributes.dilation, false));
   if (padded === undefined) throw new RangeError("a convolution's padding is always known");
   const filtered = place.apply(
     convLayer({ ...attributes, stride }, padded.mode, place.name(), type.channels),
@@ -121,7 +79,10 @@ function convLayer(
       kernelInitializer: initializers.heNormal({}),
     });
   }
-  return layers.depthwiseConv2d({ ...common, depthMultiplier: attributes.channels / inputs });
+  if (layersCanGroup(inputs, attributes.groups)) {
+    return layers.depthwiseConv2d({ ...common, depthMultiplier: attributes.channels / inputs });
+  }
+  return new GroupedConv2D({ ...attributes, padding, name });
 }
 
 /** Zeros may stand for padding only where nothing is below them; otherwise see `atEveryPosition`. */
@@ -171,9 +132,9 @@ function poolArguments(attributes: PoolAttributes, padding: Mode, name: string):
   };
 }
 
-function poolAxes(place: Place<"maxpool"> | Place<"avgpool">): readonly [AxisWindow, AxisWindow] {
+function poolAxes(place: Place<"maxpool"> | Place<"avgpool">): MapWindow {
   const { attributes } = place.node;
-  return axes(only(place).type, attributes, [1, 1], attributes.ceil);
+  return mapWindow(only(place).type, attributes, [1, 1], attributes.ceil);
 }
 
 /**
@@ -182,7 +143,7 @@ function poolAxes(place: Place<"maxpool"> | Place<"avgpool">): readonly [AxisWin
  */
 function atEveryPosition(
   place: Place<"maxpool"> | Place<"avgpool">,
-  windows: readonly [AxisWindow, AxisWindow],
+  windows: MapWindow,
   layer: (pool: PoolArguments) => layers.Layer,
 ): SymbolicTensor | undefined {
   const cropping = bothSides(windows, croppedSides);

@@ -21,7 +21,7 @@ export async function exportLayersModel(
 ): Promise<readonly string[]> {
   await startCpu();
   try {
-    const built = buildModel(graph);
+    const built = buildModel(graph, { stock: true });
     try {
       setWeights(built, weights);
       return await writeModel(folder, await saveModel(built.model, metadata));

@@ -12,8 +12,10 @@ import {
   type Tensor1D,
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
+import { GroupedConv2D } from "../../backends/tfjs/grouped-conv.js";
 import type { Application, BuiltModel } from "../../backends/tfjs/model.js";
 import type { Graph, NodeOf } from "../../graph/graph.js";
+import type { Pair } from "../../ops/attributes.js";
 import { randomKey, randomUniform } from "../../random/random.js";
 import {
   normaliseBatch,
@@ -137,6 +139,7 @@ function trainLayer(
   const { layer } = application;
   const [x] = inputs;
   const config = layer.getConfig();
+  const wantsInput = application.inputs.some(({ id }) => !fixed.has(id));
   switch (layer.getClassName()) {
     case "Add":
       return addAll(inputs);
@@ -151,13 +154,24 @@ function trainLayer(
         pad: config["padding"] as "same" | "valid",
         dilations: config["dilationRate"] as [number, number],
       };
-      const wantsInput = application.inputs.some(({ id }) => !fixed.has(id));
       const filtered = convolve(x as Tensor4D, kernel as Tensor4D, settings, wantsInput);
       return bias === undefined ? filtered : add(filtered, bias);
+    }
+    case GroupedConv2D.className: {
+      const grouped = layer as GroupedConv2D;
+      const { stride, padding: pad, dilation } = grouped.settings;
+      const settings = { strides: pairOf(stride), pad, dilations: pairOf(dilation) };
+      return grouped.compute(x as Tensor4D, (part, kernel) =>
+        convolve(part, kernel, settings, wantsInput),
+      );
     }
     default:
       return callLayer(application, inputs);
   }
+}
+
+function pairOf([rows, columns]: Pair): [number, number] {
+  return [rows, columns];
 }
 
 function batchNorm(

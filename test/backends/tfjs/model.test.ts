@@ -4,8 +4,10 @@ import { buildModel, verifyModel } from "../../../src/backends/tfjs/model.js";
 import { InternalError, UnsupportedNodeError } from "../../../src/backends/tfjs/unsupported.js";
 import { startCpu } from "../../../src/engines/tfjs/cpu-backend.js";
 import { forward } from "../../../src/engines/tfjs/forward.js";
+import { layersCanPool } from "../../../src/graph/engine-limits.js";
 import type { Graph } from "../../../src/graph/graph.js";
-import { symbolExtent } from "../../../src/shapes/index.js";
+import { nodesByName } from "../../../src/graph/traversal.js";
+import { symbolExtent, type TensorType } from "../../../src/shapes/index.js";
 import {
   convAttributes,
   norm,
@@ -81,18 +83,22 @@ describe("buildModel", () => {
     expect([...buildModel(graph).parameters.keys()]).toEqual(["_stem.conv.kernel"]);
   });
 
-  it("refuses groups that no stock layer computes", () => {
+  it("has a layer of its own for groups that no stock layer computes, but not in what is written", () => {
     const graph = single((net) =>
       net.add("conv", "stage.conv", convAttributes(4, 3, 1, { groups: 2 }), "input"),
     );
-    expect(() => buildModel(graph)).toThrow(UnsupportedNodeError);
-    expect(() => buildModel(graph)).toThrow(
+    expect(classes(graph)).toEqual(["GroupedConv2D"]);
+    const written = (): unknown => buildModel(graph, { stock: true });
+    expect(written).toThrow(UnsupportedNodeError);
+    expect(written).toThrow(
       "TensorFlow.js cannot run stage.conv: a convolution of 4 channels in 2 groups is not among " +
         "the stock layers",
     );
-    expect(() => buildModel(graph)).toThrow(
+    expect(written).toThrow(
       expect.objectContaining({
-        help: "write `groups: 1` or `groups: 4`, or use the engine onnx, which runs groups",
+        help:
+          "write the network for other runtimes, in which it runs: `resnetc export --to onnx`; " +
+          "or `groups: 1` or `groups: 4`",
       }),
     );
   });
@@ -106,6 +112,44 @@ describe("buildModel", () => {
     const average = single((net) => net.add("avgpool", "op", pool, "input"), 7);
     expect(() => buildModel(average)).toThrow("would count the padding of this average");
   });
+});
+
+it("refuses the pools of which it is known that layers cannot compute them, and no others", () => {
+  const some = [0, 1, 2];
+  let refused = 0;
+  for (const extent of [5, 6, 7, 8, "H"] as const) {
+    for (const [kernel, stride, padding] of some.flatMap((a) =>
+      some.flatMap((b) => some.map((c) => [a + 1, b + 1, Math.min(c, a)] as const)),
+    )) {
+      for (const op of ["maxpool", "avgpool"] as const) {
+        for (const [ceil, from] of [
+          [false, "input"],
+          [true, "input"],
+          [true, "relu"],
+        ] as const) {
+          const pool = poolAttributes(kernel, stride, padding, ceil);
+          const graph = single((net) => {
+            const x = from === "relu" ? net.add("relu", "relu", {}, "input") : "input";
+            return net.add(op, "op", pool, x);
+          }, extent);
+          const input = nodesByName(graph).get(from)?.type as TensorType;
+          const known = layersCanPool(op, pool, input, from === "relu");
+          const isBuilt = (): boolean => {
+            try {
+              buildModel(graph).model.dispose();
+              return true;
+            } catch (error) {
+              expect(error).toBeInstanceOf(UnsupportedNodeError);
+              return false;
+            }
+          };
+          expect([op, pool, extent, from, isBuilt()]).toEqual([op, pool, extent, from, known]);
+          if (!known) refused++;
+        }
+      }
+    }
+  }
+  expect(refused).toBeGreaterThan(20);
 });
 
 describe("a symbolic input", () => {

@@ -143,6 +143,22 @@ const depthwiseCases = [1, 2].map((multiplier): Case => {
   };
 });
 
+/** Between those, in one convolution, in several of one group each, and in several of a few groups. */
+const groupedCases = [
+  { inputs: 4, channels: 6, groups: 2, kernel: 3, more: { bias: true } },
+  { inputs: 6, channels: 3, groups: 3, kernel: 3, more: { dilation: [2, 1] } },
+  { inputs: 32, channels: 4, groups: 2, kernel: 1, more: { stride: [1, 2] } },
+  { inputs: 32, channels: 8, groups: 4, kernel: 1, more: {} },
+].map(({ inputs, channels, groups, kernel, more }): Case => {
+  const attributes = convAttributes(channels, kernel, 1, { ...(more as object), groups });
+  return {
+    title: `conv in ${groups} groups of ${inputs} channels`,
+    ...single([1, 3, 2, inputs], (net) => net.add("conv", "op", attributes, through(net))),
+    expected: (x, w) =>
+      reference.conv(normalised(x, w), weight(w, "op.kernel"), w.get("op.bias"), attributes),
+  };
+});
+
 const poolCases = Array.from({ length: 16 }, (_, seed): Case[] => {
   const { shape, attributes } = drawPool(seed);
   const text = `${JSON.stringify(attributes)} of ${shape}`;
@@ -365,7 +381,14 @@ function operationsAgree(start: () => Promise<void>): void {
   beforeAll(start);
   afterAll(() => expect(tf.memory().numTensors).toBe(0));
 
-  it.each([...convCases, ...depthwiseCases, ...poolCases, ...ceilCases, ...otherCases])(
+  it.each([
+    ...convCases,
+    ...depthwiseCases,
+    ...groupedCases,
+    ...poolCases,
+    ...ceilCases,
+    ...otherCases,
+  ])(
     "$title agrees with the reference and its gradient",
     async ({ graph, x, expected, pass = training }) => {
       const weights = weightsOf(graph);

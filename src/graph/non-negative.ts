@@ -1,6 +1,6 @@
 /** Finds the values of a graph that can never be negative, where a padded zero cannot win a maximum. */
-import type { Graph, Node } from "../../graph/graph.js";
-import type { OpName } from "../../ops/attributes.js";
+import type { Graph, Node } from "./graph.js";
+import type { OpName } from "../ops/attributes.js";
 
 type Sign =
   /** Never negative, whatever comes in. */

@@ -1,12 +1,12 @@
 /**
- * How a window with symmetric padding is said in stock layers, which know only 'valid' and 'same'.
+ * How a window with symmetric padding is said in tf.layers, which know only 'valid' and 'same'.
  * Decided per axis, for one extent or for all that a symbolic one takes, and never approximately.
  *
  * 'same' pads max((ceil(x / s) - 1) s + d (k - 1) + 1 - x, 0) in total, the smaller half before
  * (TensorFlow's convention).
  */
-import { windowExtent } from "../../ops/window-extent.js";
-import type { Extent } from "../../shapes/index.js";
+import { windowExtent } from "../ops/window-extent.js";
+import type { Extent } from "../shapes/index.js";
 
 /** One axis of a convolution or pool. */
 export interface AxisWindow {
