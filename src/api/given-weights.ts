@@ -7,6 +7,7 @@ import type { Checkpoint } from "../train/checkpoint.js";
 import { withHeads, type HeadChoice } from "../train/weights/heads.js";
 import { matchWeights, type MatchOptions } from "../train/weights/match.js";
 import { readWeightFile, type WeightForm } from "../train/weights/weight-file.js";
+import { numberNames } from "./class-names.js";
 import { refuseEmpty, UsageError } from "./errors.js";
 
 /** What was taken from a file of weights. */
@@ -47,8 +48,10 @@ export async function openWeights(
   const { weights, names, fresh, notes } = matchWeights(graph, file, options);
   const tensors = graphParameters(graph).length;
   const { path: read, form } = file;
-  const report = { path: read, form, names, taken: weights.size, tensors, fresh, notes };
-  const { classes, preprocess, preprocessFrom, checkpoint } = file;
+  const { classes, notes: ofClasses } = fittingClasses(file.classes, graph, options);
+  const said = { names, taken: weights.size, tensors, fresh, notes: [...notes, ...ofClasses] };
+  const report = { path: read, form, ...said };
+  const { preprocess, preprocessFrom, checkpoint } = file;
   return {
     ...{ weights, report },
     ...(classes && { classes }),
@@ -56,6 +59,27 @@ export async function openWeights(
     ...(preprocessFrom !== undefined && { preprocessFrom }),
     ...(checkpoint && { checkpoint }),
   };
+}
+
+/**
+ * The names of classes that a file has, where they are one for each that the network tells apart. A new run holds them
+ * against its data's itself, whose number may be another.
+ */
+function fittingClasses(
+  names: readonly string[] | undefined,
+  graph: Graph,
+  { freshHeads = false }: MatchOptions,
+): { readonly classes?: readonly string[]; readonly notes: readonly string[] } {
+  if (names === undefined) return { notes: [] };
+  const { length } = numberNames(graph);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (freshHeads || (names.length === length && twice === undefined))
+    return { classes: names, notes: [] };
+  const why =
+    twice === undefined
+      ? `the file names ${names.length}, and the network tells ${length} apart`
+      : `the file names two of them ${twice}`;
+  return { notes: [`the classes that the file names are passed over: ${why}`] };
 }
 
 /** The same weights for data of these classes, in their order. @param choice of what becomes of their heads. */

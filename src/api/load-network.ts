@@ -4,6 +4,8 @@ import { bracketed } from "../diagnostics/lists.js";
 import type { Batch, EngineName, NamedTensor } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
 import type { Preprocessing, Recipe } from "../recipe/recipe.js";
+import { areFinite } from "../engines/finite.js";
+import { TrainingError } from "../train/errors.js";
 import { elementCount } from "../shapes/index.js";
 import { checkImageShape } from "../train/fit.js";
 import { classifyImage, type Candidate } from "../train/predict.js";
@@ -52,7 +54,8 @@ export interface LoadedNetwork {
    *
    * @param images (N, H, W, C) in row-major order, normalised as in training.
    * @throws UsageError where the numbers are not as many as the shape says, or it is disposed of. @throws TrainingError where the
-   * network does not take images of that shape. @throws EngineError where a number is NaN or infinite.
+   * network does not take images of that shape, or a logit is not finite. @throws EngineError where a number of the images
+   * is NaN or infinite.
    */
   logits(
     images: Float32Array,
@@ -119,7 +122,9 @@ export async function loadNetwork(spec: string, options: LoadOptions = {}): Prom
     logits: (images, shape) =>
       ask(async () => {
         checkBatch(graph, images, shape);
-        return Object.fromEntries(await session.predict(images, shape));
+        const heads = await session.predict(images, shape);
+        for (const [name, { data }] of heads) refuseNotFinite(name, data);
+        return Object.fromEntries(heads);
       }),
     classify: (image, options = {}) =>
       ask(async () => {
@@ -163,6 +168,15 @@ function preparation(
   const [own, another] = recipes.filter(({ network }) => network === graph.name);
   if (own !== undefined && another === undefined) return own.preprocess;
   return report?.names === "torchvision" ? publishedSteps(graph) : undefined;
+}
+
+/** @throws TrainingError where a head's logits are not all finite. */
+function refuseNotFinite(head: string, logits: Float32Array): void {
+  if (areFinite(logits)) return;
+  throw new TrainingError(
+    `the head ${head} gives logits that are not finite`,
+    "the weights are damaged, or the images are not normalised as in training",
+  );
 }
 
 /** @throws UsageError where it is neither a path nor bytes. */

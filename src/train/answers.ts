@@ -1,4 +1,5 @@
 /** Asks a session for the logits of batch after batch: the device has the next one while these are looked at. */
+import { setImmediate } from "node:timers/promises";
 import type { Batch, NamedTensor, Session } from "../engines/engine.js";
 
 /** One waits in the device's queue while another is computed. */
@@ -31,6 +32,8 @@ export async function* answers(
       // A failure is kept until the answer's turn has come.
       answer.catch(() => undefined);
       asked.push(answer);
+      // An engine that computes in this thread would keep signals and timers from their turn.
+      await setImmediate();
       if (asked.length >= most) yield (await asked.shift()) as Answer;
     }
     while (asked.length > 0) yield (await asked.shift()) as Answer;

@@ -29,12 +29,20 @@ export interface Progress {
   readonly seconds: number;
   /** Size of the training split, by which a resumed run knows its data again. */
   readonly images: number;
+  /** What its images, and those for validation, are known by; absent where nothing is, or an earlier resnetc wrote it. */
+  readonly digests?: Digests;
   readonly history: readonly EpochRecord[];
   readonly best?: Best;
   /** Whether the next validation is the first of another kind than those of the history. */
   readonly anew?: true;
   /** What the run began from beside fresh weights, and where it went on otherwise; absent where it did neither. */
   readonly turns?: readonly Turn[];
+}
+
+/** Of the images of each split. */
+export interface Digests {
+  readonly train?: string;
+  readonly validation?: string;
 }
 
 /** Something that a run's recipe does not say. */

@@ -117,8 +117,8 @@ export class Course {
     return record;
   }
 
-  /** What a checkpoint keeps, besides the state. @param images size of the training split. */
-  progress(images: number): Progress {
+  /** What a checkpoint keeps, besides the state. @param images of the training split: how many, and what they are known by. */
+  progress({ images, digests }: Pick<Progress, "images" | "digests">): Progress {
     const { loss, correct, count } = this.sums;
     return {
       epoch: this.epoch,
@@ -128,6 +128,7 @@ export class Course {
       count,
       seconds: this.#elapsed(),
       images,
+      ...(digests && { digests }),
       history: this.history,
       ...(this.best && { best: this.best }),
       ...(this.#anew && { anew: true }),

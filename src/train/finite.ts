@@ -1,9 +1,22 @@
-/** Whether all numbers of some tensors are finite: no weights that are not are saved, or taken from a file. */
+/** Whether the numbers of some tensors can be computed with: no weights that cannot are saved, or taken from a file. */
 import type { NamedTensor } from "../engines/engine.js";
 import { areFinite } from "../engines/finite.js";
 
 /** The name of the first tensor with a NaN or an infinity in it. */
 export function firstNotFinite(tensors: ReadonlyMap<string, NamedTensor>): string | undefined {
   for (const [name, { data }] of tensors) if (!areFinite(data)) return name;
+  return undefined;
+}
+
+/** Of a moving variance, here and in PyTorch. */
+const isVariance = (name: string): boolean => /moving_variance$|running_var$/.test(name);
+
+/** The name of the first variance with a number below zero, whose root is none. */
+export function firstNegativeVariance(
+  tensors: ReadonlyMap<string, NamedTensor>,
+): string | undefined {
+  for (const [name, { data }] of tensors) {
+    if (isVariance(name) && data.some((value) => value < 0)) return name;
+  }
   return undefined;
 }

@@ -24,6 +24,7 @@ import { checkFit, helpOnImages } from "./fit.js";
 import { isSameGiven } from "./given.js";
 import { RatedSession } from "./rated-session.js";
 import { checkResumable, isMeasuredAnew, stateFor } from "./resume.js";
+import { knownAgainBy } from "./run-checkpoints.js";
 import { Run, type RunOptions } from "./run.js";
 import { chooseRunFolder, runFiles } from "./run-folder.js";
 import { whileLocked, type RunLock } from "./run-lock.js";
@@ -118,7 +119,7 @@ async function trainIn(
     const run = new Run(options, rated, { folder, files: runFiles(folder), lock }, from);
     return await run.whole({
       changes: resumed?.changes ?? [],
-      measuresAnew: from !== undefined && isMeasuredAnew(from, recipe, dataSet.train.size),
+      measuresAnew: from !== undefined && isMeasuredAnew(from, recipe, knownAgainBy(dataSet)),
       ...(options.origin && { origin: options.origin }),
       ...(classWeights && { classWeights }),
     });

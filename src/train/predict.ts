@@ -2,6 +2,7 @@
  * What a trained network takes image files for. Files are decoded and preprocessed as in validation,
  * a few at a time; one that cannot be used gives its error and the others go on.
  */
+import { setImmediate } from "node:timers/promises";
 import type { NamedTensor, Session } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
 import type { Recipe } from "../recipe/recipe.js";
@@ -52,6 +53,8 @@ export async function* predictImages(options: PredictOptions): AsyncGenerator<Pr
     signal?.throwIfAborted();
     const prepared = await Promise.all(some.map((file) => prepare(file, options)));
     for (const [position, file] of some.entries()) {
+      // An engine that computes in this thread would keep signals from their turn.
+      await setImmediate();
       signal?.throwIfAborted();
       const image = prepared[position];
       if (image instanceof Error) yield { file, error: image };

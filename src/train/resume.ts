@@ -13,12 +13,12 @@ import { rateAfterFalls } from "../recipe/plateau.js";
 import { rateFactor } from "../recipe/schedule.js";
 import { elementCount } from "../shapes/index.js";
 import { checkArchitecture } from "./architecture.js";
-import type { Checkpoint } from "./checkpoint.js";
+import type { Checkpoint, Progress } from "./checkpoint.js";
 import type { DataSet } from "./data/data-set.js";
 import { batchCount } from "./data/batches.js";
 import { CheckpointError } from "./errors.js";
 import { fallsOf } from "./falls.js";
-import type { CheckpointOptions } from "./run-checkpoints.js";
+import { knownAgainBy, type CheckpointOptions } from "./run-checkpoints.js";
 
 /**
  * Whether a checkpoint can be gone on from with this network, recipe and data.
@@ -54,7 +54,8 @@ export function checkResumable(
       `resume with ${before}, or start a new run from its weights: \`--weights ${path}\``,
     );
   }
-  const images = dataSet.train.size;
+  const known = knownAgainBy(dataSet);
+  const { images } = known;
   if (progress.position > 0) checkBatches(path, checkpoint, recipe, dataSet);
   const changed = (what: string, was: unknown, is: unknown): string[] =>
     was === is ? [] : [`${what} ${was} -> ${is}`];
@@ -65,8 +66,9 @@ export function checkResumable(
     ...recipeChanges(checkpoint.recipe, recipe),
     ...rateChange(checkpoint, recipe, images),
     ...changed("images", progress.images, images),
+    ...otherImages(progress, known),
     ...changed("engine", checkpoint.engine, engine.name),
-    ...measureChange(checkpoint, recipe, images),
+    ...measureChange(checkpoint, recipe, known),
   ];
 }
 
@@ -78,30 +80,45 @@ function perChannel(step: Preprocessing): Preprocessing {
   return { ...step, mean: each(step.mean), std: each(step.std) };
 }
 
+/** What the data that a run goes on with are known by. */
+type KnownData = Pick<Progress, "images" | "digests">;
+
+/** That as many images to train on have other names, or are in other classes. */
+function otherImages(before: Progress, now: KnownData): readonly string[] {
+  const [was, is] = [before.digests?.train, now.digests?.train];
+  if (was === undefined || is === undefined || was === is || before.images !== now.images)
+    return [];
+  const within =
+    before.position > 0
+      ? ", so that this epoch may see some of them twice and some not at all"
+      : "";
+  return [`the images to train on are others, as many as before${within}`];
+}
+
 /** That the best epoch so far is none any more, where others are to come. */
-function measureChange(checkpoint: Checkpoint, now: Recipe, images: number): readonly string[] {
+function measureChange(checkpoint: Checkpoint, now: Recipe, known: KnownData): readonly string[] {
   const { best, epoch } = checkpoint.progress;
   const isOver = epoch >= now.epochs;
-  if (isOver || best === undefined || !isMeasuredAnew(checkpoint, now, images)) return [];
+  if (isOver || best === undefined || !isMeasuredAnew(checkpoint, now, known)) return [];
   return ["validation is another, the best epoch is looked for anew"];
 }
 
 /**
- * Whether validation measures something else than in the run so far, so that epochs cannot be compared across, as far as the
- * recipes say it: other data, or another preparation. Another folder of as many images to train on is taken for the same
+ * Whether validation measures something else than in the run so far, so that epochs cannot be compared across: other data,
+ * or another preparation. Where images have no names to tell, another folder of as many to train on is taken for the same
  * data, moved.
- *
- * @param images to train on.
  */
 export function isMeasuredAnew(
   { recipe: before, progress }: Checkpoint,
   now: Recipe,
-  images: number,
+  { images, digests }: KnownData,
 ): boolean {
   const [was, is] = [before, now].map(({ data, preprocess }) => {
     const { train: _training, ...validation } = wholeOptions(data);
     return JSON.stringify([data.kind, validation, preprocess.map(perChannel)]);
   });
+  const [one, other] = [progress.digests?.validation, digests?.validation];
+  if (one !== undefined && other !== undefined) return was !== is || one !== other;
   const isElsewhere = before.data.path !== now.data.path;
   return was !== is || (isElsewhere && progress.images !== images);
 }

@@ -5,7 +5,7 @@
 import type { Engine } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
 import type { Recipe } from "../recipe/recipe.js";
-import { writeCheckpoint, type Checkpoint } from "./checkpoint.js";
+import { writeCheckpoint, type Checkpoint, type Digests, type Progress } from "./checkpoint.js";
 import type { Course } from "./course.js";
 import type { DataSet } from "./data/data-set.js";
 import { diverged } from "./divergence.js";
@@ -26,6 +26,18 @@ export interface CheckpointOptions {
   readonly given?: RunGiven | undefined;
   /** Minutes between checkpoints within an epoch; 10 where left out, 0 after every step. */
   readonly checkpointMinutes?: number | undefined;
+}
+
+/** What a run that goes on knows its data again by. */
+export function knownAgainBy({
+  train,
+  validation,
+}: Pick<DataSet, "train" | "validation">): Pick<Progress, "images" | "digests"> {
+  const digests: Digests = {
+    ...(train.digest !== undefined && { train: train.digest }),
+    ...(validation.digest !== undefined && { validation: validation.digest }),
+  };
+  return { images: train.size, ...(Object.keys(digests).length > 0 && { digests }) };
 }
 
 export type CheckpointName = "best" | "last";
@@ -82,7 +94,7 @@ export class RunCheckpoints {
       engine: engine.name,
       version,
       given,
-      progress: course.progress(dataSet.train.size),
+      progress: course.progress(knownAgainBy(dataSet)),
       state,
     };
     for (const which of names) await writeCheckpoint(this.files[which], checkpoint);

@@ -2,6 +2,7 @@
  * One run from where it stands to its end: epochs of steps and their validation, what is saved of them and when, and
  * what is told of it on the way.
  */
+import { setImmediate } from "node:timers/promises";
 import type { Metrics } from "../engines/engine.js";
 import { counted } from "../diagnostics/numbers.js";
 import { hasPlateaued, rateAfterFalls } from "../recipe/plateau.js";
@@ -148,6 +149,8 @@ export class Run {
         first += each.labels.length;
         this.#flight.give(this.rated.session.step(each));
         if (this.#flight.isFull) this.#takeStep(await this.#flight.land());
+        // An engine that computes in this thread would keep signals, timers and the live page from their turn.
+        await setImmediate();
         if (signal?.aborted) break;
         if (!this.#checkpoints.isDue) continue;
         await this.#landAll();

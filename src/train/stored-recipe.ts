@@ -10,7 +10,7 @@ import type {
   Sizes,
   Stop,
 } from "../recipe/recipe.js";
-import type { Progress, Turn } from "./checkpoint.js";
+import type { Digests, Progress, Turn } from "./checkpoint.js";
 import type { Best, EpochRecord } from "./history.js";
 import {
   either,
@@ -143,6 +143,7 @@ const progress = fields<Progress>({
   count: whole(),
   seconds: finite,
   images: whole(),
+  digests: optional(fields<Digests>({ train: optional(text), validation: optional(text) })),
   history: list(
     fields<EpochRecord>({
       epoch: whole(1),

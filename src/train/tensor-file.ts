@@ -5,7 +5,7 @@ import { errorCode, messageOf } from "./data/file-errors.js";
 import { CheckpointError, DamagedFileError } from "./errors.js";
 import type { NamedTensor } from "../engines/engine.js";
 import { openToRead } from "../storage/regular-file.js";
-import { firstNotFinite } from "./finite.js";
+import { firstNegativeVariance, firstNotFinite } from "./finite.js";
 import { foreignFormat } from "./foreign-format.js";
 import { decodeMetadata, decodeSafetensors, headerLength, type TensorFile } from "./safetensors.js";
 
@@ -81,9 +81,12 @@ export function refuseNotFinite(
   tensors: ReadonlyMap<string, NamedTensor>,
 ): void {
   const name = firstNotFinite(tensors);
-  if (name === undefined) return;
+  const variance = name === undefined ? firstNegativeVariance(tensors) : undefined;
+  if (name === undefined && variance === undefined) return;
   throw new CheckpointError(
-    `${path} has numbers that are not finite, in ${name}`,
+    variance === undefined
+      ? `${path} has numbers that are not finite, in ${name}`
+      : `${path} has variances below zero, in ${variance}`,
     `a run that diverged may have left them, or damage to the file; use another one: ${where}`,
   );
 }

@@ -14,6 +14,7 @@ import {
   UsageError,
 } from "../../src/index.js";
 import type { Prediction } from "../../src/train/predict.js";
+import { decodeSafetensors, encodeSafetensors } from "../../src/train/safetensors.js";
 import { normal } from "../reference/array.js";
 import { temporaryFolder } from "../train/temporary-folder.js";
 
@@ -26,6 +27,53 @@ for (const engine of engines) {
   if (there) available.push(engine.name);
   else console.warn(`SKIPPED: the engine ${engine.name} is not here: ${detail}`);
 }
+
+describe("what a file of weights says beside them", () => {
+  const written = async (metadata: Readonly<Record<string, string>>): Promise<string> => {
+    const path = join(await temporaryFolder(), "w.safetensors");
+    await exportModel(quick, { to: "safetensors", path });
+    const { tensors } = decodeSafetensors(await readFile(path));
+    const chunks = encodeSafetensors({ metadata: new Map(Object.entries(metadata)), tensors });
+    await writeFile(path, Buffer.concat(chunks));
+    return path;
+  };
+
+  test.each([
+    ["nonsense", { mean: "nonsense", std: "[1]" }, "its mean and std"],
+    ["a spread of nothing", { mean: "[0.5]", std: "[0,0,0]" }, "its mean and std"],
+    ["steps of another kind", { preprocess: '[{"kind":"pad"}]' }, "its preprocess"],
+  ])("of images, %s, is passed over and told", async (_, metadata, what) => {
+    const network = await loadNetwork(quick, { weights: await written(metadata), engine: "cpu" });
+    network.dispose();
+    expect(network.weights?.notes).toEqual([
+      `the file says of images what cannot be done, and is passed over there: ${what}`,
+    ]);
+  });
+
+  test.each([
+    [["a", "b"], "the file names 2, and the network tells 4 apart"],
+    [["a", "a", "b", "c"], "the file names two of them a"],
+  ])("of classes, %j, is passed over and told", async (classes, why) => {
+    const weights = await written({ classes: JSON.stringify(classes) });
+    const network = await loadNetwork(quick, { weights, engine: "cpu" });
+    network.dispose();
+    expect(network.classes).toBeUndefined();
+    expect(network.weights?.notes).toEqual([
+      `the classes that the file names are passed over: ${why}`,
+    ]);
+  });
+});
+
+test.each(available)("logits that are not finite are an error on %s", async (engine) => {
+  const network = await loadNetwork(quick, { engine: engine as "cpu" });
+  try {
+    const huge = images.map((value) => (value > 0 ? 3e38 : -3e38));
+    const asked = network.logits(huge, [3, 32, 32, 3]);
+    await expect(asked).rejects.toThrow(/the head classify gives logits that are not finite/);
+  } finally {
+    network.dispose();
+  }
+});
 
 describe("a network with weights", () => {
   test.each(available)("gives the same logits on %s", async (engine) => {

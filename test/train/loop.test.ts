@@ -10,6 +10,7 @@ import {
   writeCheckpoint,
   type Checkpoint,
 } from "../../src/train/checkpoint.js";
+import type { Outcome } from "../../src/train/data/batch-maker.js";
 import { DataError, type DataSet } from "../../src/train/data/data-set.js";
 import { CheckpointError, TrainingError } from "../../src/train/errors.js";
 import type { TrainEvent, TrainResult } from "../../src/train/events.js";
@@ -322,6 +323,29 @@ describe("a run that stops on a plateau", () => {
 });
 
 describe("the validation of an epoch", () => {
+  test("is interrupted by a timer, where neither its engine nor its data let one have its turn", async () => {
+    const controller = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const onEvent = ({ kind }: TrainEvent): void => {
+      if (kind === "step") timer ??= setTimeout(() => controller.abort(), 0);
+    };
+    const { train: plain, ...rest } = colouredSquares({ train: 50_000 });
+    // Threads that are ahead of the steps: their batches are there once they are asked for.
+    const outcome = (_: number, { length }: Uint32Array): Promise<Outcome> => {
+      const images = new Float32Array(length * 4 * 4 * 3).fill(0.1);
+      return Promise.resolve({
+        batch: { images, shape: [length, 4, 4, 3], labels: new Int32Array(length) },
+      });
+    };
+    const threads = { maker: () => ({ width: 2, stop: () => {}, outcome }) };
+    const dataSet = { ...rest, train: { ...plain, threads } };
+    const folder = await temporaryFolder();
+    const { signal } = controller;
+    const result = await train(optionsFor(folder, { dataSet, signal, onEvent }));
+    expect(result).toMatchObject({ outcome: "interrupted", epoch: 0 });
+    expect(result.position).toBeLessThan(1_000);
+  });
+
   test("comes image by image", async () => {
     const events: TrainEvent[] = [];
     const dataSet = colouredSquares();
@@ -698,6 +722,58 @@ describe("resuming", () => {
     const recipe = smallRecipe({ data: data("/there") });
     const { history } = await train(optionsFor(folder, { recipe, resume: true }));
     expect(history.every(({ anew }) => anew === undefined)).toBe(true);
+  });
+
+  describe("where images are known by a digest", () => {
+    const known = (train: string, validation: string): DataSet => {
+      const dataSet = colouredSquares();
+      return {
+        ...dataSet,
+        train: { ...dataSet.train, digest: train },
+        validation: { ...dataSet.validation, digest: validation },
+      };
+    };
+    const begun = async (until: (event: TrainEvent) => boolean): Promise<string> => {
+      const folder = await temporaryFolder();
+      await trainUntil(optionsFor(folder, { dataSet: known("a", "b") }), until);
+      return folder;
+    };
+    const resumed = async (folder: string, more: Partial<TrainOptions>) => {
+      const changes: (readonly string[])[] = [];
+      const onEvent = (event: TrainEvent) => event.kind === "start" && changes.push(event.changes);
+      const { history } = await train(optionsFor(folder, { resume: true, onEvent, ...more }));
+      return { changes: changes.flat(), anew: history.map(({ anew }) => anew ?? false) };
+    };
+    const isEpoch = ({ kind }: TrainEvent): boolean => kind === "epoch";
+    const another = "validation is another, the best epoch is looked for anew";
+
+    test("others for validation, as many as before, are another measure", async () => {
+      const folder = await begun(isEpoch);
+      const { changes, anew } = await resumed(folder, { dataSet: known("a", "c") });
+      expect(changes).toEqual([another]);
+      expect(anew).toEqual([false, true, false]);
+    });
+
+    test("the same ones are the same measure, in another folder and with fewer to train on", async () => {
+      const folder = await begun(isEpoch);
+      const data = { kind: "folder", path: "/there", options: {} };
+      const dataSet = { ...known("a", "b"), train: { ...colouredSquares({ train: 20 }).train } };
+      const recipe = smallRecipe({ data: { ...smallRecipe().data, path: data.path } });
+      const { changes, anew } = await resumed(folder, { dataSet, recipe });
+      expect(changes).toContain("images 50 -> 20");
+      expect(changes).not.toContain(another);
+      expect(anew).toEqual([false, false, false]);
+    });
+
+    test("others to train on are told, and within an epoch what comes of that", async () => {
+      const others = "the images to train on are others, as many as before";
+      const after = await resumed(await begun(isEpoch), { dataSet: known("z", "b") });
+      expect(after).toEqual({ changes: [others], anew: [false, false, false] });
+      const within = await resumed(await begun(isStep(2, 2)), { dataSet: known("z", "b") });
+      expect(within.changes).toEqual([
+        `${others}, so that this epoch may see some of them twice and some not at all`,
+      ]);
+    });
   });
 
   test("with other values is told, and trains on", async () => {

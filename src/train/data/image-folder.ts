@@ -2,6 +2,7 @@
  * Images in one folder per class. An image is decoded when it is read, and kept where all of them are small;
  * memory does not grow with the pixels of others. Classes, order and split depend on the names alone.
  */
+import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
 import { listed } from "../../diagnostics/lists.js";
 import { counted } from "../../diagnostics/numbers.js";
@@ -194,6 +195,12 @@ function refuseFew(few: readonly ClassFolder[], countOf: (one: ClassFolder) => n
   );
 }
 
+function digestOf(classes: readonly ClassFolder[]): string {
+  const hash = createHash("sha256");
+  for (const { name, files } of classes) hash.update(JSON.stringify([name, files]));
+  return hash.digest("hex").slice(0, 32);
+}
+
 /**
  * Samples in the order of classes, and of names within a class.
  * @param memory where decoded images stay, or those that a recipe has brought to their size.
@@ -226,6 +233,9 @@ export function folderSplit(
     size,
     label: (index) => locate(index).label,
     describe: (index) => locate(index).path,
+    get digest() {
+      return digestOf(classes);
+    },
     read: async (index) => {
       const { label } = locate(index);
       return { image: await image(index), label };

@@ -5,6 +5,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { NamedTensor } from "../../engines/engine.js";
+import { enumerated } from "../../diagnostics/lists.js";
 import type { Preprocessing } from "../../recipe/recipe.js";
 import { checkpointOf, isCheckpoint, type Checkpoint } from "../checkpoint.js";
 import { errorCode } from "../data/file-errors.js";
@@ -76,10 +77,19 @@ async function saidBeside(
 }
 
 /** What the metadata of an export say of what was trained; those of another program may mean anything. */
-function saidIn(metadata: ReadonlyMap<string, string>): Pick<WeightFile, "classes" | "preprocess"> {
+function saidIn(
+  metadata: ReadonlyMap<string, string>,
+): Pick<WeightFile, "classes" | "preprocess" | "notes"> {
   const classes = classesOf(metadata.get("classes"));
   const preprocess = stepsInMetadata(metadata);
-  return { ...(classes && { classes }), ...(preprocess && { preprocess }) };
+  const words = ["preprocess", "mean", "std"].filter((key) => metadata.has(key));
+  const isLost = preprocess === undefined && words.length > 0;
+  const lost = `the file says of images what cannot be done, and is passed over there: its ${enumerated(words, "and")}`;
+  return {
+    ...(classes && { classes }),
+    ...(preprocess && { preprocess }),
+    ...(isLost && { notes: [lost] }),
+  };
 }
 
 /** The file that a path means: of a folder the first of those that hold weights. */

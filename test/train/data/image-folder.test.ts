@@ -454,3 +454,20 @@ test("what macOS leaves in archives is no class", async () => {
   mkdirSync(join(root, "__MACOSX"));
   expect((await openImageFolder(root)).classes).toEqual(["a", "b"]);
 });
+
+test("images are known again by their names and classes, wherever their folder is", async () => {
+  const opened = async (classes: readonly string[], count: number, extra?: string) => {
+    const root = folder();
+    await writeClasses(root, classes, count);
+    if (extra !== undefined) writeFiles(root, { [extra]: await png([1, 2, 3]) });
+    const { train, validation } = await openImageFolder(root, { validation: 0.25 });
+    return [train.digest, validation.digest];
+  };
+  const first = await opened(["cat", "dog"], 8);
+  expect(first).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/), expect.any(String)]);
+  expect(first[0]).not.toBe(first[1]);
+  expect(await opened(["cat", "dog"], 8)).toEqual(first);
+  const all = [first, await opened(["cat", "eel"], 8), await opened(["cat", "dog"], 7)];
+  const named = await opened(["cat", "dog"], 7, "dog/other.png");
+  expect(new Set([...all, named].map(([train]) => train)).size).toBe(4);
+});

@@ -316,6 +316,19 @@ describe("files that cannot be read", () => {
     expect((await refusal(folder)).message).toContain("not finite, in classify.dense.bias");
   });
 
+  test("one with a variance below zero, by any names", async () => {
+    for (const [names, name] of [
+      ["graph", "stem.batchnorm.moving_variance"],
+      ["torchvision", "bn1.running_var"],
+    ] as const) {
+      const path = await fileOf(names, (tensors) => {
+        const { shape, data } = tensors.get(name) as NamedTensor;
+        return tensors.set(name, { shape, data: data.with(2, -1) });
+      });
+      expect((await refusal(path)).message).toBe(`${path} has variances below zero, in ${name}`);
+    }
+  });
+
   test("one that is not there, and one of another kind", async () => {
     const folder = await temporaryFolder();
     const none = join(folder, "none.safetensors");
