@@ -1,6 +1,6 @@
 /**
- * A network's summary as data: a row for the input, the stem, every stage and every head, laid out as
- * Table 1 of He et al. 2015, and a row per layer. The rows' parameters and multiply-adds add up to the
+ * A network's summary as data: a row for the input, the stem, every stage, every head and what stands between them, laid out
+ * as Table 1 of He et al. 2015, and a row per layer. The rows' parameters and multiply-adds add up to the
  * totals.
  */
 import { activationBytes, graphCost, partCost } from "./cost.js";
@@ -20,7 +20,8 @@ export interface Quantities {
 }
 
 export interface SummaryRow extends Quantities {
-  readonly kind: "input" | Region["kind"];
+  readonly kind: Part["kind"];
+  /** Of what stands between stem, stages and heads, that of its first step. */
   readonly name: string;
   /** How many blocks a stage has; 1 for the others. */
   readonly count: number;
@@ -71,10 +72,7 @@ export function summarise(
     docs,
     input: measure.extents(input.type),
     sizes: sizes.size === 0 ? graph.domains.map(printDomain) : [],
-    rows: [
-      { kind: "input", name: "input", count: 1, layers: [], ...measure.of([input]) },
-      ...graph.regions.map((region) => measure.row(region)),
-    ],
+    rows: [...partsOf(graph).map((part) => measure.row(part))],
     layers: graph.nodes.map((node) => ({
       name: node.name,
       op: node.op,
@@ -86,6 +84,38 @@ export function summarise(
     ...(activations !== undefined && { activationBytes: activationBytes(activations, 1) }),
     sees: seenThrough(lastMapField(graph).size),
   };
+}
+
+/** The input, a stem, a stage, a head, or what stands between two of them. */
+export interface Part {
+  readonly kind: "input" | Region["kind"] | "between";
+  readonly name: string;
+  readonly count: number;
+  readonly nodes: readonly Node[];
+}
+
+/** All of a graph, every node in one part; the parts are in the order in which they begin. */
+export function partsOf({ nodes, regions }: Graph): readonly Part[] {
+  const parts: (Part & { nodes: Node[] })[] = [];
+  const ofRegion = new Map<string, Part & { nodes: Node[] }>();
+  for (const { kind, name, count } of regions) {
+    ofRegion.set(name, { kind, name, count, nodes: [] });
+  }
+  for (const node of nodes) {
+    const [first = ""] = node.name.split(".");
+    const last = parts.at(-1);
+    const region = ofRegion.get(first);
+    if (region !== undefined) {
+      if (region.nodes.length === 0) parts.push(region);
+      region.nodes.push(node);
+    } else if (node.op !== "input" && last?.kind === "between") {
+      last.nodes.push(node);
+    } else {
+      const kind = node.op === "input" ? "input" : "between";
+      parts.push({ kind, name: first, count: 1, nodes: [node] });
+    }
+  }
+  return parts;
 }
 
 /** Quantities of some nodes of one graph at given sizes. */
@@ -121,15 +151,14 @@ class Measure {
     };
   }
 
-  row({ kind, name, count }: Region): SummaryRow {
-    const nodes = this.graph.nodes.filter((node) => node.name.startsWith(`${name}.`));
+  row({ kind, name, count, nodes }: Part): SummaryRow {
     const block = kind === "stage" ? this.#block(name, count, nodes) : nodes;
     const stride = kind === "stage" ? this.#stride(nodes, block) : undefined;
     return {
       kind,
       name,
       count,
-      layers: block.filter(isTableLayer).map(describeLayer),
+      layers: kind === "input" ? [] : block.filter(isTableLayer).map(describeLayer),
       ...(stride !== undefined && { stride }),
       ...this.of(nodes),
     };

@@ -2,8 +2,8 @@
  * The architecture as Table 1 of He et al. 2015 has it: a row for each part with its output size and its layers,
  * and the costs; and where a file has several members of a family, one table with a column for each.
  */
-import type { Graph } from "../graph/graph.js";
-import { summarise, type Summary, type SummaryRow } from "../graph/summary.js";
+import type { Graph, Node } from "../graph/graph.js";
+import { partsOf, summarise, type Summary, type SummaryRow } from "../graph/summary.js";
 import { html, type Markup } from "../markup/markup.js";
 import {
   macsText,
@@ -19,6 +19,7 @@ import { layersCell } from "./table-layers.js";
 export function architectureTable(graph: Graph): Markup {
   const summary = summarise(graph, "");
   const { rows, parameters, macs, sees } = summary;
+  const parts = partsOf(graph);
   const all = memoryOf(
     graph,
     graph.nodes.filter(({ op }) => op !== "input"),
@@ -42,7 +43,7 @@ export function architectureTable(graph: Graph): Markup {
         </tr>
       </thead>
       <tbody>
-        ${rows.map((row) => partRow(graph, row))}
+        ${rows.map((row, index) => partRow(graph, row, parts[index]?.nodes ?? []))}
       </tbody>
       <tfoot>
         <tr>
@@ -57,8 +58,7 @@ export function architectureTable(graph: Graph): Markup {
   </div>`;
 }
 
-function partRow(graph: Graph, row: SummaryRow): Markup {
-  const nodes = graph.nodes.filter(({ name }) => name.startsWith(`${row.name}.`));
+function partRow(graph: Graph, row: SummaryRow, nodes: readonly Node[]): Markup {
   const isInput = row.kind === "input";
   return html`<tr>
     <th scope="row">${row.name}</th>
