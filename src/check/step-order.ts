@@ -1,6 +1,12 @@
 /** Steps of `preprocess` and `augment` that cannot do what they are for where they stand, or by their sizes. */
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
-import { isCrop, isSizing, type Augmentation, type Preprocessing } from "../recipe/recipe.js";
+import {
+  isCrop,
+  isMixing,
+  isSizing,
+  type Augmentation,
+  type Preprocessing,
+} from "../recipe/recipe.js";
 import type { Span } from "../source/source.js";
 
 /** A step with where it is written. */
@@ -31,15 +37,22 @@ export function misplacedPreprocessing(
   return found;
 }
 
-/** A part or a scale is of the image as it is stored, which nothing has cropped or sized. */
+/** A part or a scale is of the image as it is stored, which nothing has cropped or sized; a way of mixing comes once. */
 export function misplacedAugmentation(
   steps: readonly Placed<Augmentation>[],
 ): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
+  const mixed = new Map<string, Placed<Augmentation>>();
   let sized: Placed<Augmentation> | undefined;
   let side: number | undefined;
   for (const placed of steps) {
     const { step, span } = placed;
+    if (isMixing(step)) {
+      const before = mixed.get(step.kind);
+      const why = "a batch is mixed by it once";
+      if (before !== undefined) found.push(behind(placed, before, why, "leave one of them out"));
+      mixed.set(step.kind, placed);
+    }
     if (step.kind === "crop" && side !== undefined) {
       found.push(...tooLarge(step, span, side, step.padding, "let `scale` begin at"));
     }

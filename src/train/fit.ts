@@ -71,8 +71,8 @@ export function checkClasses(graph: Graph, name: string, classes: readonly strin
       throw new TrainingError(
         `the head ${output.name} of ${graph.name} tells ${channels} classes apart, ` +
           `and ${name} has ${classes.length}`,
-        `set the network's parameter, \`--set classes=${classes.length}\`, ` +
-          `or end the head with \`dense ${classes.length}\``,
+        `end the head with \`dense ${classes.length}\`, or where it has a parameter for that, set it: ` +
+          `\`--set classes=${classes.length}\``,
       );
     }
   }

@@ -151,6 +151,7 @@ describe("the rest", () => {
     [{ settings: "droppath 0.1" }, "R0509", "0.1"],
     [{ batch: 50_001 }, "R0512", "50001"],
     [{ settings: "accumulate 129" }, "R0512", "129"],
+    [{ settings: "augment { scale [40, 50] -> flip }" }, "R0512", "scale [40, 50]"],
     [{ settings: "preprocess { normalize mean: 0.5, std: [1, 1] }" }, "R0514", "[1, 1]"],
     [{ input: "[H, W, 3]", settings: "sizes growing(48, until: 4)" }, "R0515", "48"],
     [{ settings: "sizes growing(16, until: 4, by: 8)" }, "R0515", "growing(16, until: 4, by: 8)"],
@@ -175,6 +176,30 @@ describe("the rest", () => {
         "Net does not lead from images to classes: the head classify ends in a map, 32x32x100",
     });
     expect(others).toEqual([]);
+  });
+
+  it("of heads that tell different numbers of classes apart", () => {
+    const text = spec({
+      settings: "",
+      head: "dense 10 }\n  head quality { globalavgpool -> dense 2",
+    });
+    const all = checkText(text).diagnostics;
+    expect(all.map(({ code }) => code)).toEqual(["R0511"]);
+    expect(all[0]?.message).toBe(
+      "Net does not lead from images to classes: the head classify tells 10 of them apart, and quality 2",
+    );
+  });
+
+  it("of a random scale that is not cropped, but not where a batch is one image, or it is no range", () => {
+    const help = (input: string): string | undefined =>
+      found({ input, settings: "augment { scale [40, 50] }" }).find(({ code }) => code === "R0512")
+        ?.help?.text;
+    expect(help("32x32x3")).toBe("put `crop 32x32` behind it");
+    expect(help("48x32x3")).toBe("put `crop 48x32` behind it, and let it begin at 48 or more");
+    expect(help("[H, W, 3]")).toBe("put `crop 40x40` behind it");
+    const open = { input: "[H, W, 3]" };
+    expect(found({ ...open, batch: 1, settings: "augment { scale [40, 50] }" })).toEqual([]);
+    expect(found({ ...open, settings: "augment { scale [40, 40] }" })).toEqual([]);
   });
 
   it("of one number to normalise by", () => {

@@ -182,6 +182,8 @@ describe("bad values", () => {
     ["augment { crop 32 -> scale [40, 50] }", "R0505"],
     ["augment { scale [40, 50] -> resizedcrop 32 }", "R0505"],
     ["augment { resizedcrop 32 -> scale [40, 50] }", "R0505"],
+    ["augment { mixup 0.2 -> flip -> mixup 1 }", "R0505"],
+    ["augment { cutmix -> mixup -> cutmix }", "R0505"],
     ["preprocess { centercrop 32 -> shorter 40 }", "R0505"],
     ["preprocess { centercrop 32 -> resize 40 }", "R0505"],
     ["preprocess { shorter 31 -> centercrop 32 }", "R0506"],

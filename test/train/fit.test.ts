@@ -111,7 +111,7 @@ describe("growing sizes", () => {
   const growing = { kind: "growing", start: 16, until: 4, by: 4 } as const;
 
   test("that rounding makes whole from the first epoch on are said", async () => {
-    expect(await misfit(smallGraph(32, 4), { ...growing, by: 32 })).toEqual([
+    expect(await misfit(anySize([]), { ...growing, by: 32 })).toEqual([
       "`sizes` grow from 16 in multiples of 32, which are whole images, 32x32, from the first epoch on",
       "give a smaller `by`, such as `by: 8`, or a smaller `start`",
     ]);
@@ -125,7 +125,7 @@ describe("growing sizes", () => {
 
   test("do not fit a fixed input", async () => {
     expect(await misfit(smallGraph(32, 4), growing)).toEqual([
-      "`sizes` make the images of epoch 1 16x16x3, and Small takes 32x32x3",
+      "`sizes` train on smaller images first, and Small takes 32x32x3 alone",
       "declare `input [H, W, 3]` in the network, or leave out `sizes`",
     ]);
     expect(await misfit(smallGraph(32, 4), { ...growing, start: 32 })).toEqual([]);

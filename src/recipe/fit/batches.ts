@@ -1,11 +1,11 @@
 /** Whether a batch can be passed in its parts, comes to be at all, and has something to normalise by. */
 import { counted, grouped } from "../../diagnostics/numbers.js";
 import type { Graph } from "../../graph/graph.js";
-import { sizesOfInput, typeAt } from "../../graph/traversal.js";
+import { inputOf, sizesOfInput, typeAt } from "../../graph/traversal.js";
 import { knownFacts } from "../data-kinds.js";
 import { frozenNodes } from "../frozen.js";
 import { partsOf } from "../parts.js";
-import type { Recipe } from "../recipe.js";
+import { isCrop, type Recipe } from "../recipe.js";
 import type { Extents } from "../sizes.js";
 import { misfit, type Misfit } from "./misfit.js";
 
@@ -18,6 +18,27 @@ export function partMisfits({
   const why = `cannot be passed in ${grouped(accumulate)} parts`;
   const help = `accumulate ${batch} or less, or take a batch of ${accumulate} or more`;
   const place = { setting: "accumulate" } as const;
+  return [misfit("R0512", { batch: grouped(batch), why }, { place, help })];
+}
+
+/** That a batch has images of several sizes, as nothing crops what a random scale makes of each. */
+export function drawnSizeMisfits(
+  graph: Graph,
+  { batch, augment }: Pick<Recipe, "batch" | "augment">,
+): readonly Misfit[] {
+  const step = augment.findIndex(({ kind }) => kind === "scale");
+  const scale = augment[step];
+  if (scale?.kind !== "scale" || scale.least === scale.most) return [];
+  if (batch === 1 || augment.some(isCrop)) return [];
+  const why = `has images of one size, and \`scale [${scale.least}, ${scale.most}]\` draws one for each`;
+  const fixed = inputOf(graph).type.spatial.flatMap((extent) =>
+    typeof extent === "number" ? [extent] : [],
+  );
+  const size = fixed.length === 2 ? fixed : [scale.least, scale.least];
+  const crop = `put \`crop ${size.join("x")}\` behind it`;
+  const least = Math.max(...size);
+  const help = least > scale.least ? `${crop}, and let it begin at ${least} or more` : crop;
+  const place = { setting: "augment", step } as const;
   return [misfit("R0512", { batch: grouped(batch), why }, { place, help })];
 }
 

@@ -6,7 +6,7 @@ import type { Graph } from "../../graph/graph.js";
 import { knownFacts } from "../data-kinds.js";
 import { knownImageSize } from "../image-size.js";
 import type { Recipe } from "../recipe.js";
-import { batchMisfits, loneValueMisfits, partMisfits } from "./batches.js";
+import { batchMisfits, drawnSizeMisfits, loneValueMisfits, partMisfits } from "./batches.js";
 import { normalisationMisfits } from "./channels.js";
 import { cropMisfits } from "./crops.js";
 import { droppedPathMisfits } from "./dropped-paths.js";
@@ -36,6 +36,7 @@ export function misfits(graph: Graph, recipe: Recipe): readonly Misfit[] {
     ...classMisfits(graph, recipe),
     ...partMisfits(recipe),
     ...batchMisfits(recipe),
+    ...drawnSizeMisfits(graph, recipe),
     ...normalisationMisfits(recipe),
     ...imageMisfits(graph, recipe),
   ];

@@ -27,6 +27,14 @@ export function growthMisfits(
     const help = `start from at most ${most}, or \`${lastSizing(recipe)}\` the images to more`;
     return [misfit("R0515", { why }, { place: { ...place, argument: "start" }, help })];
   }
+  const { spatial, channels } = inputOf(graph).type;
+  const isFixed = spatial.every((extent) => typeof extent === "number");
+  const wanted = [...spatial, channels].map(printExtent).join("x");
+  const open = `declare \`input [H, W, ${printExtent(channels)}]\` in the network, or leave out \`sizes\``;
+  if (isFixed && start < most) {
+    const why = `train on smaller images first, and ${graph.name} takes ${wanted} alone`;
+    return [misfit("R0515", { why }, { place, of: { kind: "input" }, help: open })];
+  }
   if (!grows(sizes, whole)) {
     const why =
       `grow from ${start} in multiples of ${sizes.by}, which are whole images, ` +
@@ -34,19 +42,17 @@ export function growthMisfits(
     const help = "give a smaller `by`, such as `by: 8`, or a smaller `start`";
     return [misfit("R0515", { why }, { place, help })];
   }
-  const { spatial, channels } = inputOf(graph).type;
   const refused = sizesOver(sizes, epochs, whole).find(
     ({ size }) => refusedSizes(graph, size).length > 0,
   );
   if (refused === undefined) return [];
   const { epoch, size } = refused;
-  const wanted = [...spatial, channels].map(printExtent).join("x");
   const conditions = graph.domains.map((domain) => ` where ${printDomain(domain)}`).join();
   const why =
     `make the images of epoch ${epoch + 1} ${size.join("x")}x${printExtent(channels)}, ` +
     `and ${graph.name} takes ${wanted}${conditions}`;
-  const help = spatial.every((extent) => typeof extent === "number")
-    ? `declare \`input [H, W, ${printExtent(channels)}]\` in the network, or leave out \`sizes\``
+  const help = isFixed
+    ? open
     : "choose `start` and `by` so that every size is one that the network takes";
   return [misfit("R0515", { why }, { place, of: { kind: "input" }, help })];
 }

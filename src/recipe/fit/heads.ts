@@ -2,29 +2,42 @@
 import { counted, grouped } from "../../diagnostics/numbers.js";
 import type { Graph, Output } from "../../graph/graph.js";
 import { inputOf } from "../../graph/traversal.js";
-import { printExtent, type TensorType } from "../../shapes/index.js";
+import { printTypeWhere, type TensorType } from "../../shapes/index.js";
 import { knownFacts } from "../data-kinds.js";
 import type { Recipe } from "../recipe.js";
 import { misfit, type Misfit, type MisfitDetails, type NetworkPart } from "./misfit.js";
 
-/** That the network takes no image, or that a head ends in a map. */
+/** That the network takes no image, that a head ends in a map, or that heads tell different numbers of classes apart. */
 export function formMisfits(graph: Graph): readonly Misfit[] {
   const { spatial, channels } = inputOf(graph).type;
   const { name: network } = graph;
   if (spatial.length !== 2) {
     const why = `its input is ${counted(Number(channels), "number")}`;
-    const details = { place: { setting: "network" }, of: { kind: "input" } } as const;
+    const details = { place, of: { kind: "input" } } as const;
     return [misfit("R0511", { network, why }, { ...details, help: "train another network" })];
   }
-  return graph.outputs.flatMap((output) => {
-    const { spatial: map, channels: classes } = typeOf(graph, output);
-    if (map.length === 0) return [];
-    const shape = [...map, classes].map(printExtent).join("x");
-    const why = `the head ${output.name} ends in a map, ${shape}`;
-    const place = { setting: "network" } as const;
+  const maps = graph.outputs.flatMap((output) => {
+    const type = typeOf(graph, output);
+    if (type.spatial.length === 0) return [];
+    const why = `the head ${output.name} ends in a map, ${printTypeWhere(type, graph.domains)}`;
     const help = `end it with \`globalavgpool\` and \`dense\``;
     return [misfit("R0511", { network, why }, { place, of: headOf(output), help })];
   });
+  return [...maps, ...unequalHeads(graph)];
+}
+
+const place = { setting: "network" } as const;
+
+function unequalHeads(graph: Graph): readonly Misfit[] {
+  const heads = graph.outputs.map((output) => ({ output, type: typeOf(graph, output) }));
+  const [first, ...others] = heads.filter(({ type }) => type.spatial.length === 0);
+  const other = others.find(({ type }) => type.channels !== first?.type.channels);
+  if (first === undefined || other === undefined) return [];
+  const [one, two] = [first, other].map(({ type }) => grouped(type.channels));
+  const why = `the head ${first.output.name} tells ${one} of them apart, and ${other.output.name} ${two}`;
+  const help =
+    "all heads are trained on the classes of the data: let each tell as many apart, or leave one out";
+  return [misfit("R0511", { network: graph.name, why }, { place, of: headOf(other.output), help })];
 }
 
 /** That a loss has weights for another number of classes than a head tells apart. */
