@@ -65,7 +65,11 @@ export function isSame(window: AxisWindow): boolean {
 export function zeroSides(window: AxisWindow): Sides | undefined {
   const { extent, stride, padding, ceil } = window;
   if (!ceil) return [padding, padding];
-  if (typeof extent !== "number") return undefined;
+  if (typeof extent !== "number") {
+    // ceil(n / s) = floor((n + s - 1) / s); no window begins behind the map that is left out, if that is less than one.
+    const more = stride - 1;
+    return padding + more < reachOf(window) ? [padding, padding + more] : undefined;
+  }
   const end = (extentAfter(window, extent) - 1) * stride + reachOf(window);
   return [padding, Math.max(end - extent - padding, 0)];
 }

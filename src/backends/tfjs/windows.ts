@@ -98,8 +98,10 @@ export function lowerMaxPool(place: Place<"maxpool">): SymbolicTensor | Unsuppor
   return (
     atEveryPosition(place, windows, (pool) => layers.maxPooling2d(pool)) ??
     unsupported(
-      "stock layers pad a maximum with zeros, and its input may be negative",
-      "put a `relu` before the pool, or choose `pad:` below half of the window and no `ceil`",
+      place.nonNegative
+        ? "how far the windows of this maximum reach beyond its map depends on the input's size"
+        : "stock layers pad a maximum with zeros, and its input may be negative",
+      `${place.nonNegative ? "" : "put a `relu` before the pool, or "}choose \`pad:\` below half of the window and no \`ceil\``,
     )
   );
 }

@@ -4,6 +4,13 @@ import { nonNegativeNodes } from "../../graph/non-negative.js";
 import { isOp } from "../network-view.js";
 import { defineRule } from "../rule.js";
 
+/** What would do, beside less padding. */
+const other = {
+  maximum: "a `relu` before it, or with ",
+  open: "",
+  average: "an input that its windows cover evenly, or with ",
+} as const;
+
 export const rule = defineRule({
   name: "engine-cannot-run",
   group: "correctness",
@@ -13,6 +20,7 @@ export const rule = defineRule({
   messages: {
     maximum:
       "{engines} cannot run this maximum: they pad with zeros, and its input may be negative",
+    open: "{engines} cannot run this maximum: how far it reaches beyond its map depends on the size",
     average: "{engines} cannot run this average: they would count its padding",
   },
   options: {},
@@ -28,13 +36,11 @@ export const rule = defineRule({
         const [input] = network.inputs(node);
         const { op, attributes } = node;
         if (input === undefined) continue;
-        if (layersCanPool(op, attributes, input.type, nonNegative.has(input.name))) continue;
+        const isPositive = nonNegative.has(input.name);
+        if (layersCanPool(op, attributes, input.type, isPositive)) continue;
         const at = network.argumentPlace(node, attributes.ceil ? "ceil" : "pad");
-        const [message, first] =
-          op === "maxpool"
-            ? (["maximum", "a `relu` before it, "] as const)
-            : (["average", "an input that its windows cover evenly, "] as const);
-        const help = `they run it with ${first}or with less \`pad\` and no \`ceil\`; the engine onnx runs any`;
+        const message = op === "avgpool" ? "average" : isPositive ? "open" : "maximum";
+        const help = `they run it with ${other[message]}less \`pad\` and no \`ceil\`; the engine onnx runs any`;
         report(message, at, holes, { help });
       }
     }

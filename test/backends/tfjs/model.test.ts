@@ -171,6 +171,16 @@ describe("a symbolic input", () => {
       single((net) => net.add("avgpool", "op", poolAttributes(2, 2, 0, true), "input"), "H"),
       (x) => reference.avgpool(x, poolAttributes(2, 2, 0, true)),
     ],
+    ...[
+      poolAttributes(3, 2, 0, true),
+      poolAttributes(3, 2, 1, true),
+      poolAttributes(2, 2, 0, true),
+      poolAttributes(3, 3, 0, true),
+    ].map((pool): (typeof cases)[number] => [
+      `maxpool ${JSON.stringify(pool)} after relu`,
+      single((net) => net.add("maxpool", "op", pool, net.add("relu", "relu", {}, "input")), "H"),
+      (x) => reference.maxpool(reference.relu(x), pool),
+    ]),
     [
       "conv",
       single((net) => net.add("conv", "op", conv, "input"), "H"),
