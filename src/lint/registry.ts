@@ -1,7 +1,10 @@
 /** Every rule of the linter, in the order of `--list-rules`: the list reads as what the linter asks of a spec. */
 import type { Rule, RuleFacts } from "./rule.js";
+import { rule as activatedLogits } from "./rules/activated-logits.js";
+import { rule as batchnormMomentum } from "./rules/batchnorm-momentum.js";
 import { rule as biasBeforeBatchnorm } from "./rules/bias-before-batchnorm.js";
 import { rule as channelMultiple } from "./rules/channel-multiple.js";
+import { rule as channelsFirstInput } from "./rules/channels-first-input.js";
 import { rule as classesMatchData } from "./rules/classes-match-data.js";
 import { rule as downsampleWithoutWidening } from "./rules/downsample-without-widening.js";
 import { rule as engineCannotRun } from "./rules/engine-cannot-run.js";
@@ -33,6 +36,9 @@ export const rules: readonly Rule[] = [
   classesMatchData,
   paperConformance,
   engineCannotRun,
+  channelsFirstInput,
+  activatedLogits,
+  batchnormMomentum,
   windowOnOnePixel,
   wastedBorder,
   unusedParameter,
