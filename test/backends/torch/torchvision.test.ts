@@ -47,7 +47,7 @@ describe.skipIf(torchPython === undefined)(`torchvision itself${without}`, () =>
   it.each([
     ["resnet18", network("specs/resnet18.resnet", "ResNet18")] as const,
     ["resnet50", network("specs/resnet50.resnet", "ResNet50")] as const,
-    ["resnext50_32x4d", network("specs/resnext.resnet", "ResNeXt50")] as const,
+    ["resnext50_32x4d", network("specs/resnext50.resnet", "ResNeXt50")] as const,
     ...timm("ResNet18d").map((graph) => ["timm.resnet18d", graph] as const),
     ...timm("ResNet50d").map((graph) => ["timm.resnet50d", graph] as const),
     ...timm("SEResNet50").map((graph) => ["timm.seresnet50", graph] as const),
