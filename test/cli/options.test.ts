@@ -156,6 +156,19 @@ test.each([
   expect(status).toBe(2);
 });
 
+it.each([
+  ["gpu", "webgpu is for any GPU, node-gpu for NVIDIA's with CUDA; it takes auto"],
+  ["TensorFlow", "here it is node, or node-gpu with CUDA; it takes auto"],
+  ["wsam", "did you mean wasm? it takes auto"],
+  ["jax", "it takes auto, node-gpu, webgpu, onnx, node, wasm, cpu"],
+])("--engine %s is told what there is", async (name, help) => {
+  const { err, status } = await resnetc("train", "net.resnet", "--engine", name);
+  expect(err.replace(/\s+/g, " ")).toContain(
+    `error: \`${name}\` is no value for \`--engine <name>\` = help: ${help}`,
+  );
+  expect(status).toBe(2);
+});
+
 describe("-o -", () => {
   const to = ["net.resnet", "--to", "safetensors"];
   it.each([

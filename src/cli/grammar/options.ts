@@ -41,9 +41,39 @@ export const set = [
   "a value for a parameter of the network; may be repeated",
 ] as const;
 
+const engineNames = ["auto", "node-gpu", "webgpu", "onnx", "node", "wasm", "cpu"];
+
+const onGpu = "webgpu is for any GPU, node-gpu for NVIDIA's with CUDA";
+
+/** What people seek by another name, in a sentence. */
+const enginesElsewhere: Readonly<Record<string, string>> = {
+  cuda: onGpu,
+  directml: "webgpu is for any GPU, by Direct3D 12 on Windows",
+  gpu: onGpu,
+  metal: "webgpu is for any GPU, by Metal on a Mac",
+  mps: "webgpu is for any GPU, by Metal on a Mac",
+  onnxruntime: "here it is onnx",
+  ort: "here it is onnx",
+  tensorflow: "here it is node, or node-gpu with CUDA",
+  tf: "here it is node, or node-gpu with CUDA",
+  tpu: `there is none for TPUs; ${onGpu}`,
+  vulkan: "webgpu is for any GPU, by Vulkan on Linux",
+  webgl: "here it is webgpu",
+};
+
+function engineName(text: string): string {
+  if (engineNames.includes(text)) return text;
+  const key = text.toLowerCase();
+  const meant = Object.hasOwn(enginesElsewhere, key)
+    ? `${enginesElsewhere[key]}; it takes`
+    : "Allowed choices are";
+  throw new InvalidArgumentError(`${meant} ${engineNames.join(", ")}.`);
+}
+
 export function engineOption(): Option {
   return new Option("--engine <name>", "auto takes the best there is")
-    .choices(["auto", "node-gpu", "webgpu", "onnx", "node", "wasm", "cpu"])
+    .choices(engineNames)
+    .argParser(engineName)
     .default("auto");
 }
 
