@@ -45,19 +45,52 @@ const argumentsElsewhere: Readonly<Record<string, readonly string[]>> = {
   weightdecay: ["decay"],
 };
 
-const antialias = { help: "images that shrink are antialiased always: leave it out" };
+/** Those whose numbers may mean something else there, or whose defaults do: boundaries may be steps, not epochs. */
+const alike: ReadonlySet<string> = new Set([
+  "boundaries",
+  "drop",
+  "gamma",
+  "m",
+  "n",
+  "numgroups",
+  "poolsize",
+  "threshold",
+  "weight",
+]);
+
+const antialias = {
+  help: "images that shrink are antialiased always: leave it out",
+  superfluous: true,
+};
 const floor = { own: "floor", help: "here it is `floor`, as a share of the rate: `floor: 0.01`" };
+const comesIn = {
+  help: "leave it out: what comes in is known from what is before it",
+  superfluous: true,
+};
 const clip = { help: "it is a setting by itself: `clip 1`" };
 const ofCrossEntropy = { help: "it is an argument of `loss crossentropy`" };
 
-/** What is not the same under another name, in a sentence, by what takes its place here, if that is an argument too. */
-const sentences: Readonly<Record<string, { readonly own?: string; readonly help: string }>> = {
+/** What is not the same under another name, in a sentence. */
+interface Sentence {
+  readonly help: string;
+  /** What takes its place here, if that is an argument too. */
+  readonly own?: string;
+  /** Whether nothing takes its place, and it can be left out. */
+  readonly superfluous?: boolean;
+}
+
+const sentences: Readonly<Record<string, Sentence>> = {
   antialias,
   balance: ofCrossEntropy,
   clip,
   clipnorm: clip,
   endlearningrate: floor,
   etamin: floor,
+  inchannels: comesIn,
+  inchans: comesIn,
+  infeatures: comesIn,
+  inplanes: comesIn,
+  inputchannels: comesIn,
   interpolation: {
     own: "bicubic",
     help: "pixels are interpolated by lines where nothing is said; by cubics with `bicubic: true`",
@@ -69,6 +102,13 @@ const sentences: Readonly<Record<string, { readonly own?: string; readonly help:
   strides: { own: "stride", help: "a stride is written behind a slash: `/2`" },
 };
 
+/** What an argument of another name comes to here. */
+export interface ArgumentElsewhere {
+  readonly own?: string;
+  readonly help: Help;
+  readonly superfluous?: boolean;
+}
+
 /**
  * What an argument that there is not is called here; undefined where that is not known, or is not among `free`.
  *
@@ -77,15 +117,17 @@ const sentences: Readonly<Record<string, { readonly own?: string; readonly help:
 export function argumentElsewhere(
   name: Name,
   free: readonly string[],
-): { readonly own?: string; readonly help: Help } | undefined {
+): ArgumentElsewhere | undefined {
   const plain = name.text.toLowerCase().replaceAll("_", "");
   const sentence = Object.hasOwn(sentences, plain) ? sentences[plain] : undefined;
   if (sentence !== undefined && (sentence.own === undefined || free.includes(sentence.own))) {
     return { ...sentence, help: { text: sentence.help } };
   }
   const known = Object.hasOwn(argumentsElsewhere, plain) ? argumentsElsewhere[plain] : undefined;
-  const own = known?.find((each) => free.includes(each));
+  const [own, ...others] = known?.filter((each) => free.includes(each)) ?? [];
   if (own === undefined) return undefined;
   const edits = [{ span: name.span, text: own }];
-  return { own, help: { text: `here it is \`${own}\``, edits, applicability: "unsafe" } };
+  const help = { text: `here it is \`${own}\``, edits };
+  const isSame = others.length === 0 && !alike.has(plain);
+  return { own, help: isSame ? help : { ...help, applicability: "unsafe" } };
 }

@@ -13,7 +13,7 @@ import { argumentElsewhere } from "./arguments-elsewhere.js";
 import { evaluate } from "./evaluate.js";
 import { blame, blameWithin, givenWithin, reportOfBody, type Scope } from "./scope.js";
 import { nearest } from "../diagnostics/nearest.js";
-import { suggestion } from "./suggestion.js";
+import { isSlip, suggestion } from "./suggestion.js";
 import { describeValue, type Value } from "./value.js";
 
 /** What a callee takes, whatever it is. */
@@ -70,9 +70,10 @@ export function matchArguments(call: Call, callee: string, slots: readonly Slot[
     // What a command line gives may be meant for one that the file has: it takes its place.
     const isGiven = argument.span.file !== call.callee.span.file;
     const free = slots.flatMap(({ name }) => (isGiven || !matched.has(name) ? [name] : []));
-    problems.push(misnamed(argument, callee, slots, free));
-    const own = meantBy(argument, free);
-    for (const name of own === undefined ? free : [own]) faulty.add(name);
+    const mean = meantBy(argument, free);
+    problems.push(misnamed(argument, callee, slots, mean));
+    if (mean.isSuperfluous) continue;
+    for (const name of mean.own === undefined ? free : [mean.own]) faulty.add(name);
   }
   const missing = slots.filter(
     ({ name, required }) => required && !matched.has(name) && !faulty.has(name),
@@ -89,26 +90,37 @@ export function argumentOf(call: Call, slots: readonly Slot[], name: string): Ar
   return matchArguments(call, call.callee.text, slots).arguments.get(name);
 }
 
-/** The argument that is meant by another name, as far as that can be told. */
-function meantBy({ name, slash }: Argument, free: readonly string[]): string | undefined {
-  if (slash || name === undefined) return undefined;
-  return argumentElsewhere(name, free)?.own ?? nearest(name.text, free);
+/** What is said of an argument that there is not, and the one that it is meant to be, as far as that can be told. */
+interface Meant {
+  readonly own?: string | undefined;
+  readonly help?: Help;
+  /** Whether it stands for none of them, so that all of them are as they are given. */
+  readonly isSuperfluous?: true;
+}
+
+/** A slip of spelling comes before a sentence that names no argument of ours; a word of the field does not. */
+function meantBy(argument: Argument, free: readonly string[]): Meant {
+  const { name, slash } = argument;
+  if (slash || name === undefined) return {};
+  const elsewhere = argumentElsewhere(name, free);
+  if (elsewhere?.superfluous)
+    return { help: leftOut(argument, elsewhere.help.text), isSuperfluous: true };
+  const own = nearest(name.text, free);
+  if (elsewhere && (elsewhere.own !== undefined || own === undefined || !isSlip(name.text, own))) {
+    return elsewhere;
+  }
+  const help = own === undefined ? undefined : suggestion(name, free);
+  return { own, ...(help && { help }) };
 }
 
 function misnamed(
   argument: Argument,
   callee: string,
   slots: readonly Slot[],
-  free: readonly string[],
+  meant: Meant,
 ): Diagnostic {
-  const written = argument.name ?? { text: "", span: argument.span };
-  const elsewhere = argument.slash ? undefined : argumentElsewhere(written, free);
-  const near = argument.slash ? undefined : suggestion(written, free);
-  const name = argument.slash ? "/stride" : written.text;
-  const likely = near?.edits ? near : undefined;
-  const [first, second] =
-    elsewhere?.own === undefined ? [likely, elsewhere?.help] : [elsewhere.help, likely];
-  const help = first ?? second ?? leftOut(argument, takes(slots));
+  const name = argument.slash ? "/stride" : (argument.name?.text ?? "");
+  const help = meant.help ?? leftOut(argument, takes(slots));
   return diagnostic("R0205", argument.span, { callee, name }, { help });
 }
 

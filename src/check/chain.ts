@@ -9,10 +9,11 @@ import { report, traceFlow, type Elaboration } from "./elaboration.js";
 import { evaluate } from "./evaluate.js";
 import { elaborateBranches, elaborateGate } from "./merges.js";
 import { elaborateOperation } from "./operation-step.js";
+import { meantCallable } from "./operations-elsewhere.js";
 import { allGuessed, beginChain, doubt, type Flow } from "./place.js";
 import type { Unit } from "./program.js";
 import { elaborateResidual } from "./residual.js";
-import { blame, lookUp, meantCallable, type Scope } from "./scope.js";
+import { blame, lookUp, type Scope } from "./scope.js";
 import type { Surroundings } from "./surroundings.js";
 import { grouped } from "../diagnostics/numbers.js";
 import { describeValue } from "./value.js";
@@ -111,7 +112,7 @@ function calleeOf(into: Elaboration, step: CallStep, scope: Scope): Callee | und
   if (!looked.known) {
     into.failed = true;
     // Names have been reported; what was meant is taken, so that shapes stay right.
-    const meant = meantCallable(scope, callee.text);
+    const meant = meantCallable(scope, step.call);
     if (meant === undefined) return undefined;
     if (isWrittenOperation(meant)) return { kind: "operation", name: meant };
     const { value } = lookUp(scope, meant) as { value?: ReturnType<typeof evaluate> };

@@ -62,6 +62,23 @@ const rising = {
   help: "a rise and a fall are `cosine(warmup: 5)`, or along lines `polynomial(warmup: 5)`",
 };
 
+const noSuchAdam = {
+  beside: "adamw",
+  help: "there is none here; `adam` and `adamw` are the nearest",
+};
+const nesterov = {
+  beside: "sgd",
+  help: "it is an argument of `sgd`: `sgd(0.1, momentum: 0.9, nesterov: true)`",
+};
+const sgdw = {
+  beside: "sgd",
+  help: "there is none here; `sgd(0.1, momentum: 0.9, decay: 1e-4)` adds the decay to the gradient",
+};
+const layerwise = {
+  beside: "lamb",
+  help: "there is none here; `lamb` has a rate of its own for every layer too",
+};
+
 /** What is not the same here under another name, in a sentence, by its name there; it is for the setting of the kind beside it. */
 const kindSentences = new Map([
   [
@@ -71,9 +88,15 @@ const kindSentences = new Map([
       help: "torchvision's `Resize(256)` is `shorter 256` here; `resize 256` brings both sides to it, as in Keras",
     },
   ],
+  ["adabelief", noSuchAdam],
+  ["adadelta", noSuchAdam],
+  ["adafactor", noSuchAdam],
+  ["adagrad", noSuchAdam],
+  ["adamax", noSuchAdam],
   ["exponential", falling],
   ["exponentialdecay", falling],
   ["exponentiallr", falling],
+  ["lars", layerwise],
   [
     "linearlr",
     {
@@ -81,8 +104,14 @@ const kindSentences = new Map([
       help: "PyTorch's `LinearLR` is a warm-up, `constant(warmup: 5)`; a line down to the end is `polynomial`",
     },
   ],
+  ["lion", noSuchAdam],
+  ["nadam", noSuchAdam],
+  ["nesterov", nesterov],
   ["onecycle", rising],
   ["onecyclelr", rising],
+  ["radam", noSuchAdam],
+  ["rmsprop", noSuchAdam],
+  ["sgdw", sgdw],
   ["randomverticalflip", verticalFlip],
   ["verticalflip", verticalFlip],
 ]);

@@ -22,6 +22,7 @@ import { As, Import, reservedWords } from "../syntax/tokens.js";
 import { isStepName, matchArguments, parameterSlots } from "./arguments.js";
 import { functionNames } from "./functions.js";
 import { labelsOf, labelsOfStep } from "./labels.js";
+import { operationElsewhere } from "./operations-elsewhere.js";
 import type { Unit } from "./program.js";
 import { callable, constantNames, unknownName } from "./scope.js";
 import { nearest } from "../diagnostics/nearest.js";
@@ -201,8 +202,15 @@ class Resolver {
       const holes = { name, found: "a network", expected: "a step of a chain" };
       this.#report(diagnostic("R0215", call.callee.span, holes));
     } else {
-      const kind = /^[A-Z]/.test(name) ? "block" : "operation";
       const all = this.#worthHelping ? callable(this.unit, this.#parameters.keys()) : [];
+      const elsewhere = operationElsewhere(call, all);
+      if (elsewhere) {
+        const { help } = elsewhere;
+        const holes = { kind: "operation", name };
+        this.#report(diagnostic("R0201", call.callee.span, holes, { help }));
+        return;
+      }
+      const kind = /^[A-Z]/.test(name) ? "block" : "operation";
       const listed = all.filter((each) => isWrittenOperation(each) === (kind === "operation"));
       this.#report(unknownName(call.callee, kind, [...words, ...all], listed));
     }

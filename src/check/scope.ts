@@ -10,7 +10,6 @@ import type { Span } from "../source/source.js";
 import type { Expression, Name } from "../syntax/ast.js";
 import type { Budget } from "./budget.js";
 import type { Unit } from "./program.js";
-import { nearest } from "../diagnostics/nearest.js";
 import { suggestion } from "./suggestion.js";
 import { shortcutKinds, type Value } from "./value.js";
 
@@ -186,10 +185,4 @@ export function unknownName(
 export function callable(unit: Unit, parameters: Iterable<string>): string[] {
   const blocks = [...unit.names].filter(([, { declaration }]) => declaration.kind === "block");
   return [...writtenOperations, ...blocks.map(([name]) => name), ...parameters];
-}
-
-/** What a misspelt name of a chain was most likely meant to be. */
-export function meantCallable(scope: Scope, name: string): string | undefined {
-  if (scope.found.isFlooded) return undefined;
-  return nearest(name, callable(scope.unit, scope.values.keys()));
 }

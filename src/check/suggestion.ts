@@ -2,6 +2,7 @@
 import type { Help } from "../diagnostics/diagnostic.js";
 import { nearest } from "../diagnostics/nearest.js";
 import type { Name } from "../syntax/ast.js";
+import { isOfFieldWords } from "./field-words.js";
 
 /** How many names are listed where none is near. */
 const namesListed = 20;
@@ -15,11 +16,21 @@ export function suggestion(
   const all = [...candidates];
   const best = nearest(name.text, all);
   if (best !== undefined) {
-    return { text: `did you mean \`${best}\`?`, edits: [{ span: name.span, text: best }] };
+    const help = {
+      text: `did you mean \`${best}\`?`,
+      edits: [{ span: name.span, text: best }],
+    };
+    return isSlip(name.text, best) ? help : { ...help, applicability: "unsafe" };
   }
   const names = [...(listed ?? all)];
   if (names.length === 0 || names.length > namesListed) return undefined;
   return {
     text: `there ${names.length === 1 ? "is" : "are"} ${names.map((each) => `\`${each}\``).join(", ")}`,
   };
+}
+
+/** Whether a name is another misspelt, and not a word of the field by itself that may have been meant as it stands. */
+export function isSlip(written: string, meant: string): boolean {
+  const plain = (name: string): string => name.toLowerCase().replaceAll("_", "");
+  return plain(written) === plain(meant) || !isOfFieldWords(written) || !isOfFieldWords(meant);
 }

@@ -3,7 +3,10 @@ import { readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { check, type CheckOptions, type CheckResult } from "../../src/check/check.js";
 import type { ReadResult, SourceHost } from "../../src/check/host.js";
+import { OverlayHost } from "../../src/check/overlay-host.js";
 import { diagnostic, type Diagnostic, type Edit } from "../../src/diagnostics/diagnostic.js";
+import type { Texts } from "../../src/diagnostics/edits.js";
+import { mend, type MendOptions } from "../../src/diagnostics/mending.js";
 import { renderDiagnostics } from "../../src/diagnostics/pretty.js";
 import { SourceFile } from "../../src/source/source.js";
 
@@ -80,4 +83,18 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
         changed.slice(0, edit.span.start) + edit.text + changed.slice(edit.span.end),
       text,
     );
+}
+
+/** What is found in a text. */
+export function found(text: string): readonly Diagnostic[] {
+  return checkText(text).diagnostics;
+}
+
+/** What a text becomes by the mends of all that is found in it. */
+export function mended(text: string, options: MendOptions = {}): string {
+  const path = "mended.resnet";
+  const host = new MemoryHost({ [path]: text });
+  const find = (texts: Texts): readonly Diagnostic[] =>
+    check(path, new OverlayHost(host, texts)).diagnostics;
+  return mend(find, options).texts.get(path) ?? text;
 }

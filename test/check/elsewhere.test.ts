@@ -1,0 +1,95 @@
+/** Names of PyTorch, torchvision, timm and Keras are told what is the same here, or that nothing is. */
+import { describe, expect, test } from "vitest";
+import { found, mended } from "./memory-host.js";
+
+const withStep = (step: string): string => `
+network Net {
+  input 32x32x3
+  stem { conv 3x3, 16 -> ${step} }
+  head { globalavgpool -> dense 10 }
+}
+`;
+const withOptimizer = (optimizer: string): string => `
+${withStep("relu").replace("dense 10", "dense 4")}
+train short for Net {
+  data shapes(classes: 4)
+  loss crossentropy
+  optimizer ${optimizer}
+  batch 32
+  epochs 1
+}
+`;
+
+describe("what is the same here is written in its place", () => {
+  test.each([
+    ["conv2d 3x3, 32, /2", "conv 3x3, 32, /2"],
+    ["Conv2D(3x3, 32)", "conv(3x3, 32)"],
+    ["BatchNorm2d()", "batchnorm()"],
+    ["MaxPool2d 2x2, /2", "maxpool 2x2, /2"],
+    ["conv kernel_size: 3, filters: 8, padding: 1", "conv kernel: 3, channels: 8, pad: 1"],
+    ["dropout p: 0.5", "dropout rate: 0.5"],
+  ])("%s", (step, own) => {
+    expect(mended(withStep(step))).toBe(withStep(own));
+  });
+});
+
+describe("what is not the same is told, and left as it is", () => {
+  test.each([
+    ["relu6", "there is none here; `relu` and `sigmoid` are the activations that there are"],
+    ["gelu", "there is none here; `relu` and `sigmoid` are the activations that there are"],
+    ["PReLU()", "there is none here; `relu` and `sigmoid` are the activations that there are"],
+    ["globalmaxpool", "there is none here; `globalavgpool` makes a vector of means"],
+    [
+      "deconv 2x2, 8, /2",
+      "there is none here; `upsample 2 -> conv 3x3, 64` enlarges, and learns as much",
+    ],
+    ["Conv2d(64, 3)", "here it is written `conv 3x3, 64, /2`"],
+    ["BatchNorm2d(64)", "here it is written `batchnorm`"],
+    ["MaxPool2d(2)", "here it is written `maxpool 2x2, /2`"],
+    ["Linear(512, 10)", "here it is written `dense 10`"],
+    ["softmax", "the loss has it: a head ends with what goes into it, as in `dense 10`"],
+    ["LayerNorm", "there is none here; `batchnorm` is the one normalisation that there is"],
+    [
+      "Dropout2d 0.3",
+      "there is none here; `dropout 0.3` drops numbers one by one, not whole channels",
+    ],
+    [
+      "conv 3x3, in_channels: 16, out_channels: 32",
+      "leave it out: what comes in is known from what is before it",
+    ],
+  ])("%s", (step, help) => {
+    expect(found(withStep(step))[0]?.help?.text).toBe(help);
+    if (!step.includes("out_channels")) expect(mended(withStep(step))).toBe(withStep(step));
+  });
+
+  test.each(["nadam(0.001)", "radam(0.001)", "adamax(0.001)", "rmsprop(0.001)"])("%s", (kind) => {
+    const [first, ...more] = found(withOptimizer(kind));
+    expect(first?.help).toEqual({ text: "there is none here; `adam` and `adamw` are the nearest" });
+    expect(more).toEqual([]);
+    expect(mended(withOptimizer(kind))).toBe(withOptimizer(kind));
+  });
+});
+
+describe("a word of the field that is near another", () => {
+  const text = `
+block Cell(width) {
+  residual { conv 3x3, width }
+  shortcut project
+}
+network Net {
+  input 32x32x3
+  stage one: CELL_NAME(16)
+  head { globalavgpool -> dense 10 }
+}
+`;
+
+  test.each([
+    ["Cells", "unsafe"],
+    ["Cel", undefined],
+    ["cell", undefined],
+  ])("%s", (name, applicability) => {
+    const [first] = found(text.replace("CELL_NAME", name));
+    expect(first?.help?.text).toBe("did you mean `Cell`?");
+    expect(first?.help?.applicability).toBe(applicability);
+  });
+});
