@@ -11,7 +11,7 @@ import {
 } from "./agreement.js";
 import type { InputLimits } from "./input-limits.js";
 import { movedStrides } from "./moved-strides.js";
-import { missingStride, otherRounding, sayingWhen } from "./shape-mends.js";
+import { strideMends, otherRounding, sayingWhen } from "./shape-mends.js";
 import type { Surroundings } from "./surroundings.js";
 import { addOperation, report, type Elaboration } from "./elaboration.js";
 import {
@@ -136,8 +136,7 @@ function sizeMends({ into, step, around, entry, ends }: Branches, index: number)
   return [
     otherRounding(into, scope, second, first.flow.value.type),
     otherRounding(into, scope, first, second.flow.value.type),
-    missingStride(merge, second, first.flow),
-    missingStride(merge, first, second.flow),
+    ...strideMends(merge, second, first),
   ].filter((each) => each !== undefined);
 }
 

@@ -69,43 +69,100 @@ function sizesAgree({ budget, limits }: Elaboration, one: TensorType, other: Ten
   return disagreement(budget, limits.domainOf, one, other) === undefined;
 }
 
+/** The strides that make two sides one size, at the first of them where one of its own can be. */
+export function strideMends(merge: Merge, one: Side, other: Side): readonly (Help | undefined)[] {
+  const shared = [sharedStride(merge, one, other), sharedStride(merge, other, one)];
+  if (shared.some((help) => help !== undefined)) return shared;
+  return [missingStride(merge, one, other), missingStride(merge, other, one)];
+}
+
 /** The stride that a side lacks, at its first window, if the sides then agree for every size. */
-export function missingStride(
-  { into, around, entry }: Merge,
-  { chain, flow }: Side,
-  other: Flow,
-): Help | undefined {
+function missingStride(merge: Merge, { chain, flow }: Side, other: Side): Help | undefined {
   const [height, width] = flow.path.stride;
-  const factor = other.path.stride[0] / height;
-  if (factor !== other.path.stride[1] / width || !Number.isInteger(factor) || factor < 2) {
+  const factor = other.flow.path.stride[0] / height;
+  if (factor !== other.flow.path.stride[1] / width || !Number.isInteger(factor) || factor < 2) {
     return undefined;
   }
   const call = callsOf(chain).find(
-    ({ callee, arguments: given }) =>
-      windows.has(callee.text) &&
-      !given.some(({ name, slash }) => slash || name?.text === "stride"),
+    (each) => windows.has(each.callee.text) && strideOf(each) === undefined,
   );
   if (call === undefined) return undefined;
-  const strided = withStride(chain, call, factor);
-  const end = tried(into, strided, around, entry);
-  if (end === undefined || !sizesAgree(into, end.value.type, other.value.type)) return undefined;
-  const shown = textOf(call.span).replace(/\s+/g, " ");
+  const computed = computedStrides(other.chain);
+  const [same] = computed;
+  // A number would be right for this use of the block alone.
+  if (computed.length > 1 || (same && (height !== 1 || width !== 1))) return undefined;
+  const stride = same ?? numberOf(call, factor);
+  const written = same ? textOf(same.span) : `/${factor}`;
+  if (!agreesWith(merge, chain, call, stride, other)) return undefined;
   return {
-    text: `a stride there too: \`${shown}, /${factor}\``,
-    edits: [putBehind(call, `/${factor}`)],
+    text: `a stride there too: \`${shown(call)}, ${written}\``,
+    edits: [putBehind(call, written)],
   };
 }
 
-/** A chain in which one call has a stride more. */
-function withStride(chain: Chain, call: Call, factor: number): Chain {
-  const { span } = call;
-  const stride: Argument = {
+/** The stride of the other side that a parameter gives, where this side has a number, if they then agree. */
+function sharedStride(merge: Merge, { chain }: Side, other: Side): Help | undefined {
+  const [computed, ...more] = computedStrides(other.chain);
+  if (computed === undefined || more.length > 0) return undefined;
+  for (const call of callsOf(chain)) {
+    const own = strideOf(call);
+    if (own === undefined || isComputed(own)) continue;
+    if (!agreesWith(merge, chain, call, computed, other)) continue;
+    const [was, now] = [textOf(own.span), textOf(computed.span)];
+    return {
+      text: `the other side has \`${now}\`: here too, instead of \`${was}\``,
+      edits: [{ span: own.span, text: now }],
+      applicability: "unsafe",
+    };
+  }
+  return undefined;
+}
+
+/** Whether a side is of the other's size, for every size, once one of its calls has this stride. */
+function agreesWith(
+  { into, around, entry }: Merge,
+  chain: Chain,
+  call: Call,
+  stride: Argument,
+  other: Side,
+): boolean {
+  const end = tried(into, withStride(chain, call, stride), around, entry);
+  return end !== undefined && sizesAgree(into, end.value.type, other.flow.value.type);
+}
+
+function shown({ span }: Call): string {
+  return textOf(span).replace(/\s+/g, " ");
+}
+
+function strideOf({ arguments: given }: Call): Argument | undefined {
+  return given.find(({ name, slash }) => slash || name?.text === "stride");
+}
+
+/** The strides of a chain that names give: those of its block are another number in every use. */
+function computedStrides(chain: Chain): readonly Argument[] {
+  return callsOf(chain).flatMap((call) => {
+    const stride = strideOf(call);
+    return stride && isComputed(stride) ? [stride] : [];
+  });
+}
+
+function isComputed({ value }: Argument): boolean {
+  return value.kind !== "number" && value.kind !== "dimensions";
+}
+
+function numberOf({ span }: Call, value: number): Argument {
+  return {
     name: { text: "stride", span },
-    value: { kind: "number", value: factor, span },
+    value: { kind: "number", value, span },
     slash: true,
     span,
   };
-  const strided = { ...call, arguments: [...call.arguments, stride] };
+}
+
+/** A chain in which one call has another stride, or its first. */
+function withStride(chain: Chain, call: Call, stride: Argument): Chain {
+  const others = call.arguments.filter((each) => each !== strideOf(call));
+  const strided = { ...call, arguments: [...others, stride] };
   return {
     ...chain,
     steps: chain.steps.map((step) =>

@@ -14,7 +14,7 @@ import { disagreement } from "./agreement.js";
 import type { InputLimits } from "./input-limits.js";
 import type { Scope } from "./scope.js";
 import { movedStrides } from "./moved-strides.js";
-import { missingStride, otherRounding } from "./shape-mends.js";
+import { strideMends, otherRounding } from "./shape-mends.js";
 import type { Surroundings } from "./surroundings.js";
 import type { Elaboration } from "./elaboration.js";
 import { describeResize, type Flow } from "./place.js";
@@ -112,8 +112,7 @@ function sizeMends(parts: Residual, shortcut: Flow): (Help | undefined)[] {
   return [
     otherRounding(into, around.scope, own, residual.value.type),
     otherRounding(into, around.scope, other, shortcut.value.type),
-    missingStride(parts, own, residual),
-    missingStride(parts, other, shortcut),
+    ...strideMends(parts, own, other),
   ];
 }
 
