@@ -99,16 +99,39 @@ export class InputLimits {
     }
   }
 
-  /** One diagnostic for each kind of limit that the body needs. */
+  /** One diagnostic for each kind of limit that the body needs, but for sizes that others leave out anyway. */
   get found(): readonly Diagnostic[] {
-    return [...this.#limits.values()].map(({ found, others, needs }) => {
-      const text = printNeeds(needs);
-      const edits = this.#edits(text);
-      const help = { text: `limit the input: where ${text}`, ...(edits && { edits }) };
-      const limited = { ...found, related: [...found.related, ...others] };
-      // A mend of the merge itself comes first: it takes no size away.
-      if (!found.help?.edits) return { ...limited, help };
-      return { ...limited, alternatives: [...(found.alternatives ?? []), help] };
+    const limits = [...this.#limits].map(([kind, limit]) => ({ kind, ...limit }));
+    // A mend of the merge itself comes first: it takes no size away.
+    const sure = limits.filter(({ kind, found }) => kind !== "least" && !found.help?.edits);
+    const least = limits.find(({ kind }) => kind === "least");
+    const isMoot = least && this.#follow(least.needs, sure);
+    const [heir] = sure;
+    return limits
+      .filter((limit) => !isMoot || limit !== least)
+      .map(({ found, others, needs, ...limit }) => {
+        const inherited =
+          isMoot && heir?.kind === limit.kind ? [placeOf(least), ...least.others] : [];
+        const text = printNeeds(needs);
+        const edits = this.#edits(text);
+        const help = {
+          text: `limit the input: where ${text}`,
+          ...(edits && { edits, narrows: true as const }),
+        };
+        const related = [...found.related, ...others, ...inherited];
+        const limited = { ...found, related: related.filter((label) => label !== undefined) };
+        if (!found.help?.edits) return { ...limited, help };
+        return { ...limited, alternatives: [...(found.alternatives ?? []), help] };
+      });
+  }
+
+  /** Whether sizes meet least sizes of themselves where they meet what others need. */
+  #follow(needs: Needs, others: readonly Limit[]): boolean {
+    return [...needs].every(([symbol, conditions]) => {
+      const declared = this.declared.find((domain) => domain.symbol === symbol)?.conditions ?? [];
+      const more = others.flatMap((other) => other.needs.get(symbol) ?? []);
+      const least = smallestSize({ symbol, conditions: [...declared, ...more] }) ?? 0;
+      return conditions.every((each) => each.kind === "compare" && least >= each.value);
     });
   }
 
@@ -119,6 +142,11 @@ export class InputLimits {
     const span = last.file.span(last.end, last.end);
     return [{ span, text: `${where.length === 0 ? " where" : ","} ${conditions}` }];
   }
+}
+
+/** The first place that needs a limit, as another place of a limit that stands for it. */
+function placeOf({ found, needs }: Limit): Label | undefined {
+  return found.span && { span: found.span, text: `needs ${printNeeds(needs)}` };
 }
 
 function printNeeds(needs: Needs): string {

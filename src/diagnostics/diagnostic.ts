@@ -26,6 +26,8 @@ export interface Help {
    * that was as likely right, such as what a test expects; `safe` where left out.
    */
   readonly applicability?: Applicability;
+  /** Whether it refuses what was taken before: it is made only where no other mend has made it needless. */
+  readonly narrows?: true;
 }
 
 export type Applicability = "safe" | "unsafe";

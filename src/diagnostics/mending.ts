@@ -93,9 +93,7 @@ class Mending {
   /** Makes as many changes at once as hold, or gives one up. @returns whether there was any to try. */
   advance(): boolean {
     if (this.#looked > findingLimit) return false;
-    // What is safe comes first: an unsafe one, such as an expectation, must not hold what a safe one is about to change.
-    let group = compatible(this.#candidates(false));
-    if (group.length === 0 && this.options.unsafe) group = compatible(this.#candidates(true));
+    let group = compatible(this.#next());
     if (group.length === 0) return false;
     while (!this.#try(group)) {
       const [first] = group;
@@ -106,6 +104,19 @@ class Mending {
       group = group.slice(0, Math.ceil(group.length / 2));
     }
     return true;
+  }
+
+  /**
+   * What is safe comes first: an unsafe one, such as an expectation, must not hold what a safe one is about to change.
+   * What narrows waits for all else that is as safe, which may do without it.
+   */
+  #next(): readonly Mendable[] {
+    for (const unsafe of this.options.unsafe ? [false, true] : [false]) {
+      const all = this.#candidates(unsafe);
+      const widest = all.filter(({ diagnostic }) => !diagnostic.help?.narrows);
+      if (all.length > 0) return widest.length > 0 ? widest : all;
+    }
+    return [];
   }
 
   #candidates(unsafe: boolean): readonly Mendable[] {
