@@ -71,7 +71,7 @@ export function matchArguments(call: Call, callee: string, slots: readonly Slot[
     const isGiven = argument.span.file !== call.callee.span.file;
     const free = slots.flatMap(({ name }) => (isGiven || !matched.has(name) ? [name] : []));
     const mean = meantBy(argument, free);
-    problems.push(misnamed(argument, callee, slots, mean));
+    problems.push(misnamed(argument, callee, slots, free, mean));
     if (mean.isSuperfluous) continue;
     for (const name of mean.own === undefined ? free : [mean.own]) faulty.add(name);
   }
@@ -117,11 +117,28 @@ function misnamed(
   argument: Argument,
   callee: string,
   slots: readonly Slot[],
+  free: readonly string[],
   meant: Meant,
 ): Diagnostic {
   const name = argument.slash ? "/stride" : (argument.name?.text ?? "");
-  const help = meant.help ?? leftOut(argument, takes(slots));
+  const isOfBlock = argument.slash && slots.some(({ declared }) => declared);
+  const otherwise = isOfBlock ? strideOf(argument, slots, free) : leftOut(argument, takes(slots));
+  const help = meant.help ?? otherwise;
   return diagnostic("R0205", argument.span, { callee, name }, { help });
+}
+
+/** What a stride behind a slash is for, of a block that has no parameter for it. */
+function strideOf(argument: Argument, slots: readonly Slot[], free: readonly string[]): Help {
+  const written = textOf(argument.value.span);
+  const gives = `\`/${written}\` gives a parameter named \`stride\``;
+  const [only, ...more] = free;
+  if (only === undefined || more.length > 0) return leftOut(argument, `${gives}; ${takes(slots)}`);
+  const text = `${only}: ${written}`;
+  return {
+    text: `${gives}: give \`${only}\` that name, or write \`${text}\``,
+    edits: [{ span: argument.span, text }],
+    applicability: "unsafe",
+  };
 }
 
 function oneTooMany(

@@ -173,7 +173,7 @@ export function elaborateCall(
   let current = flow;
   for (let index = 1; index <= (count ?? 1); index++) {
     const inside = numbered ? into.builder.fresh(group, `block${index}`) : group;
-    const repeated = index === 1 ? step : withoutSlash(step);
+    const repeated = index === 1 || !takesStride(callee) ? step : withoutSlash(step);
     const where = stageNote(index, count, stage);
     if (callee.kind === "block") {
       const at = { ...around, prefix: inside };
@@ -200,6 +200,14 @@ function stageNote(index: number, count: number | undefined, stage: string | und
 
 function snake(name: string): string {
   return name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toLowerCase();
+}
+
+/** Whether a stride behind a slash is for it; where it is not, that is wrong in every repetition alike. */
+function takesStride(callee: Callee): boolean {
+  return (
+    callee.kind === "operation" ||
+    callee.block.parameters.some(({ name }) => name.text === "stride")
+  );
 }
 
 function withoutSlash(step: CallStep): CallStep {

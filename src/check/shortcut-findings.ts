@@ -58,10 +58,12 @@ export function originLabels({ into, residual }: Residual): Label[] {
   ];
 }
 
-/** The shape, with a question mark for every extent that rests on an earlier error. */
-function printKnown({ value: { type }, guessed }: Flow, limits: InputLimits): string {
+/** The shape, or of one whose size rests on an earlier error what is known all the same: its channels and its stride. */
+function printKnown({ value: { type }, path, guessed }: Flow, limits: InputLimits): string {
   if (!guessed.spatial || type.spatial.length === 0) return limits.print(type);
-  return `?x?x${type.channels}`;
+  const isOne = path.stride.every((each) => each === 1);
+  const stride = isOne ? "" : ` at a stride of ${printStride(path.stride).slice(1)}`;
+  return `${type.channels} channels${stride}`;
 }
 
 function strideLabel({ path: { resize } }: Flow): Label[] {
@@ -83,9 +85,13 @@ export function disagreeing(
 ): Diagnostic {
   const { step, residual } = parts;
   const { limits } = parts.into;
-  const holes = { shortcut: printKnown(shortcut, limits), residual: printKnown(residual, limits) };
+  const [brought, met] = [printKnown(shortcut, limits), printKnown(residual, limits)];
+  const isOpen = shortcut.guessed.spatial;
+  const isSized = !isOpen || shortcut.value.type.channels !== residual.value.type.channels;
+  const holes = { shortcut: brought, residual: brought === met ? `${met} of another size` : met };
   const is = form === "chain" ? "ends as" : "is still";
-  const label = `the shortcut ${is} ${holes.shortcut}${failure === undefined ? "" : `; ${failure}`}`;
+  const shape = isSized ? brought : "as large as what comes in";
+  const label = `the shortcut ${is} ${shape}${failure === undefined || isOpen ? "" : `; ${failure}`}`;
   const exact = !shortcut.guessed.spatial && !residual.guessed.channels;
   const project = exact ? projectInstead(parts, "identity") : undefined;
   const related = residual.guessed.spatial ? strideLabel(residual) : originLabels(parts);
