@@ -17,7 +17,7 @@ import { addOperation, report, type Elaboration } from "./elaboration.js";
 import {
   beginChain,
   continueChain,
-  describeResize,
+  resizeLabel,
   doubt,
   eitherGuessed,
   nothingGuessed,
@@ -162,9 +162,7 @@ function branchesDisagree(
   };
   const resizes = [ends[0], ends[index]].flatMap((end) => {
     const resize = differs && end?.path.resize;
-    return resize
-      ? [{ span: resize.strideSpan ?? resize.span, text: describeResize(resize, limits) }]
-      : [];
+    return resize ? [resizeLabel(resize, limits)] : [];
   });
   const label = `branch ${index + 1} ends as ${holes.other}${failure === undefined ? "" : `; ${failure}`}`;
   const [from, to] = [ends[0], ends[index]];
@@ -272,9 +270,7 @@ function gateDoesNotFit(
           },
         ]
       : []),
-    ...(resize
-      ? [{ span: resize.strideSpan ?? resize.span, text: describeResize(resize, limits) }]
-      : []),
+    ...(resize ? [resizeLabel(resize, limits)] : []),
   ];
   const isMap = scaled.spatial.length > 0;
   const orMap = isMap ? `, as a 1x1x${scaled.channels} map or as ${limits.print(scaled)}` : "";

@@ -75,16 +75,20 @@ function passOn(
   attributes: object,
   value: Tensor,
 ): Flow {
-  const strideSpan = given.get("stride")?.span;
+  const stride = strideOf(attributes);
+  const isStrided = stride.some((each) => each !== 1);
+  const sizedBy = ["stride", "pad", "kernel"].slice(isStrided ? 0 : 1);
+  const sizeSpan = sizedBy.map((name) => given.get(name)?.span).find((span) => span !== undefined);
   const setsChannels = "channels" in attributes;
   const channels = setsChannels && given.get("channels");
   const passed = {
     span: call.span,
-    stride: strideOf(attributes),
+    stride,
     setsChannels,
     before: flow.value.type,
     after: value.type,
-    ...(strideSpan && { strideSpan }),
+    ...(sizeSpan && { sizeSpan }),
+    ...("kernel" in attributes && { kernel: attributes.kernel as Pair }),
     ...(channels && { channels: { expression: channels.value, scope } }),
   };
   const isVector = value.type.spatial.length === 0;

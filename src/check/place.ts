@@ -10,8 +10,10 @@ import type { Written } from "./scope.js";
 /** One operation on the way, for messages that say where a number came from. */
 export interface Passed {
   readonly span: Span;
-  /** The stride argument, where the operation has one. */
-  readonly strideSpan?: Span;
+  /** The argument that height and width are changed by: a stride, if that is one, else a padding or the window. */
+  readonly sizeSpan?: Span;
+  /** Its window, where it has one. */
+  readonly kernel?: Pair;
   /** Input pixels from one output to the next; below 1 where the operation enlarges. */
   readonly stride: Pair;
   /** Whether it says how many channels come out. */
@@ -138,12 +140,15 @@ function resizes({ before, after }: Passed): boolean {
   );
 }
 
+/** What changed height and width, where that is written. */
+export function resizeLabel(resize: Passed, limits: InputLimits): Label {
+  return { span: resize.sizeSpan ?? resize.span, text: describeResize(resize, limits) };
+}
+
 /** "halves 56x56 to 28x28": what an operation does to height and width. */
-export function describeResize({ before, after }: Passed, limits: InputLimits): string {
-  const [from, to] = [before, after].map((type) =>
-    type.spatial.length === 0 ? "a vector" : limits.printSpatial(type),
-  );
-  if (after.spatial.length === 0) return `makes a vector of ${from}`;
+function describeResize({ before, after }: Passed, limits: InputLimits): string {
+  if (after.spatial.length === 0) return `makes a vector of the map ${limits.print(before)}`;
+  const [from, to] = [before, after].map(limits.printSpatial);
   const halves = before.spatial.every((extent, axis) => {
     const result = after.spatial[axis];
     return typeof extent === "number" && typeof result === "number" && result * 2 === extent;
@@ -157,7 +162,7 @@ export function describeResize({ before, after }: Passed, limits: InputLimits): 
 export function sizeOrigin({ history }: Flow, limits: InputLimits): readonly Label[] {
   const { resize } = history;
   if (resize === undefined) return [];
-  return [{ span: resize.strideSpan ?? resize.span, text: describeResize(resize, limits) }];
+  return [resizeLabel(resize, limits)];
 }
 
 /** Where the channels come from, if an operation made them. */

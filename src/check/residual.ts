@@ -7,7 +7,7 @@ import type { Tensor } from "../graph/builder.js";
 import type { Pair } from "../ops/attributes.js";
 import { operations } from "../ops/registry.js";
 import { printExtent, type TensorType } from "../shapes/index.js";
-import type { Chain, ResidualStep } from "../syntax/ast.js";
+import type { ResidualStep } from "../syntax/ast.js";
 import { sayingWhen, usualPadding } from "./shape-mends.js";
 import type { Surroundings } from "./surroundings.js";
 import {
@@ -31,6 +31,7 @@ import { blame } from "./scope.js";
 import {
   disagreeing,
   endLabel,
+  oddWindow,
   originLabels,
   printStride,
   projectInstead,
@@ -209,7 +210,7 @@ function strideFits(parts: Residual): boolean {
   const details = {
     related: originLabels(parts),
     ...(label !== "" && { label }),
-    help: ownChain(step.chain, entry.value.type, target, residual.path.stride),
+    help: ownChain(parts, reached),
   };
   const found = diagnostic("R0309", step.shortcutSpan, holes, details);
   if (reached && sameRank && limitInput(parts, found, reached, target)) return true;
@@ -218,24 +219,20 @@ function strideFits(parts: Residual): boolean {
   return false;
 }
 
-/** The help where no projection fits: what the shortcut can be instead. */
-function ownChain(
-  chain: Chain,
-  entry: TensorType,
-  target: TensorType,
-  stride: Pair,
-): Help | string {
-  if (target.spatial.length === 0) {
-    const pool = entry.spatial.length === 0 ? "" : "globalavgpool -> ";
-    return `a projection makes no vector: write \`shortcut { ${pool}dense ${target.channels} }\``;
+/** The help where no projection fits: what the shortcut can be instead. @param reached what a projection comes to. */
+function ownChain(parts: Residual, reached: TensorType | undefined): Help | string {
+  const { step, entry, residual } = parts;
+  const { type } = residual.value;
+  if (type.spatial.length === 0) {
+    const pool = entry.value.type.spatial.length === 0 ? "" : "globalavgpool -> ";
+    return `a projection makes no vector: write \`shortcut { ${pool}dense ${type.channels} }\``;
   }
-  if (stride.some((each) => each < 1)) {
+  if (residual.path.stride.some((each) => each < 1)) {
     return "a projection cannot enlarge: give the shortcut a chain of its own, with `upsample`";
   }
-  const text =
-    "give the convolutions of the residual their usual padding, or the shortcut a chain of its own";
-  const edits = usualPadding(chain);
-  return { text, ...(edits.length > 0 && { edits }) };
+  const padded = reached && usualPadding(parts, step.chain, reached);
+  const text = "give the shortcut a chain of its own, which comes to the same size";
+  return padded ?? oddWindow(residual) ?? text;
 }
 
 /** Whether a limit on the input's size makes two maps agree; then the check goes on as if it stood. */

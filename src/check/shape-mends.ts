@@ -162,11 +162,17 @@ function numberOf({ span }: Call, value: number): Argument {
 /** A chain in which one call has another stride, or its first. */
 function withStride(chain: Chain, call: Call, stride: Argument): Chain {
   const others = call.arguments.filter((each) => each !== strideOf(call));
-  const strided = { ...call, arguments: [...others, stride] };
+  return withCall(chain, call, [...others, stride]);
+}
+
+/** A chain in which one call has other arguments. */
+function withCall(chain: Chain, call: Call, given: readonly Argument[]): Chain {
   return {
     ...chain,
     steps: chain.steps.map((step) =>
-      step.kind === "call" && step.call === call ? { ...step, call: strided } : step,
+      step.kind === "call" && step.call === call
+        ? { ...step, call: { ...call, arguments: given } }
+        : step,
     ),
   };
 }
@@ -174,12 +180,34 @@ function withStride(chain: Chain, call: Call, stride: Argument): Chain {
 /** The operations that a window and its stride are arguments of. */
 export const windows: ReadonlySet<string> = new Set(["conv", "maxpool", "avgpool"]);
 
-/** The paddings of a chain's windows taken out, so that they keep the size that their stride leaves. */
-export function usualPadding(chain: Chain): readonly Edit[] {
-  return callsOf(chain)
-    .filter(({ callee }) => windows.has(callee.text))
-    .flatMap(({ arguments: given }) => given.filter(({ name }) => name?.text === "pad"))
-    .map(leftOut);
+/** The paddings of a chain's windows taken out, if they then leave a size for every size of the input. */
+export function usualPadding(
+  { into, around, entry }: Merge,
+  chain: Chain,
+  target: TensorType,
+): Help | undefined {
+  const isPadding = ({ name }: Argument): boolean => name?.text === "pad";
+  const padded = callsOf(chain).filter(
+    ({ callee, arguments: given }) => windows.has(callee.text) && given.some(isPadding),
+  );
+  if (padded.length === 0) return undefined;
+  const usual = padded.reduce(
+    (now, call) =>
+      withCall(
+        now,
+        call,
+        call.arguments.filter((each) => !isPadding(each)),
+      ),
+    chain,
+  );
+  const end = tried(into, usual, around, entry);
+  if (end === undefined || !sizesAgree(into, end.value.type, target)) return undefined;
+  const [only, ...more] = padded;
+  const which = only && more.length === 0 ? `\`${shown(only)}\`` : "the windows of the residual";
+  return {
+    text: `give ${which} the usual padding, with which a stride alone changes the size`,
+    edits: padded.flatMap(({ arguments: given }) => given.filter(isPadding).map(leftOut)),
+  };
 }
 
 /** The edit that gives a call an argument more. */

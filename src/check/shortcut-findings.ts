@@ -14,10 +14,10 @@ import { disagreement } from "./agreement.js";
 import type { InputLimits } from "./input-limits.js";
 import type { Scope } from "./scope.js";
 import { movedStrides } from "./moved-strides.js";
-import { strideMends, otherRounding } from "./shape-mends.js";
+import { otherRounding, strideMends, usualPadding } from "./shape-mends.js";
 import type { Surroundings } from "./surroundings.js";
 import type { Elaboration } from "./elaboration.js";
-import { describeResize, type Flow } from "./place.js";
+import { resizeLabel, type Flow } from "./place.js";
 import { grouped } from "../diagnostics/numbers.js";
 import { type ShortcutKind } from "./value.js";
 
@@ -52,10 +52,7 @@ export function originLabels({ into, residual }: Residual): Label[] {
   const { resize } = residual.path;
   const end = endLabel(residual, into.limits);
   if (resize === undefined) return end;
-  return [
-    { span: resize.strideSpan ?? resize.span, text: describeResize(resize, into.limits) },
-    ...end,
-  ];
+  return [resizeLabel(resize, into.limits), ...end];
 }
 
 /** The shape, or of one whose size rests on an earlier error what is known all the same: its channels and its stride. */
@@ -67,7 +64,7 @@ function printKnown({ value: { type }, path, guessed }: Flow, limits: InputLimit
 }
 
 function strideLabel({ path: { resize } }: Flow): Label[] {
-  return resize ? [{ span: resize.strideSpan ?? resize.span, text: "changes its size" }] : [];
+  return resize ? [{ span: resize.sizeSpan ?? resize.span, text: "changes its size" }] : [];
 }
 
 /** What the residual ends as, at the operation that says so. */
@@ -95,9 +92,11 @@ export function disagreeing(
   const exact = !shortcut.guessed.spatial && !residual.guessed.channels;
   const project = exact ? projectInstead(parts, "identity") : undefined;
   const related = residual.guessed.spatial ? strideLabel(residual) : originLabels(parts);
+  const isSame = shortcut.value.type.channels === residual.value.type.channels;
+  const padded = exact && isSame ? usualPadding(parts, step.chain, shortcut.value.type) : undefined;
   const mends =
     form === "identity"
-      ? [project, project && padInstead(parts)]
+      ? [project, project && padInstead(parts), padded]
       : form === "chain" && exact
         ? sizeMends(parts, shortcut)
         : [];
@@ -105,7 +104,8 @@ export function disagreeing(
   const moves = movedStrides(parts.into, [step.chain, own], [residual, shortcut], parts.around);
   const helps = [...mends, ...moves];
   const [help, ...alternatives] = helps.filter((each) => each !== undefined);
-  const details = { label, related, alternatives, ...(help && { help }) };
+  const said = help ?? (exact && isSame ? oddWindow(residual) : undefined);
+  const details = { label, related, alternatives, ...(said && { help: said }) };
   return diagnostic("R0301", step.shortcutSpan, holes, details);
 }
 
@@ -120,6 +120,13 @@ function sizeMends(parts: Residual, shortcut: Flow): (Help | undefined)[] {
     otherRounding(into, around.scope, other, shortcut.value.type),
     ...strideMends(parts, own, other),
   ];
+}
+
+/** What is said of a window of an even size that took from a size which it should have kept, if one did. */
+export function oddWindow({ path: { resize } }: Flow): string | undefined {
+  const isStrided = resize?.stride.some((each) => each !== 1) ?? true;
+  if (isStrided || !resize?.kernel?.some((each) => each % 2 === 0)) return undefined;
+  return "a window of an even size takes from the size at a stride of 1: an odd one, such as `3x3`, keeps it";
 }
 
 /** The help that a shortcut without parameters is, where a projection fits. */
