@@ -9,6 +9,7 @@ import { isWrittenOperation } from "../ops/registry.js";
 import type { ArgumentKind, ArgumentSignature, BoundArguments } from "../ops/operation.js";
 import { textOf, type Span } from "../source/source.js";
 import type { Argument, Call, Parameter } from "../syntax/ast.js";
+import { leftOut } from "./argument-edits.js";
 import { argumentElsewhere } from "./arguments-elsewhere.js";
 import { evaluate } from "./evaluate.js";
 import { blame, blameWithin, givenWithin, reportOfBody, type Scope } from "./scope.js";
@@ -57,7 +58,7 @@ export function matchArguments(call: Call, callee: string, slots: readonly Slot[
     if (first && slot) {
       const related = [{ span: first.span, text: "given here first" }];
       const same = textOf(first.value.span) === textOf(argument.value.span);
-      const help = leftOut(argument, "leave one of them out");
+      const help = leaveOut(argument, "leave one of them out");
       const { applicability: _unsafe, ...safe } = help;
       const details = { related, help: same ? safe : help };
       problems.push(diagnostic("R0208", argument.span, { callee, name: slot.name }, details));
@@ -104,7 +105,7 @@ function meantBy(argument: Argument, free: readonly string[]): Meant {
   if (slash || name === undefined) return {};
   const elsewhere = argumentElsewhere(name, free);
   if (elsewhere?.superfluous)
-    return { help: leftOut(argument, elsewhere.help.text), isSuperfluous: true };
+    return { help: leaveOut(argument, elsewhere.help.text), isSuperfluous: true };
   const own = nearest(name.text, free);
   if (elsewhere && (elsewhere.own !== undefined || own === undefined || !isSlip(name.text, own))) {
     return elsewhere;
@@ -122,7 +123,7 @@ function misnamed(
 ): Diagnostic {
   const name = argument.slash ? "/stride" : (argument.name?.text ?? "");
   const isOfBlock = argument.slash && slots.some(({ declared }) => declared);
-  const otherwise = isOfBlock ? strideOf(argument, slots, free) : leftOut(argument, takes(slots));
+  const otherwise = isOfBlock ? strideOf(argument, slots, free) : leaveOut(argument, takes(slots));
   const help = meant.help ?? otherwise;
   return diagnostic("R0205", argument.span, { callee, name }, { help });
 }
@@ -132,7 +133,7 @@ function strideOf(argument: Argument, slots: readonly Slot[], free: readonly str
   const written = textOf(argument.value.span);
   const gives = `\`/${written}\` gives a parameter named \`stride\``;
   const [only, ...more] = free;
-  if (only === undefined || more.length > 0) return leftOut(argument, `${gives}; ${takes(slots)}`);
+  if (only === undefined || more.length > 0) return leaveOut(argument, `${gives}; ${takes(slots)}`);
   const text = `${only}: ${written}`;
   return {
     text: `${gives}: give \`${only}\` that name, or write \`${text}\``,
@@ -155,7 +156,7 @@ function oneTooMany(
     return diagnostic("R0206", argument.span, holes, { help });
   }
   const text = slots.length === 0 ? "leave it out" : takes(slots);
-  return diagnostic("R0206", argument.span, holes, { help: leftOut(argument, text) });
+  return diagnostic("R0206", argument.span, holes, { help: leaveOut(argument, text) });
 }
 
 /** A step behind a comma that was meant to be an arrow. */
@@ -168,16 +169,9 @@ function joined({ span }: Argument): Help {
     : { text };
 }
 
-/** The help that leaves an argument out, with its comma: a guess, as its value was meant for something. */
-function leftOut({ span }: Argument, text: string): Help {
-  const { file, start, end } = span;
-  const before = /,\s*$/.exec(file.text.slice(0, start));
-  const after = /^\s*,\s*/.exec(file.text.slice(end))?.[0].length ?? 0;
-  const bare = /[ \t]+$/.exec(file.text.slice(0, start));
-  const cut = before
-    ? file.span(before.index, end)
-    : file.span(after === 0 && bare ? bare.index : start, end + after);
-  return { text, edits: [{ span: cut, text: "" }], applicability: "unsafe" };
+/** The help that leaves an argument out: a guess, as its value was meant for something. */
+function leaveOut(argument: Argument, text: string): Help {
+  return { text, edits: [leftOut(argument)], applicability: "unsafe" };
 }
 
 /** Whether an argument is the bare name of an operation, most often a step that lacks its arrow. */

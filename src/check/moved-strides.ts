@@ -8,7 +8,8 @@ import { textOf } from "../source/source.js";
 import type { Argument, Call, Chain, ChainStep } from "../syntax/ast.js";
 import type { Elaboration } from "./elaboration.js";
 import type { Flow } from "./place.js";
-import { leftOut, putBehind, windows } from "./shape-mends.js";
+import { leftOut, putBehind } from "./argument-edits.js";
+import { windows } from "./shape-mends.js";
 import type { Surroundings } from "./surroundings.js";
 import { tried } from "./trial.js";
 

@@ -40,6 +40,7 @@ export function elaborateOperation(
     grouped: {
       ...written,
       channels: "channels" in attributes ? Number(attributes.channels) : flow.value.type.channels,
+      incoming: flow.guessed.channels ? undefined : flow.value.type.channels,
       widening: flow.history.widening,
     },
   };

@@ -2,12 +2,13 @@
  * Mends of merges whose sides differ in size: a pool that rounds the other way, a stride that one side lacks,
  * a padding that takes pixels away. Each is a change of one operation that is written in the chain itself.
  */
-import { Collector, type Diagnostic, type Edit, type Help } from "../diagnostics/diagnostic.js";
+import { Collector, type Diagnostic, type Help } from "../diagnostics/diagnostic.js";
 import { operations } from "../ops/registry.js";
 import type { TensorType } from "../shapes/index.js";
 import { textOf } from "../source/source.js";
 import type { Argument, Call, Chain } from "../syntax/ast.js";
 import { disagreement } from "./agreement.js";
+import { leftOut, putBehind } from "./argument-edits.js";
 import { bindOperation } from "./arguments.js";
 import type { Elaboration } from "./elaboration.js";
 import type { Flow } from "./place.js";
@@ -208,20 +209,4 @@ export function usualPadding(
     text: `give ${which} the usual padding, with which a stride alone changes the size`,
     edits: padded.flatMap(({ arguments: given }) => given.filter(isPadding).map(leftOut)),
   };
-}
-
-/** The edit that gives a call an argument more. */
-export function putBehind({ span, arguments: given }: Call, text: string): Edit {
-  const { file, end } = span;
-  // An argument in brackets goes inside of them; after a stride behind the brackets, behind that.
-  const inside = file.text.charAt(end - 1) === ")" ? end - 1 : end;
-  const comma = given.length === 0 ? " " : ", ";
-  return { span: file.span(inside, inside), text: `${comma}${text}` };
-}
-
-/** The edit that takes an argument out, with the comma before it. */
-export function leftOut({ span }: Argument): Edit {
-  const { file, start, end } = span;
-  const comma = /,\s*$/.exec(file.text.slice(0, start));
-  return { span: file.span(comma?.index ?? start, end), text: "" };
 }
