@@ -19,6 +19,7 @@ import { reportGroups, type Grouped, type GroupsProblem } from "./group-findings
 import type { Flow, Guessed } from "./place.js";
 import type { Scope } from "./scope.js";
 import type { NetworkTrace } from "./trace.js";
+import { onVector } from "./vector-findings.js";
 import { grouped } from "../diagnostics/numbers.js";
 
 export interface Elaboration {
@@ -109,7 +110,8 @@ export function addOperation<K extends OpName>(
     into.failed = true;
     if (isSure(problem, site.guessed)) {
       if (problem.kind !== "groups") {
-        report(into, site.notes, shapeDiagnostic(site, problem, into.limits));
+        const onVectors = (): Help => onVector(op, attributes, site.grouped);
+        report(into, site.notes, shapeDiagnostic(site, problem, into.limits, onVectors));
       } else if (site.grouped) reportGroups(site.grouped, problem);
     }
     return undefined;
@@ -136,6 +138,7 @@ function shapeDiagnostic(
   site: Site,
   problem: Exclude<ShapeProblem, GroupsProblem>,
   limits: InputLimits,
+  onVectors: () => Help,
 ): Diagnostic {
   const sized = { related: site.sizeOrigin?.() ?? [] };
   switch (problem.kind) {
@@ -148,7 +151,7 @@ function shapeDiagnostic(
       return diagnostic("R0304", site.span, holes, { ...sized, help });
     }
     case "needs-map":
-      return needsMap(site, problem.found, limits);
+      return needsMap(site, problem.found, limits, onVectors);
     case "padding": {
       const [kernel, found] = [problem.kernel.join("x"), problem.padding.join("x")];
       const expected = `less than the window, ${kernel}, as no window may see padding alone`;
@@ -169,14 +172,20 @@ function shapeDiagnostic(
   }
 }
 
-function needsMap(site: Site, found: TensorType, limits: InputLimits): Diagnostic {
+/** @param onVectors what takes a vector in its place. */
+function needsMap(
+  site: Site,
+  found: TensorType,
+  limits: InputLimits,
+  onVectors: () => Help,
+): Diagnostic {
   const isMap = found.spatial.length > 0;
   const expected = isMap ? "a map of one known size" : "a map (height, width, channels)";
   const holes = { operation: site.shown, expected, found: describeType(found, limits) };
   const edits = [{ span: site.span, text: "globalavgpool" }];
   const help: Help = isMap
     ? { text: "`globalavgpool` makes a vector of a map of any size", edits }
-    : { text: "put it before what makes the vector" };
+    : onVectors();
   return diagnostic("R0304", site.span, holes, { related: site.sizeOrigin?.() ?? [], help });
 }
 
