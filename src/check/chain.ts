@@ -1,9 +1,18 @@
 /** Elaborates chains: every step of a body becomes nodes of the graph, in order. */
-import { diagnostic } from "../diagnostics/diagnostic.js";
+import { diagnostic, type Diagnostic, type Help } from "../diagnostics/diagnostic.js";
 import { operationLimit } from "../graph/builder.js";
 import type { OpName } from "../ops/attributes.js";
 import { isWrittenOperation } from "../ops/registry.js";
-import type { BlockDeclaration, CallStep, Chain, ChainStep, FromStep } from "../syntax/ast.js";
+import { textOf } from "../source/source.js";
+import type {
+  Argument,
+  BlockDeclaration,
+  CallStep,
+  Chain,
+  ChainStep,
+  FromStep,
+  Parameter,
+} from "../syntax/ast.js";
 import { elaborateBlock } from "./block.js";
 import { report, traceFlow, type Elaboration } from "./elaboration.js";
 import { evaluate } from "./evaluate.js";
@@ -173,7 +182,7 @@ export function elaborateCall(
   let current = flow;
   for (let index = 1; index <= (count ?? 1); index++) {
     const inside = numbered ? into.builder.fresh(group, `block${index}`) : group;
-    const repeated = index === 1 || !takesStride(callee) ? step : withoutSlash(step);
+    const repeated = index === 1 ? step : repetition(into, step, callee, scope, index);
     const where = stageNote(index, count, stage);
     if (callee.kind === "block") {
       const at = { ...around, prefix: inside };
@@ -202,15 +211,49 @@ function snake(name: string): string {
   return name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toLowerCase();
 }
 
-/** Whether a stride behind a slash is for it; where it is not, that is wrong in every repetition alike. */
-function takesStride(callee: Callee): boolean {
-  return (
-    callee.kind === "operation" ||
-    callee.block.parameters.some(({ name }) => name.text === "stride")
-  );
+/** The second and every further use of a step that is repeated: its stride went to the first. */
+function repetition(
+  into: Elaboration,
+  step: CallStep,
+  callee: Callee,
+  scope: Scope,
+  index: number,
+): CallStep {
+  const slash = step.call.arguments.find((argument) => argument.slash);
+  if (slash === undefined) return step;
+  const others = step.call.arguments.filter((argument) => argument !== slash);
+  const withArguments = (given: readonly Argument[]): CallStep => ({
+    ...step,
+    call: { ...step.call, arguments: given },
+  });
+  if (callee.kind === "operation") return withArguments(others);
+  const stride = callee.block.parameters.find(({ name }) => name.text === "stride");
+  // Where it is no argument of the block, that is wrong in every repetition alike.
+  if (stride === undefined) return step;
+  if (stride.default) return withArguments(others);
+  if (index === 2) report(into, scope.notes, strideOfFirst(callee.block, stride, slash));
+  const value = { kind: "number", value: 1, span: slash.value.span } as const;
+  return withArguments([...others, { ...slash, value }]);
 }
 
-function withoutSlash(step: CallStep): CallStep {
-  const given = step.call.arguments.filter((argument) => !argument.slash);
-  return { ...step, call: { ...step.call, arguments: given } };
+/** The finding that a stride is needed by all repetitions and given to the first. */
+function strideOfFirst(block: BlockDeclaration, { name }: Parameter, slash: Argument): Diagnostic {
+  const written = textOf(slash.value.span);
+  const { file, end } = name.span;
+  const help = {
+    text: "give it a default in the block: `stride = 1`",
+    edits: [{ span: file.span(end, end), text: " = 1" }],
+  };
+  const forAll: Help = {
+    text: `\`stride: ${written}\` gives it to all of them`,
+    edits: [{ span: slash.span, text: `stride: ${written}` }],
+    applicability: "unsafe",
+  };
+  const holes = { callee: block.name.text, names: "`stride`" };
+  return diagnostic("R0207", slash.span, holes, {
+    label: "this goes to the first of the repetitions alone",
+    related: [{ span: name.span, text: "`stride` has no default" }],
+    help,
+    alternatives: [forAll],
+  });
 }
