@@ -128,7 +128,8 @@ function calleeOf(into: Elaboration, step: CallStep, scope: Scope): Callee | und
     return value?.kind === "block" ? value : undefined;
   }
   if (looked.value?.kind === "block") return looked.value;
-  if (looked.value) {
+  // Of a name that is always a value the resolution of names has said so.
+  if (looked.value && scope.values.has(callee.text)) {
     const holes = { name: callee.text, found: describeValue(looked.value), expected: "a block" };
     const { at, related } = blame(scope, { kind: "name", name: callee, span: callee.span });
     report(into, scope.notes, diagnostic("R0215", at, holes, { related }));

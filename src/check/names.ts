@@ -198,7 +198,9 @@ class Resolver {
     // Behind a misspelt word of the language stands what is no argument.
     if (words.length === 0) this.#arguments(call, new Set());
     if (isParameter || this.unit.lost.has(name)) return;
-    if (declaration) {
+    if (constantNames.includes(name) && !declaration) {
+      this.#report(notAStep(call));
+    } else if (declaration) {
       const holes = { name, found: "a network", expected: "a step of a chain" };
       this.#report(diagnostic("R0215", call.callee.span, holes));
     } else {
@@ -269,6 +271,23 @@ class Resolver {
     const candidates = [...this.#parameters.keys(), ...constantNames, ...blocks];
     this.#report(unknownName(name, "value", candidates));
   }
+}
+
+/** A kind of shortcut, or a truth value, where a step should stand. */
+function notAStep({ callee, span }: Call): Diagnostic {
+  const { text: name } = callee;
+  const found = name === "true" || name === "false" ? "a value" : "a kind of shortcut";
+  const holes = { name, found, expected: "a step of a chain" };
+  if (name !== "identity") return diagnostic("R0215", callee.span, holes);
+  const { file, start, end } = span;
+  const before = /\s*->\s*$/.exec(file.text.slice(0, start));
+  const behind = /^\s*->\s*/.exec(file.text.slice(end));
+  const cut = before
+    ? file.span(before.index, end)
+    : behind && file.span(start, end + behind[0].length);
+  const text = "a step that changes nothing is left out";
+  const help = cut ? { text, edits: [{ span: cut, text: "" }] } : { text };
+  return diagnostic("R0215", callee.span, holes, { help });
 }
 
 function notANetwork(
