@@ -19,6 +19,7 @@ import { bindParameters } from "./block.js";
 import { Budget, TooMuchWork, workLimit } from "./budget.js";
 import { testExpectations } from "./expectations.js";
 import type { SourceHost } from "./host.js";
+import { Imports } from "./imports.js";
 import { resolveNames } from "./names.js";
 import { elaborateNetwork } from "./network.js";
 import { misfits, networkMisfits } from "../recipe/fit/fit.js";
@@ -73,7 +74,8 @@ export function check(path: string, host: SourceHost, options: CheckOptions = {}
   if (program === undefined) {
     return { diagnostics: found.all, networks: [], open: new Map(), recipes: [] };
   }
-  for (const unit of program.units) resolveNames(unit, found);
+  const imports = new Imports(host, options.parse);
+  for (const unit of program.units) resolveNames(unit, found, imports);
   const { entry } = program;
   if (entry.declarations.every(({ kind }) => kind === "import") && !found.hasErrors) {
     const help = "a spec declares a network: `network Net { input 224x224x3 … }`";

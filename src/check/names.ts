@@ -21,6 +21,7 @@ import { isMisspelling } from "../syntax/misspelling.js";
 import { As, Import, reservedWords } from "../syntax/tokens.js";
 import { isStepName, matchArguments, parameterSlots } from "./arguments.js";
 import { functionNames } from "./functions.js";
+import type { Imports } from "./imports.js";
 import { labelsOf, labelsOfStep } from "./labels.js";
 import { operationElsewhere } from "./operations-elsewhere.js";
 import type { Unit } from "./program.js";
@@ -28,8 +29,8 @@ import { callable, constantNames, unknownName } from "./scope.js";
 import { nearest } from "../diagnostics/nearest.js";
 
 /** Resolves all names of one file. */
-export function resolveNames(unit: Unit, found: Collector): void {
-  const resolver = new Resolver(unit, found);
+export function resolveNames(unit: Unit, found: Collector, imports: Imports): void {
+  const resolver = new Resolver(unit, found, imports);
   for (const declaration of unit.declarations) {
     if (declaration.kind === "block") {
       resolver.enter(declaration.parameters, declaration.where);
@@ -49,6 +50,7 @@ class Resolver {
   constructor(
     private readonly unit: Unit,
     private readonly found: Collector,
+    private readonly imports: Imports,
   ) {}
 
   /** Nobody reads the helps of a flood of errors, and each takes a search among all names. */
@@ -214,7 +216,9 @@ class Resolver {
       }
       const kind = /^[A-Z]/.test(name) ? "block" : "operation";
       const listed = all.filter((each) => isWrittenOperation(each) === (kind === "operation"));
-      this.#report(unknownName(call.callee, kind, [...words, ...all], listed));
+      this.#report(
+        this.#orImport(unknownName(call.callee, kind, [...words, ...all], listed), call.callee),
+      );
     }
   }
 
@@ -269,7 +273,14 @@ class Resolver {
     }
     const blocks = callable(this.unit, []).filter((known) => !isWrittenOperation(known));
     const candidates = [...this.#parameters.keys(), ...constantNames, ...blocks];
-    this.#report(unknownName(name, "value", candidates));
+    this.#report(this.#orImport(unknownName(name, "value", candidates), name));
+  }
+
+  /** A name that means nothing, with the import that lets it mean something. */
+  #orImport(found: Diagnostic, name: Name): Diagnostic {
+    const help = this.#worthHelping ? this.imports.help(name, this.unit) : undefined;
+    if (help === undefined) return found;
+    return found.help?.edits ? { ...found, help, alternatives: [found.help] } : { ...found, help };
   }
 }
 

@@ -18,6 +18,7 @@ import type {
 import { lex, spanOf } from "../syntax/lexer.js";
 import { parse, type Parsed } from "../syntax/parse.js";
 import type { SourceHost } from "./host.js";
+import { shippedInstead } from "./imports.js";
 import { meantDeclarations, misspeltForImport } from "./misspelt-declarations.js";
 import { nearest } from "../diagnostics/nearest.js";
 import { suggestion } from "./suggestion.js";
@@ -209,10 +210,17 @@ class Loader {
     if (known) return known;
     const { file, problem } = this.host.read(target);
     if (file) return this.load(target, file, path);
-    const help = problem.help ?? (problem.code === "R0001" ? { text: whereImportsAre } : undefined);
+    const missing = problem.code === "R0001";
+    const shipped = missing ? shippedInstead(pathOf(declaration)) : undefined;
+    const help = shipped ?? problem.help ?? (missing ? { text: whereImportsAre } : undefined);
     this.found.add({ ...problem, span: declaration.from.span, ...(help && { help }) });
     return undefined;
   }
+}
+
+/** The path of an import with the quotes that it stands in. */
+function pathOf({ from }: ImportDeclaration): Name {
+  return { text: from.value, span: from.span };
 }
 
 interface Misspelt {

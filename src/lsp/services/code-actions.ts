@@ -87,10 +87,9 @@ function quickFixes(
     if (edits.length === 0) return [];
     return [{ title: titleOf(help), kind, edits, diagnostics, preferred }];
   });
-  const imports = missingImport(project, finding, request).map((action) => ({
-    ...action,
-    diagnostics,
-  }));
+  const imports = missingImport(project, finding, request)
+    .filter(({ title }) => mends.every((mend) => mend.title !== title))
+    .map((action) => ({ ...action, diagnostics }));
   const suppressed = suppression(finding);
   const other = suppressed
     ? [{ ...suppressed, kind, diagnostics, preferred: false } satisfies Action]

@@ -1,6 +1,7 @@
 /** Completion of imports: paths, the names behind them, and the import that a name needs which is not imported yet. */
 import { posix } from "node:path";
 import type { TextEdit } from "vscode-languageserver";
+import { importEdit as editOfImport } from "../../../check/imports.js";
 import type { NamedDeclaration } from "../../../check/program.js";
 import { rangeOf } from "../../project/positions.js";
 import type { CompletionContext } from "./context.js";
@@ -46,24 +47,15 @@ export function importable(context: CompletionContext): readonly Importable[] {
   return [...found.values()];
 }
 
-/** The edit that imports a name: into an import of the same file, or as a new line. */
+/** The edit that imports a name. */
 export function importEdit(
   { project, unit }: CompletionContext,
   name: string,
   specifier: string,
 ): TextEdit {
-  const { file } = unit;
-  const target = project.host.resolve(specifier, file.path);
-  const imports = unit.declarations.filter((each) => each.kind === "import");
-  const same = imports.find(({ from }) => project.host.resolve(from.value, file.path) === target);
-  const last = same?.names.at(-1);
-  const at = (offset: number): TextEdit["range"] => rangeOf(file.span(offset, offset));
-  if (last) return { range: at((last.alias ?? last.name).span.end), newText: `, ${name}` };
-  const line = `import { ${name} } from "${specifier}"`;
-  const end = imports.at(-1)?.span.end;
-  const newline = file.text.includes("\r\n") ? "\r\n" : "\n";
-  if (end !== undefined) return { range: at(end), newText: `${newline}${line}` };
-  return { range: at(0), newText: `${line}${newline}${newline}` };
+  const resolve = project.host.resolve.bind(project.host);
+  const { span, text } = editOfImport(unit, name, specifier, resolve);
+  return { range: rangeOf(span), newText: text };
 }
 
 /** Paths, inside the quotes. */

@@ -1,0 +1,44 @@
+/** A name that another file declares is imported from there; paths of what ships with the compiler are known. */
+import { expect, test } from "vitest";
+import { shippedImports } from "../../src/check/imports.js";
+import { standardImports } from "../../src/host/workspace-files.js";
+import { checkText, found, mended } from "./memory-host.js";
+
+const net = (head: string, step: string): string => `${head}network Net {
+  input 32x32x3
+  stage a: ${step}
+  head { globalavgpool -> dense 10 }
+}
+`;
+
+test("the paths of what ships are the files of its folder", () => {
+  expect(shippedImports).toEqual(standardImports());
+});
+
+test("a block that ships is imported, into an import of its file if there is one", () => {
+  const line = 'import { Basic } from "std/blocks"\n';
+  expect(mended(net("", "2 x Basic(16)"))).toBe(net(`${line}\n`, "2 x Basic(16)"));
+  const both = 'import { Basic, Bottleneck } from "std/blocks"\n';
+  expect(mended(net(line, "Bottleneck(16)"))).toBe(net(both, "Bottleneck(16)"));
+});
+
+test("so is a block of a file that is imported already, before one that ships", () => {
+  const others = { "own.resnet": "block Basic(width) { conv 3x3, width }\nblock Wide { relu }\n" };
+  const line = 'import { Wide } from "own"\n';
+  const [first] = checkText(net(line, "Basic(16)"), {}, others).diagnostics;
+  expect(first?.help?.text).toBe('import `Basic` from "own"');
+});
+
+test("a name of the file itself that is near is offered as well", () => {
+  const block = "block Basics(width) { conv 3x3, width }\n";
+  const [first] = found(net(block, "Basic(16)"));
+  expect(first?.help?.text).toBe('import `Basic` from "std/blocks"');
+  expect(first?.alternatives?.map(({ text }) => text)).toEqual(["did you mean `Basics`?"]);
+});
+
+test("a path of what ships is never looked for in a folder", () => {
+  const [first] = found(net('import { Basic } from "std/block"\n', "Basic(16)"));
+  expect(first?.help?.text).toBe("did you mean `std/blocks`?");
+  const [other] = found(net('import { Basic } from "std/resnet"\n', "Basic(16)"));
+  expect(other?.help).toEqual({ text: "what ships with the compiler is `std/blocks`" });
+});
