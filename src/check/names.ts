@@ -214,7 +214,7 @@ class Resolver {
         this.#report(diagnostic("R0201", call.callee.span, holes, { help }));
         return;
       }
-      const kind = /^[A-Z]/.test(name) ? "block" : "operation";
+      const kind = isBlockName(name) ? "block" : "operation";
       const listed = all.filter((each) => isWrittenOperation(each) === (kind === "operation"));
       this.#report(
         this.#orImport(unknownName(call.callee, kind, [...words, ...all], listed), call.callee),
@@ -278,10 +278,16 @@ class Resolver {
 
   /** A name that means nothing, with the import that lets it mean something. */
   #orImport(found: Diagnostic, name: Name): Diagnostic {
-    const help = this.#worthHelping ? this.imports.help(name, this.unit) : undefined;
+    const isSought = this.#worthHelping && isBlockName(name.text);
+    const help = isSought ? this.imports.help(name, this.unit) : undefined;
     if (help === undefined) return found;
     return found.help?.edits ? { ...found, help, alternatives: [found.help] } : { ...found, help };
   }
+}
+
+/** Whether a name is written as those of blocks are; no other file is read for the sake of any other. */
+function isBlockName(name: string): boolean {
+  return /^[A-Z]/.test(name);
 }
 
 /** A kind of shortcut, or a truth value, where a step should stand. */

@@ -2,7 +2,9 @@
 import { expect, test } from "vitest";
 import { shippedImports } from "../../src/check/imports.js";
 import { standardImports } from "../../src/host/workspace-files.js";
-import { checkText, found, mended } from "./memory-host.js";
+import type { ReadResult } from "../../src/check/host.js";
+import { check } from "../../src/check/check.js";
+import { checkText, found, mended, MemoryHost } from "./memory-host.js";
 
 const net = (head: string, step: string): string => `${head}network Net {
   input 32x32x3
@@ -41,4 +43,16 @@ test("a path of what ships is never looked for in a folder", () => {
   expect(first?.help?.text).toBe("did you mean `std/blocks`?");
   const [other] = found(net('import { Basic } from "std/resnet"\n', "Basic(16)"));
   expect(other?.help).toEqual({ text: "what ships with the compiler is `std/blocks`" });
+});
+
+test("no other file is read for a misspelt operation", () => {
+  const paths: string[] = [];
+  class Watched extends MemoryHost {
+    override read(path: string): ReadResult {
+      paths.push(path);
+      return super.read(path);
+    }
+  }
+  check("net.resnet", new Watched({ "net.resnet": net("", "2 x batchnrom") }));
+  expect(paths).toEqual(["net.resnet"]);
 });
