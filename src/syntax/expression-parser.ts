@@ -179,6 +179,7 @@ export class ExpressionParser extends RecoveringParser {
       DEF: () => conditions.push(this.SUBRULE(this.expression)),
       ERR_MSG: "a condition",
     });
+    this.endConditions();
     return conditions;
   });
 }

@@ -1,5 +1,5 @@
 /** Puts what the parser wanted and what it met into words, with the change that mends it. */
-import { EOF, type IToken } from "chevrotain";
+import { EOF, tokenMatcher, type IToken } from "chevrotain";
 import { diagnostic, type Diagnostic, type Help } from "../diagnostics/diagnostic.js";
 import type { SourceFile } from "../source/source.js";
 import { newlineAfter } from "./layout.js";
@@ -106,19 +106,23 @@ function helpByToken(file: SourceFile, fault: SyntaxFault): Help | string | unde
   if (rule === "settingPair" && isEither(found, T.Colon, T.Assign)) {
     return replace("", `a setting is written without it: \`${before.image} value\``);
   }
-  if (found.tokenType === T.Assign) {
-    if (rule === "expectation" || rule === "conditions" || rule === "inputItem") {
-      return replace("==", "equality is written `==`");
-    }
-    return replace(":", `a named argument is written with a colon: \`${before.image}: value\``);
+  if (isEither(found, T.Colon, T.Assign) && expected.includes(T.LeftBrace.LABEL ?? "")) {
+    const bodied = /^\s*\{/.test(file.text.slice(found.startOffset + 1));
+    if (bodied && !fault.inCondition)
+      return leaveOut(file, found, `its \`{\` follows without \`${found.image}\``);
   }
+  if (isEither(found, T.Colon, T.Assign) && before.tokenType === T.Input) {
+    return replace("", "an input is written without it: `input 224x224x3`");
+  }
+  if (found.tokenType === T.Assign) return helpWithAssign(file, fault);
   if (found.tokenType === T.Colon && rule === "parameters") {
     return replace("=", `a default is written with \`=\`: \`${before.image} = value\``);
   }
   if (found.tokenType === T.Times) return joinedDimensions(file, before);
   if (found.tokenType === T.Slash && rule !== "declaration") {
     const words = "the stride is an argument of its own: `, /2`; a division is written `a / b`";
-    return putBehind(file, before, ",", words);
+    const help = putBehind(file, before, ",", words);
+    return mayBeDivided(file, before) ? { ...help, applicability: "unsafe" } : help;
   }
   if (found.tokenType === T.Minus && before.tokenType === T.Identifier) {
     return "names are made of a to z, A to Z, 0 to 9 and `_`";
@@ -158,6 +162,32 @@ function helpByToken(file: SourceFile, fault: SyntaxFault): Help | string | unde
     return found.tokenType === T.NumberLiteral ? putBehind(file, before, ",", words) : words;
   }
   return undefined;
+}
+
+/** Whether what ends with a token can be meant to be divided: neither dimensions, nor a number by itself, nor a step. */
+function mayBeDivided(file: SourceFile, last: IToken): boolean {
+  if (last.tokenType === T.Dimensions) return false;
+  const line = file.line(last.startLine ?? 1).slice(0, last.endColumn);
+  return !/,\s*[\d_]+$|(?:^|->|:|\{|\bx)\s*[A-Za-z_]\w*\([^()]*\)$/.test(line);
+}
+
+/** `=` where an argument is named, two values are compared, or a result is given a name. */
+function helpWithAssign(file: SourceFile, fault: SyntaxFault): Help | string | undefined {
+  const { found, before, first, rule, inCondition } = fault;
+  const replace = (text: string, words: string): Help => ({
+    text: words,
+    edits: [{ span: spanOf(file, found), text }],
+  });
+  const inBrackets = rule === "enclosedArguments";
+  if (inCondition && !inBrackets) return replace("==", "equality is written `==`");
+  if (!tokenMatcher(before, T.Identifier)) return undefined;
+  const name = before.image;
+  if (before === first || file.text.slice(0, before.startOffset).trimEnd().endsWith("->")) {
+    return /^\s*[\d["({-]/.test(file.text.slice(found.startOffset + 1))
+      ? `a value has its name as a parameter: \`block Name(${name} = value) { … }\``
+      : `steps follow each other without names; one that is taken up again with \`from ${name}\` is named behind: \`… as ${name}\``;
+  }
+  return replace(":", `a named argument is written with a colon: \`${name}: value\``);
 }
 
 const wordOperators = new Map([

@@ -4,7 +4,8 @@
  */
 import { Lexer, type IToken, type TokenType } from "chevrotain";
 import { diagnostic, type Diagnostic, type Help } from "../diagnostics/diagnostic.js";
-import type { SourceFile, Span } from "../source/source.js";
+import { textOf, type SourceFile, type Span } from "../source/source.js";
+import { semicolons } from "./semicolons.js";
 import * as T from "./tokens.js";
 
 export interface Lexed {
@@ -26,6 +27,9 @@ export function lex(file: SourceFile): Lexed {
   const { tokens: raw, groups, errors } = lexer.tokenize(file.text);
   const found: Diagnostic[] = [];
   const tokens = raw.map((token) => meantBy(file, token, found));
+  for (const { span, help } of semicolons(file, tokens)) {
+    found.push(diagnostic("R0102", span, { what: `\`${textOf(span)}\`` }, { help }));
+  }
   for (const comment of groups["foreign"] ?? []) {
     const opening = comment.image.startsWith("#") ? 1 : 2;
     const span = file.span(comment.startOffset, comment.startOffset + opening);
@@ -87,9 +91,6 @@ function meantBy(file: SourceFile, token: IToken, found: Diagnostic[]): IToken {
     }
     case T.BareFraction:
       slip(`0${token.image}`, `write \`0${token.image}\``);
-      return token;
-    case T.Semicolon:
-      slip("", "a new line ends an operation; leave the `;` out");
       return token;
     case T.ForeignSign: {
       const sign = signs[token.image];

@@ -41,6 +41,9 @@ export function openBodies(tokens: readonly IToken[]): OpenedBodies {
     const [after, next] = [tokens[last], tokens[last + 1]];
     if (!after || !next) continue;
     const ofBranches = token.tokenType === T.Branches;
+    // `stem: { … }` has its brace.
+    const isParted = next.tokenType === T.Colon || next.tokenType === T.Assign;
+    if (isParted && tokens[last + 2]?.tokenType === T.LeftBrace) continue;
     if (next.tokenType === T.LeftBrace && !(ofBranches && isFirstBranch(tokens, last + 1))) {
       if (ofBranches) braces.announce(next);
       continue;

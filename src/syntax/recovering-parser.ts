@@ -29,6 +29,8 @@ export interface SyntaxFault {
   readonly first?: IToken;
   /** Whether all that is missing is the brace before a body that is there. */
   readonly bodyFollows?: boolean;
+  /** Whether it is in a condition, or right behind one: of `where`, or of what is expected. */
+  readonly inCondition?: boolean;
   /** The word of the language that `found` was most likely meant to be. */
   readonly meant?: string;
 }
@@ -59,6 +61,8 @@ export class RecoveringParser extends EmbeddedActionsParser {
   #starts: IToken[] = [];
   /** Names that the file declares or imports: no word of the language was meant by one. */
   #declared: ReadonlySet<string> = new Set();
+  /** The last token of the conditions that were read last. */
+  #conditionEnd: IToken | undefined;
   readonly #keywords = new Map<unknown, readonly string[]>();
   /** Off: what is wrong inside a repetition is its item's fault, and ends with the item. */
   protected readonly attemptInRepetitionRecovery = (): void => undefined;
@@ -84,6 +88,7 @@ export class RecoveringParser extends EmbeddedActionsParser {
     this.#faults = [];
     this.#unreadable = [];
     this.#starts = [];
+    this.#conditionEnd = undefined;
     this.#declared = declaredNames(tokens);
     this.input = tokens;
   }
@@ -105,8 +110,16 @@ export class RecoveringParser extends EmbeddedActionsParser {
   /** Takes note of an error of chevrotain's. */
   protected fault(error: IRecognitionException): undefined {
     const before = (error as { previousToken?: IToken }).previousToken ?? error.token;
-    const rule = error.context.ruleStack.at(-1) ?? "";
-    this.#faults.push({ found: error.token, expected: error.message, before, rule });
+    const { ruleStack } = error.context;
+    const rule = ruleStack.at(-1) ?? "";
+    const inside = ruleStack.includes("conditions") || ruleStack.includes("expectation");
+    const inCondition = inside || before === this.#conditionEnd;
+    this.#faults.push({ found: error.token, expected: error.message, before, rule, inCondition });
+  }
+
+  /** Takes note that conditions end with what was read last. */
+  protected endConditions(): void {
+    this.ACTION(() => (this.#conditionEnd = this.LA(0)));
   }
 
   /** A rule whose errors rise to the item around it. */
@@ -208,7 +221,8 @@ export class RecoveringParser extends EmbeddedActionsParser {
     this.ACTION(() => {
       const consumed = found !== this.LA(1);
       const before = this.LA(consumed ? -1 : 0);
-      this.#faults.push({ found, expected, rule, before, ...(first && { first }) });
+      const inCondition = rule === "expectation" || before === this.#conditionEnd;
+      this.#faults.push({ found, expected, rule, before, inCondition, ...(first && { first }) });
       if (consumed && found.tokenType === T.LeftBrace) this.#skipGroup(1);
       while (!atItemEnd(this.LA(1).tokenType)) this.SKIP_TOKEN();
     });

@@ -123,7 +123,8 @@ describe("comments", () => {
 
 describe("characters that mean nothing", () => {
   test.each([
-    ["block A { relu; conv 3x3, 1 }", "`;`", "a new line ends an operation; leave the `;` out"],
+    ["block A { relu; conv 3x3, 1 }", "`;`", "operations are joined by `->`"],
+    ["block A { relu;; conv 3x3, 1 }", "`;;`", "operations are joined by `->`"],
     ["block A { relu } # no", "`#`", "a comment begins with `//`"],
     ["block A { /* no */ relu }", "`/*`", "a comment begins with `//`"],
     ["import { A } from 'x'", "`'x'`", 'a text stands in straight double quotes: `"x"`'],
