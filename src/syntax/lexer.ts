@@ -5,7 +5,9 @@
 import { Lexer, type IToken, type TokenType } from "chevrotain";
 import { diagnostic, type Diagnostic, type Help } from "../diagnostics/diagnostic.js";
 import { textOf, type SourceFile, type Span } from "../source/source.js";
+import { commentHelp } from "./foreign-comments.js";
 import { semicolons } from "./semicolons.js";
+import { abridged, isPrintable, strangeCharacters } from "./strange-characters.js";
 import * as T from "./tokens.js";
 
 export interface Lexed {
@@ -34,18 +36,22 @@ export function lex(file: SourceFile): Lexed {
     const opening = comment.image.startsWith("#") ? 1 : 2;
     const span = file.span(comment.startOffset, comment.startOffset + opening);
     const what = { what: `\`${comment.image.slice(0, opening)}\`` };
-    found.push(diagnostic("R0102", span, what, { help: "a comment begins with `//`" }));
+    const help = commentHelp(spanOf(file, comment));
+    found.push(diagnostic("R0102", span, what, { help }));
   }
   const strange: IToken[] = [];
-  let reportedLine = 0;
+  const ofLines = new Map<number, Span[]>();
   for (const { offset, length, line = 1, column = 1 } of errors) {
     const start = file.text.charCodeAt(offset) === 0xfeff && offset === 0 ? 1 : offset;
     if (start === offset + length) continue;
     const image = file.text.slice(start, offset + length);
-    if (line !== reportedLine) found.push(strangeCharacters(file.span(start, offset + length)));
-    reportedLine = line;
+    const span = file.span(start, offset + length);
+    const ofLine = ofLines.get(line);
+    if (ofLine) ofLine.push(span);
+    else ofLines.set(line, [span]);
     if (isPrintable(image)) strange.push(strangeToken(image, start, line, column));
   }
+  for (const spans of ofLines.values()) found.push(strangeCharacters(spans));
   return { tokens: merge(tokens, strange), comments: groups["comments"] ?? [], diagnostics: found };
 }
 
@@ -122,45 +128,4 @@ function strangeToken(image: string, start: number, line: number, column: number
 function merge(tokens: readonly IToken[], strange: readonly IToken[]): readonly IToken[] {
   if (strange.length === 0) return tokens;
   return [...tokens, ...strange].sort((a, b) => a.startOffset - b.startOffset);
-}
-
-function strangeCharacters(span: Span): Diagnostic {
-  const text = span.file.text.slice(span.start, span.end);
-  const first = String.fromCodePoint(text.codePointAt(0) ?? 0);
-  const code = first.codePointAt(0) ?? 0;
-  const shown = isPrintable(first)
-    ? `\`${abridged(text, 20)}\``
-    : `the character U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
-  const words = helpWith(first);
-  if (words === undefined) return diagnostic("R0102", span, { what: shown });
-  const put = replacements[words];
-  const help = put === undefined ? words : { text: words, edits: [{ span, text: put }] };
-  return diagnostic("R0102", span, { what: shown }, { help });
-}
-
-/** The first `most` characters. */
-function abridged(text: string, most: number): string {
-  const characters = [...text.slice(0, 2 * most + 2)];
-  return characters.length > most ? `${characters.slice(0, most).join("")}…` : text;
-}
-
-/** What stands for strange characters, by the words that say so. */
-const replacements: Readonly<Record<string, string>> = {
-  "write a plain space": " ",
-  "delete it": "",
-  "write `&&`": "&&",
-};
-
-function helpWith(character: string): string | undefined {
-  if (/\p{Z}/u.test(character)) return "write a plain space";
-  if (!isPrintable(character)) return "delete it";
-  if (/\p{L}|\p{M}|\p{N}/u.test(character))
-    return "names are made of a to z, A to Z, 0 to 9 and `_`";
-  if (character === "&") return "write `&&`";
-  if (/['"“”„‘’`]/.test(character)) return 'a text stands in straight double quotes: `"text"`';
-  return undefined;
-}
-
-function isPrintable(text: string): boolean {
-  return !/^[\p{C}\p{Z}]+$/u.test(text);
 }

@@ -138,6 +138,21 @@ describe("characters that mean nothing", () => {
     ["block A { dropout .5 }", "`.5`", "write `0.5`"],
     ["block A(a) where a > 1 & a < 3 { relu }", "`&`", "write `&&`"],
     ["block Größe { relu }", "`öß`", "names are made of a to z, A to Z, 0 to 9 and `_`"],
+    [
+      "block A { \u0441onv 3x3, 4 }",
+      "`\u0441`",
+      "`\u0441` is the Cyrillic small letter es, U+0441; write `c`, which looks like it",
+    ],
+    [
+      "block A { \u0441\u043env 3x3, 4 }",
+      "`\u0441\u043e`",
+      "`\u0441` is the Cyrillic small letter es, U+0441; write `c`, which looks like it",
+    ],
+    [
+      "block A { conv 3x3\uff0c 4 }",
+      "`\uff0c`",
+      "`\uff0c` is U+FF0C; write `,`, which looks like it",
+    ],
     ["block A {\u00a0relu }", "the character U+00A0", "write a plain space"],
     ["block A { \u0000relu }", "the character U+0000", "delete it"],
     ["block A { relu\u200b }", "the character U+200B", "delete it"],
