@@ -13,6 +13,7 @@ import { rule as looseExpect } from "./rules/loose-expect.js";
 import { rule as missingActivation } from "./rules/missing-activation.js";
 import { rule as missingExpect } from "./rules/missing-expect.js";
 import { rule as missingNormalisation } from "./rules/missing-normalisation.js";
+import { rule as multipliedWindow } from "./rules/multiplied-window.js";
 import { rule as needlessProjection } from "./rules/needless-projection.js";
 import { rule as normaliseForData } from "./rules/normalise-for-data.js";
 import { rule as paperConformance } from "./rules/paper-conformance.js";
@@ -22,6 +23,7 @@ import { rule as residualZeroInit } from "./rules/residual-zero-init.js";
 import { rule as settingsCancel } from "./rules/settings-cancel.js";
 import { rule as shadowedName } from "./rules/shadowed-name.js";
 import { rule as strideInBottleneck } from "./rules/stride-in-bottleneck.js";
+import { rule as swallowedCode } from "./rules/swallowed-code.js";
 import { rule as unusedBlock } from "./rules/unused-block.js";
 import { rule as unusedImport } from "./rules/unused-import.js";
 import { rule as unusedName } from "./rules/unused-name.js";
@@ -39,6 +41,8 @@ export const rules: readonly Rule[] = [
   channelsFirstInput,
   activatedLogits,
   batchnormMomentum,
+  swallowedCode,
+  multipliedWindow,
   windowOnOnePixel,
   wastedBorder,
   unusedParameter,

@@ -218,12 +218,18 @@ const shapes: Readonly<Record<string, string>> = {
   expectation: "an expectation is written `params == 25_557_032`",
 };
 
+/** Where a bracket or a brace is missed that stands behind `//`. */
+export const swallowedEnd =
+  "`//` begins a comment, which takes in what closes it; a division is written `a / b`, and one that rounds down `floor(a / b)`";
+
 function helpByRule(file: SourceFile, fault: SyntaxFault): Help | string | undefined {
   const { rule, expected, found, before } = fault;
   if (before.tokenType === T.Input || (rule === "primary" && isEither(found, T.Comma))) {
     return shapes["inputItem"];
   }
   if (expected === T.RightParen.LABEL || expected === T.RightBracket.LABEL) {
+    const behind = file.line(before.endLine ?? 1).slice(before.endColumn);
+    if (/^\s*\/\/.*[)\]]/.test(behind)) return swallowedEnd;
     const parted = isEither(found, T.Identifier, T.NumberLiteral, T.Dimensions, T.StringLiteral);
     const sameLine = found.startLine === before.endLine;
     return parted && sameLine

@@ -7,7 +7,7 @@ import { diagnostic, type Diagnostic, type Edit } from "../diagnostics/diagnosti
 import type { SourceFile, Span } from "../source/source.js";
 import type { Declaration, Expression, SourceComment, SourceUnit } from "./ast.js";
 import { balanceBraces } from "./braces.js";
-import { faultDiagnostic } from "./fault-messages.js";
+import { faultDiagnostic, swallowedEnd } from "./fault-messages.js";
 import { layOut, newlineAfter } from "./layout.js";
 import { lex, spanOf } from "./lexer.js";
 import { openBodies, type OpenedBodies } from "./missing-braces.js";
@@ -113,7 +113,8 @@ export function parse(file: SourceFile): Parsed {
       ? "it stands here twice: delete it"
       : `it most likely ends with line ${last.endLine}: put a \`}\` there`;
     const edit = doubled ? { span: spanOf(file, brace), text: "" } : closingEdit(file, brace, last);
-    const help = { text, edits: [edit] };
+    const swallowed = !doubled && comments.some((each) => takesInBrace(each, brace, last));
+    const help = swallowed ? swallowedEnd : { text, edits: [edit] };
     found.push(diagnostic("R0105", spanOf(file, brace), {}, { help }));
     linesWithFindings.add(brace.startLine);
   }
@@ -138,6 +139,17 @@ export function parse(file: SourceFile): Parsed {
     diagnostics: found.sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0)),
     lost: new Set([...parsed.lost, ...namesWithin(tokens, parsed.unreadable)]),
   };
+}
+
+/** Whether a comment behind the last of what a brace holds, on its own line, reads as a division and a brace's end. */
+function takesInBrace(
+  { image, startLine, startOffset }: IToken,
+  brace: IToken,
+  last: IToken,
+): boolean {
+  if (startLine !== brace.startLine || last.endLine !== startLine) return false;
+  const isFirst = (last.endOffset ?? 0) > startOffset;
+  return !isFirst && /^\/\/\s*[\w(][^{]*\}\s*$/.test(image);
 }
 
 /** Whether a brace stands right before or behind another where only branches have two. */

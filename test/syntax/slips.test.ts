@@ -526,6 +526,18 @@ const slips: readonly (readonly [string, string, string, string | undefined])[] 
     "4: expected a value, found `:`",
     "an input is written without it: `input 224x224x3`",
   ],
+  [
+    "2 x Basic(32)",
+    "2 x Basic(64 // 2)",
+    "9: expected `,` or `)`, found the end of the line",
+    "`//` begins a comment, which takes in what closes it; a division is written `a / b`, and one that rounds down `floor(a / b)`",
+  ],
+  [
+    "conv 3x3, 16, /2 -> batchnorm -> relu }",
+    "conv 3x3, 32 // 2 -> batchnorm -> relu }",
+    "6: this brace is never closed",
+    "`//` begins a comment, which takes in what closes it; a division is written `a / b`, and one that rounds down `floor(a / b)`",
+  ],
   ["2 x Basic", "2 × Basic", "9: `×` has no meaning here", "write `x`"],
   [
     "Own(width, stride = 1) {",
