@@ -12,7 +12,7 @@ import type { Argument, Call, Parameter } from "../syntax/ast.js";
 import { leftOut } from "./argument-edits.js";
 import { argumentElsewhere } from "./arguments-elsewhere.js";
 import { evaluate } from "./evaluate.js";
-import { blame, blameWithin, givenWithin, reportOfBody, type Scope } from "./scope.js";
+import { blame, blameWithin, givenWithin, lookUp, reportOfBody, type Scope } from "./scope.js";
 import { nearest } from "../diagnostics/nearest.js";
 import { isSlip, suggestion } from "./suggestion.js";
 import { describeValue, type Value } from "./value.js";
@@ -65,7 +65,7 @@ export function matchArguments(call: Call, callee: string, slots: readonly Slot[
       faulty.add(slot.name);
     } else if (slot) matched.set(slot.name, argument);
     else if (argument.name) meant.push(argument);
-    else problems.push(oneTooMany(argument, callee, slots, positional.length));
+    else problems.push(oneTooMany(argument, call, callee, slots));
   }
   for (const argument of meant) {
     // What a command line gives may be meant for one that the file has: it takes its place.
@@ -121,6 +121,11 @@ function misnamed(
   free: readonly string[],
   meant: Meant,
 ): Diagnostic {
+  const padding = paddingHelp(argument, slots);
+  if (padding !== undefined) {
+    const holes = { callee, name: argument.name?.text ?? "" };
+    return diagnostic("R0205", argument.span, holes, { help: padding });
+  }
   const name = argument.slash ? "/stride" : (argument.name?.text ?? "");
   const isOfBlock = argument.slash && slots.some(({ declared }) => declared);
   const otherwise = isOfBlock ? strideOf(argument, slots, free) : leaveOut(argument, takes(slots));
@@ -144,19 +149,81 @@ function strideOf(argument: Argument, slots: readonly Slot[], free: readonly str
 
 function oneTooMany(
   argument: Argument,
+  call: Call,
   callee: string,
   slots: readonly Slot[],
-  most: number,
 ): Diagnostic {
+  const most = slots.filter(({ positional }) => positional).length;
   const count = most === 0 ? "no" : most === 1 ? "one" : String(most);
   const kind = slots.length > most ? " without a name" : "";
   const holes = { callee, most: `${count} argument${most === 1 ? "" : "s"}${kind}` };
-  if (isStepName(argument)) {
-    const help = joined(argument);
-    return diagnostic("R0206", argument.span, holes, { help });
-  }
   const text = slots.length === 0 ? "leave it out" : takes(slots);
-  return diagnostic("R0206", argument.span, holes, { help: leaveOut(argument, text) });
+  const help = isStepName(argument)
+    ? joined(argument)
+    : (paddingHelp(argument, slots) ??
+      byItsName(argument, call, slots) ??
+      leaveOut(argument, text));
+  return diagnostic("R0206", argument.span, holes, { help });
+}
+
+/** What is given without its name where PyTorch and Keras take it so: a stride, and the padding behind it. */
+function byItsName(
+  { value, span }: Argument,
+  { arguments: given }: Call,
+  slots: readonly Slot[],
+): Help | undefined {
+  const positional = slots.filter((slot) => slot.positional).length;
+  const unnamed = given.filter(({ name }) => name === undefined);
+  const index = unnamed.findIndex((each) => each.span === span) - positional;
+  const free = (name: string): boolean =>
+    slots.some((slot) => slot.name === name && !slot.positional) &&
+    !given.some((each) => each.name?.text === name);
+  const isNumber = value.kind === "number" && Number.isInteger(value.value) && value.value >= 0;
+  const put = (text: string, words: string, isSure: boolean): Help => ({
+    text: words,
+    edits: [{ span: span.file.span(span.start, span.start), text }],
+    ...(!isSure && { applicability: "unsafe" }),
+  });
+  const written = textOf(value.span);
+  const isStride = value.kind === "name" && /^strides?$/i.test(value.name.text);
+  const mayBeStride = isStride || (isNumber && value.value >= 1 && value.value <= 8);
+  if (index <= 1 && free("stride") && (isStride || (index === 0 && mayBeStride))) {
+    return put("/", `a stride is written \`/${written}\``, isStride);
+  }
+  if (index === 1 && free("pad") && isNumber) {
+    return put("pad: ", `a padding is written \`pad: ${written}\``, false);
+  }
+  return undefined;
+}
+
+/** What paddings are called in PyTorch and Keras, and what is written here instead. */
+const paddings: Readonly<Record<string, string>> = {
+  same: "nothing need be written: k // 2 on each side keeps the size, and is what a window of odd size has; other paddings are numbers, `pad: 1`",
+  valid: "a padding is a number: `pad: 0` for none",
+};
+
+/** The padding of PyTorch and Keras that an argument speaks of. */
+function paddingIn({ name, value }: Argument): string | undefined {
+  if (name !== undefined && name.text !== "pad" && name.text !== "padding") return undefined;
+  const text =
+    value.kind === "name" ? value.name.text : value.kind === "string" ? value.value : undefined;
+  const word = text?.toLowerCase();
+  return word !== undefined && Object.hasOwn(paddings, word) ? word : undefined;
+}
+
+/** What is written for `padding: same`. */
+function paddingHelp(argument: Argument, slots: readonly Slot[]): Help | undefined {
+  const word = paddingIn(argument);
+  if (word === undefined || !slots.some(({ name }) => name === "pad")) return undefined;
+  const text = paddings[word] ?? "";
+  if (word === "same") return leaveOut(argument, text);
+  return { text, edits: [{ span: argument.span, text: "pad: 0" }] };
+}
+
+/** Whether an argument is a padding by a name that is none here, which is reported as such. */
+export function isPaddingName(argument: Argument, slots: readonly Slot[]): boolean {
+  const takesPadding = slots.some(({ name }) => name === "pad");
+  return takesPadding && argument.value.kind === "name" && paddingIn(argument) !== undefined;
 }
 
 /** A step behind a comma that was meant to be an arrow. */
@@ -246,7 +313,17 @@ export function bindOperation(
   for (const { name, kind } of signature) {
     const argument = match.arguments.get(name);
     if (argument === undefined) continue;
-    const value = evaluate(argument.value, scope);
+    const padding = kind === "padding" ? paddingHelp(argument, signature) : undefined;
+    const { value: written } = argument;
+    if (padding && !(written.kind === "name" && lookUp(scope, written.name.text).known)) {
+      faulty.add(name);
+      const found = `\`${textOf(written.span)}\``;
+      const holes = { name, callee, expected: wanted[kind], found };
+      const details = { help: padding, notes: scope.notes };
+      scope.found.add(diagnostic("R0209", argument.span, holes, details));
+      continue;
+    }
+    const value = evaluate(written, scope);
     const fitted = value && fit(value, kind);
     if (fitted !== undefined) bound.set(name, fitted);
     else faulty.add(name);

@@ -19,7 +19,13 @@ import type {
 } from "../syntax/ast.js";
 import { isMisspelling } from "../syntax/misspelling.js";
 import { As, Import, reservedWords } from "../syntax/tokens.js";
-import { isStepName, matchArguments, parameterSlots } from "./arguments.js";
+import {
+  isPaddingName,
+  isStepName,
+  matchArguments,
+  parameterSlots,
+  type Slot,
+} from "./arguments.js";
 import { functionNames } from "./functions.js";
 import type { Imports } from "./imports.js";
 import { labelsOf, labelsOfStep } from "./labels.js";
@@ -222,7 +228,7 @@ class Resolver {
     }
   }
 
-  #match(call: Call, callee: string, slots: Parameters<typeof matchArguments>[2]): void {
+  #match(call: Call, callee: string, slots: readonly Slot[]): void {
     const match = matchArguments(call, callee, slots);
     this.#arguments(call, new Set(match.arguments.values()));
     for (const problem of match.problems) this.#report(problem);
@@ -230,9 +236,19 @@ class Resolver {
 
   /** An operation's name that fills no slot is a step without its arrow, which is reported as such. */
   #arguments(call: Call, taken: ReadonlySet<Argument>): void {
+    const { text } = call.callee;
+    const slots = isWrittenOperation(text) ? operations[text].signature : [];
     for (const argument of call.arguments) {
+      if (this.#isForeignPadding(argument, slots)) continue;
       if (taken.has(argument) || !isStepName(argument)) this.expression(argument.value);
     }
+  }
+
+  /** `padding: same`, which whoever matches or reads the arguments reports. */
+  #isForeignPadding(argument: Argument, slots: readonly Slot[]): boolean {
+    const { value } = argument;
+    const isKnown = value.kind === "name" && this.#parameters.has(value.name.text);
+    return !isKnown && isPaddingName(argument, slots);
   }
 
   expression(expression: Expression): void {

@@ -187,7 +187,13 @@ function helpWithAssign(file: SourceFile, fault: SyntaxFault): Help | string | u
       ? `a value has its name as a parameter: \`block Name(${name} = value) { … }\``
       : `steps follow each other without names; one that is taken up again with \`from ${name}\` is named behind: \`… as ${name}\``;
   }
-  return replace(":", `a named argument is written with a colon: \`${name}: value\``);
+  const words = `a named argument is written with a colon: \`${name}: value\``;
+  const behind = (found.endOffset ?? found.startOffset) + 1;
+  const colon = /\s/.test(file.text.charAt(behind)) ? ":" : ": ";
+  return {
+    text: words,
+    edits: [{ span: file.span(spanOf(file, before).end, behind), text: colon }],
+  };
 }
 
 const wordOperators = new Map([
