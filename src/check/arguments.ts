@@ -8,7 +8,7 @@ import type { Pair } from "../ops/attributes.js";
 import { isWrittenOperation } from "../ops/registry.js";
 import type { ArgumentKind, ArgumentSignature, BoundArguments } from "../ops/operation.js";
 import { textOf, type Span } from "../source/source.js";
-import type { Argument, Call, Parameter } from "../syntax/ast.js";
+import type { Argument, Call, Expression, Parameter } from "../syntax/ast.js";
 import { leftOut } from "./argument-edits.js";
 import { argumentElsewhere } from "./arguments-elsewhere.js";
 import { evaluate } from "./evaluate.js";
@@ -24,6 +24,8 @@ export interface Slot {
   readonly required: boolean;
   /** Where it is declared, for what a file declares. */
   readonly declared?: Span;
+  /** What reads its value, for what a recipe takes; undefined for a value that is none. */
+  readonly reader?: { read(value: Value): unknown };
 }
 
 export interface Match {
@@ -51,6 +53,9 @@ export function matchArguments(call: Call, callee: string, slots: readonly Slot[
   const positional = slots.filter((slot) => slot.positional);
   const byName = new Map(slots.map((slot) => [slot.name, slot]));
   const meant: Argument[] = [];
+  const unnamed = unnamedOf(call, slots);
+  if (unnamed.length > 0) problems.push(withoutNames(unnamed, callee, positional.length));
+  for (const { slot } of unnamed) faulty.add(slot.name);
   let next = 0;
   for (const argument of call.arguments) {
     const slot = argument.name ? byName.get(argument.name.text) : positional[next++];
@@ -65,7 +70,7 @@ export function matchArguments(call: Call, callee: string, slots: readonly Slot[
       faulty.add(slot.name);
     } else if (slot) matched.set(slot.name, argument);
     else if (argument.name) meant.push(argument);
-    else problems.push(oneTooMany(argument, call, callee, slots));
+    else if (unnamed.length === 0) problems.push(oneTooMany(argument, call, callee, slots));
   }
   for (const argument of meant) {
     // What a command line gives may be meant for one that the file has: it takes its place.
@@ -154,9 +159,7 @@ function oneTooMany(
   slots: readonly Slot[],
 ): Diagnostic {
   const most = slots.filter(({ positional }) => positional).length;
-  const count = most === 0 ? "no" : most === 1 ? "one" : String(most);
-  const kind = slots.length > most ? " without a name" : "";
-  const holes = { callee, most: `${count} argument${most === 1 ? "" : "s"}${kind}` };
+  const holes = { callee, most: atMost(most, slots.length > most) };
   const text = slots.length === 0 ? "leave it out" : takes(slots);
   const help = isStepName(argument)
     ? joined(argument)
@@ -164,6 +167,62 @@ function oneTooMany(
       byItsName(argument, call, slots) ??
       leaveOut(argument, text));
   return diagnostic("R0206", argument.span, holes, { help });
+}
+
+/** How many arguments there may be, and whether others may be given by their name. */
+function atMost(most: number, named: boolean): string {
+  const count = most === 0 ? "no" : most === 1 ? "one" : String(most);
+  return `${count} argument${most === 1 ? "" : "s"}${named ? " without a name" : ""}`;
+}
+
+interface Unnamed {
+  readonly argument: Argument;
+  readonly slot: Slot;
+}
+
+/**
+ * What a kind of a recipe is given without a name, beyond what may be, with the slots that all of it fits in their
+ * order: `normalize(0.5, 0.5)`; empty where some of it fits none.
+ */
+function unnamedOf({ arguments: given }: Call, slots: readonly Slot[]): readonly Unnamed[] {
+  const positional = slots.filter((slot) => slot.positional).length;
+  const beyond = given.filter(({ name }) => name === undefined).slice(positional);
+  const named = slots.filter((slot) => !slot.positional);
+  const free = named.filter(({ name }) => !given.some((each) => each.name?.text === name));
+  const fitting = beyond.flatMap((argument, index): readonly Unnamed[] => {
+    const slot = free[index];
+    const value = literal(argument.value);
+    const fits = value !== undefined && slot?.reader?.read(value) !== undefined;
+    return fits && slot ? [{ argument, slot }] : [];
+  });
+  return fitting.length === beyond.length ? fitting : [];
+}
+
+/** The value of an expression that is a number, true or false, or a list of such as it is written. */
+function literal(expression: Expression): Value | undefined {
+  if (expression.kind === "number") return { kind: "number", value: expression.value };
+  if (expression.kind === "name" && ["true", "false"].includes(expression.name.text)) {
+    return { kind: "boolean", value: expression.name.text === "true" };
+  }
+  if (expression.kind !== "list") return undefined;
+  const items = expression.items.map(literal).filter((item) => item !== undefined);
+  return items.length === expression.items.length ? { kind: "list", items } : undefined;
+}
+
+/** What is said of arguments that stand without the names they are given by, which is one mistake. */
+function withoutNames(unnamed: readonly Unnamed[], callee: string, most: number): Diagnostic {
+  const [first] = unnamed as readonly [Unnamed, ...Unnamed[]];
+  const written = unnamed.map(
+    ({ argument, slot }) => `${slot.name}: ${textOf(argument.value.span)}`,
+  );
+  const edits = unnamed.map(({ argument: { span }, slot }) => ({
+    span: span.file.span(span.start, span.start),
+    text: `${slot.name}: `,
+  }));
+  const text = `give ${unnamed.length === 1 ? "it by its name" : "them by their names"}: \`${written.join(", ")}\``;
+  const help: Help = { text, edits, applicability: "unsafe" };
+  const holes = { callee, most: atMost(most, true) };
+  return diagnostic("R0206", first.argument.span, holes, { help });
 }
 
 /** What is given without its name where PyTorch and Keras take it so: a stride, and the padding behind it. */

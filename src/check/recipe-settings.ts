@@ -1,5 +1,5 @@
 /** The settings of a recipe, one reader for each: the words of the `train` declaration. */
-import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { diagnostic, type Diagnostic, type Help } from "../diagnostics/diagnostic.js";
 import {
   dataKinds,
   dataOptionFault,
@@ -10,6 +10,7 @@ import {
 import type { DataReference, Recipe } from "../recipe/recipe.js";
 import { textOf } from "../source/source.js";
 import { isChain, type Chain, type Expression, type Setting } from "../syntax/ast.js";
+import { bracketHelp, chainHelp } from "../syntax/setting-slips.js";
 import { unknownKind } from "./elsewhere.js";
 import {
   augmentations,
@@ -55,7 +56,8 @@ function oneOf<T>(kind: string, makers: Makers<T>): SettingReader<T> {
   const names = Object.keys(makers);
   return ({ key, value }, scope) => {
     const call = isChain(value) ? undefined : asCall(value);
-    if (call === undefined) return wrong(key.text, oneOfNames(names), value, scope);
+    if (call === undefined)
+      return wrong(key.text, oneOfNames(names), value, scope, unbracketed(value, names));
     const make = Object.hasOwn(makers, call.callee.text) ? makers[call.callee.text] : undefined;
     if (make) return make.read(call, scope);
     scope.found.add(unknownKind(call.callee, kind, names));
@@ -72,8 +74,10 @@ function chainOf<T>(
 ): SettingReader<readonly T[]> {
   const names = Object.keys(makers);
   return ({ key, value }, scope) => {
-    if (!isChain(value))
-      return wrong(key.text, `steps in braces, such as \`{ ${example} }\``, value, scope);
+    if (!isChain(value)) {
+      const expected = `steps in braces, such as \`{ ${example} }\``;
+      return wrong(key.text, expected, value, scope, unbraced(value, names));
+    }
     let whole = true;
     const made = value.steps.flatMap((step) => {
       const call = step.kind === "call" ? step.call : undefined;
@@ -105,10 +109,33 @@ function single<T>(reader: Reader<T>): SettingReader<T> {
       : readValue(key.text, value, reader, scope);
 }
 
-function wrong(name: string, expected: string, value: Expression | Chain, scope: Scope): undefined {
+function wrong(
+  name: string,
+  expected: string,
+  value: Expression | Chain,
+  scope: Scope,
+  help?: Help,
+): undefined {
   const text = textOf(value.span).replace(/\s+/g, " ");
   const found = `\`${text.length > 40 ? `${text.slice(0, 39)}…` : text}\``;
-  scope.found.add(diagnostic("R0503", value.span, { name, expected, found }));
+  const details = help === undefined ? {} : { help };
+  scope.found.add(diagnostic("R0503", value.span, { name, expected, found }, details));
+}
+
+/** `step [30]`, which is read as the item of a list, as a call of a kind. */
+function unbracketed(value: Expression | Chain, names: readonly string[]): Help | undefined {
+  if (isChain(value) || value.kind !== "index" || value.list.kind !== "name") return undefined;
+  const { span, name } = value.list;
+  if (!names.includes(name.text)) return undefined;
+  const list = /^\s*/.exec(textOf(value.span).slice(name.text.length))?.[0].length ?? 0;
+  return bracketHelp(span, span.file.span(span.end + list, value.span.end));
+}
+
+/** Steps in a list, or one by itself, as a chain. */
+function unbraced(value: Expression, names: readonly string[]): Help | undefined {
+  const items = value.kind === "list" ? value.items : [value];
+  const isStep = (item: Expression): boolean => names.includes(asCall(item)?.callee.text ?? "");
+  return items.length > 0 && items.every(isStep) ? chainHelp(value.span) : undefined;
 }
 
 /** What a kind of data takes; its options have no default here, as whoever opens the data may choose one. */

@@ -2,6 +2,7 @@
 import { diagnostic } from "../diagnostics/diagnostic.js";
 import { textOf } from "../source/source.js";
 import type { Call, Expression } from "../syntax/ast.js";
+import { placesHelp } from "../syntax/setting-slips.js";
 import { matchArguments, type Slot } from "./arguments.js";
 import { evaluate } from "./evaluate.js";
 import { lookUp, type Scope } from "./scope.js";
@@ -210,6 +211,13 @@ export function readValue<T>(
   reader: Reader<T>,
   scope: Scope,
 ): T | undefined {
+  if (isOfPlaces(reader) && isUnquoted(expression, scope)) {
+    const found = `\`${textOf(expression.span)}\``;
+    const holes = { name, expected: reader.expected, found };
+    const details = { help: placesHelp(expression.span) };
+    scope.found.add(diagnostic("R0503", expression.span, holes, details));
+    return undefined;
+  }
   const isWord = expression.kind === "name" && !lookUp(scope, expression.name.text).known;
   const value = isWord ? undefined : evaluate(expression, scope);
   if (value === undefined && !isWord) return undefined;
@@ -220,6 +228,18 @@ export function readValue<T>(
     scope.found.add(diagnostic("R0503", expression.span, holes));
   }
   return read;
+}
+
+function isOfPlaces(reader: Reader<unknown>): boolean {
+  return reader === placeNames || reader === places;
+}
+
+/** Whether an expression names places without their quotes, by itself or in a list. */
+function isUnquoted(expression: Expression, scope: Scope): boolean {
+  const items = expression.kind === "list" ? expression.items : [expression];
+  const isName = (item: Expression): boolean =>
+    item.kind === "name" && !lookUp(scope, item.name.text).known;
+  return items.some(isName) && items.every((item) => isName(item) || item.kind === "string");
 }
 
 /** `name` or `name(arguments)` as a call. */

@@ -1,11 +1,19 @@
 /** Puts what the parser wanted and what it met into words, with the change that mends it. */
 import { EOF, tokenMatcher, type IToken } from "chevrotain";
 import { diagnostic, type Diagnostic, type Help } from "../diagnostics/diagnostic.js";
-import type { SourceFile } from "../source/source.js";
+import type { SourceFile, Span } from "../source/source.js";
 import { newlineAfter } from "./layout.js";
 import { spanOf } from "./lexer.js";
 import { isMisspelling } from "./misspelling.js";
 import type { SyntaxFault } from "./recovering-parser.js";
+import {
+  bracketHelp,
+  chainHelp,
+  chainSettings,
+  factorsHelp,
+  placesHelp,
+  valueSpan,
+} from "./setting-slips.js";
 import * as T from "./tokens.js";
 
 /** The diagnostic for a fault. */
@@ -99,6 +107,8 @@ function joinedDimensions(file: SourceFile, before: IToken): Help {
 
 function helpByToken(file: SourceFile, fault: SyntaxFault): Help | string | undefined {
   const { found, before, expected, rule } = fault;
+  const ofSetting = fault.inSetting ? helpOfSetting(file, fault) : undefined;
+  if (ofSetting) return ofSetting;
   const replace = (text: string, words: string): Help => ({
     text: words,
     edits: [{ span: spanOf(file, found), text }],
@@ -162,6 +172,42 @@ function helpByToken(file: SourceFile, fault: SyntaxFault): Help | string | unde
     return found.tokenType === T.NumberLiteral ? putBehind(file, before, ",", words) : words;
   }
   return undefined;
+}
+
+/** What mends a setting whose line begins with its key and, most often, the kind that it chooses. */
+function helpOfSetting(file: SourceFile, { found, expected }: SyntaxFault): Help | undefined {
+  const { line, column } = file.position(found.startOffset);
+  const start = file.lineStarts[line - 1] ?? 0;
+  const before = file.line(line).slice(0, column - 1);
+  // Behind the brace of the recipe, or by itself.
+  const [head, key = ""] = /^(?:[^{]*\{)?\s*([A-Za-z_]\w*)\s+(?=\S|$)/.exec(before) ?? [];
+  if (head === undefined) return undefined;
+  const value = valueSpan(file, start + head.length);
+  if (chainSettings.has(key)) {
+    const written = before.slice(head.length);
+    return written.includes("{") || value.start === value.end ? undefined : chainHelp(value);
+  }
+  if (T.reservedWords.includes(found.tokenType)) {
+    const open = before.lastIndexOf("[");
+    if (open > before.lastIndexOf("]")) return placesHelp(listSpan(file, start + open));
+    if (before.endsWith("(") && /\bwithin\s*\($/.test(before)) {
+      return factorsHelp(valueSpan(file, found.startOffset));
+    }
+    return before === head ? placesHelp(value) : undefined;
+  }
+  const kind = /^[A-Za-z_]\w*(?=\s+(?:\[[^\]]*)?$)/.exec(before.slice(head.length))?.[0];
+  const begins = isEither(found, T.NumberLiteral, T.StringLiteral, T.Identifier, T.Dimensions);
+  const ofList = found.tokenType === T.Comma && expected === T.RightBracket.LABEL;
+  if (kind === undefined || !(begins || ofList)) return undefined;
+  const kindSpan = file.span(value.start, value.start + kind.length);
+  const space = /^\s*/.exec(file.text.slice(kindSpan.end, value.end))?.[0].length ?? 0;
+  return bracketHelp(kindSpan, file.span(kindSpan.end + space, value.end));
+}
+
+/** A list on one line, from its bracket on. */
+function listSpan(file: SourceFile, start: number): Span {
+  const rest = /^\[[^\]\r\n]*\]?/.exec(file.text.slice(start))?.[0] ?? "";
+  return file.span(start, start + rest.length);
 }
 
 /** Whether what ends with a token can be meant to be divided: neither dimensions, nor a number by itself, nor a step. */

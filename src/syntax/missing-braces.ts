@@ -5,6 +5,7 @@
 import { tokenMatcher, type IToken, type TokenType } from "chevrotain";
 import { surplusOf } from "./braces.js";
 import { beginsDeclaration, emptyAfter, endsLine } from "./layout.js";
+import { chainSettings } from "./setting-slips.js";
 import * as T from "./tokens.js";
 
 export interface OpenedBodies {
@@ -113,8 +114,6 @@ function closesWithinLine(tokens: readonly IToken[], start: number): boolean {
 
 /** Words that a body follows at once. */
 const bare: ReadonlySet<TokenType> = new Set([T.Stem, T.Residual, T.Gate, T.Expect]);
-/** Settings of a recipe whose value is a chain. */
-const chainSettings: ReadonlySet<string> = new Set(["preprocess", "augment"]);
 /** Words that a name may or must follow. */
 const named: ReadonlySet<TokenType> = new Set([T.Head, T.Branches]);
 
@@ -126,6 +125,7 @@ function lastOfHeader(
 ): number | undefined {
   const token = tokens[index] as IToken;
   const next = tokens[index + 1];
+  if (isNamedInValue(tokens, index)) return undefined;
   if (bare.has(token.tokenType)) return index;
   const mayOpen = beginsChain(tokens, index);
   if (isLacking && mayOpen && next?.startLine === token.startLine) {
@@ -142,6 +142,16 @@ function lastOfHeader(
   const declares = token.tokenType !== T.Import && beginsDeclaration(token, next);
   return declares ? lastOfDeclarationHeader(tokens, index) : undefined;
 }
+
+/** Whether a word of the language is used as the name of a place: `freeze stem`, `["stem", head]`. */
+function isNamedInValue(tokens: readonly IToken[], index: number): boolean {
+  const [before, token] = [tokens[index - 1], tokens[index] as IToken];
+  if (token.tokenType !== T.Stem && token.tokenType !== T.Head) return false;
+  if (before === undefined || before.endLine !== token.startLine) return false;
+  return namesBehind.has(before.tokenType) || before.image === "freeze";
+}
+
+const namesBehind: ReadonlySet<TokenType> = new Set([T.LeftBracket, T.LeftParen, T.Comma]);
 
 /** Whether a word that a value may follow, too, is followed by operations here. */
 function beginsChain(tokens: readonly IToken[], index: number): boolean {

@@ -31,6 +31,8 @@ export interface SyntaxFault {
   readonly bodyFollows?: boolean;
   /** Whether it is in a condition, or right behind one: of `where`, or of what is expected. */
   readonly inCondition?: boolean;
+  /** Whether it is within a setting of a recipe. */
+  readonly inSetting?: boolean;
   /** The word of the language that `found` was most likely meant to be. */
   readonly meant?: string;
 }
@@ -114,7 +116,9 @@ export class RecoveringParser extends EmbeddedActionsParser {
     const rule = ruleStack.at(-1) ?? "";
     const inside = ruleStack.includes("conditions") || ruleStack.includes("expectation");
     const inCondition = inside || before === this.#conditionEnd;
-    this.#faults.push({ found: error.token, expected: error.message, before, rule, inCondition });
+    const inSetting = ruleStack.includes("setting");
+    const where = { before, rule, inCondition, inSetting };
+    this.#faults.push({ found: error.token, expected: error.message, ...where });
   }
 
   /** Takes note that conditions end with what was read last. */
@@ -222,7 +226,9 @@ export class RecoveringParser extends EmbeddedActionsParser {
       const consumed = found !== this.LA(1);
       const before = this.LA(consumed ? -1 : 0);
       const inCondition = rule === "expectation" || before === this.#conditionEnd;
-      this.#faults.push({ found, expected, rule, before, inCondition, ...(first && { first }) });
+      const inSetting = rule === "setting";
+      const where = { before, rule, inCondition, inSetting, ...(first && { first }) };
+      this.#faults.push({ found, expected, ...where });
       if (consumed && found.tokenType === T.LeftBrace) this.#skipGroup(1);
       while (!atItemEnd(this.LA(1).tokenType)) this.SKIP_TOKEN();
     });

@@ -538,6 +538,48 @@ const slips: readonly (readonly [string, string, string, string | undefined])[] 
     "6: this brace is never closed",
     "`//` begins a comment, which takes in what closes it; a division is written `a / b`, and one that rounds down `floor(a / b)`",
   ],
+  [
+    "sgd(0.1, momentum: 0.9)",
+    "sgd 0.1, momentum: 0.9 // a rate",
+    "33: expected a new line, found `0.1`",
+    "arguments stand in parentheses: `sgd(0.1, momentum: 0.9)`",
+  ],
+  [
+    "batch 64",
+    "schedule step [2, 3]",
+    "34: expected `]`, found `,`",
+    "arguments stand in parentheses: `step([2, 3])`",
+  ],
+  [
+    "batch 64",
+    "freeze stem",
+    "34: expected a value or `{ … }`, found `stem`, which is a word of the language",
+    'the names of places stand in quotes: `["stem"]`',
+  ],
+  [
+    "batch 64",
+    "freeze [stem, conv2]",
+    "34: expected `,` or `]`, found `stem`, which is a word of the language",
+    'the names of places stand in quotes: `["stem", "conv2"]`',
+  ],
+  [
+    "batch 64",
+    "rates within(head: 1, conv2: 0.5)",
+    "34: expected `,` or `)`, found `head`, which is a word of the language",
+    'the places come first, and then their factors: `within(["head", "conv2"], [1, 0.5])`',
+  ],
+  [
+    "{ flip -> crop 32, pad: 4 }",
+    "[flip, crop 32, pad: 4]",
+    "32: expected `,` or `]`, found `32`",
+    "a chain stands in braces: `{ flip -> crop 32, pad: 4 }`",
+  ],
+  [
+    "{ flip -> crop 32, pad: 4 }",
+    "flip -> crop 32, pad: 4",
+    "32: expected a new line, found `->`",
+    "a chain stands in braces: `{ flip -> crop 32, pad: 4 }`",
+  ],
   ["2 x Basic", "2 × Basic", "9: `×` has no meaning here", "write `x`"],
   [
     "Own(width, stride = 1) {",
