@@ -28,7 +28,7 @@ import {
 } from "./arguments.js";
 import { functionNames } from "./functions.js";
 import type { Imports } from "./imports.js";
-import { labelsOf, labelsOfStep } from "./labels.js";
+import { placesOf } from "./labels.js";
 import { operationElsewhere } from "./operations-elsewhere.js";
 import type { Unit } from "./program.js";
 import { callable, constantNames, unknownName } from "./scope.js";
@@ -40,7 +40,7 @@ export function resolveNames(unit: Unit, found: Collector, imports: Imports): vo
   for (const declaration of unit.declarations) {
     if (declaration.kind === "block") {
       resolver.enter(declaration.parameters, declaration.where);
-      resolver.places(labelsOf([declaration.body]));
+      resolver.places(placesOf(declaration));
       resolver.chain(declaration.body);
     } else if (declaration.kind === "network") resolver.network(declaration);
     else if (declaration.kind === "instance") resolver.instance(declaration);
@@ -99,12 +99,7 @@ class Resolver {
     this.enter(network.parameters, network.where);
     // Stages, labels and heads of the outermost chain share the first part of a node's name.
     const outermost = new Map<string, Name>();
-    const chains: Chain[] = [];
-    const places: Name[] = [];
     for (const item of network.items) {
-      if (item.kind === "stage") places.push(item.name);
-      if (item.kind === "stem" || item.kind === "head") chains.push(item.chain);
-      if (item.kind === "step") places.push(...labelsOfStep(item.step));
       const name =
         item.kind === "stage" ? item.name : item.kind === "step" ? item.step.label : undefined;
       if (name && !outermost.has(name.text)) outermost.set(name.text, name);
@@ -112,7 +107,7 @@ class Resolver {
     for (const item of network.items) {
       if (item.kind === "head" && item.name) this.#once(outermost, item.name);
     }
-    this.places([...places, ...labelsOf(chains)]);
+    this.places(placesOf(network));
     for (const item of network.items) {
       if (item.kind === "stem" || item.kind === "head") this.chain(item.chain);
       else if (item.kind === "stage") {
@@ -172,12 +167,34 @@ class Resolver {
     const named = this.#places.get(text);
     if (this.#above.has(text) || this.unit.lost.has(text)) return;
     if (named === undefined) {
-      this.#report(unknownName(place, "place", this.#worthHelping ? this.#above : []));
+      const unknown = unknownName(place, "place", this.#worthHelping ? this.#above : []);
+      const why = unknown.help?.edits ? {} : this.#whyNoPlace(place);
+      this.#report({ ...unknown, ...why });
       return;
     }
     const related = [{ span: named.span, text: "it is named further down, here" }];
     const help = "a chain is taken up again below the place that it is taken up from";
     this.#report(diagnostic("R0220", span, { name: text }, { related, help }));
+  }
+
+  /** What a name is that is no place here: a parameter, or a place of another declaration. */
+  #whyNoPlace({ text }: Name): Pick<Partial<Diagnostic>, "help" | "related"> {
+    if (!this.#worthHelping) return {};
+    if (this.#parameters.has(text)) {
+      const help = `\`${text}\` is a parameter, whose value is no place: \`from\` goes on from a place that is named with \`as\` in the same block`;
+      return { help: { text: help } };
+    }
+    for (const declaration of this.unit.declarations) {
+      const place = placesOf(declaration).find((each) => each.text === text);
+      if (place === undefined || declaration.kind === "import") continue;
+      const owner = `${declaration.kind} ${declaration.name.text}`;
+      const help = `the places of a block or a network are seen in it alone: take it up there, where the chains meet, or give this one a place of its own`;
+      return {
+        help: { text: help },
+        related: [{ span: place.span, text: `this is a place in ${owner}` }],
+      };
+    }
+    return {};
   }
 
   #branches(step: Extract<ChainStep, { kind: "branches" }>): void {
@@ -285,6 +302,13 @@ class Resolver {
     if (this.unit.names.get(text)?.declaration.kind === "block" || this.unit.lost.has(text)) return;
     if (!this.#worthHelping) {
       this.#report(unknownName(name, "value", []));
+      return;
+    }
+    if (this.#places.has(text)) {
+      const help = {
+        text: `\`${text}\` is a place, and no value: \`from ${text}\` goes on from it`,
+      };
+      this.#report(diagnostic("R0201", name.span, { kind: "value", name: text }, { help }));
       return;
     }
     const blocks = callable(this.unit, []).filter((known) => !isWrittenOperation(known));

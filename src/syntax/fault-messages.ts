@@ -128,7 +128,17 @@ function helpByToken(file: SourceFile, fault: SyntaxFault): Help | string | unde
   if (found.tokenType === T.Colon && rule === "parameters") {
     return replace("=", `a default is written with \`=\`: \`${before.image} = value\``);
   }
+  const foreign = foreignWord(fault);
+  if (foreign !== undefined) return foreign;
+  if (isEither(found, T.Times, T.Star)) {
+    const counted = countFirst(file, found);
+    if (counted !== undefined) return counted;
+  }
   if (found.tokenType === T.Times) return joinedDimensions(file, before);
+  if (fault.first?.tokenType === T.Stage && found.tokenType === T.Arrow) return stageOfBlock;
+  if (found.tokenType === T.LeftBrace && ["stageItem", "callStep"].includes(rule)) {
+    return stageOfBlock;
+  }
   if (found.tokenType === T.Slash && rule !== "declaration") {
     const words = "the stride is an argument of its own: `, /2`; a division is written `a / b`";
     const help = putBehind(file, before, ",", words);
@@ -172,6 +182,40 @@ function helpByToken(file: SourceFile, fault: SyntaxFault): Help | string | unde
     return found.tokenType === T.NumberLiteral ? putBehind(file, before, ",", words) : words;
   }
   return undefined;
+}
+
+const stageOfBlock =
+  "a stage is one step, which it may repeat: make a block of the chain, `block Name(width, stride = 1) { … }`, and call that, `stage conv2: 3 x Name(64)`";
+
+/** Words of other languages that there is nothing like here: what is written instead. */
+function foreignWord({ found, first, inSetting }: SyntaxFault): string | undefined {
+  if (inSetting) return undefined;
+  const word = first?.image ?? "";
+  if (word === "for" || word === "while") {
+    return "there are no loops: a count repeats a step, `3 x Block(64)`";
+  }
+  if (word === "if" || word === "else" || word === "elif") {
+    return "there is no `if`: what differs is a parameter, whose value can be a block, `block Name(Unit = Basic) { … }`";
+  }
+  if (found.image !== "if" || !tokenMatcher(found, T.Identifier)) return undefined;
+  return "no value depends on a condition: make it a parameter, which every call gives";
+}
+
+/** `Basic(32) x 2`, whose count stands first here. */
+function countFirst(file: SourceFile, sign: IToken): Help | undefined {
+  const { line, column } = file.position(sign.startOffset);
+  const before = /(?:^|[:{>])\s*([A-Z]\w*(?:\([^()]*\))?\s*)$/.exec(
+    file.line(line).slice(0, column - 1),
+  )?.[1];
+  const behind = /^[x*]\s*(\d+|[A-Za-z_]\w*(?:\[\d+\])?)(?![\w(])/.exec(
+    file.line(line).slice(column - 1),
+  );
+  if (before === undefined || behind === null) return undefined;
+  const [all, count = ""] = behind;
+  const text = `${count} x ${before.trimEnd()}`;
+  const { startOffset: at } = sign;
+  const edits = [{ span: file.span(at - before.length, at + all.length), text }];
+  return { text: `the count stands first: \`${text}\``, edits };
 }
 
 /** What mends a setting whose line begins with its key and, most often, the kind that it chooses. */

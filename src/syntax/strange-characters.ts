@@ -43,6 +43,9 @@ function wordsFor(character: string): string | undefined {
   if (/\p{L}|\p{M}|\p{N}/u.test(character))
     return "names are made of a to z, A to Z, 0 to 9 and `_`";
   if (character === "&") return "write `&&`";
+  if (character === "?") {
+    return "no value depends on a condition: make it a parameter, which every call gives";
+  }
   if (/['"“”„‘’`]/.test(character)) return 'a text stands in straight double quotes: `"text"`';
   return undefined;
 }

@@ -40,6 +40,11 @@ train quick for Quick {
 }
 `;
 
+const stageOfBlock =
+  "a stage is one step, which it may repeat: make a block of the chain, `block Name(width, stride = 1) { … }`, and call that, `stage conv2: 3 x Name(64)`";
+const noLoops = "there are no loops: a count repeats a step, `3 x Block(64)`";
+const noConditions = "no value depends on a condition: make it a parameter, which every call gives";
+
 /** What is written, what is written instead, the one finding with its line, and its help. */
 const slips: readonly (readonly [string, string, string, string | undefined])[] = [
   [
@@ -452,12 +457,7 @@ const slips: readonly (readonly [string, string, string, string | undefined])[] 
     "9: expected a name, found `2`",
     "a stage is written `stage conv2: 3 x Bottleneck(64)`",
   ],
-  [
-    "1 x Basic(16)",
-    "{ Basic(16) }",
-    "8: expected a name, found `{`",
-    "a stage is written `stage conv2: 3 x Bottleneck(64)`",
-  ],
+  ["1 x Basic(16)", "{ Basic(16) }", "8: expected a name, found `{`", stageOfBlock],
   [
     "params > 7",
     "params = 77",
@@ -579,6 +579,55 @@ const slips: readonly (readonly [string, string, string, string | undefined])[] 
     "flip -> crop 32, pad: 4",
     "32: expected a new line, found `->`",
     "a chain stands in braces: `{ flip -> crop 32, pad: 4 }`",
+  ],
+  [
+    "1 x Basic(16)",
+    "conv 3x3, 16 -> relu",
+    "8: expected `,` or a new line, found `->`",
+    stageOfBlock,
+  ],
+  ["conv2: 1 x Basic(16)", "conv2 { Basic(16) }", "8: expected `:`, found `{`", stageOfBlock],
+  [
+    "2 x Basic(32)",
+    "Basic(32) x 2",
+    "9: expected `,` or a new line, found `x`",
+    "the count stands first: `2 x Basic(32)`",
+  ],
+  [
+    "2 x Basic(32)",
+    "Basic(32)*2",
+    "9: expected `,` or a new line, found `*`",
+    "the count stands first: `2 x Basic(32)`",
+  ],
+  [
+    "  relu\n}",
+    "  for i in [1, 2] { relu }\n}",
+    "27: expected `,`, `->` or a new line, found `in`",
+    noLoops,
+  ],
+  [
+    "  relu\n}",
+    "  while width { relu }\n}",
+    "27: expected `,`, `->` or a new line, found `{`",
+    noLoops,
+  ],
+  [
+    "  relu\n}",
+    "  if (width > 8) { relu }\n}",
+    "27: expected `,`, `->` or a new line, found `{`",
+    "there is no `if`: what differs is a parameter, whose value can be a block, `block Name(Unit = Basic) { … }`",
+  ],
+  [
+    "conv 3x3, width -> batchnorm\n",
+    "conv 3x3, width if stride else 8 -> batchnorm\n",
+    "24: expected `,`, `->` or a new line, found `if`",
+    noConditions,
+  ],
+  [
+    "conv 3x3, width -> batchnorm\n",
+    "conv 3x3, stride ? width : 8 -> batchnorm\n",
+    "24: `?` has no meaning here",
+    noConditions,
   ],
   ["2 x Basic", "2 × Basic", "9: `×` has no meaning here", "write `x`"],
   [
