@@ -84,6 +84,18 @@ describe("asking what there is", () => {
     expect(stdout).toContain(`Usage: resnetc ${name}`);
   });
 
+  test("every command has examples, within 80 columns", async () => {
+    const { stdout } = await run([]);
+    const listed = /^Commands:\n((?: {2}.*\n)+)/m.exec(stdout)?.[1] ?? "";
+    const names = Array.from(listed.matchAll(/^ {2}(\w+)/gm), ([, name = ""]) => name);
+    expect(names).toEqual(expect.arrayContaining([...commands, "lsp", "completion"]));
+    for (const name of names) {
+      const { stdout: help } = await run([name, "--help"], { env: { COLUMNS: "80" } });
+      expect(help, name).toContain("\nExamples:\n");
+      for (const line of help.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
+    }
+  }, 60_000);
+
   test("help of what is no command says so", async () => {
     const { status, stderr } = await run(["help", "trian"]);
     expect(status).toBe(2);

@@ -6,6 +6,7 @@ const help = `
 Completes commands, options, their choices, specs and the networks in them:
 resnetc summary specs/resnet.resnet#<Tab>
 
+Examples:
   bash   in ~/.bashrc:
            eval "$(resnetc completion bash)"
   zsh    in ~/.zshrc, below compinit:

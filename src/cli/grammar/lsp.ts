@@ -6,6 +6,10 @@ An editor starts it and speaks the Language Server Protocol with it, over its
 standard input and output. docs/editor.md says how for VS Code, Neovim, Helix
 and Emacs.
 
+Examples:
+  resnetc lsp                             the command that an editor is told
+  npx resnetc lsp                         the same, of the project's own version
+
 Exit status: 0 after the editor's \`shutdown\`, 1 where the editor ended without.
 `;
 
