@@ -18,7 +18,8 @@ export function commentHelp(span: Span): Help {
   if (image.length < 4 || !image.endsWith("*/")) return { text: words };
   const { line, column } = file.position(span.start);
   const before = file.line(line).slice(0, column - 1);
-  const behind = /^[^\r\n]*/.exec(file.text.slice(span.end))?.[0] ?? "";
+  const last = file.position(span.end);
+  const behind = file.line(last.line).slice(last.column - 1);
   const indent = /^[ \t]*/.exec(before)?.[0] ?? "";
   const lines = linesOf(image);
   if (lines.length === 1 && before.trim() !== "" && behind.trim() !== "") {
