@@ -60,7 +60,7 @@ export function placesHelp(value: Span): Help {
   const quoted = text.replace(/"[^"]*"|[A-Za-z_][\w.]*/g, (each) =>
     each.startsWith('"') ? each : `"${each}"`,
   );
-  const written = quoted.startsWith("[") ? quoted : `[${quoted}]`;
+  const written = `[${quoted.replace(/^\[|\]$/g, "")}]`;
   const edits = [{ span: value, text: written }];
   return { text: `the names of places stand in quotes: \`${written}\``, edits };
 }

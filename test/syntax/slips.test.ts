@@ -564,6 +564,12 @@ const slips: readonly (readonly [string, string, string, string | undefined])[] 
   ],
   [
     "batch 64",
+    "freeze [stem",
+    "34: expected `,` or `]`, found `stem`, which is a word of the language",
+    'the names of places stand in quotes: `["stem"]`',
+  ],
+  [
+    "batch 64",
     "rates within(head: 1, conv2: 0.5)",
     "34: expected `,` or `)`, found `head`, which is a word of the language",
     'the places come first, and then their factors: `within(["head", "conv2"], [1, 0.5])`',
