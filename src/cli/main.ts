@@ -136,10 +136,19 @@ function tell(message: string, help: string | undefined, json: boolean, to: Term
   else to.err(errorText(message, help, to, to.errColor));
 }
 
-/** Runs the process's own command line and sets its exit status. */
+/**
+ * Runs the process's own command line and sets its exit status. An answer that is not whole must not pass for one:
+ * that is said at the end.
+ */
 export async function run(load: LoadCommands): Promise<void> {
   const given = process.argv.slice(2);
   const terminal = processTerminal();
+  process.on("exit", () => {
+    if (terminal.lost === undefined) return;
+    const message = `the answer cannot be written: ${terminal.lost}`;
+    terminal.err(errorText(message, undefined, terminal, terminal.errColor));
+    process.exitCode = status.usage;
+  });
   // What is thrown where nothing awaits it is a bug like any other, and no finding.
   process.on("uncaughtException", (error) =>
     process.exit(statusOf(error, asksForJson(given), terminal)),

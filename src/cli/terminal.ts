@@ -4,7 +4,6 @@
  */
 import { fstatSync, writeSync } from "node:fs";
 import pc from "picocolors";
-import { status } from "./status.js";
 
 export interface Terminal {
   /** Answers: what a pipe should carry. */
@@ -18,10 +17,15 @@ export interface Terminal {
   /** Whether a progress bar can be drawn on the error stream. */
   readonly interactive: boolean;
   /**
-   * What to do once nobody reads any more (`| head -1`). What is written then is dropped, and a command that
-   * does nothing of its own about it ends as ever, with the status of what it found.
+   * What to do once nobody reads any more (`| head -1`), or answers have no room. What is written then is dropped,
+   * and a command that does nothing of its own about it ends as ever, with the status of what it found.
    */
   onClosed(action: () => void): void;
+}
+
+export interface ProcessTerminal extends Terminal {
+  /** Why answers are not whole, where somebody may take them for that. */
+  readonly lost: string | undefined;
 }
 
 const narrowest = 40;
@@ -29,7 +33,7 @@ const widest = 140;
 const widthOfPipes = 100;
 
 /** The process's own terminal. `NO_COLOR` and `FORCE_COLOR` are honoured (no-color.org). */
-export function processTerminal(): Terminal {
+export function processTerminal(): ProcessTerminal {
   const { env } = process;
   let closed = (): void => undefined;
   const onClosed = (): void => closed();
@@ -58,6 +62,9 @@ export function processTerminal(): Terminal {
       return err.isTerminal && !plain && env["CI"] === undefined;
     },
     onClosed: (action) => void (closed = action),
+    get lost() {
+      return out.lost;
+    },
   };
 }
 
@@ -67,6 +74,7 @@ class Output {
   readonly #isDevice: boolean;
   #opened: NodeJS.WriteStream | undefined;
   #isClosed = false;
+  #lost: string | undefined;
 
   constructor(
     private readonly descriptor: 1 | 2,
@@ -77,6 +85,11 @@ class Output {
 
   get isTerminal(): boolean {
     return this.#isDevice && this.#stream.isTTY === true;
+  }
+
+  /** Why what was written is not there, though somebody may read what is. */
+  get lost(): string | undefined {
+    return this.#lost;
   }
 
   /** The terminal's width. */
@@ -113,19 +126,16 @@ class Output {
     return this.#opened;
   }
 
-  /**
-   * Nobody reads any more, or what is written has no room. An answer that is not whole must not pass for one:
-   * that is said, and ends the command.
-   */
+  /** Nobody reads any more, or what is written has no room. */
   #fail({ code, message }: NodeJS.ErrnoException): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     // A terminal that has been closed says so in its own way.
     if (code === "EPIPE" || (code === "EIO" && this.#isDevice)) return this.onClosed();
+    // What is said beside the answer may be missing.
     if (this.descriptor === 2) return;
-    const why = code === "ENOSPC" ? "the disk is full" : message;
-    console.error(`error: the answer cannot be written: ${why}`);
-    process.exit(status.usage);
+    this.#lost = code === "ENOSPC" ? "the disk is full" : message;
+    this.onClosed();
   }
 }
 

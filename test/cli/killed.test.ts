@@ -1,4 +1,5 @@
 /** Whole runs of the shipped command on what no run should meet: kills at any moment, and full disks. */
+import { existsSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -113,6 +114,42 @@ describe("a run on a disk that gets full", () => {
     expect(stdout).not.toContain(".partial");
     const kept = await readCheckpoint(join(folder, "last.safetensors"));
     expect(kept.progress.history.length + kept.progress.position).toBeGreaterThan(0);
+  });
+
+  test("saves where its log alone has no room, and ends in order", async ({ skip }) => {
+    const folder = await temporaryFolder();
+    const disk = (await diskIn(folder)) ?? skip();
+    const run = join(folder, "run");
+    const longer = ["--batch", "4", "--epochs", "30", "--checkpoint-minutes", "60"];
+    const given = [...command, ...longer, "-o", run, "--json"];
+    const script = [
+      'disk="$1"; shift',
+      'mount -t tmpfs -o size=16k none "$disk"',
+      '"$@" > "$disk/log"; echo "status $?"; cat "$disk/log"',
+    ].join("\n");
+    const { stdout, stderr } = await inside(script, disk, ...given);
+    expect(stderr).toMatch(/^error: the answer cannot be written: the disk is full\n$/m);
+    expect(stdout).toContain("status 2\n");
+    const { progress } = await readCheckpoint(join(run, "last.safetensors"));
+    const steps = [...stdout.matchAll(/"kind":"step","epoch":(\d+),"step":(\d+)/g)];
+    const [, epoch = 0, step = 0] = steps.at(-1)?.map(Number) ?? [];
+    // It is the line of the step after that one which has no room, or of an epoch.
+    const since = progress.history.length * 12 + progress.position - ((epoch - 1) * 12 + step);
+    expect(since).toBeOneOf([0, 1]);
+    expect(await readdir(run)).not.toContain("run.lock");
+  });
+
+  test.skipIf(!existsSync("/dev/full"))("says what is saved where no epoch has room", async () => {
+    const folder = await temporaryFolder();
+    const script = '"$@" > /dev/full; echo "status $?"';
+    const run = join(folder, "run");
+    const { end } = startProcess("sh", ["-c", script, "sh", ...command, "-o", run]);
+    const { stdout, stderr } = await end;
+    expect(stdout).toBe("status 2\n");
+    expect(stderr.replace(/\s+/g, " ")).toContain(`saved in ${join(run, "last.safetensors")}`);
+    expect(stderr).toMatch(/error: the answer cannot be written: the disk is full\n$/);
+    expect(await readdir(run)).toEqual(expect.arrayContaining(["last.safetensors", "report.html"]));
+    expect(await readdir(run)).not.toContain("run.lock");
   });
 
   test("goes on where the files for TensorBoard alone have no room", async ({ skip }) => {
