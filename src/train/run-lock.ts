@@ -11,6 +11,7 @@ import {
   rename,
   rm,
   stat,
+  unlink,
   utimes,
   writeFile,
 } from "node:fs/promises";
@@ -20,23 +21,32 @@ import { partialSuffix } from "../storage/atomic-write.js";
 import { makeFolder } from "../storage/make-folder.js";
 import { readRegularFile } from "../storage/regular-file.js";
 import { errorCode } from "./data/file-errors.js";
-import { CheckpointError, WriteError, writeFailure } from "./errors.js";
+import { WriteError, writeFailure } from "./errors.js";
 
 /** The file that is the lock of a folder. */
 export function lockOf(folder: string): string {
   return join(folder, "run.lock");
 }
 
-/** Who holds a lock, in words, as far as can be told; undefined where nobody does. */
+/**
+ * Who holds a lock, in words, as far as can be told; undefined where nobody does.
+ *
+ * @throws WriteError where it cannot be read.
+ */
 export async function holderOfLock(lock: string): Promise<string | undefined> {
-  const found = await readLock(lock);
-  return found && liveHolder(lock, found);
+  try {
+    const found = await readLock(lock);
+    return found && (await liveHolder(lock, found));
+  } catch (error) {
+    throw lockFailure(lock, error);
+  }
 }
 
 /** Held until it is released; a lock that a crash leaves behind is taken over by the next run. */
 export interface RunLock {
   /** @throws WriteError where another process has taken it over meanwhile, as of one that was thought dead. */
   check(): Promise<void>;
+  /** @throws WriteError where the lock cannot be removed any more. */
   release(): Promise<void>;
 }
 
@@ -60,7 +70,7 @@ const held = new Set<string>();
 /**
  * Makes the folder if need be, locks it and clears away what a crash left half written.
  *
- * @throws CheckpointError if another run holds the folder. @throws WriteError if it cannot be written.
+ * @throws WriteError if another run holds the folder, or it cannot be written.
  */
 export async function lockRunFolder(folder: string): Promise<RunLock> {
   const lock = lockOf(folder);
@@ -73,24 +83,32 @@ export async function lockRunFolder(folder: string): Promise<RunLock> {
       if (name.endsWith(partialSuffix)) await rm(join(folder, name), { force: true });
     }
   } catch (error) {
-    if (error instanceof CheckpointError) throw error;
-    throw writeFailure(folder, error);
+    throw lockFailure(folder, error);
   }
   const signs = setInterval(() => void signOfLife(lock, text), secondsBetweenSigns * 1000);
   signs.unref();
   return {
     async check() {
       const found = await readLock(lock).catch((error: unknown) => {
-        throw writeFailure(folder, error);
+        throw lockFailure(folder, error);
       });
       if (found !== undefined && found.text !== text) throw lostLock(folder, found);
     },
     async release() {
       clearInterval(signs);
       held.delete(lock);
-      if ((await readLock(lock))?.text === text) await rm(lock, { force: true });
+      try {
+        if ((await readLock(lock))?.text === text) await unlink(lock);
+      } catch (error) {
+        if (errorCode(error) !== "ENOENT") throw lockFailure(lock, error);
+      }
     },
   };
+}
+
+/** @param place what could not be written for it. */
+function lockFailure(place: string, error: unknown): WriteError {
+  return error instanceof WriteError ? error : writeFailure(place, error);
 }
 
 /** Tells other machines, which see nothing of this process, that it lives: a container that is killed comes back as another. */
@@ -100,25 +118,26 @@ async function signOfLife(lock: string, text: string): Promise<void> {
     if ((await readLock(lock))?.text === text) await utimes(lock, now, now);
   } catch (error) {
     // A disk that does not answer is heard of where something is written; the next sign may come through.
-    if (errorCode(error) === undefined) throw error;
+    if (errorCode(error) === undefined && !(error instanceof WriteError)) throw error;
   }
 }
 
 /**
  * What `work` comes to, in a folder that no other process writes to meanwhile.
  *
- * @throws CheckpointError, WriteError as `lockRunFolder`, and what `work` throws.
+ * @throws WriteError as `lockRunFolder`, and what `work` throws.
  */
 export async function whileLocked<T>(
   folder: string,
   work: (lock: RunLock) => Promise<T>,
 ): Promise<T> {
   const lock = await lockRunFolder(folder);
-  try {
-    return await work(lock);
-  } finally {
-    await lock.release();
-  }
+  const [worked] = await Promise.allSettled([work(lock)]);
+  const [released] = await Promise.allSettled([lock.release()]);
+  // What work failed on comes first: where nothing can be written any more, no lock can be removed either.
+  if (worked.status === "rejected") throw worked.reason;
+  if (released.status === "rejected") throw released.reason;
+  return worked.value;
 }
 
 /** @returns the text of the lock. */
@@ -220,8 +239,14 @@ async function clockOf(lock: string): Promise<number> {
 
 async function readLock(lock: string): Promise<LockFile | undefined> {
   try {
-    const { mtimeMs } = await stat(lock);
-    return { text: (await readRegularFile(lock)).toString(), at: mtimeMs };
+    const status = await stat(lock);
+    if (status.isDirectory()) {
+      throw new WriteError(
+        `${lock} is a folder, where the lock of a run has to be`,
+        "move it away, or train in another folder",
+      );
+    }
+    return { text: (await readRegularFile(lock)).toString(), at: status.mtimeMs };
   } catch (error) {
     const code = errorCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;

@@ -1,7 +1,8 @@
 /** Whole runs of the shipped command on what no run should meet: kills at any moment, and full disks. */
-import { existsSync } from "node:fs";
+import { chmodSync, existsSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { selectEngine } from "../../src/engines/registry.js";
 import { randomKey, randomUniform } from "../../src/random/random.js";
@@ -172,4 +173,31 @@ describe("a run on a disk that gets full", () => {
       expect.arrayContaining(["best.safetensors", "last.safetensors", "report.html"]),
     );
   });
+});
+
+/** Root without what makes root write where it may not. */
+const setpriv = "/usr/bin/setpriv";
+const asAnyone = process.getuid?.() === 0 ? [setpriv, "--bounding-set=-dac_override"] : [];
+const cannotBe = asAnyone.length > 0 && !existsSync(setpriv);
+
+test.skipIf(cannotBe)("a run whose folder may not be written any more says so", async () => {
+  const run = join(await temporaryFolder(), "run");
+  const [command = "", ...given] = [
+    ...[...asAnyone, process.execPath, join(built, "bin", "resnetc.cjs"), "train"],
+    ...[spec("quickstart.resnet"), "--engine", best.name, ...settings, ...often],
+    ...["--epochs", "1000", "-o", run],
+  ];
+  const { child, end } = startProcess(command, given);
+  const last = join(run, "last.safetensors");
+  while (child.exitCode === null && !existsSync(last)) await wait(5);
+  chmodSync(run, 0o555);
+  const { stderr, code } = await end;
+  chmodSync(run, 0o755);
+  expect(stderr.replace(/\s+/g, " ")).toContain(
+    `error: cannot write ${last}: there is no permission to write there`,
+  );
+  expect(stderr).not.toContain("internal error");
+  expect(code).toBe(2);
+  const { progress } = await readCheckpoint(last);
+  expect(progress.history.length + progress.position).toBeGreaterThan(0);
 });

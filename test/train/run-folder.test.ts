@@ -1,14 +1,14 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rmdir, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
 import { CheckpointError } from "../../src/train/errors.js";
 import { checkRunFolder, chooseRunFolder, runFiles } from "../../src/train/run-folder.js";
-import { lockRunFolder } from "../../src/train/run-lock.js";
+import { lockRunFolder, whileLocked } from "../../src/train/run-lock.js";
 import { start } from "./child-script.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
@@ -28,6 +28,34 @@ test("a named pipe in the place of a lock is not waited for", async () => {
   const folder = await temporaryFolder();
   execFileSync("mkfifo", [runFiles(folder).lock]);
   await expect(lockRunFolder(folder)).rejects.toThrow(/a pipe or a device, not a file/);
+});
+
+test("a folder in the place of a lock is told, before a run and at its start", async () => {
+  const folder = await temporaryFolder();
+  await mkdir(runFiles(folder).lock);
+  const told = {
+    name: "WriteError",
+    message: `${runFiles(folder).lock} is a folder, where the lock of a run has to be`,
+  };
+  await expect(chooseRunFolder(folder, false)).rejects.toMatchObject(told);
+  await expect(lockRunFolder(folder)).rejects.toMatchObject(told);
+});
+
+test("what ends the work under a lock comes before a lock that cannot be removed", async () => {
+  const folder = await temporaryFolder();
+  const { lock } = runFiles(folder);
+  const work = whileLocked(folder, async () => {
+    await rename(lock, `${lock}.moved`);
+    await mkdir(lock);
+    throw new Error("the work");
+  });
+  await expect(work).rejects.toThrow("the work");
+  await rmdir(lock);
+  const done = whileLocked(folder, async () => {
+    await rename(lock, `${lock}.moved`);
+    await mkdir(lock);
+  });
+  await expect(done).rejects.toMatchObject({ name: "WriteError" });
 });
 
 describe("the folder of a run", () => {
