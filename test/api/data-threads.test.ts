@@ -8,6 +8,7 @@ import sharp from "sharp";
 import { expect, test } from "vitest";
 import { evaluateSpec } from "../../src/api/evaluate.js";
 import { trainSpec, type TrainSpecOptions } from "../../src/api/train.js";
+import { selectEngine } from "../../src/engines/registry.js";
 import type { EpochRecord } from "../../src/train/history.js";
 import { threadCount } from "../../src/train/data/worker-pool.js";
 import { buildPackage, spec, start } from "../cli/built-command.js";
@@ -66,6 +67,17 @@ test("threads are started once a run, ended with it, and give the numbers of one
   const { folder: run, engine, data } = alone;
   const { loss } = await evaluateSpec(quick, { folder: run, engine, data });
   expect(told.loss).toBe(loss);
+});
+
+test("a program that is given on node's command line has its threads", async () => {
+  const folder = await temporaryFolder();
+  const { engine } = await selectEngine("auto");
+  const program = `import { train } from ${JSON.stringify(pathToFileURL(join(built, "dist", "index.js")).href)};
+    const given = ${JSON.stringify({ ...options, engine: engine.name, folder: join(folder, "run") })};
+    console.log((await train(${JSON.stringify(quick)}, given)).outcome);`;
+  const given = ["--input-type=module", "--eval", program];
+  const { stdout } = await promisify(execFile)(process.execPath, given, { timeout: 100_000 });
+  expect(stdout).toBe("finished\n");
 });
 
 test("an image that cannot be read is named, and the command ends", async () => {

@@ -1,7 +1,8 @@
 /** A session's end of the connection to its thread: requests, their answers, and the death of the thread. */
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { EngineError } from "../engine.js";
+import { startThread } from "../own-thread.js";
 import { refuseTelemetry } from "./library.js";
 import type { Answer, Request, Result, ThreadData } from "./protocol.js";
 
@@ -24,7 +25,7 @@ export class RuntimeThread {
     refuseTelemetry();
     const threads = availableParallelism();
     const data: ThreadData = { library, threads, ...(profile !== undefined && { profile }) };
-    this.#worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: data });
+    this.#worker = startThread(new URL("./worker.js", import.meta.url), data);
     this.#worker.on("message", (answer: Answer) => this.#take(answer));
     this.#worker.on("error", (error) => this.#end(error));
     this.#worker.on("exit", () => this.#end(new Error("its thread has ended")));

@@ -6,8 +6,9 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { Batch } from "../../engines/engine.js";
+import { startThread } from "../../engines/own-thread.js";
 import { readFrame, type Frame, type MakingOptions, type Outcome } from "./batch-maker.js";
 import type { Maker } from "./batches.js";
 import { DataError, type Split } from "./data-set.js";
@@ -139,7 +140,7 @@ class WorkerThread {
   #ended: DataError | undefined;
 
   constructor(file: URL) {
-    this.#worker = new Worker(file);
+    this.#worker = startThread(file);
     this.#worker.unref();
     this.#worker.on("message", (answer: FromWorker) => this.#take(answer));
     this.#worker.on("messageerror", (error) => this.#end(error.message));
