@@ -1,5 +1,7 @@
 /** The number formats of safetensors that are read as float32, and their little-endian bytes as such. */
 
+import { DamagedFileError } from "./errors.js";
+
 interface Dtype {
   readonly bytes: number;
   /** The value at a place of the bytes. */
@@ -23,17 +25,35 @@ export function bytesOfDtype(dtype: string): number | undefined {
 
 const littleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 
+/** A number that only float64 can hold. */
+export class Float32RangeError extends DamagedFileError {
+  override readonly name = "Float32RangeError";
+}
+
 /**
  * Little-endian numbers as float32: the very bytes where they are that already and so aligned, else a copy.
  *
- * @throws RangeError for a format that is not readable.
+ * @param name of their tensor.
+ * @throws RangeError for a format that is not readable. @throws Float32RangeError where they are beyond float32.
  */
-export function floatsOf(dtype: string, bytes: Uint8Array): Float32Array {
+export function floatsOf(name: string, dtype: string, bytes: Uint8Array): Float32Array {
   const width = Float32Array.BYTES_PER_ELEMENT;
   if (dtype !== "F32" || !littleEndian || bytes.byteOffset % width !== 0) {
-    return toFloat32(dtype, bytes);
+    const values = toFloat32(dtype, bytes);
+    if (dtype === "F64") refuseBeyond(name, values, bytes);
+    return values;
   }
   return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / width);
+}
+
+/** @param values what the bytes of a tensor of float64 have become. */
+function refuseBeyond(name: string, values: Float32Array, bytes: Uint8Array): void {
+  const place = values.findIndex((value) => !Number.isFinite(value));
+  if (place < 0) return;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const value = view.getFloat64(place * 8, true);
+  if (!Number.isFinite(value)) return;
+  throw new Float32RangeError(`${name} has ${value}, which is beyond the range of float32`);
 }
 
 /** A copy of little-endian numbers as float32. @throws RangeError for a format that is not readable. */

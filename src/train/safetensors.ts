@@ -6,6 +6,7 @@
  * strings; then the tensors' little-endian bytes without gaps. A file that breaks a rule is an
  * error, never a read out of bounds. Tensors are not copied, on either way, where they need not be.
  */
+import { createScanner } from "jsonc-parser";
 import { bracketed } from "../diagnostics/lists.js";
 import type { NamedTensor } from "../engines/engine.js";
 import { elementCount } from "../shapes/index.js";
@@ -32,6 +33,9 @@ export class SafetensorsError extends DamagedFileError {
 
 /** The longest header that the format's reference implementation reads, in bytes. */
 const maximumHeaderLength = 100_000_000;
+
+/** Kinds of the scanner's tokens, whose enumeration leaves nothing behind to import. */
+const token = { openBrace: 1, closeBrace: 2, colon: 6, string: 10, end: 17 } as const;
 
 const metadataKey = "__metadata__";
 const bytesPerValue = 4;
@@ -156,7 +160,7 @@ export function decodeSafetensors(bytes: Uint8Array): TensorFile {
   for (const { name, dtype, shape, start, end } of entries) {
     const bytes = data.subarray(start, end);
     if (dtype === "I64") integers.set(name, { shape, data: integersOf(bytes) });
-    else tensors.set(name, { shape, data: floatsOf(dtype, bytes) });
+    else tensors.set(name, { shape, data: floatsOf(name, dtype, bytes) });
   }
   return { metadata, tensors, ...(integers.size > 0 && { integers }) };
 }
@@ -175,13 +179,39 @@ export function decodeMetadata(header: Uint8Array): ReadonlyMap<string, string> 
 function parseHeader(bytes: Uint8Array): object {
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    header = JSON.parse(text);
+    refuseRepeated(text);
   } catch (error) {
     if (!(error instanceof SyntaxError) && !(error instanceof TypeError)) throw error;
     throw new SafetensorsError("its header is not JSON");
   }
   if (!isRecord(header)) throw new SafetensorsError("its header is not a JSON object");
   return header;
+}
+
+/**
+ * JSON leaves open which of two values of one name counts.
+ *
+ * @param json is JSON: in it a colon stands after a name, and nowhere else.
+ */
+function refuseRepeated(json: string): void {
+  const scanner = createScanner(json, true);
+  const open: Set<string>[] = [];
+  let text = "";
+  while (scanner.scan() !== token.end) {
+    const kind = scanner.getToken();
+    if (kind === token.string) text = scanner.getTokenValue();
+    else if (kind === token.openBrace) open.push(new Set());
+    else if (kind === token.closeBrace) open.pop();
+    else if (kind === token.colon) {
+      if (open.at(-1)?.has(text)) {
+        const what = open.length === 1 ? "tensors of the name" : "values of";
+        throw new SafetensorsError(`its header has two ${what} ${text}`);
+      }
+      open.at(-1)?.add(text);
+    }
+  }
 }
 
 function metadataOf(value: unknown): Map<string, string> {

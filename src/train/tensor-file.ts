@@ -2,6 +2,7 @@
 import { access, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode, messageOf } from "./data/file-errors.js";
+import { Float32RangeError } from "./dtypes.js";
 import { CheckpointError, DamagedFileError } from "./errors.js";
 import type { NamedTensor } from "../engines/engine.js";
 import { openToRead } from "../storage/regular-file.js";
@@ -194,6 +195,11 @@ function damaged(
   { noun, where }: FileKind,
   error: DamagedFileError,
 ): CheckpointError {
+  if (error instanceof Float32RangeError) {
+    return new CheckpointError(`${path}: ${error.message}`, `use another one: ${where}`, {
+      cause: error,
+    });
+  }
   return new CheckpointError(
     `${path} is not a whole ${noun}: ${error.message}`,
     `use another one: ${where}`,

@@ -146,6 +146,8 @@ describe("the safetensors format", () => {
     ["no JSON", "{oops", 0, "its header is not JSON"],
     ["no object", "[1]", 0, "its header is not a JSON object"],
     ["metadata of numbers", { __metadata__: { a: 1 } }, 0, "its metadata a is not a string"],
+    ["two tensors of one name", '{"a":{},"\\u0061":{}}', 0, "two tensors of the name a"],
+    ["two shapes of a tensor", '{"a":{"shape":[1],"shape":[2]}}', 0, "two values of shape"],
     ["no dtype", { a: { shape: [1], data_offsets: [0, 4] } }, 4, "tensor a has no dtype"],
     ["another dtype", { a: { ...f32([1], [0, 4]), dtype: "U8" } }, 4, 'dtype "U8", not one of F32'],
     ["a negative extent", { a: f32([-1], [0, 4]) }, 4, "not a list of whole numbers"],
@@ -158,6 +160,19 @@ describe("the safetensors format", () => {
     ["sizes beyond all numbers", { a: f32([2 ** 53 - 1, 2 ** 53 - 1], [0, 4]) }, 4, "bytes, but"],
   ])("refuses %s", (_, header, data, message) => {
     expect(() => decodeSafetensors(fileOf(header, data))).toThrow(message);
+  });
+
+  test("names may come again in another object, and as values", () => {
+    const names = new Map([
+      ["a", "a"],
+      ["dtype", "{"],
+      ["shape", ":"],
+    ]);
+    const tensors = new Map(
+      ["dtype", "shape"].map((key) => [key, { shape: [0], data: new Float32Array() }]),
+    );
+    const bytes = joined(encodeSafetensors({ metadata: names, tensors }));
+    expect(decodeSafetensors(bytes)).toEqual({ metadata: names, tensors });
   });
 
   test("refuses a header that is longer than any real one without looking for it", () => {

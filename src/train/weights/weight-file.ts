@@ -4,11 +4,14 @@
  */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { counted } from "../../diagnostics/numbers.js";
 import type { NamedTensor } from "../../engines/engine.js";
 import { enumerated } from "../../diagnostics/lists.js";
 import type { Preprocessing } from "../../recipe/recipe.js";
 import { checkpointOf, isCheckpoint, type Checkpoint } from "../checkpoint.js";
 import { errorCode } from "../data/file-errors.js";
+import { readableDtypes } from "../dtypes.js";
+import { CheckpointError } from "../errors.js";
 import { readTensorFile, type FileKind } from "../tensor-file.js";
 import { configBeside, configName, hubWeights } from "./hub-folder.js";
 import { stepsInMetadata } from "./image-steps.js";
@@ -62,7 +65,14 @@ export async function readWeightFile(given: string): Promise<WeightFile> {
     const tensors = trainedWeights(state);
     return { path, form: "checkpoint", tensors, classes, preprocess, checkpoint };
   }
-  const { tensors, metadata } = file;
+  const { tensors, metadata, integers } = file;
+  if (tensors.size === 0 && integers !== undefined) {
+    const count = counted(integers.size, "tensor");
+    throw new CheckpointError(
+      `${path} has ${count} of dtype I64, which only count, and none of ${readableDtypes.join(", ")}`,
+      `name another ${kind.noun}`,
+    );
+  }
   const said = saidIn(metadata);
   const beside = said.preprocess ? {} : await saidBeside(path);
   return { path, form: "safetensors", tensors, ...beside, ...said };

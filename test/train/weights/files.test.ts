@@ -48,6 +48,14 @@ async function fileOf(
 const read = async (path: string, graph = resnet20, options: MatchOptions = {}) =>
   matchWeights(graph, await readWeightFile(path), options);
 
+/** A safetensors file of a header, and numbers of eight bytes. */
+function fileBytes(header: unknown, numbers: readonly number[]): Uint8Array[] {
+  const text = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  return [length, text, new Uint8Array(Float64Array.from(numbers).buffer)];
+}
+
 async function refusal(
   path: string,
   graph?: Graph,
@@ -327,6 +335,20 @@ describe("files that cannot be read", () => {
       });
       expect((await refusal(path)).message).toBe(`${path} has variances below zero, in ${name}`);
     }
+  });
+
+  test("one with a float64 that is beyond float32, and one with counters alone", async () => {
+    const path = join(await temporaryFolder(), "w.safetensors");
+    const described = { dtype: "F64", shape: [2], data_offsets: [0, 16] };
+    await writeFile(path, Buffer.concat(fileBytes({ "fc.bias": described }, [1, 1e300])));
+    expect((await refusal(path)).message).toBe(
+      `${path}: fc.bias has 1e+300, which is beyond the range of float32`,
+    );
+    const counter = { ...described, dtype: "I64" };
+    await writeFile(path, Buffer.concat(fileBytes({ "fc.bias": counter }, [1, 1])));
+    expect((await refusal(path)).message).toBe(
+      `${path} has 1 tensor of dtype I64, which only count, and none of F32, F64, F16, BF16`,
+    );
   });
 
   test("one that is not there, and one of another kind", async () => {

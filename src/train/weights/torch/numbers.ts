@@ -45,7 +45,8 @@ export async function readNumbers(
   const read = new Map<string, NamedTensor>();
   for (const { storage, members } of groups) {
     const bytes = await content.bytesOf(storage);
-    const values = floatsOf(storage.format.code ?? "F32", bytes);
+    const [name] = members[0] ?? [""];
+    const values = floatsOf(name, storage.format.code ?? "F32", bytes);
     for (const [name, tensor] of members) read.set(name, taken(tensor, values));
   }
   // In the order of the file.
