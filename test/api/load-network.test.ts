@@ -278,6 +278,10 @@ describe("a network that is asked for the classes of an image", () => {
     const network = await loadNetwork(quick, { engine: "wasm", preprocess });
     const all = await network.classify(bytes, { top: 9 });
     expect(all.map((each) => each.class).sort()).toEqual(["0", "1", "2", "3"]);
+    const reused = Uint8Array.from(bytes);
+    const again = network.classify(reused, { top: 9 });
+    reused.fill(0);
+    expect(await again).toEqual(all);
     await expect(network.classify(bytes.subarray(0, 60))).rejects.toMatchObject({
       name: "DataError",
       message: expect.stringMatching(/^the image of 60 bytes cannot be decoded/) as string,

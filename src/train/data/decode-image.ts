@@ -59,8 +59,9 @@ export async function decodeImage(path: string): Promise<RawImage> {
   }
 }
 
-/** The same of a file's bytes. @throws DataError, ImageLibraryError likewise. */
-export async function decodeBytes(bytes: Uint8Array): Promise<RawImage> {
+/** The same of a file's bytes, which may change after the call. @throws DataError, ImageLibraryError likewise. */
+export async function decodeBytes(given: Uint8Array): Promise<RawImage> {
+  const bytes = Uint8Array.from(given);
   const name = `the image of ${grouped(bytes.length)} bytes`;
   try {
     await refuseMeasurements(bytes, name);
