@@ -40,7 +40,8 @@ export function checkResumable(
 ): readonly string[] {
   checkArchitecture(path, checkpoint, graph);
   const { progress, classes } = checkpoint;
-  if (classes.join("\n") !== dataSet.classes.join("\n")) {
+  // Names of folders, which may hold any character.
+  if (JSON.stringify(classes) !== JSON.stringify(dataSet.classes)) {
     throw new CheckpointError(
       `${path} was trained on the classes ${listOf(classes)}, and ${dataSet.name} has ` +
         listOf(dataSet.classes),

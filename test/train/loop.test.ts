@@ -603,6 +603,14 @@ describe("resuming", () => {
     expect(error.message).toContain(message);
   });
 
+  test("with folders whose names come to the same lines is refused", async () => {
+    const of = (...classes: string[]) => ({ dataSet: { ...colouredSquares(), classes } });
+    const folder = await temporaryFolder();
+    await trainUntil(optionsFor(folder, of("a\nb", "c", "d")), isStep(2, 2));
+    const error = await failure(optionsFor(folder, { ...of("a", "b\nc", "d"), resume: true }));
+    expect(error.message).toContain("was trained on the classes");
+  });
+
   test.each<[string, Partial<TrainOptions>, string, number]>([
     ["batches", { recipe: smallRecipe({ batch: 8 }) }, "batch 16 -> 8", 7],
     ["images", { dataSet: colouredSquares({ train: 20 }) }, "images 50 -> 20", 2],
