@@ -103,10 +103,13 @@ function portOf(text: string): number {
 function nextCommands(spec: string, run: string, flags: TrainFlags): NextCommands {
   const { resume, output, recipe, engine, device, checkpointMinutes, ui } = flags;
   const elsewhere = output !== undefined || typeof resume === "string";
-  const option = (name: string, value: string | number | undefined): string[] =>
-    value === undefined ? [] : [name, String(value)];
+  const option = (name: string, value: string | number | undefined): string[] => {
+    if (value === undefined) return [];
+    // What begins with a dash would be taken for an option of its own.
+    return String(value).startsWith("-") ? [`${name}=${value}`] : [name, String(value)];
+  };
   const named = option("--recipe", recipe);
-  const which = [...named, ...(elsewhere ? ["--run", run] : [])];
+  const which = [...named, ...(elsewhere ? option("--run", run) : [])];
   // All else that it was given the run keeps.
   const again = [
     ...named,
@@ -116,7 +119,7 @@ function nextCommands(spec: string, run: string, flags: TrainFlags): NextCommand
     ...(ui === true ? ["--ui"] : option("--ui", ui === false ? undefined : ui)),
   ];
   return {
-    resume: ["train", spec, ...again, "--resume", ...(elsewhere ? [run] : [])],
+    resume: ["train", spec, ...again, ...(elsewhere ? option("--resume", run) : ["--resume"])],
     evaluate: ["eval", spec, ...which],
     predict: ["predict", spec, ...which],
   };

@@ -99,6 +99,16 @@ describe("a small run", () => {
     expect(compiled.stdout).toContain(join("out", "model.json"));
   });
 
+  test("says what is next in words that a shell takes, wherever it is kept", async () => {
+    const cwd = await temporaryFolder();
+    const { stderr } = await train(cwd, "--epochs", "1", "-o-x y");
+    const words = ["eval", quick, "--run=-x y"];
+    expect(stderr).toContain(`resnetc eval ${quick} '--run=-x y'\n`);
+    expect(await run(words, cwd)).toMatchObject({ status: 0 });
+    const again = await train(cwd, "--epochs", "1", "--resume=-x y");
+    expect(again.status).toBe(0);
+  });
+
   test("tells its events as lines of JSON", async () => {
     const cwd = await temporaryFolder();
     const { stdout, stderr } = await train(cwd, "--epochs", "1", "--json", "--rate", "0.05");
