@@ -49,8 +49,15 @@ export type { CheckpointFit } from "./api/diff-checkpoint.js";
 export type { SidePlace } from "./api/diff-side.js";
 export type { Docs, DocsOptions } from "./api/docs.js";
 export type { EngineReport, EngineState } from "./api/engines.js";
-export type { EvaluateOptions, EvaluationReport } from "./api/evaluate.js";
-export type { ExportedModel, ExportedValue, ExportFormat, ExportOptions } from "./api/export.js";
+export type { EvaluateOptions, EvaluationReport, SplitName } from "./api/evaluate.js";
+export type {
+  ExportedModel,
+  ExportedValue,
+  ExportFormat,
+  ExportOnnxOptions,
+  ExportOptions,
+  ExportSafetensorsOptions,
+} from "./api/export.js";
 export type { ExportedWeights, WeightNames } from "./api/export-weights.js";
 export type { ExplainedName, Explanation } from "./api/explain.js";
 export type { WeightReport } from "./api/given-weights.js";
@@ -69,10 +76,17 @@ export type { ImagePlace, RepeatedImage } from "./train/survey/repeated-images.j
 export type { SizeCount } from "./train/survey/survey-split.js";
 export type { ChannelStatistics } from "./train/survey/channel-statistics.js";
 export type { SummaryOptions } from "./api/summary-spec.js";
-export type { PageEvent, PreparedEvent, ReportEvent, WarningEvent } from "./api/run-events.js";
+export type {
+  PageEvent,
+  PreparedEvent,
+  ReportEvent,
+  RunEvent,
+  WarningEvent,
+} from "./api/run-events.js";
 export type { TrainSpecOptions as TrainOptions } from "./api/train.js";
 export type { TrainedOptions } from "./api/trained.js";
-export type { GivenValue, SpecValue } from "./api/values.js";
+export type { GivenValue, GivenValues, SpecValue } from "./api/values.js";
+export type { Layout as ImageLayout } from "./backends/onnx/layout.js";
 export type { ReadResult, SourceHost } from "./check/host.js";
 export type { NetworkComparison } from "./compare/compare.js";
 export type {
@@ -83,9 +97,14 @@ export type {
   Label,
   SuppressedFinding,
 } from "./diagnostics/diagnostic.js";
+export type { RenderOptions } from "./diagnostics/pretty.js";
+export type { Direction as DiagramDirection } from "./diagram/direction.js";
+export type { ViewName as DiagramView } from "./diagram/diagram.js";
+export type { ThemeName as DiagramTheme } from "./diagram/theme.js";
 export type { JsonDiagnostic, JsonHelp, JsonSuppressed } from "./diagnostics/json.js";
 export type { Availability, EngineName, NamedTensor } from "./engines/engine.js";
 export type { Graph, Node, Origin, Output, Region, SymbolSizes } from "./graph/graph.js";
+export type { RuleSetting } from "./lint/lint.js";
 export type { SitePage } from "./pages/site.js";
 export type { SizeSet } from "./shapes/index.js";
 export type { Recipe } from "./recipe/recipe.js";
@@ -93,3 +112,4 @@ export type { TrainEvent, TrainResult } from "./train/events.js";
 export type { Evaluation } from "./train/evaluate.js";
 export type { EpochRecord } from "./train/history.js";
 export type { Candidate, Prediction } from "./train/predict.js";
+export type { HeadChoice } from "./train/weights/heads.js";

@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
+import { realpathSync } from "node:fs";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import ts from "typescript";
 import { expect, test } from "vitest";
 import { exportModel } from "../../src/index.js";
 import { buildPackage, repository, spec } from "../cli/built-command.js";
@@ -21,7 +23,7 @@ async function consumer(): Promise<string> {
 const program = (quickstart: string): string => `
 import {
   check, compile, diagram, docs, engines, evaluate, exportModel, predict, SpecError, summary, train,
-  UsageError, type CheckReport, type Docs, type EpochRecord, type Summary,
+  UsageError, type CheckReport, type Docs, type EpochRecord, type RunEvent, type Summary,
 } from "resnetc";
 
 const quick: string = ${JSON.stringify(quickstart)};
@@ -38,7 +40,7 @@ const result = await train(quick, {
   recipe: { epochs: 1, batch: 16, "optimizer.rate": 0.05 },
   folder: "run",
   engine: "wasm",
-  onEvent: (event) => { if (event.kind === "epoch") epochs.push(event.record); },
+  onEvent: (event: RunEvent) => { if (event.kind === "epoch") epochs.push(event.record); },
 });
 const evaluation = await evaluate(quick, { folder: "run" });
 const predictions: string[] = [];
@@ -111,6 +113,49 @@ test("its types name nothing that a program must install types for", async () =>
   await writeFile(join(folder, "types.ts"), 'export * from "resnetc";\n');
   // As installed, not beside the types that the package is made with.
   typescript(folder, "--noEmit", "--preserveSymlinks", "--lib", "es2023,dom", "types.ts");
+});
+
+/**
+ * The types of the package that its functions are called with, in their parameters and in the options there, and that
+ * its entry does not export.
+ */
+function typesKeptBack(entry: string): readonly string[] {
+  const program = ts.createProgram([entry], { module: ts.ModuleKind.NodeNext, strict: true });
+  const checker = program.getTypeChecker();
+  const meant = (symbol: ts.Symbol): ts.Symbol =>
+    symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  const source = program.getSourceFile(entry);
+  const module = source && checker.getSymbolAtLocation(source);
+  const given = new Set((module ? checker.getExportsOfModule(module) : []).map(meant));
+  const kept = new Set<string>();
+  const looked = new Set<ts.Symbol>();
+  const look = (node: ts.Node): void => {
+    ts.forEachChild(node, look);
+    const isBase = ts.isExpressionWithTypeArguments(node);
+    if (!isBase && !ts.isTypeReferenceNode(node)) return;
+    const symbol = checker.getSymbolAtLocation(isBase ? node.expression : node.typeName);
+    if (symbol === undefined) return;
+    const type = meant(symbol);
+    const own = (type.declarations ?? []).filter(
+      (each) =>
+        each.getSourceFile().fileName.startsWith(dirname(entry)) &&
+        !ts.isTypeParameterDeclaration(each),
+    );
+    if (own.length > 0 && !isBase && !given.has(type)) kept.add(type.name);
+    if (looked.has(type) || !(isBase || type.name.endsWith("Options"))) return;
+    looked.add(type);
+    for (const each of own) ts.forEachChild(each, look);
+  };
+  const functions = [...given].flatMap(({ declarations = [] }) =>
+    declarations.filter(ts.isFunctionDeclaration),
+  );
+  expect(functions.length).toBeGreaterThan(20);
+  for (const { parameters } of functions) parameters.forEach(look);
+  return [...kept];
+}
+
+test("every type that its functions are called with has a name to import", () => {
+  expect(typesKeptBack(join(realpathSync(built), "dist", "types", "index.d.ts"))).toEqual([]);
 });
 
 test("a program that has the package installed type-checks and runs", async () => {
