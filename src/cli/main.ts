@@ -15,6 +15,7 @@ import { errorText } from "./error-text.js";
 import { explainLine } from "./explain-line.js";
 import { jsonFailure } from "./json-failure.js";
 import { isExpected, status, statusOfError } from "./status.js";
+import { faultOfSurroundings } from "./surroundings.js";
 import { colorsFor, processTerminal, type Terminal } from "./terminal.js";
 
 /** Runs the command line `given` (without node and the script). @returns the exit status. */
@@ -89,9 +90,9 @@ function statusOf(error: unknown, json: boolean, terminal: Terminal): number {
     tell(message, help, json, terminal);
     return statusOfError(error);
   }
-  if (isWithoutFolder(error)) {
-    const help = "change into a folder that is there, and run the command again";
-    tell("the working folder is not there any more", help, json, terminal);
+  const fault = faultOfSurroundings(error);
+  if (fault !== undefined) {
+    tell(fault.message, fault.help, json, terminal);
     return status.usage;
   }
   const text = error instanceof Error ? error.message : String(error);
@@ -102,11 +103,6 @@ function statusOf(error: unknown, json: boolean, terminal: Terminal): number {
     terminal.err(`${error.stack ?? ""}\n`);
   }
   return status.internal;
-}
-
-/** Whether the working folder has been removed: nothing that is named relative to it can be found. */
-function isWithoutFolder(error: unknown): boolean {
-  return error instanceof Error && "syscall" in error && error.syscall === "uv_cwd";
 }
 
 function reportSpec(

@@ -45,6 +45,7 @@ const writeFailures: Readonly<Record<string, readonly [problem: string, help: st
   EROFS: ["the file system is read-only", "choose another folder with `-o`"],
   ENOENT: ["its folder does not exist, or cannot be made", "choose another folder with `-o`"],
   ENOTDIR: ["a part of its path is a file, not a folder", "choose another folder with `-o`"],
+  ERR_ACCESS_DENIED: ["node has no permission", "give it to node, with `--allow-fs-write`"],
   EISDIR: ["there is a folder of that name", "name a file in it, or another with `-o`"],
 };
 
