@@ -1,4 +1,5 @@
 /** Ctrl-C: the first asks the work to stop where it can be gone on from, the second ends at once. */
+import { isatty } from "node:tty";
 import { jsonFailure } from "./json-failure.js";
 import { status } from "./status.js";
 import type { Terminal } from "./terminal.js";
@@ -19,7 +20,9 @@ const showCursor = "\u001b[?25h";
 
 /**
  * Takes Ctrl-C over. SIGTERM counts as Ctrl-C: schedulers send it before they kill. SIGHUP stops as the first
- * does, without words, and as often as it comes: a terminal that is closed sends it more than once.
+ * does, without words, and as often as it comes: a terminal that is closed sends it more than once. Where no stream is
+ * a terminal, as under nohup, the work outlives the one that it was started from: that SIGHUP is ignored when it begins,
+ * as nohup has it, Node takes back.
  *
  * @param words what is said to the first.
  */
@@ -27,14 +30,16 @@ export function stopOnInterrupt(terminal: Terminal, words: string): Interrupt {
   const controller = new AbortController();
   const stop = (): void => controller.abort();
   let isHungUp = false;
+  const isTied = [0, 1, 2].some((descriptor) => isatty(descriptor));
   const onHangUp = (): void => {
+    if (!isTied) return;
     isHungUp = true;
     stop();
   };
   const release = (): void => {
     process.off("SIGINT", onSignal).off("SIGTERM", onSignal).off("SIGHUP", onHangUp);
     // Node aborts where it cannot set a terminal back, as it does in an orderly exit, because that is closed.
-    if (isHungUp && terminal.interactive) process.kill(process.pid, "SIGHUP");
+    if (isHungUp) process.kill(process.pid, "SIGHUP");
   };
   const onSignal = (signal: NodeJS.Signals): void => {
     if (controller.signal.aborted) {

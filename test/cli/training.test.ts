@@ -1,9 +1,12 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { readCheckpoint, type Checkpoint } from "../../src/train/checkpoint.js";
 import { tensorflow, withoutTensorFlow } from "../engines/tensorflow.js";
+import { start as startProcess } from "../train/child-script.js";
 import { temporaryFolder } from "../train/temporary-folder.js";
 import { buildPackage, spec, start, type Ended } from "./built-command.js";
 import { selectEngine } from "../../src/engines/registry.js";
@@ -20,6 +23,9 @@ const run = (given: readonly string[], cwd: string): Promise<Ended> =>
   start(built, given, { cwd }).ended;
 const train = (cwd: string, ...given: string[]): Promise<Ended> =>
   run(["train", quick, ...small, ...given], cwd);
+
+/** Runs a command at a terminal of its own, which is closed as the program ends. */
+const pseudoTerminal = "/usr/bin/script";
 
 /** The text as one line, however it was wrapped. */
 const flat = (text: string): string => text.replace(/\s+/g, " ");
@@ -305,16 +311,34 @@ describe("a small run", () => {
   });
 });
 
-test("a terminal that is closed ends a run as Ctrl-C does, with everything saved", async () => {
+test.skipIf(!existsSync(pseudoTerminal))(
+  "a terminal that is closed ends a run after its step, with everything saved",
+  async () => {
+    const cwd = await temporaryFolder();
+    const log = join(cwd, "log");
+    execFileSync("mkfifo", [log]);
+    const told = readFile(log, "utf8");
+    const words = [process.execPath, join(built, "bin", "resnetc.cjs"), "train", quick, ...small];
+    const train = [...words, "--epochs", "500"].map((word) => `'${word}'`).join(" ");
+    const line = `cd '${cwd}'; exec ${train} 2> log`;
+    const { child, end } = startProcess(pseudoTerminal, ["-qc", line, "/dev/null"]);
+    child.stdout?.once("data", () => child.kill("SIGKILL"));
+    await end;
+    // Until it has ended.
+    const said = flat(await told);
+    expect(said).toContain("saved in runs/quickstart/last.safetensors; to go on:");
+    expect(said).not.toMatch(/assert|error/i);
+    expect(await readdir(join(cwd, "runs", "quickstart"))).not.toContain("run.lock");
+  },
+);
+
+test("without a terminal a run outlives the one that it was started from", async () => {
   const cwd = await temporaryFolder();
-  const { child, ended } = start(built, ["train", quick, ...small, "--epochs", "50"], { cwd });
-  child.stdout?.once("data", () => {
-    child.kill("SIGHUP");
-    child.kill("SIGHUP");
-  });
-  const { status, stderr } = await ended;
-  expect(status).toBe(130);
-  expect(stderr).toContain("saved in runs/quickstart/last.safetensors; to go on:");
+  const { child, ended } = start(built, ["train", quick, ...small, "--epochs", "2"], { cwd });
+  child.stdout?.once("data", () => child.kill("SIGHUP"));
+  const { status, stdout } = await ended;
+  expect(stdout).toContain("epoch 2/2");
+  expect(status).toBe(0);
 });
 
 describe("Ctrl-C", () => {
