@@ -2,11 +2,12 @@
  * Image files to pixels: upright (EXIF orientation applied), 8-bit sRGB, exactly three channels. Grey
  * images are repeated over the three; an alpha channel is dropped.
  */
-import { access, constants, lstat, stat } from "node:fs/promises";
+import { access, constants, lstat, readFile, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { grouped } from "../../diagnostics/numbers.js";
 import { DataError, type RawImage } from "./data-set.js";
 import { errorCode, refusalOf } from "./file-errors.js";
+import { formatOf, isSvg } from "./image-format.js";
 import { imageLibrary, ImageLibraryError } from "./image-library.js";
 
 /** The extensions, in lower case, of the formats that are decoded. */
@@ -51,8 +52,7 @@ export function otherFormat(name: string): string | undefined {
 export async function decodeImage(path: string): Promise<RawImage> {
   await refuseSpecial(path);
   try {
-    if (/\.tiff?$/i.test(path)) await refuseMeasurements(path);
-    return await decoded(path);
+    return await decoded(await readFile(path), path);
   } catch (error) {
     if (error instanceof DataError || error instanceof ImageLibraryError) throw error;
     throw await explain(path, reasonOf(error));
@@ -64,17 +64,22 @@ export async function decodeBytes(given: Uint8Array): Promise<RawImage> {
   const bytes = Uint8Array.from(given);
   const name = `the image of ${grouped(bytes.length)} bytes`;
   try {
-    await refuseMeasurements(bytes, name);
-    return await decoded(bytes);
+    return await decoded(bytes, name);
   } catch (error) {
     if (error instanceof DataError || error instanceof ImageLibraryError) throw error;
     throw undecodable(name, reasonOf(error), "give the whole of a file");
   }
 }
 
-async function decoded(source: string | Uint8Array): Promise<RawImage> {
+/** @param name of the image, for messages. */
+async function decoded(bytes: Uint8Array, name: string): Promise<RawImage> {
+  const format = formatOf(bytes);
+  // The decoder draws what it is given, at a size that nobody has chosen.
+  if (format === undefined && isSvg(bytes)) throw notDecoded(name, "an SVG");
+  if (format === undefined && bytes.length > 0) throw new Error("it begins like none");
+  if (format === "tiff") await refuseMeasurements(bytes, name);
   const sharp = await imageLibrary();
-  const { data, info } = await sharp(source, { failOn: "warning" })
+  const { data, info } = await sharp(bytes, { failOn: "warning" })
     .autoOrient()
     .toColourspace("srgb")
     .removeAlpha()
@@ -98,13 +103,10 @@ async function refuseSpecial(path: string): Promise<void> {
  * A TIFF may hold numbers of any kind and range, of which the decoder takes those from 0 to 255 and cuts off the rest:
  * floats from 0 to 1 would be black.
  */
-async function refuseMeasurements(
-  source: string | Uint8Array,
-  name = String(source),
-): Promise<void> {
+async function refuseMeasurements(bytes: Uint8Array, name: string): Promise<void> {
   const sharp = await imageLibrary();
-  const { depth, format } = await sharp(source).metadata();
-  if (format !== "tiff" || depth === "uchar" || depth === "ushort") return;
+  const { depth } = await sharp(bytes).metadata();
+  if (depth === "uchar" || depth === "ushort") return;
   throw new DataError(
     `${name} holds numbers of the kind ${depth}, whose range is not known`,
     "convert it to 8 or 16 bits, whose whole range is from black to white",
@@ -158,8 +160,13 @@ async function explain(path: string, reason: string | undefined): Promise<DataEr
   }
   const other = otherFormat(path);
   if (other === undefined) return undecodable(path, reason, "replace the file, or remove it");
+  return notDecoded(path, other);
+}
+
+/** @param what the image is. */
+function notDecoded(name: string, what: string): DataError {
   return new DataError(
-    `${path} is ${other}, which is not decoded`,
+    `${name} is ${what}, which is not decoded`,
     `convert it; what can be decoded is ${imageExtensions.join(" ")}`,
   );
 }

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import { decodeImage } from "../../../src/train/data/decode-image.js";
+import { decodeBytes, decodeImage } from "../../../src/train/data/decode-image.js";
 import { dataError, png, temporaryFolders } from "./folders.js";
 
 const folder = temporaryFolders();
@@ -55,6 +55,42 @@ test("what cannot be decoded is told by its cause, and how to mend it", async ()
   );
   expect(await refused("circle.jpg")).toContain("cannot be read: its links lead in a circle");
 });
+
+test("what an image is, is told from its bytes, whatever its name", async () => {
+  const at = folder();
+  const svg =
+    '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
+  const named = join(at, "drawing.png");
+  writeFileSync(named, svg);
+  const told = {
+    name: "DataError",
+    help: expect.stringMatching(/^convert it; .*\.avif/) as string,
+  };
+  const message = "is an SVG, which is not decoded";
+  await expect(decodeImage(named)).rejects.toMatchObject({
+    ...told,
+    message: `${named} ${message}`,
+  });
+  await expect(decodeBytes(Buffer.from(svg))).rejects.toMatchObject({
+    ...told,
+    message: `the image of ${svg.length} bytes ${message}`,
+  });
+  const floats = join(at, "floats.png");
+  const values = Float32Array.from({ length: 12 }, (_, i) => i / 12);
+  writeFileSync(floats, tiff32(4, 3, 3, new Uint8Array(values.buffer)));
+  await expect(decodeImage(floats)).rejects.toThrow("holds numbers of the kind float");
+});
+
+test.each(["avif", "gif", "jpeg", "png", "tiff", "webp"] as const)(
+  "%s is decoded, whatever its name",
+  async (format) => {
+    const path = join(folder(), "image");
+    await sharp(await png([200, 100, 50], 8, 16))
+      .toFormat(format)
+      .toFile(path);
+    expect(await decodeImage(path)).toMatchObject({ height: 8, width: 16, channels: 3 });
+  },
+);
 
 test.skipIf(root)("a file that may not be read is not taken for a broken one", async () => {
   const path = join(folder(), "secret.png");
