@@ -16,15 +16,25 @@ export interface Position {
   readonly column: number;
 }
 
-/** One file of source text, with a lazily built index of where its lines begin. */
+/**
+ * One file of source text, with a lazily built index of where its lines begin. Whoever prints it, as logs do with the
+ * diagnostics of an error, prints its path.
+ */
 export class SourceFile {
+  readonly #text: string;
   #lineStarts: readonly number[] | undefined;
 
   /** @param path how the file is named in messages. @param text its whole text. */
   constructor(
     readonly path: string,
-    readonly text: string,
-  ) {}
+    text: string,
+  ) {
+    this.#text = text;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
 
   /** Offsets at which lines begin; the first is 0. `\n`, `\r\n` and `\r` all end a line. */
   get lineStarts(): readonly number[] {
