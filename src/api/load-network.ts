@@ -33,6 +33,8 @@ export interface LoadOptions extends SpecOptions, WeightOptions {
   readonly engine?: EngineName | "auto" | undefined;
   /** A GPU by a part of its name; the engine's own choice where left out. */
   readonly device?: string | undefined;
+  /** Ends the loading by throwing the signal's reason; a network that is loaded has nothing more of it. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const loadOptions: OptionTable<LoadOptions> = {
@@ -40,6 +42,7 @@ const loadOptions: OptionTable<LoadOptions> = {
   ...weightOptions,
   ...engineOptions,
   preprocess: "text",
+  signal: "signal",
 };
 
 export interface LoadedNetwork {
@@ -84,15 +87,23 @@ export interface LoadedNetwork {
  * fresh ones of a seed. It must be disposed of.
  *
  * @throws SpecError, UsageError as for the spec. @throws CheckpointError if the weights cannot be read or
- * are another network's. @throws EngineError where no engine can run it.
+ * are another network's. @throws EngineError where no engine can run it. @throws the reason of `signal` once it is
+ * aborted.
  */
 export async function loadNetwork(spec: string, options: LoadOptions = {}): Promise<LoadedNetwork> {
   checkOptions("loadNetwork", options, loadOptions);
+  const { signal } = options;
+  signal?.throwIfAborted();
   const { graph } = openNetwork(spec, request(options));
   const found = await networkWeights(graph, options);
+  signal?.throwIfAborted();
   const { weights, report, classes } = found;
   const preprocess = preparation(spec, graph, options, found);
   const { engine, session } = await openNetworkSession(graph, weights, options);
+  if (signal?.aborted === true) {
+    session.dispose();
+    signal.throwIfAborted();
+  }
   let disposed = false;
   let asked = 0;
   const ask = async <T>(question: () => Promise<T>): Promise<T> => {

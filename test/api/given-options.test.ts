@@ -51,7 +51,7 @@ test("what was meant is said: near names, those of the command line, values of t
   const helpOf = async (call: string, option: string) =>
     (await refusal(call, quick, { [option]: 1 }))[1];
   expect(await helpOf("loadNetwork", "wieghts")).toBe(
-    "did you mean `weights`? There are also `parameters`, `host`, `seed`, `checkpoint`, `engine`, `device` and `preprocess`",
+    "did you mean `weights`? There are also `parameters`, `host`, `seed`, `checkpoint`, `engine`, `device`, `preprocess` and `signal`",
   );
   expect(await helpOf("evaluate", "run")).toMatch(/^did you mean `folder`\?/);
   expect(await helpOf("train", "output")).toMatch(/^did you mean `folder`\?/);

@@ -8,6 +8,7 @@ import {
   DataError,
   exportModel,
   loadNetwork,
+  type LoadedNetwork,
   predict,
   train,
   TrainingError,
@@ -262,6 +263,25 @@ describe("a network that is asked for the classes of an image", () => {
       network.dispose();
       await expect(network.classify(bytes)).rejects.toThrow("was disposed of");
     }
+  });
+
+  test("is not loaded once its signal is aborted, at whatever point that is", async () => {
+    const reason = new Error("no longer");
+    const aborted = { engine: "wasm", signal: AbortSignal.abort(reason) } as const;
+    await expect(loadNetwork("none.resnet", aborted)).rejects.toBe(reason);
+    const whole = performance.now();
+    (await loadNetwork(quick, { engine: "wasm" })).dispose();
+    const took = performance.now() - whole;
+    for (const part of [0, 0.1, 0.5]) {
+      const stop = new AbortController();
+      const loading = loadNetwork(quick, { engine: "wasm", signal: stop.signal });
+      setTimeout(() => stop.abort(reason), took * part);
+      const ended = await loading.catch((error: unknown) => error);
+      // Another load may be faster than the one before it.
+      if (stop.signal.aborted) expect(ended).toBe(reason);
+      else (ended as LoadedNetwork).dispose();
+    }
+    await expect(loadNetwork(quick, { signal: "no" as never })).rejects.toThrow("AbortSignal");
   });
 
   test("says what is wrong of an image, and how images are to be prepared", async () => {
