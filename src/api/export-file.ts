@@ -24,5 +24,8 @@ export async function writeExport(path: string, chunks: Iterable<Uint8Array>): P
 async function refuseDevice(path: string): Promise<void> {
   const there = await stat(path).catch(() => undefined);
   if (there === undefined || there.isFile() || there.isDirectory()) return;
-  throw new WriteError(`cannot write ${path}: it is a device or a pipe`, "choose a file with `-o`");
+  throw new WriteError(
+    `cannot write ${path}: it is a device or a pipe`,
+    "name a file (`-o` of the command)",
+  );
 }

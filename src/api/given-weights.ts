@@ -115,7 +115,7 @@ export function refuseTwoSources({
   refuseEmpty({ weights, checkpoint });
   if (weights === undefined || checkpoint === undefined) return;
   throw new UsageError(
-    "`--weights` and `--checkpoint` both name weights",
-    "leave one of them out; `--weights` takes a checkpoint too",
+    "`weights` and `checkpoint` both name weights",
+    "leave one of them out; `weights` takes a checkpoint too",
   );
 }

@@ -75,7 +75,7 @@ function checkpointPath(spec: string | undefined, options: TrainedOptions): stri
   if (spec === undefined) {
     throw new UsageError(
       "neither a spec nor a checkpoint is named",
-      "name the spec that was trained, or `--checkpoint FILE`",
+      "name the spec that was trained, or a `checkpoint`",
     );
   }
   return bestOf(latestRun(defaultRunFolder(recipeName(spec, options.recipeName))));
@@ -131,7 +131,7 @@ async function openCheckpoint(
   if (Object.keys(parameters).length > 0) {
     throw new UsageError(
       "a checkpoint knows the parameters of its network",
-      "leave out `--set`, which is for `--weights`",
+      "leave out `parameters` (`--set` of the command), which are for `weights`",
     );
   }
   const path = checkpointPath(spec, options);
@@ -155,7 +155,10 @@ function openGiven(
 ): Promise<Opened> {
   refuseTwoSources(options);
   if (options.folder !== undefined) {
-    throw new UsageError("`--weights` and `--run` both name weights", "leave one of them out");
+    throw new UsageError(
+      "`weights` and the folder of a run both name weights",
+      "leave one of them out",
+    );
   }
   if (spec === undefined) {
     throw new UsageError(

@@ -36,17 +36,20 @@ export class WriteError extends CheckpointError {
   override readonly name = "WriteError";
 }
 
+/** For whoever wrote a command, and for whoever called a function. */
+const elsewhere = "choose another folder (`-o` of the command)";
+
 const writeFailures: Readonly<Record<string, readonly [problem: string, help: string]>> = {
-  ENOSPC: ["the disk is full", "free some space, or choose another folder with `-o`"],
-  EDQUOT: ["the disk quota is used up", "free some space, or choose another folder with `-o`"],
+  ENOSPC: ["the disk is full", `free some space, or ${elsewhere}`],
+  EDQUOT: ["the disk quota is used up", `free some space, or ${elsewhere}`],
   EFBIG: ["the file would be larger than is allowed here", "raise the limit (`ulimit -f`)"],
-  EACCES: ["there is no permission to write there", "choose another folder with `-o`"],
-  EPERM: ["there is no permission to write there", "choose another folder with `-o`"],
-  EROFS: ["the file system is read-only", "choose another folder with `-o`"],
-  ENOENT: ["its folder does not exist, or cannot be made", "choose another folder with `-o`"],
-  ENOTDIR: ["a part of its path is a file, not a folder", "choose another folder with `-o`"],
+  EACCES: ["there is no permission to write there", elsewhere],
+  EPERM: ["there is no permission to write there", elsewhere],
+  EROFS: ["the file system is read-only", elsewhere],
+  ENOENT: ["its folder does not exist, or cannot be made", elsewhere],
+  ENOTDIR: ["a part of its path is a file, not a folder", elsewhere],
   ERR_ACCESS_DENIED: ["node has no permission", "give it to node, with `--allow-fs-write`"],
-  EISDIR: ["there is a folder of that name", "name a file in it, or another with `-o`"],
+  EISDIR: ["there is a folder of that name", "name a file in it, or elsewhere"],
 };
 
 /** What can be nothing but a folder's name: `build/`, `.`, `../..`. */
@@ -61,6 +64,6 @@ export function writeFailure(path: string, error: unknown): WriteError {
   const isFolder = folderName.test(path) && folderCodes.includes(code);
   const known = writeFailures[isFolder ? "EISDIR" : code];
   const reason = known?.[0] ?? messageOf(error);
-  const help = known?.[1] ?? "choose another folder with `-o`";
+  const help = known?.[1] ?? elsewhere;
   return new WriteError(`cannot write ${path}: ${reason}`, help, { cause: error });
 }

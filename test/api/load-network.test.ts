@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { modelMetadata } from "../../src/api/model-metadata.js";
 import { engines } from "../../src/engines/registry.js";
 import {
+  compile,
   DataError,
   exportModel,
   loadNetwork,
@@ -263,6 +264,21 @@ describe("a network that is asked for the classes of an image", () => {
       network.dispose();
       await expect(network.classify(bytes)).rejects.toThrow("was disposed of");
     }
+  });
+
+  test("is of one source of weights, by the names that a program gives them", async () => {
+    const both = { weights: "a.safetensors", checkpoint: "b.safetensors" };
+    await expect(loadNetwork(quick, both)).rejects.toMatchObject({
+      name: "UsageError",
+      message: "`weights` and `checkpoint` both name weights",
+      help: "leave one of them out; `weights` takes a checkpoint too",
+    });
+    const path = join(await temporaryFolder(), "taken");
+    await writeFile(path, "");
+    await expect(compile(quick, { folder: join(path, "model") })).rejects.toMatchObject({
+      name: "WriteError",
+      help: "choose another folder (`-o` of the command)",
+    });
   });
 
   test("is not loaded once its signal is aborted, at whatever point that is", async () => {

@@ -116,7 +116,7 @@ describe("wrong use ends with 2 and says what was meant", () => {
     [["train", relative("quickstart.resnet"), "--engine", "gpu"], "onnx, node, wasm, cpu"],
     [["summary"], "summary lacks <spec>"],
     [["train"], "there is no spec to train"],
-    [["predict", "cat.png"], "name the spec that was trained, or `--checkpoint FILE`"],
+    [["predict", "cat.png"], "name the spec that was trained, or a `checkpoint`"],
     [["predict", relative("quickstart.resnet")], "there is no image to look at"],
     [["predict", "net.resnt", "cat.png"], "did you mean net.resnet?"],
     [["compile", relative("quickstart.resnet"), "--seed", "x"], "it must be a whole number"],
