@@ -2,7 +2,8 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { textOf, type Span } from "../source/source.js";
 import type { BlockDeclaration, Call, Expression, Parameter } from "../syntax/ast.js";
-import { matchArguments, parameterSlots } from "./arguments.js";
+import { matchArguments } from "./arguments.js";
+import { parameterSlots } from "./slots.js";
 import type { Surroundings } from "./surroundings.js";
 import { report, traceFlow, type Elaboration } from "./elaboration.js";
 import { evaluate, expectKind } from "./evaluate.js";

@@ -14,7 +14,7 @@ import type {
   NetworkDeclaration,
 } from "../syntax/ast.js";
 import { diagnostic } from "../diagnostics/diagnostic.js";
-import { parameterSlots } from "./arguments.js";
+import { parameterSlots } from "./slots.js";
 import { bindParameters } from "./block.js";
 import { Budget, TooMuchWork, workLimit } from "./budget.js";
 import { testExpectations } from "./expectations.js";

@@ -12,7 +12,7 @@ import type { OpAttributes, OpName } from "../ops/attributes.js";
 import type { ShapeProblem } from "../ops/operation.js";
 import type { Span } from "../source/source.js";
 import { extentAt, smallestSizeReaching, type Extent, type TensorType } from "../shapes/index.js";
-import { channelLimit, sizeLimit } from "./arguments.js";
+import { channelLimit, sizeLimit } from "./bound-operation.js";
 import type { Budget } from "./budget.js";
 import type { InputLimits } from "./input-limits.js";
 import { reportGroups, type Grouped, type GroupsProblem } from "./group-findings.js";

@@ -11,7 +11,7 @@ import {
 } from "../shapes/index.js";
 import { textOf, type Span } from "../source/source.js";
 import type { BinaryOperatorText, Expression, NetworkItem } from "../syntax/ast.js";
-import { sizeLimit } from "./arguments.js";
+import { sizeLimit } from "./bound-operation.js";
 import { evaluate } from "./evaluate.js";
 import { lookUp, type Scope } from "./scope.js";
 import { grouped } from "../diagnostics/numbers.js";

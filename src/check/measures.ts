@@ -8,7 +8,8 @@ import { inputOf, isSized, nodesByName, typeAt, type Sizes } from "../graph/trav
 import { admits, printDomain, printType } from "../shapes/index.js";
 import { textOf } from "../source/source.js";
 import type { Argument, Call } from "../syntax/ast.js";
-import { matchArguments, type Slot } from "./arguments.js";
+import { matchArguments } from "./arguments.js";
+import { type Slot } from "./slots.js";
 import { evaluate } from "./evaluate.js";
 import { unknownName, type Scope } from "./scope.js";
 import { grouped } from "../diagnostics/numbers.js";

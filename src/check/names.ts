@@ -19,13 +19,9 @@ import type {
 } from "../syntax/ast.js";
 import { isMisspelling } from "../syntax/misspelling.js";
 import { As, Import, reservedWords } from "../syntax/tokens.js";
-import {
-  isPaddingName,
-  isStepName,
-  matchArguments,
-  parameterSlots,
-  type Slot,
-} from "./arguments.js";
+import { isPaddingName, isStepName } from "./argument-slips.js";
+import { matchArguments } from "./arguments.js";
+import { parameterSlots, type Slot } from "./slots.js";
 import { functionNames } from "./functions.js";
 import type { Imports } from "./imports.js";
 import { placesOf } from "./labels.js";

@@ -5,7 +5,7 @@ import { operations } from "../ops/registry.js";
 import { extentAt } from "../shapes/index.js";
 import { textOf } from "../source/source.js";
 import type { Argument, Call, CallStep } from "../syntax/ast.js";
-import { bindOperation } from "./arguments.js";
+import { bindOperation } from "./bound-operation.js";
 import type { Surroundings } from "./surroundings.js";
 import { addOperation, type Elaboration } from "./elaboration.js";
 import { doubt, nothingGuessed, pass, sizeOrigin, type Flow, type Guessed } from "./place.js";

@@ -9,7 +9,7 @@ import { textOf } from "../source/source.js";
 import type { Argument, Call, Chain } from "../syntax/ast.js";
 import { disagreement } from "./agreement.js";
 import { leftOut, putBehind } from "./argument-edits.js";
-import { bindOperation } from "./arguments.js";
+import { bindOperation } from "./bound-operation.js";
 import type { Elaboration } from "./elaboration.js";
 import type { Flow } from "./place.js";
 import type { Scope } from "./scope.js";

@@ -2,7 +2,8 @@
  * A checked graph with the ways that rules walk it: by name, to what feeds on a node, from residual sums to their
  * two sides, and from a node back to where the linted file caused it.
  */
-import { argumentOf, parameterSlots } from "../check/arguments.js";
+import { argumentOf } from "../check/arguments.js";
+import { parameterSlots } from "../check/slots.js";
 import type { Program } from "../check/program.js";
 import { nodeCost } from "../graph/cost.js";
 import type { Graph, Node } from "../graph/graph.js";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { channelLimit, sizeLimit } from "../../src/check/arguments.js";
+import { channelLimit, sizeLimit } from "../../src/check/bound-operation.js";
 import { depthLimit as blockDepthLimit } from "../../src/check/block.js";
 import { workLimit } from "../../src/check/budget.js";
 import { chainDepthLimit } from "../../src/check/chain.js";
