@@ -72,7 +72,8 @@ function fittingClasses(
 ): { readonly classes?: readonly string[]; readonly notes: readonly string[] } {
   if (names === undefined) return { notes: [] };
   const { length } = numberNames(graph);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  const seen = new Set<string>();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
   if (freshHeads || (names.length === length && twice === undefined))
     return { classes: names, notes: [] };
   const why =
