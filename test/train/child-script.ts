@@ -12,6 +12,8 @@ export async function bundle(name: string, folder: string): Promise<string> {
     bundle: true,
     platform: "node",
     format: "esm",
+    // A package's modules, where it has them: its CommonJS may ask for more as it runs.
+    mainFields: ["module", "main"],
     logLevel: "silent",
   });
   return outfile;
