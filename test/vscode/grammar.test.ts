@@ -61,6 +61,10 @@ function wantedScopes(text: string): (token: IToken) => Wanted {
     const isSoft = T.softWords.includes(type);
     if (type !== T.Identifier && !isSoft) return scopeOf(type) ?? "";
     const role = roles.get(startOffset);
+    // A comment of another language is an error by itself: what it parts from its first word is any name.
+    if (/\*\/\s*$/.test(text.slice(0, startOffset))) {
+      return (scope) => isName(scope) || (isSoft && scope === scopeOf(type));
+    }
     if (role === "declared") return scoped(nameScopes.declared);
     if (role === "place") return scoped(nameScopes.place);
     if (role === "argument") return scoped(nameScopes.argument);
