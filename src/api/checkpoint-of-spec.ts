@@ -65,16 +65,16 @@ function networkOf(
   );
 }
 
-/** The network as the run had it; as it is written where it no longer takes the parameters that the run was given. */
+/** The network as the run had it, without those of the run's parameters that it no longer takes. */
 function graphWith(spec: string, parameters: ReturnType<typeof givenToRun>["parameters"]): Graph {
-  const open = (given?: typeof parameters): Graph =>
-    openNetwork(spec, { parameters: given, recipes: false }).graph;
-  if (!parameters?.size) return open();
   try {
-    return open(parameters);
+    return openNetwork(spec, { parameters, recipes: false }).graph;
   } catch (error) {
-    if (!(error instanceof SpecError)) throw error;
-    return open();
+    if (!(error instanceof SpecError) || !parameters) throw error;
+    const refused = new Set(error.diagnostics.map(({ span }) => span?.file));
+    const taken = new Map([...parameters].filter(([, { span }]) => !refused.has(span.file)));
+    if (taken.size === parameters.size) throw error;
+    return graphWith(spec, taken);
   }
 }
 

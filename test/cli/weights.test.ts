@@ -498,6 +498,23 @@ describe("a run whose spec is another since", () => {
     expect((await run(cwd, "eval", "own.resnet")).stderr).toContain("is of another network");
   });
 
+  test("answers where one of a run's parameters is a number there now, and another must be given", async () => {
+    const cwd = await temporaryFolder();
+    const wide = whole
+      .replace("(classes = 4)", "(classes, width)")
+      .replace("stage conv2: 1 x Basic(16)", "stage conv2: 1 x Basic(width)");
+    expect(wide).toContain("Basic(width)");
+    await writeFile(join(cwd, "own.resnet"), wide);
+    const given = ["--set", "classes=4", "--set", "width=24"];
+    const { stderr } = await run(cwd, "train", "own.resnet", ...given, ...small);
+    expect(stderr).not.toContain("error");
+    const inlined = wide.replace("(classes, width)", "(width)").replace("dense classes", "dense 4");
+    await writeFile(join(cwd, "own.resnet"), inlined);
+    const asked = await run(cwd, "eval", "own.resnet");
+    expect(asked.stderr).not.toContain("error");
+    expect(asked.stdout).toContain("accuracy");
+  });
+
   test("answers where only the recipe or its words are others", async () => {
     const { stdout, status } = await asked((text) =>
       text.replace("  epochs 4", "  // Longer.\n  epochs 40").replace("batch 64", "batch 32"),
