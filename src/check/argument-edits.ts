@@ -1,5 +1,5 @@
 /** Edits of a call's arguments. */
-import type { Edit } from "../diagnostics/diagnostic.js";
+import type { Edit, Help } from "../diagnostics/diagnostic.js";
 import type { Argument, Call } from "../syntax/ast.js";
 
 /** The edit that gives a call an argument more. */
@@ -21,4 +21,9 @@ export function leftOut({ span }: Argument): Edit {
     ? file.span(before.index, end)
     : file.span(after === 0 && bare ? bare.index : start, end + after);
   return { span: cut, text: "" };
+}
+
+/** The help that leaves an argument out: a guess, as its value was meant for something. */
+export function leaveOut(argument: Argument, text: string): Help {
+  return { text, edits: [leftOut(argument)], applicability: "unsafe" };
 }

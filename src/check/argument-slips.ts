@@ -5,8 +5,9 @@ import { nearest } from "../diagnostics/nearest.js";
 import { isWrittenOperation } from "../ops/registry.js";
 import { textOf } from "../source/source.js";
 import type { Argument, Call, Expression } from "../syntax/ast.js";
-import { leftOut } from "./argument-edits.js";
+import { leaveOut } from "./argument-edits.js";
 import { argumentElsewhere } from "./arguments-elsewhere.js";
+import { paddingHelp } from "./padding-slips.js";
 import { takes, type Slot } from "./slots.js";
 import { isSlip, suggestion } from "./suggestion.js";
 import type { Value } from "./value.js";
@@ -174,36 +175,6 @@ function byItsName(
   return undefined;
 }
 
-/** What paddings are called in PyTorch and Keras, and what is written here instead. */
-const paddings: Readonly<Record<string, string>> = {
-  same: "nothing need be written: k // 2 on each side keeps the size, and is what a window of odd size has; other paddings are numbers, `pad: 1`",
-  valid: "a padding is a number: `pad: 0` for none",
-};
-
-/** The padding of PyTorch and Keras that an argument speaks of. */
-function paddingIn({ name, value }: Argument): string | undefined {
-  if (name !== undefined && name.text !== "pad" && name.text !== "padding") return undefined;
-  const text =
-    value.kind === "name" ? value.name.text : value.kind === "string" ? value.value : undefined;
-  const word = text?.toLowerCase();
-  return word !== undefined && Object.hasOwn(paddings, word) ? word : undefined;
-}
-
-/** What is written for `padding: same`. */
-export function paddingHelp(argument: Argument, slots: readonly Slot[]): Help | undefined {
-  const word = paddingIn(argument);
-  if (word === undefined || !slots.some(({ name }) => name === "pad")) return undefined;
-  const text = paddings[word] ?? "";
-  if (word === "same") return leaveOut(argument, text);
-  return { text, edits: [{ span: argument.span, text: "pad: 0" }] };
-}
-
-/** Whether an argument is a padding by a name that is none here, which is reported as such. */
-export function isPaddingName(argument: Argument, slots: readonly Slot[]): boolean {
-  const takesPadding = slots.some(({ name }) => name === "pad");
-  return takesPadding && argument.value.kind === "name" && paddingIn(argument) !== undefined;
-}
-
 /** A step behind a comma that was meant to be an arrow. */
 function joined({ span }: Argument): Help {
   const text = "operations are joined by `->`";
@@ -212,11 +183,6 @@ function joined({ span }: Argument): Help {
   return comma
     ? { text, edits: [{ span: file.span(comma.index, start), text: " -> " }] }
     : { text };
-}
-
-/** The help that leaves an argument out: a guess, as its value was meant for something. */
-export function leaveOut(argument: Argument, text: string): Help {
-  return { text, edits: [leftOut(argument)], applicability: "unsafe" };
 }
 
 /** Whether an argument is the bare name of an operation, most often a step that lacks its arrow. */

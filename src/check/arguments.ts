@@ -5,8 +5,8 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { textOf } from "../source/source.js";
 import type { Argument, Call } from "../syntax/ast.js";
+import { leaveOut, leftOut } from "./argument-edits.js";
 import {
-  leaveOut,
   meantBy,
   misnamed,
   missed,
@@ -40,10 +40,10 @@ export function matchArguments(call: Call, callee: string, slots: readonly Slot[
     const first = slot && matched.get(slot.name);
     if (first && slot) {
       const related = [{ span: first.span, text: "given here first" }];
-      const same = textOf(first.value.span) === textOf(argument.value.span);
-      const help = leaveOut(argument, "leave one of them out");
-      const { applicability: _unsafe, ...safe } = help;
-      const details = { related, help: same ? safe : help };
+      const isSame = textOf(first.value.span) === textOf(argument.value.span);
+      const text = "leave one of them out";
+      const help = isSame ? { text, edits: [leftOut(argument)] } : leaveOut(argument, text);
+      const details = { related, help };
       problems.push(diagnostic("R0208", argument.span, { callee, name: slot.name }, details));
       faulty.add(slot.name);
     } else if (slot) matched.set(slot.name, argument);

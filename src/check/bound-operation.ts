@@ -2,10 +2,9 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Pair } from "../ops/attributes.js";
 import type { ArgumentKind, ArgumentSignature, BoundArguments } from "../ops/operation.js";
-import { textOf } from "../source/source.js";
 import type { Argument, Call } from "../syntax/ast.js";
-import { paddingHelp } from "./argument-slips.js";
 import { matchArguments } from "./arguments.js";
+import { paddingFinding, paddingWanted } from "./padding-slips.js";
 import { evaluate } from "./evaluate.js";
 import { blame, blameWithin, givenWithin, lookUp, reportOfBody, type Scope } from "./scope.js";
 import { describeValue, type Value } from "./value.js";
@@ -13,7 +12,7 @@ import { describeValue, type Value } from "./value.js";
 const wanted: Readonly<Record<ArgumentKind, string>> = {
   window: "a whole number from 1 to 1,000,000, or a pair such as 3x3",
   count: "a whole number from 1 to 1,000,000",
-  padding: "a whole number from 0 to 1,000,000, or a pair such as [1, 2]",
+  padding: paddingWanted,
   flag: "true or false",
   number: "a number of at least 0",
   rate: "a number from 0 to below 1",
@@ -49,14 +48,13 @@ export function bindOperation(
   for (const { name, kind } of signature) {
     const argument = match.arguments.get(name);
     if (argument === undefined) continue;
-    const padding = kind === "padding" ? paddingHelp(argument, signature) : undefined;
     const { value: written } = argument;
-    if (padding && !(written.kind === "name" && lookUp(scope, written.name.text).known)) {
+    const isKnown = written.kind === "name" && lookUp(scope, written.name.text).known;
+    const foreign =
+      kind === "padding" && !isKnown ? paddingFinding(argument, callee, signature) : undefined;
+    if (foreign) {
       faulty.add(name);
-      const found = `\`${textOf(written.span)}\``;
-      const holes = { name, callee, expected: wanted[kind], found };
-      const details = { help: padding, notes: scope.notes };
-      scope.found.add(diagnostic("R0209", argument.span, holes, details));
+      scope.found.add({ ...foreign, notes: scope.notes });
       continue;
     }
     const value = evaluate(written, scope);

@@ -2,7 +2,7 @@
 import type { Edit, Help } from "../diagnostics/diagnostic.js";
 import { nearest } from "../diagnostics/nearest.js";
 import { parse } from "../syntax/parse.js";
-import type { Name } from "../syntax/ast.js";
+import type { ImportDeclaration, Name } from "../syntax/ast.js";
 import type { SourceHost } from "./host.js";
 import type { ParseFile, Unit } from "./program.js";
 
@@ -10,15 +10,15 @@ import type { ParseFile, Unit } from "./program.js";
 export const shippedImports: readonly string[] = ["std/blocks"];
 
 /** The help for an import path of what ships that means nothing. */
-export function shippedInstead(path: Name): Help | undefined {
-  if (!path.text.startsWith("std/")) return undefined;
-  const plain = path.text.replace(/\.resnet$/, "");
+export function shippedInstead({ value, span }: ImportDeclaration["from"]): Help | undefined {
+  if (!value.startsWith("std/")) return undefined;
+  const plain = value.replace(/\.resnet$/, "");
   const best = nearest(plain, shippedImports);
   const all = shippedImports.map((each) => `\`${each}\``).join(", ");
   if (best === undefined) return { text: `what ships with the compiler is ${all}` };
   return {
     text: `did you mean \`${best}\`?`,
-    edits: [{ span: path.span, text: `"${best}"` }],
+    edits: [{ span, text: `"${best}"` }],
   };
 }
 
@@ -37,7 +37,7 @@ export function importEdit(
   if (last) return put((last.alias ?? last.name).span.end, `, ${name}`);
   const line = `import { ${name} } from "${specifier}"`;
   const end = imports.at(-1)?.span.end;
-  const newline = file.text.includes("\r\n") ? "\r\n" : "\n";
+  const { newline } = file;
   return end === undefined ? put(0, `${line}${newline}${newline}`) : put(end, `${newline}${line}`);
 }
 

@@ -5,7 +5,6 @@
 import { diagnostic, type Collector, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { isWrittenOperation, operations } from "../ops/registry.js";
 import type {
-  Argument,
   BlockDeclaration,
   Call,
   CallStep,
@@ -19,7 +18,8 @@ import type {
 } from "../syntax/ast.js";
 import { isMisspelling } from "../syntax/misspelling.js";
 import { As, Import, reservedWords } from "../syntax/tokens.js";
-import { isPaddingName, isStepName } from "./argument-slips.js";
+import { isStepName } from "./argument-slips.js";
+import { isPaddingName, paddingFinding } from "./padding-slips.js";
 import { matchArguments } from "./arguments.js";
 import { parameterSlots, type Slot } from "./slots.js";
 import { functionNames } from "./functions.js";
@@ -217,7 +217,11 @@ class Resolver {
     }
     const words = declaration ? [] : itemWords.filter((word) => isMisspelling(name, word));
     // Behind a misspelt word of the language stands what is no argument.
-    if (words.length === 0) this.#arguments(call, new Set());
+    if (words.length === 0) {
+      for (const argument of call.arguments) {
+        if (!isStepName(argument)) this.expression(argument.value);
+      }
+    }
     if (isParameter || this.unit.lost.has(name)) return;
     if (constantNames.includes(name) && !declaration) {
       this.#report(notAStep(call));
@@ -243,25 +247,18 @@ class Resolver {
 
   #match(call: Call, callee: string, slots: readonly Slot[]): void {
     const match = matchArguments(call, callee, slots);
-    this.#arguments(call, new Set(match.arguments.values()));
     for (const problem of match.problems) this.#report(problem);
-  }
-
-  /** An operation's name that fills no slot is a step without its arrow, which is reported as such. */
-  #arguments(call: Call, taken: ReadonlySet<Argument>): void {
-    const { text } = call.callee;
-    const slots = isWrittenOperation(text) ? operations[text].signature : [];
+    const taken = new Set(match.arguments.values());
+    const pad = isWrittenOperation(call.callee.text) ? match.arguments.get("pad") : undefined;
+    const isKnown = pad?.value.kind === "name" && this.#parameters.has(pad.value.name.text);
+    const foreign = pad && !isKnown ? paddingFinding(pad, callee, slots) : undefined;
+    if (foreign) this.#report(foreign);
     for (const argument of call.arguments) {
-      if (this.#isForeignPadding(argument, slots)) continue;
-      if (taken.has(argument) || !isStepName(argument)) this.expression(argument.value);
+      if (foreign && argument === pad) continue;
+      // What fills no slot is reported as the step or the padding that it is.
+      const isSlip = isStepName(argument) || isPaddingName(argument, slots);
+      if (taken.has(argument) || !isSlip) this.expression(argument.value);
     }
-  }
-
-  /** `padding: same`, which whoever matches or reads the arguments reports. */
-  #isForeignPadding(argument: Argument, slots: readonly Slot[]): boolean {
-    const { value } = argument;
-    const isKnown = value.kind === "name" && this.#parameters.has(value.name.text);
-    return !isKnown && isPaddingName(argument, slots);
   }
 
   expression(expression: Expression): void {

@@ -211,16 +211,11 @@ class Loader {
     const { file, problem } = this.host.read(target);
     if (file) return this.load(target, file, path);
     const missing = problem.code === "R0001";
-    const shipped = missing ? shippedInstead(pathOf(declaration)) : undefined;
+    const shipped = missing ? shippedInstead(declaration.from) : undefined;
     const help = shipped ?? problem.help ?? (missing ? { text: whereImportsAre } : undefined);
     this.found.add({ ...problem, span: declaration.from.span, ...(help && { help }) });
     return undefined;
   }
-}
-
-/** The path of an import with the quotes that it stands in. */
-function pathOf({ from }: ImportDeclaration): Name {
-  return { text: from.value, span: from.span };
 }
 
 interface Misspelt {

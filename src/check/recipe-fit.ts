@@ -5,10 +5,12 @@ import type { Graph } from "../graph/graph.js";
 import type { Misfit, NetworkPart } from "../recipe/fit/misfit.js";
 import type { Recipe } from "../recipe/recipe.js";
 import type { Span } from "../source/source.js";
-import type { Call, NetworkDeclaration, NetworkItem } from "../syntax/ast.js";
+import type { Argument, Call, NetworkDeclaration, NetworkItem } from "../syntax/ast.js";
+import { isWrittenOperation, operations } from "../ops/registry.js";
+import { argumentOf } from "./arguments.js";
 import type { Unit } from "./program.js";
 import type { ReadRecipe } from "./recipe.js";
-import { argumentNamed, isNumber, placeSpan } from "./written-settings.js";
+import { isNumber, placeSpan } from "./written-settings.js";
 
 /**
  * What is wrong between a recipe of the file and the graph of the network that it trains.
@@ -80,9 +82,11 @@ function labelOf(item: NetworkItem): Label {
     : { span: item.span, text: "the head" };
 }
 
-/** Whether an operation has a number of channels of its own. */
-function isCounting({ callee }: Call): boolean {
-  return callee.text === "dense" || callee.text === "conv";
+/** The channels that an operation is given, where it has some of its own. */
+function channelsOf(call: Call): Argument | undefined {
+  const { text } = call.callee;
+  if (!isWrittenOperation(text)) return undefined;
+  return argumentOf(call, operations[text].signature, "channels");
 }
 
 /** Where a number says how many classes a head tells apart, and by which parameter. */
@@ -94,18 +98,17 @@ interface Classes {
 /** It is in the head's last layer, or an argument of an instance, or a parameter's default. */
 function classesIn({ network, call }: Made, item: NetworkItem): Classes {
   const steps = item.kind === "head" ? item.chain.steps : [];
-  const last = steps.findLast((step) => step.kind === "call" && isCounting(step.call));
-  if (last?.kind !== "call") return {};
-  // A convolution has its kernel first.
-  const isFirst = last.call.callee.text === "dense";
-  const value = argumentNamed(last.call, "channels", isFirst)?.value;
+  const given = steps.flatMap((step) =>
+    step.kind === "call" ? (channelsOf(step.call) ?? []) : [],
+  );
+  const value = given.at(-1)?.value;
   if (value?.kind !== "name") return value && isNumber(value) ? { span: value.span } : {};
   const parameter = value.name.text;
   const index = network.parameters.findIndex(({ name }) => name.text === parameter);
-  const given =
+  const handed =
     call?.arguments.find(({ name }) => name?.text === parameter) ??
     call?.arguments.find(({ name }, place) => name === undefined && place === index);
-  const own = given?.value ?? network.parameters[index]?.default;
+  const own = handed?.value ?? network.parameters[index]?.default;
   const settable = call === undefined && index >= 0 ? { parameter } : {};
   return { ...settable, ...(own && isNumber(own) && { span: own.span }) };
 }

@@ -23,6 +23,7 @@ export function parameterSlots(parameters: readonly Parameter[]): Slot[] {
     declared: name.span,
   }));
 }
+
 /** How many slots a message lists. */
 const slotsShown = 10;
 

@@ -60,6 +60,6 @@ export function argumentNamed(
 }
 
 /** Whether an expression is a number as it is written, which an edit may replace. */
-export function isNumber({ span }: Expression): boolean {
+export function isNumber({ span }: Pick<Expression, "span">): boolean {
   return /^[\d_.]+(e-?\d+)?$/i.test(textOf(span));
 }

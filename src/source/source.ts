@@ -36,6 +36,11 @@ export class SourceFile {
     return this.#text;
   }
 
+  /** How its lines end: as Windows has it, where any does. */
+  get newline(): "\n" | "\r\n" {
+    return this.text.includes("\r\n") ? "\r\n" : "\n";
+  }
+
   /** Offsets at which lines begin; the first is 0. `\n`, `\r\n` and `\r` all end a line. */
   get lineStarts(): readonly number[] {
     if (this.#lineStarts === undefined) {

@@ -25,12 +25,12 @@ export function commentHelp(span: Span): Help {
   if (lines.length === 1 && before.trim() !== "" && behind.trim() !== "") {
     return { text: words, edits: movedBehind(span, behind, lines[0] ?? "") };
   }
-  const written = lines.join(`\n${indent}`);
+  const written = lines.join(`${file.newline}${indent}`);
   // What goes on behind it has a line of its own.
   const goesOn = behind.trim() !== "";
   const space = /^[ \t]*/.exec(behind)?.[0].length ?? 0;
   const end = goesOn ? span.end + space : span.end;
-  const text = goesOn ? `${written}\n${indent}` : written;
+  const text = goesOn ? `${written}${file.newline}${indent}` : written;
   return { text: words, edits: [{ span: file.span(span.start, end), text }] };
 }
 

@@ -83,6 +83,6 @@ function helpFor(at: Span, token: IToken, next: IToken | undefined, { holds, fir
   const span = file.span(start, end + space);
   return {
     text: "a new line ends an item, rather than `;`",
-    edits: [{ span, text: `\n${indent}` }],
+    edits: [{ span, text: `${file.newline}${indent}` }],
   };
 }

@@ -1,6 +1,6 @@
 /** Names of PyTorch, torchvision, timm and Keras are told what is the same here, or that nothing is. */
 import { describe, expect, test } from "vitest";
-import { found, mended } from "./memory-host.js";
+import { checkText, found, mended } from "./memory-host.js";
 
 const withStep = (step: string): string => `
 network Net {
@@ -92,4 +92,27 @@ network Net {
     expect(first?.help?.text).toBe("did you mean `Cell`?");
     expect(first?.help?.applicability).toBe(applicability);
   });
+});
+
+test("a padding by its name elsewhere is told in a block that no network calls too", () => {
+  for (const [step, code] of [
+    ["conv 3x3, width, pad: same", "R0209"],
+    ["conv 3x3, width, same", "R0206"],
+    ["conv same, width", "R0201"],
+    ["maxpool valid, /2", "R0201"],
+    ["conv 3x3, width, pad: foo", "R0201"],
+  ] as const) {
+    const { diagnostics } = checkText(`block W(width) { ${step} }\n`);
+    expect([step, diagnostics.map((each) => each.code)]).toEqual([step, [code]]);
+  }
+  const own = "block W(width, same = 1) { conv 3x3, width, pad: same }\n";
+  expect(checkText(own).diagnostics).toEqual([]);
+});
+
+test("what mends several lines ends them as the file does", () => {
+  const text =
+    "network Net {\r\n  input 8x8x3; stem { relu } /* of\r\n  two lines */\r\n  head { globalavgpool -> dense 3 }\r\n}\r\n";
+  const after = mended(text);
+  expect(after).toContain("input 8x8x3\r\n  stem { relu } // of\r\n  // two lines\r\n");
+  expect(after.replaceAll("\r\n", "")).not.toContain("\n");
 });

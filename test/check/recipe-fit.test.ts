@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { CheckOptions } from "../../src/check/check.js";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
-import { SourceFile } from "../../src/source/source.js";
+import { SourceFile, textOf } from "../../src/source/source.js";
 import type { Expression } from "../../src/syntax/ast.js";
 import { parseValue } from "../../src/syntax/parse.js";
 import { checkText } from "./memory-host.js";
@@ -176,6 +176,21 @@ describe("the rest", () => {
         "Net does not lead from images to classes: the head classify ends in a map, 32x32x100",
     });
     expect(others).toEqual([]);
+  });
+
+  it("of classes, with the edit of the number, whichever layer of the head has it", () => {
+    for (const layers of [
+      "conv 1x1, 100 -> globalavgpool",
+      "globalavgpool -> dense(100, bias: true)",
+    ]) {
+      const text = spec({ settings: "" }).replace("globalavgpool -> dense 10", layers);
+      const [finding] = checkText(text).diagnostics;
+      const edits = finding?.help?.edits ?? [];
+      expect([finding?.code, ...edits.map((edit) => [textOf(edit.span), edit.text])]).toEqual([
+        "R0510",
+        ["100", "10"],
+      ]);
+    }
   });
 
   it("of heads that tell different numbers of classes apart", () => {

@@ -1,5 +1,5 @@
 /** A momentum of a batch norm that is written as PyTorch counts it: moving statistics that forget nearly all at every step. */
-import { textOf } from "../../source/source.js";
+import { isNumber } from "../../check/written-settings.js";
 import { isOp } from "../network-view.js";
 import { defineRule } from "../rule.js";
 
@@ -26,9 +26,8 @@ export const rule = defineRule({
         const meant = String(Number((1 - momentum).toPrecision(12)));
         const text = `PyTorch's momentum is the other share: its ${momentum} is \`momentum: ${meant}\` here, as in Keras`;
         const at = network.argumentPlace(node, "momentum");
-        const isNumber = /^[\d.]+(e-?\d+)?$/.test(textOf(at.span));
         const edits = [{ span: at.span, text: meant }];
-        const help = isNumber ? { text, edits, applicability: "unsafe" as const } : text;
+        const help = isNumber(at) ? { text, edits, applicability: "unsafe" as const } : text;
         report("forgets", at, { momentum, rest: meant }, { help });
       }
     }

@@ -130,8 +130,7 @@ function suppression({ code, span }: Finding): Pick<Action, "title" | "edits"> |
   const { line } = file.position(span.start);
   const start = file.lineStarts[line - 1] ?? 0;
   const indent = /^[ \t]*/.exec(file.line(line))?.[0] ?? "";
-  const newline = file.text.includes("\r\n") ? "\r\n" : "\n";
-  const text = `${indent}// resnetc-ignore ${code}: reason${newline}`;
+  const text = `${indent}// resnetc-ignore ${code}: reason${file.newline}`;
   return { title: `Suppress \`${code}\` here`, edits: [{ span: file.span(start, start), text }] };
 }
 

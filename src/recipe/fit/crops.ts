@@ -11,14 +11,13 @@ type Sizing = Pick<Recipe, "data" | "preprocess" | "augment">;
 export function cropMisfits(recipe: Sizing): readonly Misfit[] {
   const { preprocess, augment } = recipe;
   const sized = sizedExtents(recipe);
-  const middle = (size: Extents | undefined): Misfit | undefined =>
-    firstTooLarge(size, preprocess, "preprocess");
   // What an augmentation sizes is of another size in every epoch.
   const drawn = augment.some(isSizing) ? undefined : sized;
+  const takesMiddle =
+    hasValidation(recipe.data) || !augment.some((step) => isCrop(step) || isSizing(step));
   const found =
     firstTooLarge(drawn, augment, "augment") ??
-    (augment.some(isCrop) ? undefined : middle(drawn)) ??
-    (hasValidation(recipe.data) ? middle(sized) : undefined);
+    (takesMiddle ? firstTooLarge(sized, preprocess, "preprocess") : undefined);
   return found === undefined ? [] : [found];
 }
 

@@ -7,13 +7,15 @@ import { knownFacts } from "../data-kinds.js";
 import type { Recipe } from "../recipe.js";
 import { misfit, type Misfit, type MisfitDetails, type NetworkPart } from "./misfit.js";
 
+const onNetwork = { setting: "network" } as const;
+
 /** That the network takes no image, that a head ends in a map, or that heads tell different numbers of classes apart. */
 export function formMisfits(graph: Graph): readonly Misfit[] {
   const { spatial, channels } = inputOf(graph).type;
   const { name: network } = graph;
   if (spatial.length !== 2) {
     const why = `its input is ${counted(Number(channels), "number")}`;
-    const details = { place, of: { kind: "input" } } as const;
+    const details = { place: onNetwork, of: { kind: "input" } } as const;
     return [misfit("R0511", { network, why }, { ...details, help: "train another network" })];
   }
   const maps = graph.outputs.flatMap((output) => {
@@ -21,12 +23,10 @@ export function formMisfits(graph: Graph): readonly Misfit[] {
     if (type.spatial.length === 0) return [];
     const why = `the head ${output.name} ends in a map, ${printTypeWhere(type, graph.domains)}`;
     const help = `end it with \`globalavgpool\` and \`dense\``;
-    return [misfit("R0511", { network, why }, { place, of: headOf(output), help })];
+    return [misfit("R0511", { network, why }, { place: onNetwork, of: headOf(output), help })];
   });
   return [...maps, ...unequalHeads(graph)];
 }
-
-const place = { setting: "network" } as const;
 
 function unequalHeads(graph: Graph): readonly Misfit[] {
   const heads = graph.outputs.map((output) => ({ output, type: typeOf(graph, output) }));
@@ -37,7 +37,13 @@ function unequalHeads(graph: Graph): readonly Misfit[] {
   const why = `the head ${first.output.name} tells ${one} of them apart, and ${other.output.name} ${two}`;
   const help =
     "all heads are trained on the classes of the data: let each tell as many apart, or leave one out";
-  return [misfit("R0511", { network: graph.name, why }, { place, of: headOf(other.output), help })];
+  return [
+    misfit(
+      "R0511",
+      { network: graph.name, why },
+      { place: onNetwork, of: headOf(other.output), help },
+    ),
+  ];
 }
 
 /** That a loss has weights for another number of classes than a head tells apart. */

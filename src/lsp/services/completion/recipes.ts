@@ -2,6 +2,7 @@
 import type { IToken } from "chevrotain";
 import { settingExpects, settingKinds } from "../../../check/recipe-settings.js";
 import { settingDocs } from "../../../recipe/setting-docs.js";
+import { chainSettings } from "../../../syntax/setting-slips.js";
 import * as T from "../../../syntax/tokens.js";
 import { placesOf } from "../../../names/places.js";
 import { calleeAt } from "../callees.js";
@@ -11,9 +12,6 @@ import { offerGiven } from "./chains.js";
 import { declarationAt, type CompletionContext } from "./context.js";
 import { CompletionItemKind, type Offer } from "./items.js";
 import { offerCallee } from "./values.js";
-
-/** Settings that are chains in braces. */
-const chains: ReadonlySet<string> = new Set(["preprocess", "augment"]);
 
 const examples: Readonly<Record<string, string>> = {
   data: "data $1",
@@ -63,7 +61,7 @@ function offerSettingValues(context: CompletionContext, key: string): readonly O
   if (key === "freeze") return [...offerFlags(), ...offerQuotedPlaces(context, "list")];
   if (key === "shuffle") return offerFlags();
   if (key === "precision") return [{ label: "float32", kind: CompletionItemKind.Constant }];
-  if (chains.has(key)) {
+  if (chainSettings.has(key)) {
     const kind = CompletionItemKind.Snippet;
     return [{ label: "{ … }", kind, snippet: "{ $1 }", plain: "{ " }];
   }
