@@ -16,8 +16,16 @@ import { isStoredGraph } from "./stored-graph.js";
 import { isStoredProgress, isStoredRecipe } from "./stored-recipe.js";
 import { readTensorFile, readTensorMetadata, type FileKind } from "./tensor-file.js";
 
+/** What a run that goes on knows its data again by. */
+export interface KnownData {
+  /** Size of the training split. */
+  readonly images: number;
+  /** What its images, and those for validation, are known by; absent where nothing is, or an earlier resnetc wrote it. */
+  readonly digests?: Digests;
+}
+
 /** How far a run is. */
-export interface Progress {
+export interface Progress extends KnownData {
   /** Finished epochs, which is the number, from 0, of the one under way. */
   readonly epoch: number;
   /** Batches of the epoch under way that have been trained on. */
@@ -27,10 +35,6 @@ export interface Progress {
   readonly correct: number;
   readonly count: number;
   readonly seconds: number;
-  /** Size of the training split, by which a resumed run knows its data again. */
-  readonly images: number;
-  /** What its images, and those for validation, are known by; absent where nothing is, or an earlier resnetc wrote it. */
-  readonly digests?: Digests;
   readonly history: readonly EpochRecord[];
   readonly best?: Best;
   /** Whether the next validation is the first of another kind than those of the history. */

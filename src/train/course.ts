@@ -1,6 +1,6 @@
 /** Where a run stands: its counts, the sums of the epoch under way, its clock and its history. */
 import type { Metrics } from "../engines/engine.js";
-import type { Checkpoint, Progress, Turn } from "./checkpoint.js";
+import type { Checkpoint, KnownData, Progress, Turn } from "./checkpoint.js";
 import { betterOf, type Best, type EpochRecord } from "./history.js";
 
 /** Metrics summed over several batches. */
@@ -118,7 +118,7 @@ export class Course {
   }
 
   /** What a checkpoint keeps, besides the state. @param images of the training split: how many, and what they are known by. */
-  progress({ images, digests }: Pick<Progress, "images" | "digests">): Progress {
+  progress({ images, digests }: KnownData): Progress {
     const { loss, correct, count } = this.sums;
     return {
       epoch: this.epoch,

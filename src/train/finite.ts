@@ -11,12 +11,13 @@ export function firstNotFinite(tensors: ReadonlyMap<string, NamedTensor>): strin
 /** Of a moving variance, here and in PyTorch. */
 const isVariance = (name: string): boolean => /moving_variance$|running_var$/.test(name);
 
-/** The name of the first variance with a number below zero, whose root is none. */
-export function firstNegativeVariance(
-  tensors: ReadonlyMap<string, NamedTensor>,
-): string | undefined {
-  for (const [name, { data }] of tensors) {
-    if (isVariance(name) && data.some((value) => value < 0)) return name;
+/** What keeps some tensors from being computed with, and in which; undefined where nothing does. */
+export function numericFault(tensors: ReadonlyMap<string, NamedTensor>): string | undefined {
+  const name = firstNotFinite(tensors);
+  if (name !== undefined) return `numbers that are not finite, in ${name}`;
+  for (const [key, { data }] of tensors) {
+    if (isVariance(key) && data.some((value) => value < 0))
+      return `variances below zero, in ${key}`;
   }
   return undefined;
 }

@@ -8,17 +8,18 @@ import type { Graph } from "../graph/graph.js";
 import { graphParameters } from "../graph/parameters.js";
 import { frozenNodes } from "../recipe/frozen.js";
 import { wholeOptions } from "../recipe/data-kinds.js";
-import { ofChannel, type Preprocessing, type Recipe } from "../recipe/recipe.js";
+import type { Recipe } from "../recipe/recipe.js";
 import { rateAfterFalls } from "../recipe/plateau.js";
 import { rateFactor } from "../recipe/schedule.js";
 import { elementCount } from "../shapes/index.js";
 import { checkArchitecture } from "./architecture.js";
-import type { Checkpoint, Progress } from "./checkpoint.js";
+import type { Checkpoint, KnownData, Progress } from "./checkpoint.js";
 import type { DataSet } from "./data/data-set.js";
 import { batchCount } from "./data/batches.js";
 import { CheckpointError } from "./errors.js";
 import { fallsOf } from "./falls.js";
 import { knownAgainBy, type CheckpointOptions } from "./run-checkpoints.js";
+import { isSamePreparation } from "./weights/image-steps.js";
 
 /**
  * Whether a checkpoint can be gone on from with this network, recipe and data.
@@ -73,17 +74,6 @@ export function checkResumable(
   ];
 }
 
-/** `normalize` with a number for every channel, however it is written. */
-function perChannel(step: Preprocessing): Preprocessing {
-  if (step.kind !== "normalize") return step;
-  const each = (values: readonly number[]): readonly number[] =>
-    values.length === 1 ? [0, 1, 2].map((channel) => ofChannel(values, channel)) : values;
-  return { ...step, mean: each(step.mean), std: each(step.std) };
-}
-
-/** What the data that a run goes on with are known by. */
-type KnownData = Pick<Progress, "images" | "digests">;
-
 /** That as many images to train on have other names, or are in other classes. */
 function otherImages(before: Progress, now: KnownData): readonly string[] {
   const [was, is] = [before.digests?.train, now.digests?.train];
@@ -110,18 +100,19 @@ function measureChange(checkpoint: Checkpoint, now: Recipe, known: KnownData): r
  * data, moved.
  */
 export function isMeasuredAnew(
-  { recipe: before, progress }: Checkpoint,
+  { graph, recipe: before, progress }: Checkpoint,
   now: Recipe,
   { images, digests }: KnownData,
 ): boolean {
-  const [was, is] = [before, now].map(({ data, preprocess }) => {
+  const [was, is] = [before, now].map(({ data }) => {
     const { train: _training, ...validation } = wholeOptions(data);
-    return JSON.stringify([data.kind, validation, preprocess.map(perChannel)]);
+    return JSON.stringify([data.kind, validation]);
   });
+  const isSame = was === is && isSamePreparation(graph, before.preprocess, now.preprocess);
   const [one, other] = [progress.digests?.validation, digests?.validation];
-  if (one !== undefined && other !== undefined) return was !== is || one !== other;
+  if (one !== undefined && other !== undefined) return !isSame || one !== other;
   const isElsewhere = before.data.path !== now.data.path;
-  return was !== is || (isElsewhere && progress.images !== images);
+  return !isSame || (isElsewhere && progress.images !== images);
 }
 
 /**

@@ -5,7 +5,7 @@
 import type { Engine } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
 import type { Recipe } from "../recipe/recipe.js";
-import { writeCheckpoint, type Checkpoint, type Digests, type Progress } from "./checkpoint.js";
+import { writeCheckpoint, type Checkpoint, type Digests, type KnownData } from "./checkpoint.js";
 import type { Course } from "./course.js";
 import type { DataSet } from "./data/data-set.js";
 import { diverged } from "./divergence.js";
@@ -32,10 +32,11 @@ export interface CheckpointOptions {
 export function knownAgainBy({
   train,
   validation,
-}: Pick<DataSet, "train" | "validation">): Pick<Progress, "images" | "digests"> {
+}: Pick<DataSet, "train" | "validation">): KnownData {
+  const [ofTrain, ofValidation] = [train.digest?.(), validation.digest?.()];
   const digests: Digests = {
-    ...(train.digest !== undefined && { train: train.digest }),
-    ...(validation.digest !== undefined && { validation: validation.digest }),
+    ...(ofTrain !== undefined && { train: ofTrain }),
+    ...(ofValidation !== undefined && { validation: ofValidation }),
   };
   return { images: train.size, ...(Object.keys(digests).length > 0 && { digests }) };
 }

@@ -6,7 +6,7 @@ import { Float32RangeError } from "./dtypes.js";
 import { CheckpointError, DamagedFileError } from "./errors.js";
 import type { NamedTensor } from "../engines/engine.js";
 import { openToRead } from "../storage/regular-file.js";
-import { firstNegativeVariance, firstNotFinite } from "./finite.js";
+import { numericFault } from "./finite.js";
 import { foreignFormat } from "./foreign-format.js";
 import { decodeMetadata, decodeSafetensors, headerLength, type TensorFile } from "./safetensors.js";
 
@@ -21,13 +21,13 @@ export interface FileKind {
 /**
  * Reads a file as a whole; its tensors are views of the bytes read.
  *
- * @throws CheckpointError if there is none, it may not be read or is damaged, or a number is not finite.
+ * @throws CheckpointError if there is none, it may not be read or is damaged, or its numbers cannot be computed with.
  */
 export async function readTensorFile(path: string, kind: FileKind): Promise<TensorFile> {
   return whileOpen(path, kind, async (handle) => {
     const { size } = await headerOf(handle, path, kind);
     const file = decodeSafetensors(await readBytes(handle, new Uint8Array(size)));
-    refuseNotFinite(path, kind, file.tensors);
+    refuseUncomputable(path, kind, file.tensors);
     return file;
   });
 }
@@ -76,18 +76,15 @@ export async function whileOpen<T>(
 }
 
 /** @throws CheckpointError naming a tensor with numbers that no network could go on from. */
-export function refuseNotFinite(
+export function refuseUncomputable(
   path: string,
   { where }: FileKind,
   tensors: ReadonlyMap<string, NamedTensor>,
 ): void {
-  const name = firstNotFinite(tensors);
-  const variance = name === undefined ? firstNegativeVariance(tensors) : undefined;
-  if (name === undefined && variance === undefined) return;
+  const fault = numericFault(tensors);
+  if (fault === undefined) return;
   throw new CheckpointError(
-    variance === undefined
-      ? `${path} has numbers that are not finite, in ${name}`
-      : `${path} has variances below zero, in ${variance}`,
+    `${path} has ${fault}`,
     `a run that diverged may have left them, or damage to the file; use another one: ${where}`,
   );
 }

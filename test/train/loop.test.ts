@@ -737,8 +737,8 @@ describe("resuming", () => {
       const dataSet = colouredSquares();
       return {
         ...dataSet,
-        train: { ...dataSet.train, digest: train },
-        validation: { ...dataSet.validation, digest: validation },
+        train: { ...dataSet.train, digest: () => train },
+        validation: { ...dataSet.validation, digest: () => validation },
       };
     };
     const begun = async (until: (event: TrainEvent) => boolean): Promise<string> => {

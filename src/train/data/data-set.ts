@@ -29,8 +29,8 @@ export interface Split {
   label?(index: number): number;
   /** A few words that find the sample again: its path, or the file and the record. */
   describe(index: number): string;
-  /** By which its images are known again, told from their names and their order; absent where these cannot change. */
-  readonly digest?: string;
+  /** By which its images are known again, told from their names and their order; absent where these are not known. */
+  digest?(): string;
   /** Where images are kept once a recipe has brought them to their size; absent where they are kept as they are, or made. */
   readonly sized?: SizedImages;
   /** Plain data from which another thread opens the same split; absent where only this one reads it. */

@@ -61,7 +61,7 @@ export async function decodeImage(path: string): Promise<RawImage> {
 
 /** The same of a file's bytes, which may change after the call. @throws DataError, ImageLibraryError likewise. */
 export async function decodeBytes(given: Uint8Array): Promise<RawImage> {
-  const bytes = Uint8Array.from(given);
+  const bytes = new Uint8Array(given);
   const name = `the image of ${grouped(bytes.length)} bytes`;
   try {
     return await decoded(bytes, name);

@@ -195,6 +195,7 @@ function refuseFew(few: readonly ClassFolder[], countOf: (one: ClassFolder) => n
   );
 }
 
+/** Of the names of classes and of their files, wherever they are. */
 function digestOf(classes: readonly ClassFolder[]): string {
   const hash = createHash("sha256");
   for (const { name, files } of classes) hash.update(JSON.stringify([name, files]));
@@ -228,14 +229,13 @@ export function folderSplit(
     }
     return { path: join(one.folder, name), label };
   };
+  let digest: string | undefined;
   const image = keeping(kept, (index) => decodeImage(locate(index).path));
   return {
     size,
     label: (index) => locate(index).label,
     describe: (index) => locate(index).path,
-    get digest() {
-      return digestOf(classes);
-    },
+    digest: () => (digest ??= digestOf(classes)),
     read: async (index) => {
       const { label } = locate(index);
       return { image: await image(index), label };

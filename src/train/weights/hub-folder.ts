@@ -2,8 +2,8 @@
  * Folders in which networks of timm are published and saved (timm/models/_hub.py, `save_for_hf`): the weights, and beside
  * them a `config.json` that says how images are prepared for them and, where they have names, the classes.
  */
-import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { readRegularFile } from "../../storage/regular-file.js";
 import type { Preprocessing } from "../../recipe/recipe.js";
 import { errorCode } from "../data/file-errors.js";
 import { isRecord, isStrings } from "../json-values.js";
@@ -25,7 +25,7 @@ export interface HubConfig {
 export async function configBeside(path: string): Promise<HubConfig> {
   let config: unknown;
   try {
-    config = JSON.parse(await readFile(join(dirname(path), configName), "utf8"));
+    config = JSON.parse((await readRegularFile(join(dirname(path), configName))).toString());
   } catch (error) {
     // Another program's, or none that can be read: the weights are what was asked for.
     if (error instanceof SyntaxError || errorCode(error) !== undefined) return {};

@@ -8,7 +8,7 @@ import { elementCount } from "../../shapes/index.js";
 import { readRegularFile } from "../../storage/regular-file.js";
 import { CheckpointError } from "../errors.js";
 import { errorCode } from "../data/file-errors.js";
-import { readFailure, refuseNotFinite, type FileKind } from "../tensor-file.js";
+import { readFailure, refuseUncomputable, type FileKind } from "../tensor-file.js";
 import { isRecord, isStrings } from "../json-values.js";
 import { toFloat32 } from "../dtypes.js";
 
@@ -32,7 +32,7 @@ export interface ReadModel {
 /**
  * Reads `path`, a `model.json`, and the shards beside it.
  *
- * @throws CheckpointError if a file is missing or damaged, or a weight is not float32 or not finite.
+ * @throws CheckpointError if a file is missing or damaged, or a weight is not float32 or cannot be computed with.
  */
 export async function readLayersModel(path: string): Promise<ReadModel> {
   const tensors = new Map<string, NamedTensor>();
@@ -58,7 +58,7 @@ export async function readLayersModel(path: string): Promise<ReadModel> {
     if (at < bytes.length)
       throw damaged(path, `its shards hold ${bytes.length - at} bytes too many`);
   }
-  refuseNotFinite(path, file, tensors);
+  refuseUncomputable(path, file, tensors);
   return { tensors, metadata: metadataOf(json) };
 }
 

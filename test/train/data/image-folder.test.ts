@@ -461,7 +461,7 @@ test("images are known again by their names and classes, wherever their folder i
     await writeClasses(root, classes, count);
     if (extra !== undefined) writeFiles(root, { [extra]: await png([1, 2, 3]) });
     const { train, validation } = await openImageFolder(root, { validation: 0.25 });
-    return [train.digest, validation.digest];
+    return [train.digest?.(), validation.digest?.()];
   };
   const first = await opened(["cat", "dog"], 8);
   expect(first).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/), expect.any(String)]);

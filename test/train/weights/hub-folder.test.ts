@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -70,6 +71,12 @@ test("classes are named where there is one name for each", async () => {
   expect((await said(changed({ label_names }))).classes).toEqual(label_names);
   expect((await said({ ...a1, label_names: ["cat", "dog"] })).classes).toBeUndefined();
   expect((await said({ ...a1, label_names: { cat: 0 } })).classes).toBeUndefined();
+});
+
+test("what is no file beside the weights says nothing, and is not waited for", async () => {
+  const folder = await temporaryFolder();
+  execFileSync("mkfifo", [join(folder, "config.json")]);
+  expect(await configBeside(join(folder, "model.safetensors"))).toEqual({});
 });
 
 test("a folder is its file of weights, safetensors before the others", async () => {

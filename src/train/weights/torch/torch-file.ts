@@ -4,7 +4,7 @@
  */
 import type { NamedTensor } from "../../../engines/engine.js";
 import { torchForm } from "../../foreign-format.js";
-import { beginningOf, refuseNotFinite, whileOpen, type FileKind } from "../../tensor-file.js";
+import { beginningOf, refuseUncomputable, whileOpen, type FileKind } from "../../tensor-file.js";
 import { openArchive } from "./archive.js";
 import { openLegacy } from "./legacy.js";
 import { readNumbers } from "./numbers.js";
@@ -34,7 +34,7 @@ export async function readTorchFile(
       form === "archive" ? await openArchive(path, handle, size) : await openLegacy(handle, size);
     const { notes, ...found } = findStateDict(path, content.saved);
     const tensors = await readNumbers(path, size, found, content);
-    refuseNotFinite(path, kind, tensors);
+    refuseUncomputable(path, kind, tensors);
     return { tensors, notes };
   });
 }
