@@ -72,7 +72,7 @@ export function summarise(
     docs,
     input: measure.extents(input.type),
     sizes: sizes.size === 0 ? graph.domains.map(printDomain) : [],
-    rows: [...partsOf(graph).map((part) => measure.row(part))],
+    rows: graphParts(graph).map((part) => measure.row(part)),
     layers: graph.nodes.map((node) => ({
       name: node.name,
       op: node.op,
@@ -95,7 +95,7 @@ export interface Part {
 }
 
 /** All of a graph, every node in one part; the parts are in the order in which they begin. */
-export function partsOf({ nodes, regions }: Graph): readonly Part[] {
+export function graphParts({ nodes, regions }: Graph): readonly Part[] {
   const parts: (Part & { nodes: Node[] })[] = [];
   const ofRegion = new Map<string, Part & { nodes: Node[] }>();
   for (const { kind, name, count } of regions) {

@@ -5,8 +5,9 @@
  * 'same' pads max((ceil(x / s) - 1) s + d (k - 1) + 1 - x, 0) in total, the smaller half before
  * (TensorFlow's convention).
  */
+import type { Pair } from "../ops/attributes.js";
 import { windowExtent } from "../ops/window-extent.js";
-import type { Extent } from "../shapes/index.js";
+import type { Extent, TensorType } from "../shapes/index.js";
 
 /** One axis of a convolution or pool. */
 export interface AxisWindow {
@@ -90,4 +91,49 @@ export function croppedSides(window: AxisWindow): Sides | undefined {
         ? -1
         : around - before - padding;
   return first < 0 || last < 0 ? undefined : [first, last];
+}
+
+/** Of both axes of a map, rows first. */
+export type MapWindow = readonly [AxisWindow, AxisWindow];
+
+/** The axes of a window over a map of this type. @throws RangeError where it is a vector. */
+export function mapWindow(
+  type: TensorType,
+  window: { readonly kernel: Pair; readonly stride: Pair; readonly padding: Pair },
+  dilation: Pair,
+  ceil: boolean,
+): MapWindow {
+  const along = (axis: 0 | 1): AxisWindow => {
+    const extent = type.spatial[axis];
+    if (extent === undefined) throw new RangeError("a window over a vector");
+    return {
+      extent,
+      kernel: window.kernel[axis],
+      stride: window.stride[axis],
+      padding: window.padding[axis],
+      dilation: dilation[axis],
+      ceil,
+    };
+  };
+  return [along(0), along(1)];
+}
+
+/** 'valid' or 'same' where one of them is exact already. */
+export function exactMode(windows: MapWindow): "valid" | "same" | undefined {
+  if (windows.every(isValid)) return "valid";
+  return windows.every(isSame) ? "same" : undefined;
+}
+
+/** What `sides` says of both axes; undefined where it is not known of one. */
+export function bothSides(
+  windows: MapWindow,
+  sides: (window: AxisWindow) => Sides | undefined,
+): [[number, number], [number, number]] | undefined {
+  const rows = sides(windows[0]);
+  const columns = sides(windows[1]);
+  if (rows === undefined || columns === undefined) return undefined;
+  return [
+    [rows[0], rows[1]],
+    [columns[0], columns[1]],
+  ];
 }

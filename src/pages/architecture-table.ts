@@ -3,7 +3,7 @@
  * and the costs; and where a file has several members of a family, one table with a column for each.
  */
 import type { Graph, Node } from "../graph/graph.js";
-import { partsOf, summarise, type Summary, type SummaryRow } from "../graph/summary.js";
+import { graphParts, summarise, type Summary, type SummaryRow } from "../graph/summary.js";
 import { html, type Markup } from "../markup/markup.js";
 import {
   macsText,
@@ -19,7 +19,7 @@ import { layersCell } from "./table-layers.js";
 export function architectureTable(graph: Graph): Markup {
   const summary = summarise(graph, "");
   const { rows, parameters, macs, sees } = summary;
-  const parts = partsOf(graph);
+  const parts = graphParts(graph);
   const all = memoryOf(
     graph,
     graph.nodes.filter(({ op }) => op !== "input"),

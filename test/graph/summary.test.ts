@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
-import { partsOf, summarise } from "../../src/graph/summary.js";
+import { graphParts, summarise } from "../../src/graph/summary.js";
 import { graphOf, graphsOf } from "./checked.js";
 
 const steps = graphOf(`
@@ -47,7 +47,7 @@ test.each(specs)("the rows of %s add up, and every node is in one", (name) => {
     if (macs !== undefined) {
       expect(rows.reduce((total, row) => total + (row.macs ?? 0), 0)).toBe(macs);
     }
-    const nodes = partsOf(graph).flatMap((part) => part.nodes.map((node) => node.name));
+    const nodes = graphParts(graph).flatMap((part) => part.nodes.map((node) => node.name));
     expect(nodes.sort()).toEqual(graph.nodes.map((node) => node.name).sort());
   }
 });

@@ -62,9 +62,8 @@ export class GroupedConv2D extends layers.Layer {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     const { stride, dilation, padding } = this.settings;
-    const [rows, columns] = dilation;
     return this.compute([inputs].flat()[0] as Tensor4D, (x, kernel) =>
-      conv2d(x, kernel, [...stride], padding, "NHWC", [rows, columns]),
+      conv2d(x, kernel, [...stride], padding, "NHWC", [...dilation]),
     );
   }
 

@@ -1,12 +1,13 @@
 /** Convolutions and pools in stock layers, exact for every padding, stride and rounding they accept. */
+import { layersCanGroup } from "../../graph/engine-limits.js";
 import {
   bothSides,
+  croppedSides,
   exactMode,
-  layersCanGroup,
   mapWindow,
+  zeroSides,
   type MapWindow,
-} from "../../graph/engine-limits.js";
-import { croppedSides, zeroSides } from "../../graph/window-padding.js";
+} from "../../graph/window-padding.js";
 import { initializers, layers, type SymbolicTensor } from "@tensorflow/tfjs-layers";
 import type { ConvAttributes, Pair, PoolAttributes } from "../../ops/attributes.js";
 import { GroupedConv2D } from "./grouped-conv.js";

@@ -15,7 +15,6 @@ import {
 import { GroupedConv2D } from "../../backends/tfjs/grouped-conv.js";
 import type { Application, BuiltModel } from "../../backends/tfjs/model.js";
 import type { Graph, NodeOf } from "../../graph/graph.js";
-import type { Pair } from "../../ops/attributes.js";
 import { randomKey, randomUniform } from "../../random/random.js";
 import {
   normaliseBatch,
@@ -160,18 +159,13 @@ function trainLayer(
     case GroupedConv2D.className: {
       const grouped = layer as GroupedConv2D;
       const { stride, padding: pad, dilation } = grouped.settings;
-      const settings = { strides: pairOf(stride), pad, dilations: pairOf(dilation) };
       return grouped.compute(x as Tensor4D, (part, kernel) =>
-        convolve(part, kernel, settings, wantsInput),
+        convolve(part, kernel, { strides: [...stride], pad, dilations: [...dilation] }, wantsInput),
       );
     }
     default:
       return callLayer(application, inputs);
   }
-}
-
-function pairOf([rows, columns]: Pair): [number, number] {
-  return [rows, columns];
 }
 
 function batchNorm(
