@@ -12,6 +12,7 @@ import { isRunGiven, type RunGiven } from "./given.js";
 import type { Best, EpochRecord } from "./history.js";
 import { isCount, isRecord, isStrings } from "./json-values.js";
 import { encodeSafetensors, type TensorFile } from "./safetensors.js";
+import { sealKey, sealOf } from "./seal.js";
 import { isStoredGraph } from "./stored-graph.js";
 import { isStoredProgress, isStoredRecipe } from "./stored-recipe.js";
 import { readTensorFile, readTensorMetadata, type FileKind } from "./tensor-file.js";
@@ -99,7 +100,9 @@ export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Pro
     ["step", String(state.step)],
     ["progress", JSON.stringify(progress)],
   ]);
-  const chunks = encodeSafetensors({ metadata, tensors: state.tensors });
+  const { tensors } = state;
+  metadata.set(sealKey, sealOf({ metadata, tensors }));
+  const chunks = encodeSafetensors({ metadata, tensors });
   try {
     await writeAtomically(path, chunks);
   } catch (error) {
@@ -188,7 +191,8 @@ export function isCheckpoint({ metadata }: Pick<TensorFile, "metadata">): boolea
 }
 
 /** The checkpoint that a file holds. @throws CheckpointError as `readCheckpoint`. */
-export function checkpointOf(path: string, { metadata, tensors }: TensorFile): Checkpoint {
+export function checkpointOf(path: string, file: TensorFile): Checkpoint {
+  const { metadata, tensors } = file;
   checkFormat(path, metadata);
   const field = <T>(
     key: string,
@@ -196,7 +200,7 @@ export function checkpointOf(path: string, { metadata, tensors }: TensorFile): C
     complete?: (value: unknown) => unknown,
   ): T => metadataField(path, metadata, key, is, complete);
   const given = givenIn(metadata);
-  return {
+  const checkpoint: Checkpoint = {
     graph: field("graph", isStoredGraph),
     recipe: field("recipe", isStoredRecipe, withDefaults),
     classes: field("classes", isStrings),
@@ -206,6 +210,19 @@ export function checkpointOf(path: string, { metadata, tensors }: TensorFile): C
     progress: field("progress", isStoredProgress),
     state: { step: field("step", isCount), tensors },
   };
+  // Last, as what is named by its field is found more easily.
+  checkSeal(path, file);
+  return checkpoint;
+}
+
+/** An earlier resnetc wrote none. @throws CheckpointError where what is there is not what was written. */
+function checkSeal(path: string, file: TensorFile): void {
+  const seal = file.metadata.get(sealKey);
+  if (seal === undefined || seal === sealOf(file)) return;
+  throw new CheckpointError(
+    `${path} is damaged: it does not hold what was written (its sha256 differs)`,
+    `use another checkpoint of the run; of one that was changed on purpose, take \`${sealKey}\` out of the metadata`,
+  );
 }
 
 function versionIn(metadata: ReadonlyMap<string, string>): string {

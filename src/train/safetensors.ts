@@ -79,7 +79,7 @@ export function encodeSafetensors(file: TensorFile): Uint8Array[] {
   for (const [name, tensor] of file.integers ?? []) {
     append(name, "I64", tensor, integerBytes(tensor.data));
   }
-  for (const [name, tensor] of file.tensors) append(name, "F32", tensor, bytesOf(tensor.data));
+  for (const [name, tensor] of file.tensors) append(name, "F32", tensor, tensorBytes(tensor.data));
   return [headerBytes(JSON.stringify(Object.fromEntries(entries))), ...chunks];
 }
 
@@ -94,7 +94,8 @@ function headerBytes(json: string): Uint8Array {
   return bytes;
 }
 
-function bytesOf(values: Float32Array): Uint8Array {
+/** The bytes of numbers as a file has them, little-endian: a view of them where the machine has them so too. */
+export function tensorBytes(values: Float32Array): Uint8Array {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   return littleEndian ? bytes : reversed(bytes);
 }

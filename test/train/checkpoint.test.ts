@@ -12,7 +12,7 @@ import {
   type Checkpoint,
 } from "../../src/train/checkpoint.js";
 import { CheckpointError } from "../../src/train/errors.js";
-import { encodeSafetensors } from "../../src/train/safetensors.js";
+import { decodeSafetensors, encodeSafetensors } from "../../src/train/safetensors.js";
 import { bundle, start } from "./child-script.js";
 import { smallCheckpoint } from "./small-checkpoint.js";
 import { smallGraph } from "./small-network.js";
@@ -68,6 +68,38 @@ describe("a checkpoint", () => {
     const path = join(await temporaryFolder(), "last.safetensors");
     await writeCheckpoint(path, smallCheckpoint(0.1));
     expect(await readRunHead(path)).toEqual({ recipe: smallCheckpoint(0.1).recipe });
+  });
+
+  test("of which any bit has changed is refused, or reads as it was written", async () => {
+    const path = join(await temporaryFolder(), "last.safetensors");
+    await writeCheckpoint(path, smallCheckpoint(0.1));
+    const whole = await readFile(path);
+    const changed = Array.from({ length: 97 }, (_, i) => Math.floor((i * whole.length) / 97));
+    for (const [i, place] of [...changed, whole.length - 1].entries()) {
+      const bytes = Buffer.from(whole);
+      bytes[place]! ^= 1 << (i % 8);
+      await writeFile(path, bytes);
+      const read: unknown = await readCheckpoint(path).catch((error: unknown) => error);
+      // Of the key of the digest itself, which says nothing then.
+      if (!(read instanceof CheckpointError)) expect(read).toEqual(smallCheckpoint(0.1));
+    }
+    const bytes = Buffer.from(whole);
+    bytes[whole.length - 4]! ^= 1;
+    await writeFile(path, bytes);
+    const { message, help } = await errorOf(readCheckpoint(path));
+    expect(message).toBe(
+      `${path} is damaged: it does not hold what was written (its sha256 differs)`,
+    );
+    expect(help).toContain("take `sha256` out of the metadata");
+  });
+
+  test("of a resnetc that sealed none is read", async () => {
+    const path = join(await temporaryFolder(), "last.safetensors");
+    await writeCheckpoint(path, smallCheckpoint(0.1));
+    const { metadata, tensors } = decodeSafetensors(await readFile(path));
+    const unsealed = new Map([...metadata].filter(([key]) => key !== "sha256"));
+    await writeFile(path, Buffer.concat(encodeSafetensors({ metadata: unsealed, tensors })));
+    expect(await readCheckpoint(path)).toEqual(smallCheckpoint(0.1));
   });
 
   test("leaves nothing but itself in its folder", async () => {
