@@ -100,9 +100,8 @@ export function checkSpec(spec: string, request: SpecRequest = {}): CheckResult 
     const { networks } = outline(file, host);
     if (!networks.includes(network)) throw unknown("network", network, networks, file);
   }
-  // No recipe has an empty name.
-  const none = recipes ? {} : { recipeName: "" };
-  return check(file, host, { network, parameters, recipe: overrides, fit, ...none });
+  const recipeName = recipes ? undefined : null;
+  return check(file, host, { network, parameters, recipe: overrides, recipeName, fit });
 }
 
 /** The one network that a spec means. @throws SpecError, UsageError */

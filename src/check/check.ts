@@ -36,8 +36,8 @@ export interface CheckOptions {
   readonly recipe?: readonly RecipeOverride[] | undefined;
   /** Only this network is elaborated; every one that can be where left out. */
   readonly network?: string | undefined;
-  /** Only this recipe is read, and takes the values of `recipe`; every one where left out. */
-  readonly recipeName?: string | undefined;
+  /** Only this recipe is read, and takes the values of `recipe`; every one where left out, and none where null. */
+  readonly recipeName?: string | null | undefined;
   /**
    * Whether recipes are held to the networks that they train. Where left out they are, unless `parameters` make other
    * networks of these; where true, then too, as far as that does not depend on the data.
@@ -105,7 +105,7 @@ export function check(path: string, host: SourceHost, options: CheckOptions = {}
   const recipes = entry.declarations.flatMap((declaration) => {
     if (declaration.kind !== "train") return [];
     const { recipeName = declaration.name.text } = options;
-    if (declaration.name.text !== recipeName) return [];
+    if (recipeName !== declaration.name.text) return [];
     const made = read.recipe(declaration, options.recipe ?? []);
     if (made === undefined) return [];
     const graph = sound.get(made.recipe.network);

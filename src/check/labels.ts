@@ -2,7 +2,7 @@
 import type { Chain, ChainStep, Declaration, Name } from "../syntax/ast.js";
 
 /** The places that a declaration names, which `from` can go on from in it: its stages, and what `as` names. */
-export function placesOf(declaration: Declaration): Name[] {
+export function namedPlaces(declaration: Declaration): Name[] {
   if (declaration.kind === "block") return labelsOf([declaration.body]);
   if (declaration.kind !== "network") return [];
   const { items } = declaration;

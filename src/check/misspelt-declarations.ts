@@ -69,7 +69,7 @@ export function meantDeclarations(
   for (const [declaration, own] of uses) {
     if (declaration.kind !== "block" && declaration.kind !== "network") continue;
     families.push(parametersOf(declaration, own, all, blocks));
-    if (declaration.kind === "network") families.push(placesOf(declaration, own));
+    if (declaration.kind === "network") families.push(placeFamily(declaration, own));
     else
       families.push({
         kind: "place",
@@ -109,7 +109,7 @@ function parametersOf(
   return { kind: "value", declared, used: [...values, ...callers.map(({ name }) => name)], known };
 }
 
-function placesOf({ items }: NetworkDeclaration, { places }: NameUses): Family {
+function placeFamily({ items }: NetworkDeclaration, { places }: NameUses): Family {
   const declared = items.flatMap((item): readonly Name[] => {
     switch (item.kind) {
       case "stage":

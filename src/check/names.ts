@@ -24,7 +24,7 @@ import { matchArguments } from "./arguments.js";
 import { parameterSlots, type Slot } from "./slots.js";
 import { functionNames } from "./functions.js";
 import type { Imports } from "./imports.js";
-import { placesOf } from "./labels.js";
+import { namedPlaces } from "./labels.js";
 import { operationElsewhere } from "./operations-elsewhere.js";
 import type { Unit } from "./program.js";
 import { callable, constantNames, unknownName } from "./scope.js";
@@ -36,7 +36,7 @@ export function resolveNames(unit: Unit, found: Collector, imports: Imports): vo
   for (const declaration of unit.declarations) {
     if (declaration.kind === "block") {
       resolver.enter(declaration.parameters, declaration.where);
-      resolver.places(placesOf(declaration));
+      resolver.places(namedPlaces(declaration));
       resolver.chain(declaration.body);
     } else if (declaration.kind === "network") resolver.network(declaration);
     else if (declaration.kind === "instance") resolver.instance(declaration);
@@ -103,7 +103,7 @@ class Resolver {
     for (const item of network.items) {
       if (item.kind === "head" && item.name) this.#once(outermost, item.name);
     }
-    this.places(placesOf(network));
+    this.places(namedPlaces(network));
     for (const item of network.items) {
       if (item.kind === "stem" || item.kind === "head") this.chain(item.chain);
       else if (item.kind === "stage") {
@@ -181,7 +181,7 @@ class Resolver {
       return { help: { text: help } };
     }
     for (const declaration of this.unit.declarations) {
-      const place = placesOf(declaration).find((each) => each.text === text);
+      const place = namedPlaces(declaration).find((each) => each.text === text);
       if (place === undefined || declaration.kind === "import") continue;
       const owner = `${declaration.kind} ${declaration.name.text}`;
       const help = `the places of a block or a network are seen in it alone: take it up there, where the chains meet, or give this one a place of its own`;

@@ -7,13 +7,14 @@ import { diagnostic, type Diagnostic, type Edit } from "../diagnostics/diagnosti
 import type { SourceFile, Span } from "../source/source.js";
 import type { Declaration, Expression, SourceComment, SourceUnit } from "./ast.js";
 import { balanceBraces } from "./braces.js";
-import { faultDiagnostic, swallowedEnd } from "./fault-messages.js";
+import { faultDiagnostic } from "./fault-messages.js";
 import { layOut, newlineAfter } from "./layout.js";
 import { lex, spanOf } from "./lexer.js";
 import { openBodies, type OpenedBodies } from "./missing-braces.js";
 import { ResnetParser } from "./parser.js";
 import type { SyntaxFault } from "./recovering-parser.js";
 import * as T from "./tokens.js";
+import { swallowedEnd } from "./written-forms.js";
 
 /** How deep braces, brackets and parentheses may be nested, and how long an expression may be. */
 export const nestingLimit = 64;

@@ -1,9 +1,51 @@
 /** Settings of recipes that are written as other languages would: lists for chains, words for texts, calls without parentheses. */
 import type { Help } from "../diagnostics/diagnostic.js";
 import { textOf, type SourceFile, type Span } from "../source/source.js";
+import { isEither } from "./fault-edits.js";
+import type { SyntaxFault } from "./recovering-parser.js";
+import * as T from "./tokens.js";
 
 /** Settings of a recipe whose value is a chain. */
 export const chainSettings: ReadonlySet<string> = new Set(["preprocess", "augment"]);
+
+/** What mends a setting whose line begins with its key and, most often, the kind that it chooses. */
+export function helpOfSetting(
+  file: SourceFile,
+  { found, expected }: SyntaxFault,
+): Help | undefined {
+  const { line, column } = file.position(found.startOffset);
+  const start = file.lineStarts[line - 1] ?? 0;
+  const before = file.line(line).slice(0, column - 1);
+  // Behind the brace of the recipe, or by itself.
+  const [head, key = ""] = /^(?:[^{]*\{)?\s*([A-Za-z_]\w*)\s+(?=\S|$)/.exec(before) ?? [];
+  if (head === undefined) return undefined;
+  const value = valueSpan(file, start + head.length);
+  if (chainSettings.has(key)) {
+    const written = before.slice(head.length);
+    return written.includes("{") || value.start === value.end ? undefined : chainHelp(value);
+  }
+  if (T.reservedWords.includes(found.tokenType)) {
+    const open = before.lastIndexOf("[");
+    if (open > before.lastIndexOf("]")) return placesHelp(listSpan(file, start + open));
+    if (before.endsWith("(") && /\bwithin\s*\($/.test(before)) {
+      return factorsHelp(valueSpan(file, found.startOffset));
+    }
+    return before === head ? placesHelp(value) : undefined;
+  }
+  const kind = /^[A-Za-z_]\w*(?=\s+(?:\[[^\]]*)?$)/.exec(before.slice(head.length))?.[0];
+  const begins = isEither(found, T.NumberLiteral, T.StringLiteral, T.Identifier, T.Dimensions);
+  const ofList = found.tokenType === T.Comma && expected === T.RightBracket.LABEL;
+  if (kind === undefined || !(begins || ofList)) return undefined;
+  const kindSpan = file.span(value.start, value.start + kind.length);
+  const space = /^\s*/.exec(file.text.slice(kindSpan.end, value.end))?.[0].length ?? 0;
+  return bracketHelp(kindSpan, file.span(kindSpan.end + space, value.end));
+}
+
+/** A list on one line, from its bracket on. */
+function listSpan(file: SourceFile, start: number): Span {
+  const rest = /^\[[^\]\r\n]*\]?/.exec(file.text.slice(start))?.[0] ?? "";
+  return file.span(start, start + rest.length);
+}
 
 /** What a setting is given on its line: from `start` to the end of the item, without a comment. */
 export function valueSpan(file: SourceFile, start: number): Span {

@@ -42,7 +42,7 @@ function unknownPlaces(
   names: readonly string[],
   at: SettingPlace,
 ): readonly Misfit[] {
-  const places = placesOf(graph);
+  const places = graphPlaces(graph);
   const top = [...places].filter((each) => !each.includes(".")).join(", ");
   return names.flatMap((name, item) => {
     if (places.has(name)) return [];
@@ -60,7 +60,7 @@ function unknownPlaces(
 }
 
 /** The nodes' names and whatever they begin with: `conv3`, `conv3.block1`, `conv3.block1.add`. */
-function placesOf({ nodes }: Graph): ReadonlySet<string> {
+function graphPlaces({ nodes }: Graph): ReadonlySet<string> {
   const places = new Set<string>();
   for (const { name } of nodes) {
     const parts = name.split(".");

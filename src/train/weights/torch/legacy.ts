@@ -23,7 +23,7 @@ const firstRead = 1 << 20;
 /** @param size bytes in the file. @throws TorchFileError where it is damaged. */
 export async function openLegacy(handle: FileHandle, size: number): Promise<TorchContent> {
   const { saved, objects, keys, end } = await readPickles(handle, size);
-  const places = await placesOf(handle, size, { objects, keys, end });
+  const places = await storagePlaces(handle, size, { objects, keys, end });
   return {
     saved,
     async bytesOf({ key, format, count }) {
@@ -80,7 +80,7 @@ function picklesOf(bytes: Uint8Array): Pickles {
 }
 
 /** Where the numbers of each storage begin. */
-async function placesOf(
+async function storagePlaces(
   handle: FileHandle,
   size: number,
   { objects, keys, end }: Omit<Pickles, "saved">,
