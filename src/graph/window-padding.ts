@@ -124,11 +124,14 @@ export function exactMode(windows: MapWindow): "valid" | "same" | undefined {
   return windows.every(isSame) ? "same" : undefined;
 }
 
+/** Of both axes of a map, rows first, in the form that layers take. */
+export type BothSides = [[number, number], [number, number]];
+
 /** What `sides` says of both axes; undefined where it is not known of one. */
 export function bothSides(
   windows: MapWindow,
   sides: (window: AxisWindow) => Sides | undefined,
-): [[number, number], [number, number]] | undefined {
+): BothSides | undefined {
   const rows = sides(windows[0]);
   const columns = sides(windows[1]);
   if (rows === undefined || columns === undefined) return undefined;

@@ -1,7 +1,4 @@
 /** The number formats of safetensors that are read as float32, and their little-endian bytes as such. */
-
-import { DamagedFileError } from "./errors.js";
-
 interface Dtype {
   readonly bytes: number;
   /** The value at a place of the bytes. */
@@ -25,8 +22,8 @@ export function bytesOfDtype(dtype: string): number | undefined {
 
 const littleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 
-/** A number that only float64 can hold. */
-export class Float32RangeError extends DamagedFileError {
+/** A number that only float64 can hold, in a file that is whole. */
+export class Float32RangeError extends Error {
   override readonly name = "Float32RangeError";
 }
 

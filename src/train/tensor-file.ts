@@ -68,6 +68,12 @@ export async function whileOpen<T>(
     return await read(handle);
   } catch (error) {
     if (error instanceof DamagedFileError) throw damaged(path, kind, error);
+    if (error instanceof Float32RangeError) {
+      const { where } = kind;
+      throw new CheckpointError(`${path}: ${error.message}`, `use another one: ${where}`, {
+        cause: error,
+      });
+    }
     if (errorCode(error) !== undefined) throw readFailure(path, kind, error);
     throw error;
   } finally {
@@ -192,11 +198,6 @@ function damaged(
   { noun, where }: FileKind,
   error: DamagedFileError,
 ): CheckpointError {
-  if (error instanceof Float32RangeError) {
-    return new CheckpointError(`${path}: ${error.message}`, `use another one: ${where}`, {
-      cause: error,
-    });
-  }
   return new CheckpointError(
     `${path} is not a whole ${noun}: ${error.message}`,
     `use another one: ${where}`,

@@ -1,11 +1,11 @@
 /** Convolutions and pools in stock layers, exact for every padding, stride and rounding they accept. */
-import { layersCanGroup } from "../../graph/engine-limits.js";
+import { layersCanGroup, poolWay } from "../../graph/engine-limits.js";
 import {
   bothSides,
-  croppedSides,
   exactMode,
   mapWindow,
   zeroSides,
+  type BothSides,
   type MapWindow,
 } from "../../graph/window-padding.js";
 import { initializers, layers, type SymbolicTensor } from "@tensorflow/tfjs-layers";
@@ -14,29 +14,13 @@ import { GroupedConv2D } from "./grouped-conv.js";
 import { only, type Place } from "./place.js";
 import { unsupported, type Unsupported } from "./unsupported.js";
 type Mode = "valid" | "same";
-type Padded = { readonly x: SymbolicTensor; readonly mode: Mode };
-
-/** 'valid' or 'same' where exact, otherwise zeros around the map and 'valid'. */
-function padWithZeros(
-  place: Place<"conv"> | Place<"maxpool">,
-  windows: MapWindow,
-): Padded | undefined {
-  const { x } = only(place);
-  const mode = exactMode(windows);
-  if (mode !== undefined) return { x, mode };
-  const padding = bothSides(windows, zeroSides);
-  if (padding === undefined) return undefined;
-  const layer = layers.zeroPadding2d({ padding, name: place.name("pad") });
-  return { x: place.apply(layer, x), mode: "valid" };
-}
-
 /**
  * tf.layers ignores `groups` without a word, so it is never passed on: one group is a convolution, as
  * many groups as channels are a depthwise one, and others are a layer of our own, which no file can have.
  */
 export function lowerConv(place: Place<"conv">): SymbolicTensor | Unsupported {
   const { node } = place;
-  const { type } = only(place);
+  const { x, type } = only(place);
   const attributes = node.attributes;
   if (place.stock && !layersCanGroup(type.channels, attributes.groups)) {
     return unsupported(
@@ -50,13 +34,29 @@ export function lowerConv(place: Place<"conv">): SymbolicTensor | Unsupported {
   const both = !isOne(attributes.stride) && !isOne(attributes.dilation);
   const stride: Pair = both ? [1, 1] : attributes.stride;
   const window = { ...attributes, stride };
-  const padded = padWithZeros(place, mapWindow(type, window, attributes.dilation, false));
-  if (padded === undefined) throw new RangeError("a convolution's padding is always known");
+  const windows = mapWindow(type, window, attributes.dilation, false);
+  const mode = exactMode(windows);
+  const padded = mode === undefined ? withZeros(place, x, zerosAround(windows)) : x;
   const filtered = place.apply(
-    convLayer({ ...attributes, stride }, padded.mode, place.name(), type.channels),
-    padded.x,
+    convLayer({ ...attributes, stride }, mode ?? "valid", place.name(), type.channels),
+    padded,
   );
   return both ? subsample(place, filtered, attributes.stride) : filtered;
+}
+
+/** @throws RangeError where their number is not known, as it always is of a window that rounds down. */
+function zerosAround(windows: MapWindow): BothSides {
+  const padding = bothSides(windows, zeroSides);
+  if (padding === undefined) throw new RangeError("a convolution's padding is always known");
+  return padding;
+}
+
+function withZeros(
+  place: Place<"conv"> | Place<"maxpool"> | Place<"avgpool">,
+  x: SymbolicTensor,
+  padding: BothSides,
+): SymbolicTensor {
+  return place.apply(layers.zeroPadding2d({ padding, name: place.name("pad") }), x);
 }
 
 function convLayer(
@@ -88,40 +88,49 @@ function convLayer(
 
 /** Zeros may stand for padding only where nothing is below them; otherwise see `atEveryPosition`. */
 export function lowerMaxPool(place: Place<"maxpool">): SymbolicTensor | Unsupported {
-  const windows = poolAxes(place);
-  if (place.nonNegative || exactMode(windows) !== undefined) {
-    const padded = padWithZeros(place, windows);
-    if (padded !== undefined) {
-      const pool = poolArguments(place.node.attributes, padded.mode, place.name());
-      return place.apply(layers.maxPooling2d(pool), padded.x);
-    }
-  }
+  const { nonNegative } = place;
   return (
-    atEveryPosition(place, windows, (pool) => layers.maxPooling2d(pool)) ??
+    lowerPool(place, (pool) => layers.maxPooling2d(pool)) ??
     unsupported(
-      place.nonNegative
+      nonNegative
         ? "how far the windows of this maximum reach beyond its map depends on the input's size"
         : "stock layers pad a maximum with zeros, and its input may be negative",
-      `${place.nonNegative ? "" : "put a `relu` before the pool, or "}choose \`pad:\` below half of the window and no \`ceil\``,
+      `${nonNegative ? "" : "put a `relu` before the pool, or "}choose \`pad:\` below half of the window and no \`ceil\``,
     )
   );
 }
 
 /** 'same' leaves padding out of the count, as the language does; zeros would count. */
 export function lowerAvgPool(place: Place<"avgpool">): SymbolicTensor | Unsupported {
-  const windows = poolAxes(place);
-  const mode = exactMode(windows);
-  if (mode !== undefined) {
-    const pool = poolArguments(place.node.attributes, mode, place.name());
-    return place.apply(layers.averagePooling2d(pool), only(place).x);
-  }
   return (
-    atEveryPosition(place, windows, (pool) => layers.averagePooling2d(pool)) ??
+    lowerPool(place, (pool) => layers.averagePooling2d(pool)) ??
     unsupported(
       "stock layers would count the padding of this average",
       "choose `pad:` below half of the window, or an input size that the windows cover evenly",
     )
   );
+}
+
+/** @param layer makes the pool; undefined where no way to compute it is exact. */
+function lowerPool(
+  place: Place<"maxpool"> | Place<"avgpool">,
+  layer: (pool: PoolArguments) => layers.Layer,
+): SymbolicTensor | undefined {
+  const { x, type } = only(place);
+  const { op, attributes } = place.node;
+  const way = poolWay(op, attributes, type, place.nonNegative);
+  const pooled = (mode: Mode, of: SymbolicTensor): SymbolicTensor =>
+    place.apply(layer(poolArguments(attributes, mode, place.name())), of);
+  switch (way?.kind) {
+    case "padded":
+      return pooled(way.mode, x);
+    case "zeros":
+      return pooled("valid", withZeros(place, x, way.padding));
+    case "cropped":
+      return atEveryPosition(place, way.cropping, layer);
+    case undefined:
+      return undefined;
+  }
 }
 
 type PoolArguments = Parameters<typeof layers.maxPooling2d>[0];
@@ -135,22 +144,15 @@ function poolArguments(attributes: PoolAttributes, padding: Mode, name: string):
   };
 }
 
-function poolAxes(place: Place<"maxpool"> | Place<"avgpool">): MapWindow {
-  const { attributes } = place.node;
-  return mapWindow(only(place).type, attributes, [1, 1], attributes.ceil);
-}
-
 /**
  * The pool at every position with 'same', whose padding neither wins nor counts, then the rows and
  * columns that the wanted windows are centred on.
  */
 function atEveryPosition(
   place: Place<"maxpool"> | Place<"avgpool">,
-  windows: MapWindow,
+  cropping: BothSides,
   layer: (pool: PoolArguments) => layers.Layer,
-): SymbolicTensor | undefined {
-  const cropping = bothSides(windows, croppedSides);
-  if (cropping === undefined) return undefined;
+): SymbolicTensor {
   const { attributes } = place.node;
   const everywhere = { ...attributes, stride: [1, 1] as const };
   const pooled = place.apply(layer(poolArguments(everywhere, "same", place.name())), only(place).x);

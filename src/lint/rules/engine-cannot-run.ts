@@ -1,5 +1,5 @@
 /** An operation that an engine of the project cannot run, told before a run is begun. */
-import { layerEngines, layersCanPool } from "../../graph/engine-limits.js";
+import { layerEngines, poolWay } from "../../graph/engine-limits.js";
 import { nonNegativeNodes } from "../../graph/non-negative.js";
 import { isOp } from "../network-view.js";
 import { defineRule } from "../rule.js";
@@ -37,7 +37,7 @@ export const rule = defineRule({
         const { op, attributes } = node;
         if (input === undefined) continue;
         const isPositive = nonNegative.has(input.name);
-        if (layersCanPool(op, attributes, input.type, isPositive)) continue;
+        if (poolWay(op, attributes, input.type, isPositive) !== undefined) continue;
         const at = network.argumentPlace(node, attributes.ceil ? "ceil" : "pad");
         const message = op === "avgpool" ? "average" : isPositive ? "open" : "maximum";
         const help = `they run it with ${other[message]}less \`pad\` and no \`ceil\`; the engine onnx runs any`;
