@@ -1,4 +1,5 @@
 /** The number formats of safetensors that are read as float32, and their little-endian bytes as such. */
+
 interface Dtype {
   readonly bytes: number;
   /** The value at a place of the bytes. */
