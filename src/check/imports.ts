@@ -9,6 +9,12 @@ import type { ParseFile, Unit } from "./program.js";
 /** The import paths of what ships with the compiler: the files of `std/`. */
 export const shippedImports: readonly string[] = ["std/blocks"];
 
+/** Blocks that ship with the compiler, by the names that torchvision, Keras and their like give them. */
+const blocksElsewhere: ReadonlyMap<string, string> = new Map([
+  ["BasicBlock", "Basic"],
+  ["BottleneckBlock", "Bottleneck"],
+]);
+
 /** The help for an import path of what ships that means nothing. */
 export function shippedInstead({ value, span }: ImportDeclaration["from"]): Help | undefined {
   if (!value.startsWith("std/")) return undefined;
@@ -52,19 +58,46 @@ export class Imports {
 
   /** The help that imports a block; undefined where none of these files declares it. */
   help({ text }: Name, unit: Unit): Help | undefined {
-    const { path } = unit.file;
-    const imported = unit.declarations.flatMap((each) =>
+    const specifier = this.#specifiers(unit).find((each) => this.#blocksAt(each, unit).has(text));
+    if (specifier === undefined) return undefined;
+    const edit = this.#edit(text, specifier, unit);
+    return { text: `import \`${text}\` from "${specifier}"`, edits: [edit] };
+  }
+
+  /** The help that imports the block which a misspelt name, or one of another library, is near to. */
+  nearHelp({ text, span }: Name, unit: Unit): Help | undefined {
+    for (const specifier of this.#specifiers(unit)) {
+      const blocks = this.#blocksAt(specifier, unit);
+      const known = [
+        ...blocks,
+        ...[...blocksElsewhere].flatMap(([name, own]) => (blocks.has(own) ? [name] : [])),
+      ];
+      const near = nearest(text, known);
+      const meant = near && (blocksElsewhere.get(near) ?? near);
+      if (meant === undefined) continue;
+      return {
+        text: `did you mean \`${meant}\` of "${specifier}"?`,
+        edits: [this.#edit(meant, specifier, unit), { span, text: meant }],
+        applicability: "unsafe",
+      };
+    }
+    return undefined;
+  }
+
+  #edit(name: string, specifier: string, unit: Unit): Edit {
+    return importEdit(unit, name, specifier, this.host.resolve.bind(this.host));
+  }
+
+  /** Where a block may come from: files that are imported from already first. */
+  #specifiers({ declarations }: Unit): readonly string[] {
+    const imported = declarations.flatMap((each) =>
       each.kind === "import" ? [each.from.value] : [],
     );
-    const specifier = [...imported, ...shippedImports].find((each) =>
-      this.#blocksOf(this.host.resolve(each, path)).has(text),
-    );
-    if (specifier === undefined) return undefined;
-    const resolve = this.host.resolve.bind(this.host);
-    return {
-      text: `import \`${text}\` from "${specifier}"`,
-      edits: [importEdit(unit, text, specifier, resolve)],
-    };
+    return [...new Set([...imported, ...shippedImports])];
+  }
+
+  #blocksAt(specifier: string, { file }: Unit): ReadonlySet<string> {
+    return this.#blocksOf(this.host.resolve(specifier, file.path));
   }
 
   #blocksOf(path: string): ReadonlySet<string> {

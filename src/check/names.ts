@@ -45,6 +45,8 @@ export function resolveNames(unit: Unit, found: Collector, imports: Imports): vo
 
 class Resolver {
   #parameters: ReadonlyMap<string, Name> = new Map();
+  /** Parameters whose default is no step. */
+  #numbers: ReadonlySet<string> = new Set();
   #places: ReadonlyMap<string, Name> = new Map();
   /** The places named above the step at hand. */
   readonly #above = new Set<string>();
@@ -72,6 +74,9 @@ class Resolver {
       if (value) this.expression(value);
       this.#once(names, name);
     }
+    const isNumber = ({ default: value }: Parameter): boolean =>
+      value !== undefined && value.kind !== "name";
+    this.#numbers = new Set(parameters.filter(isNumber).map(({ name }) => name.text));
     for (const condition of where) this.expression(condition);
   }
 
@@ -238,7 +243,9 @@ class Resolver {
         return;
       }
       const kind = isBlockName(name) ? "block" : "operation";
-      const listed = all.filter((each) => isWrittenOperation(each) === (kind === "operation"));
+      const listed = all.filter(
+        (each) => isWrittenOperation(each) === (kind === "operation") && !this.#numbers.has(each),
+      );
       this.#report(
         this.#orImport(unknownName(call.callee, kind, [...words, ...all], listed), call.callee),
       );
@@ -311,10 +318,12 @@ class Resolver {
 
   /** A name that means nothing, with the import that lets it mean something. */
   #orImport(found: Diagnostic, name: Name): Diagnostic {
-    const isSought = this.#worthHelping && isBlockName(name.text);
-    const help = isSought ? this.imports.help(name, this.unit) : undefined;
-    if (help === undefined) return found;
-    return found.help?.edits ? { ...found, help, alternatives: [found.help] } : { ...found, help };
+    if (!this.#worthHelping || !isBlockName(name.text)) return found;
+    const help = this.imports.help(name, this.unit);
+    const near = found.help?.edits;
+    if (help && near) return { ...found, help, alternatives: [found.help] };
+    const best = help ?? (near ? undefined : this.imports.nearHelp(name, this.unit));
+    return best ? { ...found, help: best } : found;
   }
 }
 

@@ -31,6 +31,26 @@ test("so is a block of a file that is imported already, before one that ships", 
   expect(first?.help?.text).toBe('import `Basic` from "own"');
 });
 
+test.each([
+  ["Bottelneck", "Bottleneck"],
+  ["BasicBlock", "Basic"],
+  ["BasicBlok", "Basic"],
+  ["BottleneckBlock", "Bottleneck"],
+])("of a block that ships, %s is taken for %s where that was meant", (written, meant) => {
+  const spec = net("", `2 x ${written}(16)`);
+  const [first] = found(spec);
+  expect(first?.help?.text).toBe(`did you mean \`${meant}\` of "std/blocks"?`);
+  expect(mended(spec)).toBe(spec);
+  const line = `import { ${meant} } from "std/blocks"\n\n`;
+  expect(mended(spec, { unsafe: true })).toBe(net(line, `2 x ${meant}(16)`));
+});
+
+test("a parameter that is a number is no block that there is", () => {
+  const spec =
+    "network Net(Unit, classes = 10) {\n  input 8x8x3\n  stage a: Foo\n  head { globalavgpool -> dense classes }\n}\n";
+  expect(found(spec)[0]?.help?.text).toBe("there is `Unit`");
+});
+
 test("a name of the file itself that is near is offered as well", () => {
   const block = "block Basics(width) { conv 3x3, width }\n";
   const [first] = found(net(block, "Basic(16)"));
