@@ -1,11 +1,13 @@
 /**
- * The receptive field of every node: how many input pixels one output sees, per axis. Windows add
- * d (k - 1) times the distance between neighbouring outputs (Araujo, Norris and Sim 2019, "Computing
- * Receptive Fields of Convolutional Neural Networks"); at a merge the largest counts.
+ * The receptive field of every node: how many input pixels one output sees, per axis, from the first to the last, and
+ * at most. Windows add d (k - 1) times the distance between neighbouring outputs (Araujo, Norris and Sim 2019,
+ * "Computing Receptive Fields of Convolutional Neural Networks"). Behind an `upsample` outputs see differently much, and
+ * each is followed by itself. What is seen of the border's padding counts.
  */
 import type { OpName } from "../ops/attributes.js";
 import type { Operation, Window } from "../ops/operation.js";
 import { operations } from "../ops/registry.js";
+import { gcd } from "../shapes/integers.js";
 import type { Graph, NodeOf } from "./graph.js";
 
 export interface ReceptiveField {
@@ -31,33 +33,60 @@ export function printSees(sees: Sees): string {
 
 /** The receptive fields of all nodes by name. */
 export function receptiveFields(graph: Graph): ReadonlyMap<string, ReceptiveField> {
-  const fields = new Map<string, ReceptiveField>();
+  const sights = new Map<string, Sights>();
   for (const node of graph.nodes) {
-    const entering = node.inputs.map((name) => fields.get(name) ?? pixel);
-    fields.set(node.name, through(node as NodeOf<OpName>, entering.reduce(larger, pixel)));
+    const [first, ...more] = node.inputs.map((name) => sights.get(name) ?? pixels);
+    const entering = more.reduce(
+      (a, b): Sights => [merged(a[0], b[0]), merged(a[1], b[1])],
+      first ?? pixels,
+    );
+    sights.set(node.name, through(node as NodeOf<OpName>, entering));
   }
-  return fields;
+  return new Map([...sights].map(([name, sight]) => [name, fieldOf(sight)]));
 }
 
-const pixel: ReceptiveField = { size: [1, 1], step: [1, 1] };
-
-function larger(a: ReceptiveField, b: ReceptiveField): ReceptiveField {
-  return {
-    size: [Math.max(a.size[0], b.size[0]), Math.max(a.size[1], b.size[1])],
-    step: [Math.max(a.step[0], b.step[0]), Math.max(a.step[1], b.step[1])],
-  };
+/**
+ * What the outputs of one axis see. They repeat: the outputs of one period see from `low` to `high`, each, and those of
+ * the next the same `shift` pixels further on. Behind an `upsample` neighbours see the same, so that its period is its
+ * factor; without one it is 1.
+ */
+interface Sight {
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+  readonly shift: number;
 }
 
-function through(node: NodeOf<OpName>, field: ReceptiveField): ReceptiveField {
+type Sights = readonly [height: Sight, width: Sight];
+
+const pixel: Sight = { low: [0], high: [0], shift: 1 };
+const pixels: Sights = [pixel, pixel];
+
+/** Longer periods than any network has are given up: what is widest then counts for all. */
+const longestPeriod = 4096;
+
+function fieldOf([height, width]: Sights): ReceptiveField {
+  return { size: [sizeOf(height), sizeOf(width)], step: [stepOf(height), stepOf(width)] };
+}
+
+/** Of the output that sees most. */
+function sizeOf({ low, high }: Sight): number {
+  return Math.max(...high.map((end, i) => end - (low[i] ?? end) + 1));
+}
+
+function stepOf({ low, shift }: Sight): number {
+  return shift / low.length;
+}
+
+function through(node: NodeOf<OpName>, sights: Sights): Sights {
   if (node.op === "globalavgpool" || node.op === "flatten") {
-    return { ...field, size: [Infinity, Infinity] };
+    return [everything(sights[0]), everything(sights[1])];
   }
   if (node.op === "upsample") {
     const { factor } = (node as NodeOf<"upsample">).attributes;
-    return { ...field, step: [field.step[0] / factor[0], field.step[1] / factor[1]] };
+    return [repeated(sights[0], factor[0]), repeated(sights[1], factor[1])];
   }
   const window = windowOf(node);
-  return window ? grow(field, window) : field;
+  return window ? [seenBy(sights[0], window, 0), seenBy(sights[1], window, 1)] : sights;
 }
 
 function windowOf<K extends OpName>({ op, attributes }: NodeOf<K>): Window | undefined {
@@ -65,18 +94,71 @@ function windowOf<K extends OpName>({ op, attributes }: NodeOf<K>): Window | und
   return operation.window?.(attributes);
 }
 
-function grow(
-  { size, step }: ReceptiveField,
-  { kernel, stride, dilation }: Window,
-): ReceptiveField {
-  const along = (axis: 0 | 1): number =>
-    size[axis] + dilation[axis] * (kernel[axis] - 1) * step[axis];
-  return { size: [along(0), along(1)], step: [step[0] * stride[0], step[1] * stride[1]] };
+function everything(sight: Sight): Sight {
+  return uniform(Infinity, stepOf(sight));
 }
 
-/** The receptive field of what enters a head: the last map, before any pooling of the whole image. */
+/** Of outputs that all see alike. */
+function uniform(size: number, step: number): Sight {
+  const isAll = size === Infinity;
+  return { low: [isAll ? -Infinity : 0], high: [isAll ? Infinity : size - 1], shift: step };
+}
+
+/** The bound of an output at any place, before the first as well. */
+function boundAt(bounds: readonly number[], shift: number, place: number): number {
+  const period = Math.floor(place / bounds.length);
+  return (bounds[place - period * bounds.length] ?? 0) + period * shift;
+}
+
+function seenBy({ low, high, shift }: Sight, window: Window, axis: 0 | 1): Sight {
+  const stride = window.stride[axis];
+  const reach = window.dilation[axis] * (window.kernel[axis] - 1);
+  const period = low.length / gcd(low.length, stride);
+  const firsts = Array.from({ length: period }, (_, i) => i * stride - window.padding[axis]);
+  return {
+    low: firsts.map((first) => boundAt(low, shift, first)),
+    high: firsts.map((first) => boundAt(high, shift, first + reach)),
+    shift: (shift * period * stride) / low.length,
+  };
+}
+
+function repeated(sight: Sight, factor: number): Sight {
+  const { low, high, shift } = sight;
+  if (low.length * factor > longestPeriod) return uniform(sizeOf(sight), stepOf(sight) / factor);
+  return {
+    low: low.flatMap((bound) => Array<number>(factor).fill(bound)),
+    high: high.flatMap((bound) => Array<number>(factor).fill(bound)),
+    shift,
+  };
+}
+
+/** What is seen of both at once: of each output what reaches furthest. */
+function merged(a: Sight, b: Sight): Sight {
+  const period = (a.low.length * b.low.length) / gcd(a.low.length, b.low.length);
+  const step = stepOf(a);
+  // Maps of one size may have come to it by other strides: no output of the one stands where that of the other does.
+  if (step !== stepOf(b) || period > longestPeriod) {
+    return uniform(Math.max(sizeOf(a), sizeOf(b)), Math.max(step, stepOf(b)));
+  }
+  const places = Array.from({ length: period }, (_, i) => i);
+  return {
+    low: places.map((i) => Math.min(boundAt(a.low, a.shift, i), boundAt(b.low, b.shift, i))),
+    high: places.map((i) => Math.max(boundAt(a.high, a.shift, i), boundAt(b.high, b.shift, i))),
+    shift: step * period,
+  };
+}
+
+/** The receptive field of the map that sees most: of what enters the head, or the one of several that looks furthest. */
 export function lastMapField(graph: Graph): ReceptiveField {
   const fields = receptiveFields(graph);
-  const last = graph.nodes.findLast(({ type }) => type.spatial.length > 0);
-  return (last && fields.get(last.name)) ?? pixel;
+  let widest: ReceptiveField = fieldOf(pixels);
+  for (const { name, type } of graph.nodes) {
+    const field = fields.get(name);
+    if (field && type.spatial.length > 0 && areaOf(field) >= areaOf(widest)) widest = field;
+  }
+  return widest;
+}
+
+function areaOf({ size: [height, width] }: ReceptiveField): number {
+  return height * width;
 }

@@ -113,6 +113,7 @@ export interface Operation<K extends OpName> {
 export interface Window {
   readonly kernel: Pair;
   readonly stride: Pair;
+  readonly padding: Pair;
   readonly dilation: Pair;
 }
 

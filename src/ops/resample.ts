@@ -65,7 +65,7 @@ export const subsample: Operation<"subsample"> = {
     }),
   parameters: noParameters,
   macs: noMacs,
-  window: (attributes) => ({ kernel: [1, 1], stride: attributes.stride, dilation: [1, 1] }),
+  window: ({ stride }) => ({ kernel: [1, 1], stride, padding: [0, 0], dilation: [1, 1] }),
 };
 
 export const padchannels: Operation<"padchannels"> = {
