@@ -84,11 +84,12 @@ export function paperParameters(
   return total + before * classes + classes;
 }
 
-/** The model that a text says something is: "ResNet-50 (He et al. 2015, Table 1), …". */
+/** The model that a text says something is: "ResNet-50 (He et al. 2015, Table 1), …", and not "ResNet-50-FPN" or "a ResNet-34 encoder". */
 export function claimedModel(docs: string): PaperModel | undefined {
-  const words = /^(?:the )?(?:(resnet|plain)[- ]?(\d+)|plain network of (\d+) layers)\b/i.exec(
-    docs.trim(),
-  );
+  const words =
+    /^(?:the )?(?:(resnet|plain)[- ]?(\d+)|plain network of (\d+) layers)\b(?!-\w|\s+(?:based|encoder|backbone|body|trunk|features?)\b)/i.exec(
+      docs.trim(),
+    );
   if (words === null) return undefined;
   const [, kind, number, layers] = words;
   const isPlain = layers !== undefined || kind?.toLowerCase() === "plain";

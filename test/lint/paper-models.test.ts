@@ -27,6 +27,8 @@ test.each([
   ["resnet 101", "ResNet-101"],
   ["The plain network of 34 layers (He et al. 2015, Table 2).", "plain-34"],
   ["A ResNet-50 with dilations.", undefined],
+  ["ResNet-50-FPN, as detectors have it.", undefined],
+  ["ResNet-34 encoder of a U-Net.", undefined],
   ["ResNet-51.", undefined],
   ["ResNet-500.", undefined],
   ["", undefined],

@@ -45,8 +45,8 @@ export const rule = defineRule({
   },
 });
 
-/** Operations that are linear, or nearly so, in what they are fed. */
-const linear: ReadonlySet<string> = new Set(["batchnorm", "avgpool", "dropout", "upsample"]);
+/** Operations that are linear, or nearly so, in what they are fed; of a convolution behind `upsample` and one before it no one convolution is made. */
+const linear: ReadonlySet<string> = new Set(["batchnorm", "avgpool", "dropout"]);
 
 /** The convolution that feeds another through linear operations alone. */
 function linearSource(network: NetworkView, node: Node): Node | undefined {

@@ -30,7 +30,7 @@ export const rule = defineRule({
     const { networks, report } = subject;
     for (const network of networks) {
       const model = claimedModel(docsOf(subject, network));
-      if (model === undefined) continue;
+      if (model === undefined || !isClassifier(network)) continue;
       const found = departures(network, model);
       const other =
         found.length > 0
@@ -46,6 +46,11 @@ export const rule = defineRule({
     }
   },
 });
+
+/** The paper's networks all are; one that keeps its maps has another's body at most. */
+function isClassifier({ graph, nodes }: NetworkView): boolean {
+  return graph.outputs.some(({ node }) => nodes.get(node)?.type.spatial.length === 0);
+}
 
 interface Departure {
   /** The stage that it is in. */
