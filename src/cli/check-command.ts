@@ -12,6 +12,7 @@ import { counted, grouped, scaled } from "../diagnostics/numbers.js";
 import { sizesLines } from "./sizes-lines.js";
 import { status } from "./status.js";
 import { colorsFor, type Terminal } from "./terminal.js";
+import { isOfInput, unsavedInput, type InputFlags } from "./unsaved-input.js";
 
 export interface CheckedFile extends CheckReport {
   readonly file: string;
@@ -19,7 +20,7 @@ export interface CheckedFile extends CheckReport {
   readonly errors: number;
 }
 
-export interface CheckFlags extends SpecFlags {
+export interface CheckFlags extends SpecFlags, InputFlags {
   /** Mend what can be mended. */
   readonly fix?: boolean;
   /** Mend also what may change the meaning. */
@@ -41,6 +42,12 @@ export async function checkCommand(
   terminal: Terminal,
   load: LoadCommands,
 ): Promise<number> {
+  const parameters = assignments("--set", flags.set);
+  if (isOfInput(patterns, flags)) {
+    refuseBesideInput(patterns, flags);
+    const { path, host } = await unsavedInput(flags);
+    return show([checkedFile(path, checkReport(path, { parameters, host }))], flags, terminal);
+  }
   const specs = (await lintedFiles(patterns)).map(({ path }) => path);
   if (specs.length === 0) throw noneMeant("spec to check", patterns, "specs end in .resnet");
   refusePatterns(specs);
@@ -49,8 +56,21 @@ export async function checkCommand(
     const option = flags.unsafe ? "--unsafe" : "--dry-run";
     throw new UsageError(`${option} is for --fix`, `write \`--fix ${option}\``);
   }
-  const parameters = assignments("--set", flags.set);
   const files = specs.map((spec) => checkedFile(spec, checkReport(spec, { parameters })));
+  return show(files, flags, terminal);
+}
+
+/** What is found is told, and nothing is mended. */
+function refuseBesideInput(patterns: readonly string[], { fix }: CheckFlags): void {
+  if (!fix && patterns.every((pattern) => pattern === "-")) return;
+  throw new UsageError(
+    `standard input cannot be checked together with ${fix ? "--fix" : "a file"}`,
+    "`resnetc check - --json` has the changes that mend",
+  );
+}
+
+/** @returns the exit status. */
+function show(files: readonly CheckedFile[], flags: CheckFlags, terminal: Terminal): number {
   if (flags.json) terminal.out(`${JSON.stringify(answer(files), undefined, 2)}\n`);
   else printFiles(files, terminal, flags);
   return files.every(({ ok }) => ok) ? status.fine : status.found;

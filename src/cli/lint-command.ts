@@ -15,9 +15,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { wrap } from "../diagnostics/display-width.js";
 import { github } from "../diagnostics/formats/github.js";
 import { counted } from "../diagnostics/numbers.js";
-import { isFolder } from "../host/folders.js";
 import { ConfigError } from "../host/project-config.js";
-import { UnsavedHost } from "../host/unsaved-host.js";
 import { configName, isRuleLevel } from "../lint/config/config.js";
 import type { RuleSetting } from "../lint/lint.js";
 import { everyRule } from "../lint/registry.js";
@@ -28,11 +26,11 @@ import { withOutput } from "./given.js";
 import { answer, formatted, type LintFormat } from "./lint-formats.js";
 import { ruleList } from "./lint-rules.js";
 import { mendLine } from "./mend-line.js";
-import { readInput } from "./standard-input.js";
 import { status } from "./status.js";
 import { colorsFor, type Terminal } from "./terminal.js";
+import { isOfInput, unsavedInput, type InputFlags } from "./unsaved-input.js";
 
-export interface LintFlags {
+export interface LintFlags extends InputFlags {
   readonly format: LintFormat;
   /** A file for what would be printed. */
   readonly output?: string;
@@ -51,8 +49,6 @@ export interface LintFlags {
   /** False for `--no-cache`. */
   readonly cache: boolean;
   readonly cacheLocation?: string;
-  /** The file that the text on standard input will be. */
-  readonly stdinFilepath?: string;
 }
 
 /** @param patterns files, folders and patterns. @returns the exit status. */
@@ -89,7 +85,7 @@ async function linted(
     throw new UsageError(`${option} is for --fix`, `write \`--fix ${option}\``);
   }
   const options: LintOptions = { rules, config };
-  if (flags.stdinFilepath !== undefined || patterns.includes("-")) {
+  if (isOfInput(patterns, flags)) {
     return lintInput(patterns, flags, options, terminal);
   }
   if (flags.fix) return fix(patterns, flags, options, terminal);
@@ -110,20 +106,13 @@ async function lintInput(
   options: LintOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const path = flags.stdinFilepath ?? "standard-input.resnet";
   if (flags.fix || patterns.some((pattern) => pattern !== "-")) {
     throw new UsageError(
       `standard input cannot be linted together with ${flags.fix ? "--fix" : "a file"}`,
       "`resnetc lint - --format json` has the changes that mend",
     );
   }
-  if (path === "" || isFolder(path)) {
-    throw new UsageError(
-      path === "" ? "--stdin-filepath names no file" : `--stdin-filepath ${path} is a folder`,
-      "name the file that the text is for, such as `--stdin-filepath net.resnet`",
-    );
-  }
-  const host = new UnsavedHost(path, await readInput());
+  const { path, host } = await unsavedInput(flags);
   const report = await lintSpecs([path], { ...options, host, files: true });
   await show(report, flags, terminal, true);
   return statusOf(report, flags);

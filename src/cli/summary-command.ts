@@ -1,5 +1,6 @@
 /** `resnetc summary SPEC`: the network as a table that reads like Table 1 of He et al. 2015. */
 import { summarySpec } from "../api/summary-spec.js";
+import type { SourceHost } from "../check/host.js";
 import { printSees, type Sees } from "../graph/receptive-field.js";
 import type { LayerRow, Quantities, Summary, SummaryRow } from "../graph/summary.js";
 import { wrap } from "../diagnostics/display-width.js";
@@ -9,6 +10,7 @@ import { bytes, grouped, scaled } from "../diagnostics/numbers.js";
 import { status } from "./status.js";
 import { layOutTable, type Alignment } from "./table.js";
 import { colorsFor, type Terminal } from "./terminal.js";
+import { isOfInput, unsavedInput } from "./unsaved-input.js";
 
 export interface SummaryFlags extends SpecFlags {
   /** One row for every layer. */
@@ -17,11 +19,27 @@ export interface SummaryFlags extends SpecFlags {
   readonly at?: string;
 }
 
-/** @returns the exit status. */
-export function summaryCommand(spec: string, flags: SummaryFlags, terminal: Terminal): number {
+/** @param spec `-` for what stands on standard input. @returns the exit status. */
+export async function summaryCommand(
+  spec: string,
+  flags: SummaryFlags,
+  terminal: Terminal,
+): Promise<number> {
+  if (!isOfInput([spec])) return summarise(spec, flags, terminal);
+  const { path, host } = await unsavedInput();
+  return summarise(path, flags, terminal, host);
+}
+
+/** @param host where files come from; the file system where left out. @returns the exit status. */
+export function summarise(
+  spec: string,
+  flags: SummaryFlags,
+  terminal: Terminal,
+  host?: SourceHost,
+): number {
   const at = sizeOf(flags.at);
   const parameters = assignments("--set", flags.set);
-  const summary = summarySpec(spec, { parameters, at });
+  const summary = summarySpec(spec, { parameters, at, host });
   if (flags.json) terminal.out(`${JSON.stringify(summary, undefined, 2)}\n`);
   else print(summary, flags.layers === true, terminal);
   return status.fine;

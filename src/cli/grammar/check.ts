@@ -12,6 +12,7 @@ Examples:
   resnetc check specs/resnet.resnet --sizes      for which images is it sound?
   resnetc check specs --fix --dry-run            the mends, as a diff
   resnetc check specs --fix
+  resnetc check - < net.resnet                   from standard input
 
 --fix mends what has one mend: a misspelt name, a brace, a shortcut that must be
 a projection. It writes whole files or nothing, and keeps no mend that brings
@@ -31,6 +32,7 @@ export const addCheck: AddCommand = (program, { terminal, load, finish }) => {
     .option("--unsafe", "with --fix: mend also what may change the meaning")
     .option("--dry-run", "with --fix: show the change as a diff; write nothing")
     .option("--sizes", "say which sizes every network takes, and could take")
+    .option("--stdin-filepath <file>", "check standard input, as the text of that file")
     .option("--json", "the answer as JSON")
     .addHelpText("after", examples)
     .action(async (specs: string[], options: object) => {

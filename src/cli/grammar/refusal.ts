@@ -21,7 +21,8 @@ export function refusal(command: Command, said: string, code?: string): UsageErr
     case "commander.unknownOption":
       return new UsageError(
         `unknown option ${quotedIn(what)}`,
-        `${meant}\`${path} --help\` lists the options`,
+        elsewhere.get(`${command.name()} ${optionIn(what)}`) ??
+          `${meant}\`${path} --help\` lists the options`,
       );
     case "commander.unknownCommand":
       return new UsageError(
@@ -37,6 +38,26 @@ export function refusal(command: Command, said: string, code?: string): UsageErr
     default:
       return new UsageError(what, `see \`${path} --help\``);
   }
+}
+
+/** Options that another command has, which does what is wanted of this one. */
+const elsewhere: ReadonlyMap<string, string> = new Map([
+  [
+    "check --format",
+    "`resnetc lint --format github|sarif|junit|json` tells what `check` does, and what rules find",
+  ],
+  ["check --quiet", "`resnetc lint --quiet` tells what `check` does, and no warnings"],
+  ["check --config", "`resnetc lint --config FILE` tells what `check` does, and what rules find"],
+  [
+    "fmt --diff",
+    "`resnetc fmt --check` lists what would change; `fmt - < FILE | diff FILE -` shows how",
+  ],
+  ["fmt --write", "`resnetc fmt` writes where it is not told to `--check`"],
+]);
+
+/** `--format` of what commander calls `--format=github`. */
+function optionIn(what: string): string {
+  return quotedIn(what).replace(/=.*$/s, "");
 }
 
 function pathOf(command: Command): string {

@@ -7,7 +7,7 @@ import { counted } from "../../diagnostics/numbers.js";
 import { renderDiagnostics } from "../../diagnostics/pretty.js";
 import { answer } from "../check-command.js";
 import { errorText } from "../error-text.js";
-import { summaryCommand } from "../summary-command.js";
+import { summarise } from "../summary-command.js";
 import { colorsFor, type Terminal } from "../terminal.js";
 import {
   isConfigError,
@@ -126,7 +126,7 @@ function printSummaries({ spec, checked }: SpecResult, { set }: Round, terminal:
   for (const { name } of checked.networks) {
     const one = spec.includes("#") ? spec : `${spec}#${name}`;
     try {
-      summaryCommand(one, { set }, terminal);
+      summarise(one, { set }, terminal);
     } catch (error) {
       // A file that changed since the check: the next round has it.
       if (!(error instanceof UsageError)) throw error;
