@@ -3,6 +3,7 @@
  * as Table 1 of He et al. 2015, and a row per layer. The rows' parameters and multiply-adds add up to the
  * totals.
  */
+import { operations } from "../ops/registry.js";
 import { activationBytes, graphCost, partCost } from "./cost.js";
 import type { Graph, Node, Region } from "./graph.js";
 import { lastMapField, receptiveFields, seenThrough, type Sees } from "./receptive-field.js";
@@ -21,7 +22,7 @@ export interface Quantities {
 
 export interface SummaryRow extends Quantities {
   readonly kind: Part["kind"];
-  /** Of what stands between stem, stages and heads, that of its first step. */
+  /** Of what stands between stem, stages and heads, that of the block or the named step which it ends with, else of its merge, or its first step. */
   readonly name: string;
   /** How many blocks a stage has; 1 for the others. */
   readonly count: number;
@@ -86,7 +87,7 @@ export function summarise(
   };
 }
 
-/** The input, a stem, a stage, a head, or what stands between two of them. */
+/** The input, a stem, a stage, a head, or what stands between two of them, up to a block or a step that has a name. */
 export interface Part {
   readonly kind: "input" | Region["kind"] | "between";
   readonly name: string;
@@ -96,26 +97,54 @@ export interface Part {
 
 /** All of a graph, every node in one part; the parts are in the order in which they begin. */
 export function graphParts({ nodes, regions }: Graph): readonly Part[] {
-  const parts: (Part & { nodes: Node[] })[] = [];
-  const ofRegion = new Map<string, Part & { nodes: Node[] }>();
+  const parts: OpenPart[] = [];
+  const ofRegion = new Map<string, OpenPart>();
   for (const { kind, name, count } of regions) {
     ofRegion.set(name, { kind, name, count, nodes: [] });
   }
   for (const node of nodes) {
-    const [first = ""] = node.name.split(".");
+    const step = stepOf(node);
     const last = parts.at(-1);
-    const region = ofRegion.get(first);
+    const region = ofRegion.get(step);
     if (region !== undefined) {
       if (region.nodes.length === 0) parts.push(region);
       region.nodes.push(node);
-    } else if (node.op !== "input" && last?.kind === "between") {
+    } else if (node.op !== "input" && last?.kind === "between" && !endsBefore(last, step)) {
       last.nodes.push(node);
+      last.name = nameBetween(last.nodes);
     } else {
       const kind = node.op === "input" ? "input" : "between";
-      parts.push({ kind, name: first, count: 1, nodes: [node] });
+      parts.push({ kind, name: step, count: 1, nodes: [node] });
     }
   }
   return parts;
+}
+
+type OpenPart = Part & { name: string; readonly nodes: Node[] };
+
+/** The step of the network that a node is of, or is in. */
+function stepOf({ name }: Node): string {
+  return name.split(".")[0] ?? name;
+}
+
+/** Whether a part is whole before a step: its last one is another, with a name. */
+function endsBefore({ nodes }: Part, step: string): boolean {
+  const last = nodes.at(-1);
+  return last !== undefined && stepOf(last) !== step && hasName(stepOf(last));
+}
+
+/** Whether a step is a block or is named by `as`, and not called by its operation and a number. */
+function hasName(step: string): boolean {
+  const plain = step.replace(/\d+$/, "");
+  return plain !== "branch" && !Object.hasOwn(operations, plain);
+}
+
+/** What stands between has the name that it ends with, or else that of its last merge, or of its first step. */
+function nameBetween(nodes: readonly Node[]): string {
+  const steps = [...new Set(nodes.map(stepOf))];
+  const end = steps.at(-1) ?? "";
+  const merge = nodes.findLast(({ inputs, name }) => inputs.length > 1 && !name.includes("."));
+  return hasName(end) ? end : (merge?.name ?? steps[0] ?? end);
 }
 
 /** Quantities of some nodes of one graph at given sizes. */

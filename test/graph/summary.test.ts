@@ -17,23 +17,44 @@ network Steps {
   head classify { globalavgpool -> dense 3 }
 }`);
 
-test("what stands between stem, stages and heads has a row, named by its first step", () => {
+test("what stands between stem, stages and heads has a row, up to what has a name", () => {
   const { rows, parameters } = summarise(steps, "");
   expect(rows.map(({ kind, name }) => [kind, name])).toEqual([
     ["input", "input"],
     ["between", "conv"],
     ["stem", "stem"],
-    ["between", "maxpool"],
+    ["between", "twice"],
     ["stage", "conv2"],
-    ["between", "upsample"],
+    ["between", "concat"],
     ["head", "classify"],
   ]);
-  expect(rows.find(({ name }) => name === "maxpool")?.layers).toEqual([
+  expect(rows.find(({ name }) => name === "twice")?.layers).toEqual([
     "maxpool 2x2, /2",
     "conv 3x3, 16",
     "conv 3x3, 16",
   ]);
   expect(rows.reduce((sum, row) => sum + row.parameters, 0)).toBe(parameters);
+});
+
+test("each step that is named ends a row of what stands between", () => {
+  const pyramid = graphOf(`
+network Pyramid {
+  input 32x32x3
+  stage c2: conv 3x3, 8
+  stage c3: conv 3x3, 16, /2
+  conv 1x1, 4 as p3
+  upsample 2
+  branches sum { {} { from c2 -> conv 1x1, 4 } } as p2
+  relu
+  head fine { conv 3x3, 4 }
+  head coarse { from p3 -> conv 3x3, 4 }
+}`);
+  const { rows } = summarise(pyramid, "");
+  expect(rows.slice(3, 6).map(({ name, output }) => [name, output.join("x")])).toEqual([
+    ["p3", "16x16x4"],
+    ["p2", "32x32x4"],
+    ["relu", "32x32x4"],
+  ]);
 });
 
 const specs = readdirSync("specs").filter((name) => name.endsWith(".resnet"));
