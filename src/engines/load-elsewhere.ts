@@ -1,30 +1,36 @@
 /** Loads a native library in a process of its own, so that one that is missing or crashes does not end this one. */
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
 
 const minutes = 2;
 
 /**
  * Runs `script` in a new Node with `entry` as its first argument. The script prints what it found as JSON
- * on a line of its own that begins with `@@`.
+ * on a line of its own that begins with `@@`. It is in a process group of its own, as a terminal sends Ctrl-C to all of
+ * ours: what that ends is said by whoever takes it over, and not by a library that seems to be broken.
+ *
  * @returns what it found, with what the library printed meanwhile; or one line on how the process ended.
  */
-export function loadElsewhere<T>(
+export async function loadElsewhere<T>(
   script: string,
   entry: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<(T & { readonly printed: string }) | { readonly error: string }> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ["-e", script, entry],
-      { env: { ...process.env, ...env }, timeout: minutes * 60_000 },
-      (failure, stdout, stderr) => {
-        const line = stdout.split("\n").find((text) => text.startsWith("@@"));
-        if (line !== undefined) resolve({ ...(JSON.parse(line.slice(2)) as T), printed: stderr });
-        else if (failure?.killed === true) resolve({ error: "loading took over two minutes" });
-        else if (failure?.signal) resolve({ error: `loading it ended with ${failure.signal}` });
-        else resolve({ error: `loading it ended with status ${failure?.code ?? 0}` });
-      },
-    );
+  const child = spawn(process.execPath, ["-e", script, entry], {
+    env: { ...process.env, ...env },
+    timeout: minutes * 60_000,
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: process.platform !== "win32",
   });
+  const ended = new Promise<string>((resolve) => {
+    child.on("error", ({ message }) => resolve(`it cannot be started: ${message}`));
+    child.on("close", (code, signal) => {
+      if (child.killed) resolve("loading took over two minutes");
+      else if (signal !== null) resolve(`loading it ended with ${signal}`);
+      else resolve(`loading it ended with status ${code ?? 0}`);
+    });
+  });
+  const [printed, stdout, end] = await Promise.all([text(child.stderr), text(child.stdout), ended]);
+  const line = stdout.split("\n").find((each) => each.startsWith("@@"));
+  return line === undefined ? { error: end } : { ...(JSON.parse(line.slice(2)) as T), printed };
 }

@@ -92,6 +92,7 @@ export interface Result {
   readonly data: Float32Array | Int32Array;
 }
 
+/** To the request of that number; 0 is what a thread says of itself once the library is loaded. */
 export type Answer =
   | { readonly id: number; readonly result: readonly Result[] }
   | { readonly id: number; readonly error: string };

@@ -11,10 +11,15 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** What a thread says first, without being asked. */
+const loaded = 0;
+
 export class RuntimeThread {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
-  #next = 0;
+  /** What the thread is at; the library cannot be cut off in it without taking the process with it. */
+  readonly #unanswered = new Set<number>([loaded]);
+  #next = loaded + 1;
   #ended: Error | undefined;
 
   /**
@@ -29,8 +34,6 @@ export class RuntimeThread {
     this.#worker.on("message", (answer: Answer) => this.#take(answer));
     this.#worker.on("error", (error) => this.#end(error));
     this.#worker.on("exit", () => this.#end(new Error("its thread has ended")));
-    // Last of all: to listen for messages holds the process.
-    this.#worker.unref();
   }
 
   /** @throws RuntimeFailure as the runtime says it. @throws EngineError where the thread has died. */
@@ -39,21 +42,26 @@ export class RuntimeThread {
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
+      this.#unanswered.add(id);
       this.#worker.ref();
       this.#worker.postMessage({ ...request, id }, transfer);
     });
   }
 
-  /** Ends the thread and all that it holds. */
+  /** Ends the thread and all that it holds, as soon as it is at nothing. */
   end(): void {
     this.#end(new Error("the session was disposed of"));
-    void this.#worker.terminate();
+    if (this.#unanswered.size === 0) void this.#worker.terminate();
   }
 
   #take(answer: Answer): void {
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
-    if (this.#waiting.size === 0) this.#worker.unref();
+    this.#unanswered.delete(answer.id);
+    if (this.#unanswered.size === 0) {
+      this.#worker.unref();
+      if (this.#ended !== undefined) void this.#worker.terminate();
+    }
     if ("error" in answer) waiting?.reject(new RuntimeFailure(answer.error));
     else waiting?.resolve(answer.result);
   }

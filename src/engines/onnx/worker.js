@@ -214,6 +214,9 @@ async function reply(request) {
   }
 }
 
+// The library is loaded: from now on the thread can be ended.
+parentPort?.postMessage({ id: 0, result: [] });
+
 // One after the other, in the order in which they come: a step goes on from what the one before left.
 let last = Promise.resolve();
 parentPort?.on("message", (/** @type {Request & { id: number }} */ request) => {
