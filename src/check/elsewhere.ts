@@ -134,6 +134,9 @@ const classWeights = {
 };
 const warmup = { argument: "warmup", of: "schedule", example: "cosine(warmup: 5)" };
 const patience = { argument: "patience", of: "stop", example: "plateau(5)" };
+const monitor = {
+  help: "by what an epoch is the best is `best`: `best accuracy`, `best loss` or `best balanced`, of validation",
+};
 const float32 = { help: "training is in float32 alone" };
 
 /** By their name there, in small letters and without `_`. */
@@ -155,6 +158,7 @@ const settingsElsewhere: Readonly<Record<string, Elsewhere>> = {
   dropout: { help: "it is an operation of the network: `dropout 0.3`; a recipe has `droppath`" },
   droppathrate: { own: "droppath" },
   earlystopping: patience,
+  evalmetric: monitor,
   gradaccumsteps: { own: "accumulate" },
   gradclip: { own: "clip" },
   gradientaccumulation: { own: "accumulate" },
@@ -165,6 +169,7 @@ const settingsElsewhere: Readonly<Record<string, Elsewhere>> = {
   maxepochs: { own: "epochs" },
   mixedprecision: float32,
   modelema: { own: "ema" },
+  monitor,
   momentum,
   numepochs: { own: "epochs" },
   numworkers: { help: "batches are made by threads, one for every core but one" },

@@ -1,5 +1,6 @@
 /** The kinds that settings of a recipe choose from, a table for each setting: what each takes, and what comes of it. */
 import type {
+  BestBy,
   Augmentation,
   Optimizer,
   Preprocessing,
@@ -262,6 +263,12 @@ export const ratings: Makers<Rates> = {
   falling: maker({ factor }, (read) => ({ kind: "falling", ...read })),
 };
 
+export const bests: Makers<BestBy> = {
+  accuracy: maker({}, () => ({ kind: "accuracy" })),
+  loss: maker({}, () => ({ kind: "loss" })),
+  balanced: maker({}, () => ({ kind: "balanced" })),
+};
+
 export const stops: Makers<Stop> = {
   never: maker({}, () => ({ kind: "never" })),
   plateau: maker(
@@ -282,6 +289,7 @@ export const makersOf: Readonly<Record<string, Makers<unknown>>> = {
   schedule: schedules,
   rates: ratings,
   sizes: sizings,
+  best: bests,
   stop: stops,
 };
 

@@ -21,6 +21,7 @@ import {
   ratings,
   schedules,
   sizings,
+  bests,
   stops,
   type Makers,
 } from "./recipe-kinds.js";
@@ -223,6 +224,7 @@ export const settingReaders: { readonly [K in keyof Settings]: SettingReader<Set
   freeze: single(values.freeze),
   rates: oneOf("way of rating", ratings),
   sizes: oneOf("way of sizing", sizings),
+  best: oneOf("measure", bests),
   stop: oneOf("stop", stops),
   epochs: single(values.epochs),
   seed: single(values.seed),

@@ -63,7 +63,10 @@ function print(report: EvaluationReport, { out, err, outColor, width }: Terminal
     report.weights === undefined ? `of ${checkpoint}` : `with ${weightsLine(report.weights)}`;
   for (const line of wrap(visible(`${network} ${from}, on ${engine}`), width)) err(`${line}\n`);
   const five = topFive === undefined ? "" : `, among the likeliest five ${percent(topFive)}`;
-  const found = `accuracy ${percent(accuracy)}${five}, loss ${lossText(loss, 4)}`;
+  // Where classes have as many images each, it is the accuracy.
+  const balanced = percent(report.balancedAccuracy);
+  const mean = balanced === percent(accuracy) ? "" : `, balanced ${balanced}`;
+  const found = `accuracy ${percent(accuracy)}${mean}${five}, loss ${lossText(loss, 4)}`;
   const [first = "", ...more] = wrap(
     `${counted(images, "image")} of ${visible(data)} (${split}): ${found}`,
     width - 2,
@@ -71,19 +74,14 @@ function print(report: EvaluationReport, { out, err, outColor, width }: Terminal
   const bold = (line: string): string =>
     line.replace(/(?<=accuracy )\S+?%/, (value) => colors.bold(value));
   out(`${[first, ...more.map((line) => `  ${line}`)].map(bold).join("\n")}\n`);
-  const rows = report.perClass.flatMap(({ name, accuracy: share, correct, images: all }, index) =>
-    share === undefined
-      ? []
-      : [
-          [
-            `  ${visible(name)}`,
-            percent(share),
-            `${correct} of ${all}`,
-            mistakenFor(report, index),
-          ],
-        ],
-  );
-  out(`${layOutTable(rows, ["left", "right", "right", "left"]).join("\n")}\n`);
+  const rows = report.perClass.flatMap((each, index) => {
+    const { name, accuracy: share, precision, correct, images: all } = each;
+    if (share === undefined) return [];
+    const right = precision === undefined ? "never named" : `precision ${percent(precision)}`;
+    const of = `${correct} of ${all}`;
+    return [[`  ${visible(name)}`, percent(share), of, right, mistakenFor(report, index)]];
+  });
+  out(`${layOutTable(rows, ["left", "right", "right", "right", "left"]).join("\n")}\n`);
   const without = report.perClass.length - rows.length;
   if (without > 0) out(`  no images of ${without === 1 ? "1 class" : `${without} classes`}\n`);
 }

@@ -182,8 +182,7 @@ export class TextProgress implements ProgressView {
       return;
     }
     if (best) {
-      const value =
-        best.measure === "training loss" ? lossText(best.value, 4) : percent(best.value);
+      const value = best.measure.endsWith("loss") ? lossText(best.value, 4) : percent(best.value);
       out(`best ${best.measure} ${colorsFor(outColor).bold(value)}, in epoch ${best.epoch}\n`);
     }
     err(`\n${command(evaluate.map(quoted))}${command([...predict.map(quoted), "IMAGE…"])}`);

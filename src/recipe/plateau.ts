@@ -1,37 +1,45 @@
 /** When a run ends early, and when its rate falls, as pure functions of what its epochs came to. */
 import type { Schedule, Stop } from "./recipe.js";
 
-/**
- * For each value, how many in a row have been no better than the best by more than `least`: 0 for one that is.
- * @param values one per epoch, larger is better.
- */
-function sinceBest(values: readonly number[], least: number): readonly number[] {
-  let [best, since] = [-Infinity, 0];
-  return values.map((value) => {
-    if (value > best + least) [best, since] = [value, 0];
+/** What an epoch came to. */
+export interface ComparedEpoch {
+  /** Larger is better. */
+  readonly value: number;
+  /** Of equal values the lower loss is better; 0 where nothing but the value counts. */
+  readonly loss: number;
+}
+
+/** @param least by how much more than the other's a value has to be; equal ones are told apart by the loss only where it is 0. */
+export function isBetter(one: ComparedEpoch, other: ComparedEpoch, least = 0): boolean {
+  if (one.value > other.value + least) return true;
+  return least === 0 && one.value === other.value && one.loss < other.loss;
+}
+
+/** For each epoch, how many in a row have been no better than the best by more than `least`: 0 for one that is. */
+function sinceBest(epochs: readonly ComparedEpoch[], least: number): readonly number[] {
+  let best: ComparedEpoch = { value: -Infinity, loss: 0 };
+  let since = 0;
+  return epochs.map((epoch) => {
+    if (isBetter(epoch, best, least)) [best, since] = [epoch, 0];
     else since += 1;
     return since;
   });
 }
 
 /**
- * Whether the last `patience` values were none of them better than the best before by more than `least`
+ * Whether the last `patience` epochs were none of them better than the best before by more than `least`
  * (early stopping; Prechelt 1998, "Early Stopping - But When?").
- * @param values one per epoch, larger is better.
  */
-export function hasPlateaued(stop: Stop, values: readonly number[]): boolean {
+export function hasPlateaued(stop: Stop, epochs: readonly ComparedEpoch[]): boolean {
   if (stop.kind === "never") return false;
-  return (sinceBest(values, stop.least).at(-1) ?? 0) >= stop.patience;
+  return (sinceBest(epochs, stop.least).at(-1) ?? 0) >= stop.patience;
 }
 
-/**
- * How often the rate has fallen after epochs of these values: with every `patience` of them that are no better in a row.
- * @param values one per epoch, larger is better.
- */
-export function fallsAfter(schedule: Schedule, values: readonly number[]): number {
+/** How often the rate has fallen after epochs: with every `patience` of them that are no better in a row. */
+export function fallsAfter(schedule: Schedule, epochs: readonly ComparedEpoch[]): number {
   if (schedule.kind !== "onplateau") return 0;
   const { patience, least } = schedule;
-  return sinceBest(values, least).filter((since) => since > 0 && since % patience === 0).length;
+  return sinceBest(epochs, least).filter((since) => since > 0 && since % patience === 0).length;
 }
 
 /** What is left of an optimizer's rate. */

@@ -226,6 +226,15 @@ export type Stop =
   /** After `patience` epochs without a best one; one is better by more than `least` (early stopping). */
   | { readonly kind: "plateau"; readonly patience: number; readonly least: number };
 
+/**
+ * By what an epoch's validation is better than another's: the share of images that are named correctly, the loss, or
+ * the mean over classes of the share of their images (balanced accuracy; Brodersen et al. 2010). Of equal shares the
+ * lower loss is better.
+ */
+export interface BestBy {
+  readonly kind: "accuracy" | "loss" | "balanced";
+}
+
 /** What of the network keeps its weights: nothing, all but the heads, or the nodes below these names. */
 export type Freeze = boolean | readonly string[];
 
@@ -253,6 +262,7 @@ export interface Recipe {
   readonly freeze: Freeze;
   readonly rates: Rates;
   readonly sizes: Sizes;
+  readonly best: BestBy;
   readonly stop: Stop;
   readonly epochs: number;
   readonly seed: number;
@@ -279,6 +289,7 @@ export const recipeDefaults: Omit<
   freeze: false,
   rates: { kind: "equal" },
   sizes: { kind: "fixed" },
+  best: { kind: "accuracy" },
   stop: { kind: "never" },
   seed: 0,
   shuffle: true,

@@ -38,6 +38,9 @@ export const settingDocs: Readonly<Record<string, SettingDocs>> = {
   freeze: { meaning: "what keeps its weights; `true` for all but the heads" },
   rates: { meaning: "the factor on the optimizer's rate by where in the network a weight is" },
   sizes: { meaning: "the height and width of training images over time", unit: "pixels" },
+  best: {
+    meaning: "by what of its validation an epoch is the best: it is kept, and `stop` waits for it",
+  },
   stop: { meaning: "when training ends before the last epoch" },
   epochs: { meaning: "how often the training images are gone through", unit: "epochs" },
   seed: { meaning: "what every random choice follows from: two runs of one seed are equal" },
@@ -91,6 +94,9 @@ export const kindDocs: Readonly<Record<string, string>> = {
     "each part of the network has `factor` of the rate of the one behind it, the heads all of it (Howard and Ruder 2018)",
   fixed: "training images are of their whole size throughout",
   growing: "trains on small images first, and on whole ones from epoch `until` on",
+  accuracy: "the share of images that are named correctly; of equals the lower loss",
+  loss: "the loss, as it is trained",
+  balanced: "the mean over classes of the share of their images; of equals the lower loss",
   never: "every epoch is trained",
   plateau: "ends after `patience` epochs none of which was the best so far",
 };
@@ -206,6 +212,9 @@ export const argumentDocs: Readonly<Record<string, Readonly<Record<string, strin
     until: "the epoch, counted from 0, from which on images are whole",
     by: "sizes are multiples of this many pixels",
   },
+  accuracy: {},
+  loss: {},
+  balanced: {},
   never: {},
   plateau: {
     patience: "epochs without a best one after which training ends",

@@ -120,7 +120,8 @@ export class Account {
         this.start = event;
         this.state = "training";
         this.#history = event.resumed?.history ?? [];
-        for (const record of this.#history) this.best = betterOf(this.best, record);
+        for (const record of this.#history)
+          this.best = betterOf(this.best, record, this.facts.recipe.best);
         return;
       case "step":
         return this.#takeStep(event);
@@ -152,11 +153,8 @@ export class Account {
     const { start, curves } = this;
     if (start === undefined) return;
     const x = placeOf(event, start);
-    const batch = ofBatch(this.step, event, start);
-    if (batch !== undefined) {
-      curves.loss.add(x, batch.loss);
-      curves.accuracy.add(x, batch.accuracy);
-    }
+    curves.loss.add(x, event.own.loss);
+    curves.accuracy.add(x, event.own.accuracy);
     curves.rate.add(x, event.rate);
     if (event.imagesPerSecond > 0) curves.imagesPerSecond.add(x, event.imagesPerSecond);
     curves.waiting.add(x, event.waiting);
@@ -171,7 +169,7 @@ export class Account {
 
   #takeEpoch({ record, validation }: EventOf<"epoch">): void {
     this.#history = [...this.#history, record];
-    this.best = betterOf(this.best, record);
+    this.best = betterOf(this.best, record, this.facts.recipe.best);
     if (validation !== undefined) {
       this.validation = { ...validation, epoch: record.epoch };
       if (this.best.epoch === record.epoch) this.#bestValidation = this.validation;
@@ -181,29 +179,8 @@ export class Account {
   }
 }
 
-type Stepping = Pick<EventOf<"start">, "stepsPerEpoch" | "batch" | "trainImages">;
+type Stepping = Pick<EventOf<"start">, "stepsPerEpoch">;
 
 function placeOf({ epoch, step }: EventOf<"step">, { stepsPerEpoch }: Stepping): number {
   return epoch - 1 + step / stepsPerEpoch;
-}
-
-/**
- * A batch's own means, from the epoch's running means before and after it:
- * (n m - n' m') / (n - n'). Undefined where the step before is not known, as after resuming.
- */
-function ofBatch(
-  before: EventOf<"step"> | undefined,
-  after: EventOf<"step">,
-  { batch, trainImages }: Stepping,
-): { loss: number; accuracy: number } | undefined {
-  const isFirst = after.step === 1;
-  if (!isFirst && (before?.epoch !== after.epoch || before.step !== after.step - 1)) return;
-  const images = Math.min(after.step * batch, trainImages);
-  const earlier = isFirst ? 0 : (after.step - 1) * batch;
-  const own = (now: number, then: number): number =>
-    (images * now - earlier * then) / (images - earlier);
-  return {
-    loss: own(after.loss, isFirst ? 0 : (before?.loss ?? 0)),
-    accuracy: own(after.accuracy, isFirst ? 0 : (before?.accuracy ?? 0)),
-  };
 }

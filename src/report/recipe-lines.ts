@@ -53,7 +53,17 @@ function batchWords({ accumulate }: Recipe, batch: number): string {
 }
 
 /** The settings that are off in most recipes. */
-function rarer({ clip, ema, droppath, freeze, rates, sizes, stop, shuffle }: Recipe): RecipeLine[] {
+function rarer({
+  clip,
+  ema,
+  droppath,
+  freeze,
+  rates,
+  sizes,
+  best,
+  stop,
+  shuffle,
+}: Recipe): RecipeLine[] {
   const lines: (RecipeLine | false)[] = [
     clip > 0 && ["clip", `gradients to a global norm of ${clip}`],
     ema > 0 && ["average", `of all weights, with a decay of ${ema}`],
@@ -66,6 +76,12 @@ function rarer({ clip, ema, droppath, freeze, rates, sizes, stop, shuffle }: Rec
     sizes.kind === "growing" && [
       "sizes",
       `from ${sizes.start} to the whole image in epoch ${sizes.until + 1}, by ${sizes.by}`,
+    ],
+    best.kind !== "accuracy" && [
+      "best",
+      best.kind === "loss"
+        ? "by the validation loss"
+        : "by the mean over classes of their accuracy",
     ],
     stop.kind === "plateau" && [
       "stop",

@@ -31,6 +31,8 @@ export interface Progress extends KnownData {
   readonly epoch: number;
   /** Batches of the epoch under way that have been trained on. */
   readonly position: number;
+  /** Optimizer steps since the run began; absent where an earlier resnetc wrote it. */
+  readonly taken?: number;
   /** Sums over their images, how many these are, and the time they took. */
   readonly loss: number;
   readonly correct: number;

@@ -1,5 +1,6 @@
 /** Where a run stands: its counts, the sums of the epoch under way, its clock and its history. */
 import type { Metrics } from "../engines/engine.js";
+import type { BestBy } from "../recipe/recipe.js";
 import type { Checkpoint, KnownData, Progress, Turn } from "./checkpoint.js";
 import { betterOf, type Best, type EpochRecord } from "./history.js";
 
@@ -26,13 +27,22 @@ export class Sums {
   }
 }
 
+/** What the validation of an epoch came to; accuracies are shares in [0, 1]. */
+export interface Validated {
+  readonly meanLoss: number;
+  readonly accuracy: number;
+  readonly balancedAccuracy: number;
+}
+
 export class Course {
   /** Finished epochs. */
   epoch = 0;
   /** Steps taken in the epoch under way. */
   position = 0;
-  /** Optimizer steps since the run began. */
+  /** The step by which the schedule goes: that of the run's place by the batches of now. */
   step = 0;
+  /** Optimizer steps since the run began, whatever batches it had. */
+  taken = 0;
   sums = new Sums();
   best: Best | undefined;
   /** Something that the recipe does not say, oldest first. */
@@ -48,6 +58,7 @@ export class Course {
   static of({ state, progress }: Checkpoint): Course {
     const course = new Course();
     course.step = state.step;
+    course.taken = progress.taken ?? state.step;
     course.epoch = progress.epoch;
     course.position = progress.position;
     course.sums.add(progress);
@@ -84,23 +95,26 @@ export class Course {
     this.sums.add(metrics);
     this.position += 1;
     this.step += 1;
+    this.taken += 1;
   }
 
   /** Closes the epoch under way and begins the next. */
   finishEpoch(
-    validation: { readonly meanLoss: number; readonly accuracy: number } | undefined,
+    validation: Validated | undefined,
+    by: BestBy,
     rate: number,
     speed: Pick<EpochRecord, "imagesPerSecond" | "waiting">,
   ): EpochRecord {
     const record: EpochRecord = {
       epoch: this.epoch + 1,
-      step: this.step,
+      step: this.taken,
       rate,
       trainLoss: this.sums.meanLoss,
       trainAccuracy: this.sums.accuracy,
       ...(validation && {
         validationLoss: validation.meanLoss,
         validationAccuracy: validation.accuracy,
+        validationBalanced: validation.balancedAccuracy,
       }),
       seconds: this.#elapsed(),
       ...speed,
@@ -108,7 +122,7 @@ export class Course {
     };
     this.#anew = false;
     this.#records.push(record);
-    this.best = betterOf(this.best, record);
+    this.best = betterOf(this.best, record, by);
     this.epoch += 1;
     this.position = 0;
     this.sums = new Sums();
@@ -123,6 +137,7 @@ export class Course {
     return {
       epoch: this.epoch,
       position: this.position,
+      taken: this.taken,
       loss,
       correct,
       count,

@@ -33,6 +33,10 @@ export interface Evaluation {
   /** Mean over images of the loss as it is trained, but for weights of classes, summed over heads. */
   readonly loss: number;
   readonly accuracy: number;
+  /** The mean over the classes that have images of the share of them that is named correctly. */
+  readonly balancedAccuracy: number;
+  /** The mean over the classes that have images of their `f1`. */
+  readonly macroF1: number;
   /** How often the class is among the five likeliest; absent where there are no more than five. */
   readonly topFive?: number;
   readonly perClass: readonly ClassAccuracy[];
@@ -44,8 +48,12 @@ export interface ClassAccuracy {
   readonly name: string;
   readonly images: number;
   readonly correct: number;
-  /** Absent where the split has no image of the class. */
+  /** The share of its images that are taken for it (recall); absent where the split has none. */
   readonly accuracy?: number;
+  /** The share of the images taken for it that are of it; absent where none is. */
+  readonly precision?: number;
+  /** The harmonic mean of both, 2 correct / (images of it + images taken for it); absent where the split has none of it. */
+  readonly f1?: number;
 }
 
 /**
@@ -113,12 +121,23 @@ function evaluationOf(tally: Tally, classes: readonly string[]): Evaluation {
     const row = tally.confusion[index] ?? [];
     const images = row.reduce((sum, count) => sum + count, 0);
     const correct = row[index] ?? 0;
-    return { name, images, correct, ...(images > 0 && { accuracy: correct / images }) };
+    const taken = tally.confusion.reduce((sum, each) => sum + (each[index] ?? 0), 0);
+    return {
+      name,
+      images,
+      correct,
+      ...(images > 0 && { accuracy: correct / images }),
+      ...(taken > 0 && { precision: correct / taken }),
+      ...(images > 0 && { f1: (2 * correct) / (images + taken) }),
+    };
   });
+  const f1s = perClass.flatMap(({ f1 }) => f1 ?? []);
   return {
     images: tally.count,
     loss: tally.meanLoss,
     accuracy: tally.accuracy,
+    balancedAccuracy: tally.balancedAccuracy,
+    macroF1: f1s.reduce((sum, f1) => sum + f1, 0) / f1s.length,
     ...(classes.length > 5 && { topFive: tally.amongFive / tally.count }),
     perClass,
     confusion: tally.confusion,

@@ -20,6 +20,8 @@ export type TrainEvent =
       readonly resumed?: {
         readonly epoch: number;
         readonly position: number;
+        /** Optimizer steps since the run began. */
+        readonly taken: number;
         readonly history: readonly EpochRecord[];
       };
       /** How much the loss of an image counts, by its class; absent where all count the same. */
@@ -34,9 +36,13 @@ export type TrainEvent =
       readonly epoch: number;
       /** Within the epoch. */
       readonly step: number;
+      /** Optimizer steps since the run began, whatever batches it had: no later step has fewer. */
+      readonly taken: number;
       /** Means over the images of the epoch so far. */
       readonly loss: number;
       readonly accuracy: number;
+      /** Means over the images of this step alone. */
+      readonly own: { readonly loss: number; readonly accuracy: number };
       readonly imagesPerSecond: number;
       /** The optimizer's rate at the step. */
       readonly rate: number;

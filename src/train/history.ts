@@ -1,5 +1,7 @@
 /** The record of a run, an entry per finished epoch: what `history.jsonl` holds, a line each. */
 import { appendFile } from "node:fs/promises";
+import { isBetter, type ComparedEpoch } from "../recipe/plateau.js";
+import type { BestBy } from "../recipe/recipe.js";
 import { writeAtomically } from "../storage/atomic-write.js";
 import { writeFailure } from "./errors.js";
 
@@ -16,6 +18,8 @@ export interface EpochRecord {
   /** Absent where the data set has no images for validation. */
   readonly validationLoss?: number;
   readonly validationAccuracy?: number;
+  /** The mean over the classes that have images there of the share that is named correctly. */
+  readonly validationBalanced?: number;
   /** Time that the epoch took, validation included. */
   readonly seconds: number;
   /** Trained per second, over this process's part of the epoch. */
@@ -29,41 +33,59 @@ export interface EpochRecord {
 /** The best epoch so far and the value that made it so. */
 export interface Best {
   readonly epoch: number;
-  readonly measure: "validation accuracy" | "training loss";
+  readonly measure:
+    "validation accuracy" | "balanced validation accuracy" | "validation loss" | "training loss";
   readonly value: number;
+  /** Of its validation, by which the lower one of equal accuracies is the better. */
+  readonly loss?: number;
+}
+
+/** What an epoch came to by a recipe's measure; by the training loss where nothing was validated. */
+function measured(record: EpochRecord, { kind }: BestBy): Best {
+  const { epoch, trainLoss, validationLoss: loss, validationAccuracy, validationBalanced } = record;
+  if (loss === undefined || validationAccuracy === undefined) {
+    return { epoch, measure: "training loss", value: trainLoss };
+  }
+  if (kind === "loss") return { epoch, measure: "validation loss", value: loss };
+  // An earlier resnetc did not measure it.
+  return kind === "balanced" && validationBalanced !== undefined
+    ? { epoch, measure: "balanced validation accuracy", value: validationBalanced, loss }
+    : { epoch, measure: "validation accuracy", value: validationAccuracy, loss };
+}
+
+function comparedOf({ measure, value, loss = 0 }: Best): ComparedEpoch {
+  const isLoss = measure === "training loss" || measure === "validation loss";
+  return { value: isLoss ? -value : value, loss };
 }
 
 /**
- * `best`, or the record's epoch where that is better: by validation accuracy, or by training loss
- * where there is none. Of equals the first stays. A record that cannot be compared with it takes its place.
+ * `best`, or the record's epoch where that is better by the recipe's measure. Of equals that have the same loss the first
+ * stays. A record that cannot be compared with it takes its place.
  */
-export function betterOf(best: Best | undefined, record: EpochRecord): Best {
-  const { epoch, trainLoss, validationAccuracy } = record;
-  const candidate: Best =
-    validationAccuracy === undefined
-      ? { epoch, measure: "training loss", value: trainLoss }
-      : { epoch, measure: "validation accuracy", value: validationAccuracy };
+export function betterOf(best: Best | undefined, record: EpochRecord, by: BestBy): Best {
+  const candidate = measured(record, by);
   if (best === undefined || record.anew || best.measure !== candidate.measure) return candidate;
-  const better =
-    candidate.measure === "training loss"
-      ? candidate.value < best.value
-      : candidate.value > best.value;
-  return better ? candidate : best;
+  // Of a best epoch whose loss an earlier resnetc did not keep nothing is known to be better but a better value.
+  const known = { ...best, loss: best.loss ?? -Infinity };
+  return isBetter(comparedOf(candidate), comparedOf(known)) ? candidate : best;
 }
 
 /**
- * What `betterOf` compares, larger is better, an entry per epoch: a list for all epochs that can be compared with each other,
- * the last for those of now.
+ * What `betterOf` compares, an entry per epoch: a list for all epochs that can be compared with each other, the last for
+ * those of now.
  */
-export function comparedValues(records: readonly EpochRecord[]): readonly (readonly number[])[] {
-  const before: number[][] = [];
-  let now: number[] = [];
-  for (const { trainLoss, validationAccuracy, anew } of records) {
-    if (anew && now.length > 0) {
+export function comparedEpochs(
+  records: readonly EpochRecord[],
+  by: BestBy,
+): readonly (readonly ComparedEpoch[])[] {
+  const before: ComparedEpoch[][] = [];
+  let now: ComparedEpoch[] = [];
+  for (const record of records) {
+    if (record.anew && now.length > 0) {
       before.push(now);
       now = [];
     }
-    now.push(validationAccuracy ?? -trainLoss);
+    now.push(comparedOf(measured(record, by)));
   }
   return [...before, now];
 }

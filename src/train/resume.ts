@@ -199,9 +199,10 @@ function rateChange(
 ): readonly string[] {
   const { epoch, position } = progress;
   if (epoch >= now.epochs) return [];
-  const factorOf = ({ schedule, batch, epochs }: Recipe, count: number): number => {
+  const factorOf = (recipe: Recipe, count: number): number => {
+    const { schedule, batch, epochs } = recipe;
     const stepsPerEpoch = batchCount(count, batch);
-    const fallen = rateAfterFalls(1, schedule, fallsOf({ schedule }, progress.history));
+    const fallen = rateAfterFalls(1, schedule, fallsOf(recipe, progress.history));
     return fallen * rateFactor(schedule, epoch * stepsPerEpoch + position, stepsPerEpoch, epochs);
   };
   const [was, is] = [factorOf(before, progress.images), factorOf(now, images)];

@@ -19,7 +19,7 @@ import { isSameGiven } from "./given.js";
 import { fallsOf } from "./falls.js";
 import { Flight } from "./flight.js";
 import { checkLabels, helpOnImages } from "./fit.js";
-import { appendHistory, comparedValues, writeHistory } from "./history.js";
+import { appendHistory, comparedEpochs, writeHistory } from "./history.js";
 import type { RatedSession } from "./rated-session.js";
 import { RunCheckpoints, type CheckpointName, type CheckpointOptions } from "./run-checkpoints.js";
 import type { RunFiles } from "./run-folder.js";
@@ -91,7 +91,7 @@ export class Run {
     }
     this.#course.resumeClock();
     while (this.#course.epoch < recipe.epochs) {
-      const values = comparedValues(this.#course.history).at(-1) ?? [];
+      const values = comparedEpochs(this.#course.history, recipe.best).at(-1) ?? [];
       if (hasPlateaued(recipe.stop, values)) return this.#end("stopped");
       await this.rated.fallTo(fallsOf(recipe, this.#course.history));
       if (await this.#epochOrWhatStands()) continue;
@@ -122,7 +122,12 @@ export class Run {
     const validation = await this.#validate();
     if (validation === "interrupted") return false;
     const bestBefore = this.#course.best;
-    const record = this.#course.finishEpoch(validation, this.#rateAt(this.#course.step - 1), speed);
+    const record = this.#course.finishEpoch(
+      validation,
+      this.options.recipe.best,
+      this.#rateAt(this.#course.step - 1),
+      speed,
+    );
     await this.#save(this.#course.best === bestBefore ? ["last"] : ["best", "last"]);
     await appendHistory(this.place.files.history, record);
     this.#emit({ kind: "epoch", record, ...(validation && { validation: detailsOf(validation) }) });
@@ -185,8 +190,13 @@ export class Run {
       kind: "step",
       epoch: course.epoch + 1,
       step: course.position,
+      taken: course.taken,
       loss: course.sums.meanLoss,
       accuracy: course.sums.accuracy,
+      own: {
+        loss: metrics.loss / metrics.count,
+        accuracy: metrics.correct / metrics.count,
+      },
       imagesPerSecond: this.#throughput.rate ?? 0,
       rate: this.#rateAt(course.step - 1),
       waiting: this.#throughput.waiting,
@@ -250,7 +260,7 @@ export class Run {
 
   #emitStart({ changes, classWeights }: Beginning): void {
     const { graph, recipe, dataSet, engine } = this.options;
-    const { epoch, position, history } = this.#course;
+    const { epoch, position, taken, history } = this.#course;
     this.#emit({
       kind: "start",
       network: graph.name,
@@ -261,7 +271,7 @@ export class Run {
       stepsPerEpoch: this.#stepsPerEpoch,
       trainImages: dataSet.train.size,
       validationImages: dataSet.validation.size,
-      ...(this.previous && { resumed: { epoch, position, history } }),
+      ...(this.previous && { resumed: { epoch, position, taken, history } }),
       ...(classWeights && { classWeights }),
       changes,
       turns: this.#course.turns,
@@ -269,14 +279,14 @@ export class Run {
   }
 
   #end(outcome: TrainResult["outcome"]): TrainResult {
-    const { epoch, position, step, history, best } = this.#course;
+    const { epoch, position, taken, history, best } = this.#course;
     const result: TrainResult = {
       outcome,
       folder: this.place.folder,
       checkpoint: this.place.files.last,
       epoch,
       position,
-      step,
+      step: taken,
       history,
       ...(best && { best }),
       advice: howToGoOn(outcome, this.place.folder, epoch),

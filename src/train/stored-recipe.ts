@@ -1,5 +1,6 @@
 /** Whether what a file has for a recipe, or for how far a run is, is one: every value of its kind, and one that can be used. */
 import type {
+  BestBy,
   Augmentation,
   DataReference,
   Optimizer,
@@ -118,6 +119,7 @@ const recipe = fields<Recipe>({
     falling: { factor: positive },
   }),
   sizes: kinds<Sizes>({ fixed: {}, growing: { start: side, until: whole(1), by: side } }),
+  best: kinds<BestBy>({ accuracy: {}, loss: {}, balanced: {} }),
   stop: kinds<Stop>({ never: {}, plateau: { patience: whole(1), least: least(0) } }),
   epochs: whole(),
   seed: whole(),
@@ -153,6 +155,7 @@ const progress = fields<Progress>({
       trainAccuracy: finite,
       validationLoss: optional(finite),
       validationAccuracy: optional(finite),
+      validationBalanced: optional(finite),
       seconds: finite,
       imagesPerSecond: optional(finite),
       waiting: optional(finite),
@@ -162,11 +165,18 @@ const progress = fields<Progress>({
   best: optional(
     fields<Best>({
       epoch: whole(1),
-      measure: oneOf("validation accuracy", "training loss"),
+      measure: oneOf(
+        "validation accuracy",
+        "balanced validation accuracy",
+        "validation loss",
+        "training loss",
+      ),
       value: finite,
+      loss: optional(finite),
     }),
   ),
   anew: optional(flag),
+  taken: optional(whole()),
   turns: optional(list(fields<Turn>({ epoch: whole(), position: whole(), what: list(text) }))),
 });
 

@@ -86,6 +86,15 @@ export class Tally {
     return this.correct / this.count;
   }
 
+  /** The mean over the classes that have images of the share of them that is named correctly, in [0, 1]. */
+  get balancedAccuracy(): number {
+    const shares = this.confusion.flatMap((row, label) => {
+      const images = row.reduce((sum, count) => sum + count, 0);
+      return images === 0 ? [] : [(row[label] ?? 0) / images];
+    });
+    return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  }
+
   /** The images that were taken for another class, the largest losses first. */
   get mistakes(): readonly Mistake[] {
     return this.#mistakes;

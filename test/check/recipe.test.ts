@@ -73,6 +73,7 @@ it("fills in every default", () => {
     droppath: 0,
     freeze: false,
     sizes: { kind: "fixed" },
+    best: { kind: "accuracy" },
     stop: { kind: "never" },
     epochs: 2,
     rates: { kind: "equal" },

@@ -51,10 +51,12 @@ export function startEvent(
   };
 }
 
-/** @param loss the mean of the epoch so far. */
+/** @param loss of the step, and the mean of the epoch so far. */
 export function stepEvent(epoch: number, step: number, loss: number): TrainEvent {
   const speed = { imagesPerSecond: 100, rate: 0.05, waiting: 0.1, secondsLeft: 5 };
-  return { kind: "step", epoch, step, loss, accuracy: 0.5, ...speed };
+  const taken = (epoch - 1) * 3 + step;
+  const own = { loss, accuracy: 0.5 };
+  return { kind: "step", epoch, step, taken, loss, accuracy: 0.5, own, ...speed };
 }
 
 export function recordOf(epoch: number): EpochRecord {

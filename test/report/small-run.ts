@@ -19,7 +19,7 @@ export const stepsPerEpoch = 4;
 
 export function startOf(
   folder: string,
-  resumed?: { epoch: number; position: number; history: EpochRecord[] },
+  resumed?: Extract<TrainEvent, { kind: "start" }>["resumed"],
 ): Extract<TrainEvent, { kind: "start" }> {
   return {
     kind: "start",
@@ -43,8 +43,10 @@ export function stepOf(epoch: number, step: number): TrainEvent {
     kind: "step",
     epoch,
     step,
+    taken: (epoch - 1) * stepsPerEpoch + step,
     loss: 1 / (epoch + step / 4),
     accuracy: 0.5,
+    own: { loss: 2 / (epoch + step / 4), accuracy: 0.25 },
     imagesPerSecond: 100,
     rate: 0.1,
     waiting: 0.25,

@@ -52,6 +52,21 @@ describe("an evaluation", () => {
       expect(row.reduce((sum, count) => sum + count, 0)).toBe(result.perClass[index]?.images);
       expect(row[index]).toBe(result.perClass[index]?.correct);
     });
+    const mean = (values: readonly number[]): number =>
+      values.reduce((sum, value) => sum + value, 0) / values.length;
+    const right = result.perClass.map(({ correct: own }) => own);
+    const taken = right.map((_, index) =>
+      result.confusion.reduce((sum, row) => sum + (row[index] ?? 0), 0),
+    );
+    const shares = [17, 17, 16].map((images, index) => (right[index] ?? 0) / images);
+    expect(result.perClass.map(({ accuracy }) => accuracy)).toEqual(shares);
+    expect(result.balancedAccuracy).toBeCloseTo(mean(shares), 12);
+    const precisions = right.map((own, index) => own / (taken[index] ?? 0));
+    expect(result.perClass.map(({ precision }) => precision)).toEqual(precisions);
+    // The harmonic mean of recall and precision.
+    const f1s = shares.map((share, index) => 2 / (1 / share + 1 / (precisions[index] ?? 0)));
+    result.perClass.forEach(({ f1 }, index) => expect(f1).toBeCloseTo(f1s[index] ?? NaN, 12));
+    expect(result.macroF1).toBeCloseTo(mean(f1s), 12);
   });
 
   test("counts the five likeliest where there are more classes", async () => {
@@ -70,7 +85,9 @@ describe("an evaluation", () => {
     }
     expect(result.topFive).toBe(amongFive / 7);
     expect(result.topFive).toBeGreaterThanOrEqual(result.accuracy);
-    expect(result.perClass[8]).toEqual({ name: "colour8", images: 0, correct: 0 });
+    expect(result.perClass[8]).toMatchObject({ name: "colour8", images: 0, correct: 0 });
+    expect(result.perClass[8]).not.toHaveProperty("accuracy");
+    expect(result.perClass[8]).not.toHaveProperty("f1");
   });
 
   test("of images of a size that the network does not take is an error", async () => {

@@ -22,7 +22,6 @@ export class EventFile {
   #pending: Uint8Array[] = [];
   #flushedAt = performance.now();
   #every = 1;
-  #stepsPerEpoch = 0;
 
   private constructor(
     readonly path: string,
@@ -52,9 +51,8 @@ export class EventFile {
   }
 
   #begin({ stepsPerEpoch, epochs, resumed }: StartEvent, recipe: string): void {
-    this.#stepsPerEpoch = stepsPerEpoch;
     this.#every = Math.max(1, Math.ceil((stepsPerEpoch * epochs) / mostSteps));
-    const done = resumed === undefined ? 0 : resumed.epoch * stepsPerEpoch + resumed.position;
+    const done = resumed?.taken ?? 0;
     this.#add(done + 1, { kind: "start" });
     this.#add(done, { kind: "values", values: [{ tag: "recipe", markdown: recipe }] });
     this.flush();
@@ -68,11 +66,11 @@ export class EventFile {
   }
 
   #step(event: Extract<TrainEvent, { kind: "step" }>): void {
-    const step = (event.epoch - 1) * this.#stepsPerEpoch + event.step;
-    if (step % this.#every !== 0) return;
-    this.#values(step, {
-      "step/loss": event.loss,
-      "step/accuracy": event.accuracy,
+    const { taken, own } = event;
+    if (taken % this.#every !== 0) return;
+    this.#values(taken, {
+      "step/loss": own.loss,
+      "step/accuracy": own.accuracy,
       "step/rate": event.rate,
       "step/images_per_second": event.imagesPerSecond,
       "step/waiting_for_data": event.waiting,
@@ -85,6 +83,7 @@ export class EventFile {
       "epoch/loss_validation": record.validationLoss,
       "epoch/accuracy_train": record.trainAccuracy,
       "epoch/accuracy_validation": record.validationAccuracy,
+      "epoch/balanced_accuracy_validation": record.validationBalanced,
       "epoch/rate": record.rate,
       "epoch/seconds": record.seconds,
       "epoch/images_per_second": record.imagesPerSecond,

@@ -2,6 +2,7 @@
 import { bytes, duration, pace, percent } from "../../diagnostics/numbers.js";
 import type { Account } from "../account.js";
 import { html, type Markup } from "../../markup/markup.js";
+import type { Best } from "../../train/history.js";
 import { decimal } from "../ticks.js";
 
 /** The state in a sentence, without its full stop. */
@@ -73,6 +74,18 @@ function figureView({ name, value, note, kind }: Figure): Markup {
 
 const unknown = "–";
 
+/** What the best epoch came to, where that is an accuracy. */
+function bestNote(best: Best | undefined): string | undefined {
+  if (best === undefined || best.measure.endsWith("loss")) return undefined;
+  const kind = best.measure === "validation accuracy" ? "best" : "best, balanced,";
+  return `${kind} ${percent(best.value)} in epoch ${best.epoch}`;
+}
+
+function bestLossNote(best: Best | undefined): string | undefined {
+  if (best?.measure !== "validation loss") return undefined;
+  return `best ${decimal(best.value)} in epoch ${best.epoch}`;
+}
+
 function figures(account: Account): readonly Figure[] {
   const { step, history, best, curves, isOver } = account;
   const last = history.at(-1);
@@ -80,17 +93,15 @@ function figures(account: Account): readonly Figure[] {
     value === undefined ? unknown : text(value);
   const loss = step?.loss ?? last?.trainLoss;
   const accuracy = step?.accuracy ?? last?.trainAccuracy;
-  const bestNote =
-    best?.measure === "validation accuracy"
-      ? `best ${percent(best.value)} in epoch ${best.epoch}`
-      : "no validation yet";
+  const after =
+    last?.validationLoss === undefined ? "no validation yet" : `after epoch ${last.epoch}`;
   const ofEpoch = isOver ? "of the last epoch" : "of the epoch so far";
   const speed = isOver ? meanSpeed(account) : step?.imagesPerSecond;
   return [
     {
       name: "Validation accuracy",
       value: say(last?.validationAccuracy, percent),
-      note: bestNote,
+      note: bestNote(best) ?? after,
       kind: "validation",
     },
     {
@@ -102,7 +113,7 @@ function figures(account: Account): readonly Figure[] {
     {
       name: "Validation loss",
       value: say(last?.validationLoss, decimal),
-      note: last?.validationLoss === undefined ? "no validation yet" : `after epoch ${last.epoch}`,
+      note: bestLossNote(best) ?? after,
       kind: "validation",
     },
     {
