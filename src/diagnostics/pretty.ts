@@ -6,6 +6,7 @@ import pc from "picocolors";
 import type { SourceFile, Span } from "../source/source.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { columns, visible, wrap } from "./display-width.js";
+import { excerptsOf } from "./excerpts.js";
 
 export interface RenderOptions {
   readonly color: boolean;
@@ -92,46 +93,39 @@ class Layout {
 
   #snippet(file: SourceFile, marks: readonly Mark[]): string[] {
     const ordered = [...marks].sort((a, b) => a.span.start - b.span.start);
-    const lines: string[] = [];
-    let previous = 0;
+    const byLine = new Map<number, Mark[]>();
     for (const mark of ordered) {
       const { line } = file.position(mark.span.start);
-      if (line !== previous) {
-        if (previous !== 0 && line > previous + 1) lines.push(this.colors.blue("..."));
-        const number = String(line).padStart(this.#gutter);
-        const shown = this.#window(file, mark).text;
-        lines.push(`${this.colors.blue(`${number} |`)} ${shown}`.trimEnd());
-      }
-      lines.push(...this.#underline(file, mark));
+      byLine.set(line, [...(byLine.get(line) ?? []), mark]);
+    }
+    const lines: string[] = [];
+    let previous = 0;
+    for (const [line, marked] of byLine) {
+      if (previous !== 0 && line > previous + 1) lines.push(this.colors.blue("..."));
+      lines.push(...this.#excerpts(file, line, marked));
       previous = line;
     }
     return lines;
   }
 
-  /** The part of a mark's line that fits, and how much of the line is left out before it. */
-  #window(file: SourceFile, { span }: Mark): { text: string; from: number; cut: boolean } {
-    const { line, column } = file.position(span.start);
-    const text = file.line(line);
-    const room = this.width - this.#gutter - 3;
-    // A character takes half a column on average at the very least.
-    if (text.length <= 2 * room && columns(text) <= room)
-      return { text: visible(text), from: 0, cut: false };
-    const from = column - 1 <= room - 20 ? 0 : Math.max(0, column - 21);
-    let part = text.slice(from, from + room - (from > 0 ? 2 : 1));
-    while (columns(part) > room - 2) part = part.slice(0, -1);
-    const end = from + part.length < text.length ? "…" : "";
-    return { text: `${from > 0 ? "…" : ""}${visible(part)}${end}`, from, cut: from > 0 };
+  /** A line, or the parts of it that are marked, and below each what is said of it. */
+  #excerpts(file: SourceFile, line: number, marks: readonly Mark[]): string[] {
+    const number = this.colors.blue(`${String(line).padStart(this.#gutter)} |`);
+    const stretches = marks.map((mark) => {
+      const start = file.position(mark.span.start).column - 1;
+      return { mark, start, end: start + mark.span.end - mark.span.start };
+    });
+    const shown = excerptsOf(file.line(line), stretches, this.width - this.#gutter - 3);
+    return shown.flatMap(({ text, marked }) => [
+      `${number} ${text}`.trimEnd(),
+      ...marked.flatMap(({ stretch, column, length }) =>
+        this.#underline(stretch.mark, column, length),
+      ),
+    ]);
   }
 
-  #underline(file: SourceFile, mark: Mark): string[] {
+  #underline(mark: Mark, start: number, length: number): string[] {
     const { colors } = this;
-    const { line, column } = file.position(mark.span.start);
-    const { from, cut } = this.#window(file, mark);
-    const text = file.line(line);
-    const start = columns(text.slice(from, column - 1)) + (cut ? 1 : 0);
-    const marked = text.slice(column - 1, column - 1 + mark.span.end - mark.span.start);
-    const room = Math.max(1, this.width - this.#gutter - 3 - start);
-    const length = Math.min(room, Math.max(1, columns(marked)));
     const paint = mark.primary ? this.#accent : colors.blue;
     const strokes = (mark.primary ? "^" : "-").repeat(length);
     const indent = `${this.#bar()} ${" ".repeat(start)}`;
