@@ -3,7 +3,7 @@
  * for some admissible sizes only is one mistake with all others of its kind: the first is reported,
  * with the condition on the input that mends them all, and the rest is checked as if it stood there.
  */
-import type { Diagnostic, Edit, Label } from "../diagnostics/diagnostic.js";
+import type { Diagnostic, Label } from "../diagnostics/diagnostic.js";
 import type { Span } from "../source/source.js";
 import {
   printDomain,
@@ -16,18 +16,23 @@ import {
   type Extent,
   type TensorType,
 } from "../shapes/index.js";
-import type { InputItem } from "./input.js";
+import type { InputItem, WrittenCondition } from "./input.js";
+import { limitingEdits, printNeeds, type Needs } from "./limiting-edits.js";
 
 /** `least`: sizes that are too small. `multiple`: sizes that do not divide. `exact`: any other. */
 export type LimitKind = "least" | "multiple" | "exact";
 
-/** By symbol, the conditions that its sizes must meet. */
-type Needs = ReadonlyMap<string, readonly Condition[]>;
+/** A place that needs a limit, and what it needs by itself. */
+interface Place {
+  readonly span: Span;
+  readonly needs: Map<string, readonly Condition[]>;
+}
 
 interface Limit {
   readonly found: Diagnostic;
-  /** The other places that need it, with what each needs. */
-  readonly others: Label[];
+  /** The places that need it, the first of them that of the finding. */
+  readonly places: Place[];
+  /** What they need together. */
   readonly needs: Map<string, readonly Condition[]>;
 }
 
@@ -41,10 +46,11 @@ export class InputLimits {
   readonly #least = new Map<string, number | undefined>();
   readonly #limits = new Map<LimitKind, Limit>();
 
-  /** @param item where the sizes are declared. */
+  /** @param item where the sizes are declared. @param written its conditions. */
   constructor(
     private readonly declared: readonly Domain[],
     private readonly item: InputItem | undefined,
+    private readonly written: readonly WrittenCondition[] = [],
   ) {
     this.#domains = new Map(declared.map((domain) => [domain.symbol, domain]));
   }
@@ -63,7 +69,11 @@ export class InputLimits {
   /** One extent likewise. */
   readonly printExtent = (extent: Extent): string => printExtentWhere(extent, this.declared);
 
-  /** The smallest of them. */
+  /** The sizes of a symbol as the input declares them. */
+  readonly declaredOf = (symbol: string): Domain =>
+    this.declared.find((domain) => domain.symbol === symbol) ?? { symbol, conditions: [] };
+
+  /** The smallest of those that are still admissible. */
   leastOf(symbol: string): number {
     if (!this.#least.has(symbol)) this.#least.set(symbol, smallestSize(this.domainOf(symbol)));
     return this.#least.get(symbol) ?? 1;
@@ -78,24 +88,22 @@ export class InputLimits {
 
   /** The same sizes, to be limited without a trace here. */
   apart(): InputLimits {
-    return new InputLimits([...this.#domains.values()], this.item);
+    return new InputLimits([...this.#domains.values()], this.item, this.written);
   }
 
   /** Goes on as if the input were limited; `found` is reported at the end if it is the first. */
   limit(kind: LimitKind, needs: Needs, at: Span, found: Diagnostic): void {
-    const first = this.#limits.get(kind);
-    const limit = first ?? { found, others: [], needs: new Map<string, readonly Condition[]>() };
+    const limit: Limit = this.#limits.get(kind) ?? { found, places: [], needs: new Map() };
     this.#limits.set(kind, limit);
+    let place = limit.places.find(({ span }) => span.start === at.start && span.file === at.file);
+    if (place === undefined) limit.places.push((place = { span: at, needs: new Map() }));
     for (const [symbol, need] of needs) {
-      limit.needs.set(symbol, together(symbol, limit.needs.get(symbol) ?? [], need));
+      for (const all of [limit.needs, place.needs]) {
+        all.set(symbol, together(symbol, all.get(symbol) ?? [], need));
+      }
       const narrow = this.narrowed(symbol, need);
       if (narrow) this.#domains.set(symbol, narrow);
       this.#least.delete(symbol);
-    }
-    const known = [limit.found.span, ...limit.others.map(({ span }) => span)];
-    const isNew = known.every((span) => span?.start !== at.start || span.file !== at.file);
-    if (first && isNew && first.others.length < placesShown) {
-      first.others.push({ span: at, text: `needs ${printNeeds(needs)}` });
     }
   }
 
@@ -109,17 +117,16 @@ export class InputLimits {
     const [heir] = sure;
     return limits
       .filter((limit) => !isMoot || limit !== least)
-      .map(({ found, others, needs, ...limit }) => {
-        const inherited =
-          isMoot && heir?.kind === limit.kind ? [placeOf(least), ...least.others] : [];
+      .map(({ found, places, needs, ...limit }) => {
+        const inherited = isMoot && heir?.kind === limit.kind ? labelsOf(least.places) : [];
+        const [, ...others] = labelsOf(places);
         const text = printNeeds(needs);
-        const edits = this.#edits(text);
+        const edits = this.item && limitingEdits(this.item, this.written, needs);
         const help = {
           text: `limit the input: where ${text}`,
           ...(edits && { edits, narrows: true as const }),
         };
-        const related = [...found.related, ...others, ...inherited];
-        const limited = { ...found, related: related.filter((label) => label !== undefined) };
+        const limited = { ...found, related: [...found.related, ...others, ...inherited] };
         if (!found.help?.edits) return { ...limited, help };
         return { ...limited, alternatives: [...(found.alternatives ?? []), help] };
       });
@@ -134,23 +141,13 @@ export class InputLimits {
       return conditions.every((each) => each.kind === "compare" && least >= each.value);
     });
   }
-
-  #edits(conditions: string): readonly Edit[] | undefined {
-    if (this.item === undefined) return undefined;
-    const { shape, where } = this.item;
-    const last = where.at(-1)?.span ?? shape.span;
-    const span = last.file.span(last.end, last.end);
-    return [{ span, text: `${where.length === 0 ? " where" : ","} ${conditions}` }];
-  }
 }
 
-/** The first place that needs a limit, as another place of a limit that stands for it. */
-function placeOf({ found, needs }: Limit): Label | undefined {
-  return found.span && { span: found.span, text: `needs ${printNeeds(needs)}` };
-}
-
-function printNeeds(needs: Needs): string {
-  return [...needs].map(([symbol, conditions]) => printDomain({ symbol, conditions })).join(", ");
+/** The first places that need a limit, with what each of them needs. */
+function labelsOf(places: readonly Place[]): readonly Label[] {
+  return places
+    .slice(0, placesShown + 1)
+    .map(({ span, needs }) => ({ span, text: `needs ${printNeeds(needs)}` }));
 }
 
 /** What meets both: the larger of two least sizes, the least common multiple, or else all of them. */

@@ -17,9 +17,17 @@ import { lookUp, type Scope } from "./scope.js";
 import { grouped } from "../diagnostics/numbers.js";
 import { describeValue } from "./value.js";
 
+/** A condition of an input, and where it is written. */
+export interface WrittenCondition {
+  readonly symbol: string;
+  readonly condition: Condition;
+  readonly span: Span;
+}
+
 export interface DeclaredInput {
   readonly type: TensorType;
   readonly domains: readonly Domain[];
+  readonly written: readonly WrittenCondition[];
   /** Whether a condition is in error, so that nothing can be said of the sizes. */
   readonly guessed: boolean;
 }
@@ -38,8 +46,8 @@ export function declareInput(item: InputItem, scope: Scope): DeclaredInput | und
   }
   const symbols = [height, width].flatMap((e) => (typeof e === "number" ? [] : [e.symbol]));
   const type = { spatial: [height, width], channels, dtype: "float32" } as const;
-  const { domains, whole } = new DomainReader(new Set(symbols), scope).read(item);
-  return { type, domains, guessed: !whole };
+  const { domains, written, whole } = new DomainReader(new Set(symbols), scope).read(item);
+  return { type, domains, written, guessed: !whole };
 }
 
 /** Reads the conditions of an input, one after the other, each against those before it. */
@@ -54,7 +62,7 @@ class DomainReader {
     this.#conditions = new Map([...symbols].map((symbol) => [symbol, []]));
   }
 
-  read({ where }: InputItem): { domains: readonly Domain[]; whole: boolean } {
+  read({ where }: InputItem): Omit<DeclaredInput, "type" | "guessed"> & { whole: boolean } {
     const extra = where[conditionLimit];
     if (extra) {
       const holes = {
@@ -66,7 +74,10 @@ class DomainReader {
     }
     for (const condition of where.slice(0, conditionLimit)) this.#add(condition);
     const domains = [...this.#conditions.keys()].map((symbol) => this.#domain(symbol));
-    return { domains, whole: this.#whole };
+    const written = [...this.#conditions].flatMap(([symbol, conditions]) =>
+      conditions.map((each) => ({ symbol, ...each })),
+    );
+    return { domains, written, whole: this.#whole };
   }
 
   #domain(symbol: string): Domain {

@@ -1,5 +1,10 @@
 /** Elaborates one network with the values of its parameters into a graph. */
-import { diagnostic, type Collector, type Help } from "../diagnostics/diagnostic.js";
+import {
+  diagnostic,
+  type Collector,
+  type Diagnostic,
+  type Help,
+} from "../diagnostics/diagnostic.js";
 import { GraphBuilder, GraphTooLarge, operationLimit } from "../graph/builder.js";
 import type { Graph } from "../graph/graph.js";
 import type { Span } from "../source/source.js";
@@ -45,7 +50,7 @@ export function elaborateNetwork(
   const values: Scope = { ...instance.bound, unit, found, budget, notes };
   const declared = inputs[0] && declareInput(inputs[0], values);
   const domains = declared?.domains ?? [];
-  const limits = new InputLimits(domains, inputs[0]);
+  const limits = new InputLimits(domains, inputs[0], declared?.written);
   const builder = new GraphBuilder(
     (left, right) => disagreement(budget, limits.domainOf, left, right)?.axis,
     budget,
@@ -74,12 +79,18 @@ export function elaborateNetwork(
   const { disagrees } = into;
   const missized = into.missized && !limits.windowTooLarge;
   for (const each of limits.found) {
-    if (!(each.code === "R0303" ? missized : disagrees)) report(into, [], each);
+    if (each.code !== "R0303" ? disagrees : missized) continue;
+    report(into, [], disagrees ? withoutEdits(each) : each);
   }
   const graph = builder.build(name.text, domains);
   traceFlow(into, network.name.span, scope, 0, start, end);
   trace?.finish({ graph, whole: !into.failed });
   return into.failed ? undefined : graph;
+}
+
+/** A finding whose mend is said and not made: the network would stay wrong. */
+function withoutEdits(found: Diagnostic): Diagnostic {
+  return found.help ? { ...found, help: { text: found.help.text } } : found;
 }
 
 function enter(into: Elaboration, declared: DeclaredInput | undefined, span: Span): Flow {
