@@ -11,6 +11,7 @@ import {
   sameSizes,
   sizesAgreeing,
   sizesOfDomain,
+  smallestSizeReaching,
   type Condition,
   type Domain,
   type Equality,
@@ -61,11 +62,81 @@ function decide(
   return { equality, work };
 }
 
-/** "at H = 33: 17 against 16": the smallest failing size in words. */
-export function describeFailure({ equality, axis }: Disagreement): string | undefined {
-  if (equality.kind !== "differ" || equality.sizes.size === 0) return undefined;
+type Differing = Extract<Equality, { kind: "differ" }>;
+
+/** An axis on which two maps differ for some sizes, with the smallest of these. */
+interface Failure {
+  readonly axis: "heights" | "widths";
+  readonly equality: Differing;
+}
+
+/**
+ * "the smallest size at which the heights differ is H = 33: 17 against 16". It is that of all sizes that the input
+ * declares and that leave something of both, whatever else has limited them by now; of two axes of one symbol,
+ * the one that fails first. Where two numbers differ, which no size changes, it says that.
+ */
+export function describeFailure(
+  budget: Budget,
+  limits: InputLimits,
+  left: TensorType,
+  right: TensorType,
+): string | undefined {
+  const failures = failuresOf(budget, limits, left, right);
+  const [first] = failures;
+  if (first === undefined) return undefined;
+  const always = failures.find(({ equality }) => equality.sizes.size === 0);
+  if (always) {
+    const { left: one, right: other } = always.equality;
+    return isOpen(left) || isOpen(right)
+      ? `the ${always.axis} differ at every size: ${one} against ${other}`
+      : undefined;
+  }
+  const { axis, equality } = failures.reduce((least, each) => {
+    const [size, other] = [sizeOf(least.equality), sizeOf(each.equality)];
+    return size?.[0] === other?.[0] && other && size && other[1] < size[1] ? each : least;
+  }, first);
   const sizes = [...equality.sizes].map(([symbol, size]) => `${symbol} = ${size}`).join(", ");
-  return `the smallest size that fails is ${sizes}: the ${axis} is ${equality.left} against ${equality.right}`;
+  return `the smallest size at which the ${axis} differ is ${sizes}: ${equality.left} against ${equality.right}`;
+}
+
+/** Whether a size of a map is known later. */
+export function isOpen({ spatial }: TensorType): boolean {
+  return spatial.some((extent) => typeof extent !== "number");
+}
+
+/** The one symbol that a failing size is of, and the size. */
+function sizeOf({ sizes }: Differing): readonly [string, number] | undefined {
+  const [first, second] = sizes;
+  return second === undefined ? first : undefined;
+}
+
+function failuresOf(
+  budget: Budget,
+  limits: InputLimits,
+  left: TensorType,
+  right: TensorType,
+): readonly Failure[] {
+  return (["heights", "widths"] as const).flatMap((axis, index) => {
+    const [one, other] = [left.spatial[index], right.spatial[index]];
+    if (one === undefined || other === undefined || sameExtent(one, other)) return [];
+    const { equality } = decide(budget, one, other, limits.domainOf);
+    if (equality.kind !== "differ") return [];
+    const declared = decide(budget, one, other, (symbol) =>
+      leavingSomething(limits.declaredOf(symbol), [one, other]),
+    );
+    const first = declared.equality.kind === "differ" ? declared.equality : equality;
+    return [{ axis, equality: first }];
+  });
+}
+
+/** The sizes of a domain that leave something of extents of its symbol. */
+function leavingSomething(domain: Domain, extents: readonly Extent[]): Domain {
+  const least = extents.flatMap((extent) => {
+    const isOfIt = typeof extent !== "number" && extent.symbol === domain.symbol;
+    const value = isOfIt ? smallestSizeReaching(extent, 1, domain) : undefined;
+    return value === undefined ? [] : [{ kind: "compare", relation: ">=", value } as const];
+  });
+  return { ...domain, conditions: [...domain.conditions, ...least] };
 }
 
 /** Numbers that the sizes of real inputs are multiples of. */
@@ -129,26 +200,45 @@ export function agreeingLimit(
 
 /**
  * Which of the admissible sizes two maps of one rank agree for, where no limit can say that:
- * "they agree only for H ≡ 0 or 31 (mod 32)", "they agree for no admissible size".
+ * "they agree only for H ≡ 0 or 31 (mod 32)", "they agree for no admissible size". Of the latter, what they would
+ * agree for if the input had no conditions: "without the input's conditions they would for H ≡ 0 (mod 16)".
  */
 export function describeAgreement(
   budget: Budget,
   limits: InputLimits,
   left: TensorType,
   right: TensorType,
+  sides = "they",
 ): string | undefined {
+  const never = `${sides} agree for no admissible size`;
+  if (differInNumbers(left, right)) return never;
   const axes = differingAxes(budget, limits, left, right);
-  const sets = axes && agreeingSets(budget, axes);
-  if (sets === undefined || sets.size === 0) return undefined;
+  if (axes === undefined) return undefined;
+  const sets = agreeingSets(budget, axes);
+  if (sets.size === 0) return undefined;
   const texts: string[] = [];
+  const wider: string[] = [];
+  let isNever = false;
   for (const [symbol, set] of sets) {
     const admitted = sizesOfDomain(limits.domainOf(symbol));
     const both = set && admitted && intersectSizes(set, admitted);
-    if (both === undefined) return undefined;
-    if (sameSizes(both, noSize)) return "they agree for no admissible size";
+    if (set === undefined || both === undefined) return undefined;
+    if (sameSizes(set, noSize)) return never;
+    if (sameSizes(both, noSize)) isNever = true;
     texts.push(printSizeSet(symbol, both));
+    wider.push(printSizeSet(symbol, set));
   }
-  return `they agree only for ${texts.join(" and ")}`;
+  if (!isNever) return `${sides} agree only for ${texts.join(" and ")}`;
+  return `${never}; without the input's conditions they would for ${wider.join(" and ")}`;
+}
+
+/** Whether maps of which one size is known later have two known sizes on one axis. */
+function differInNumbers(left: TensorType, right: TensorType): boolean {
+  if (!isOpen(left) && !isOpen(right)) return false;
+  return left.spatial.some((one, axis) => {
+    const other = right.spatial[axis];
+    return typeof one === "number" && typeof other === "number" && one !== other;
+  });
 }
 
 type Axis = readonly [Extent, Extent];

@@ -29,9 +29,9 @@ export interface Elaboration {
   readonly budget: Budget;
   /** Once an error has been found the graph is not handed out. */
   failed: boolean;
-  /** Whether a merge fails for every size that is left: no limit on the input mends it. */
+  /** Whether the sizes of a merge differ so that no limit on the input mends them, whatever its channels are. */
   disagrees?: boolean;
-  /** Whether that is so for its sizes: what made them wrong may leave too little of small inputs as well. */
+  /** Whether that is all that is wrong there: what made them so may leave too little of small inputs as well. */
   missized?: boolean;
   /** How many mends may still be tried by elaborating a part anew: none where this is such a trial. */
   trialsLeft?: number;
@@ -67,9 +67,6 @@ export function traceFlow(
 /** Reports an error of this network, with where it happened. */
 export function report(into: Elaboration, notes: readonly string[], found: Diagnostic): undefined {
   into.failed = true;
-  if (found.code === "R0301" || found.code === "R0302" || found.code === "R0309") {
-    into.disagrees = true;
-  }
   into.found.add({ ...found, notes: [...found.notes, ...notes] });
 }
 

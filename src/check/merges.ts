@@ -1,21 +1,23 @@
 /** Elaborates the other merges: branches that are added or joined, and gates. */
-import { diagnostic, type Diagnostic, type Help } from "../diagnostics/diagnostic.js";
+import { diagnostic, type Diagnostic, type Help, type Label } from "../diagnostics/diagnostic.js";
 import { printExtent, type TensorType } from "../shapes/index.js";
-import type { BranchesStep, GateStep } from "../syntax/ast.js";
+import type { BranchesStep, Chain, GateStep } from "../syntax/ast.js";
 import {
   agreeingLimit,
   describeAgreement,
   describeFailure,
   disagreement,
+  isOpen,
   type Disagreement,
 } from "./agreement.js";
-import type { InputLimits } from "./input-limits.js";
+import { printNeeds } from "./limiting-edits.js";
 import { movedStrides } from "./moved-strides.js";
 import { strideMends, otherRounding, sayingWhen } from "./shape-mends.js";
 import type { Surroundings } from "./surroundings.js";
 import { addOperation, report, type Elaboration } from "./elaboration.js";
 import {
   beginChain,
+  channelOrigin,
   continueChain,
   resizeLabel,
   doubt,
@@ -117,9 +119,14 @@ function branchesAgree(branches: Branches): boolean {
     const sizesFail = sameRank ? differs !== undefined && isSure : !guessed.rank;
     if (!sizesFail && (!channelsDiffer || guessed.channels)) return false;
     const found = branchesDisagree(branches, index + 1, sizesFail ? differs : undefined);
-    const limitable = sizesFail && differs?.equality.kind === "differ" && !channelsDiffer;
-    if (limitable && isLimited(into, around, found, [one, other])) continue;
-    if (!limitable) report(into, around.scope.notes, found);
+    const maps = [one, other] as const;
+    if (sizesFail && differs?.equality.kind === "differ") {
+      if (channelsDiffer) reportBoth(into, around, found, maps);
+      else if (isLimited(into, around, found, maps)) continue;
+    } else {
+      if (sizesFail) into.disagrees = true;
+      report(into, around.scope.notes, found);
+    }
     return false;
   }
   return true;
@@ -155,7 +162,8 @@ function branchesDisagree(
   }
   const verb = op === "add" ? "added to" : "joined with";
   const holes = { first: limits.print(one), verb, other: limits.print(other) };
-  const failure = differs && describeFailure(differs);
+  const { budget } = branches.into;
+  const failure = differs && describeFailure(budget, limits, one, other);
   const first = {
     span: step.branches[0]?.span ?? step.span,
     text: `the first branch ends as ${holes.first}`,
@@ -164,15 +172,38 @@ function branchesDisagree(
     const resize = differs && end?.path.resize;
     return resize ? [resizeLabel(resize, limits)] : [];
   });
-  const label = `branch ${index + 1} ends as ${holes.other}${failure === undefined ? "" : `; ${failure}`}`;
+  const channels =
+    op === "add" && ends[0] && ends[index]
+      ? channelsApart(step.branches, [ends[0], ends[index]], index)
+      : undefined;
+  const apart = channels && (isOpen(one) || isOpen(other)) ? `; ${channels.text}` : "";
+  const label = `branch ${index + 1} ends as ${holes.other}${apart}${failure === undefined ? "" : `; ${failure}`}`;
   const [from, to] = [ends[0], ends[index]];
   const moves =
     differs && from && to
       ? movedStrides(branches.into, step.branches, [from, to], branches.around)
       : [];
   const [help, ...alternatives] = [...sizeMends(branches, index), ...moves];
-  const details = { related: [first, ...resizes], label, alternatives, ...(help && { help }) };
+  const related = [first, ...(channels?.origins ?? []), ...resizes];
+  const details = { related, label, alternatives, ...(help && { help }) };
   return diagnostic("R0302", at, holes, details);
+}
+
+/** What is said of a branch whose channels are not those of the first, and where each come from that are not its own. */
+function channelsApart(
+  branches: readonly Chain[],
+  ends: readonly [Flow, Flow],
+  index: number,
+): { readonly text: string; readonly origins: readonly Label[] } | undefined {
+  const [one, other] = ends.map(({ value }) => value.type.channels);
+  if (one === other || ends.some(({ guessed }) => guessed.channels)) return undefined;
+  const origins = ends.flatMap((end, at) => {
+    const own = branches[at === 0 ? 0 : index]?.span;
+    return channelOrigin(end).filter(
+      ({ span }) => !own || span.file !== own.file || span.start < own.start || span.end > own.end,
+    );
+  });
+  return { text: `${other} channels against ${one}, at every size`, origins };
 }
 
 /**
@@ -194,8 +225,25 @@ function isLimited(
   }
   const only = describeAgreement(budget, limits, one, other);
   into.missized = true;
+  if (found.code !== "R0306") into.disagrees = true;
   report(into, notes, only === undefined ? found : sayingWhen(found, only));
   return false;
+}
+
+/** Reports maps that differ in channels, with when their sizes would agree. */
+function reportBoth(
+  into: Elaboration,
+  around: Surroundings,
+  found: Diagnostic,
+  [one, other]: readonly [TensorType, TensorType],
+): void {
+  const { budget, limits } = into;
+  const limit = agreeingLimit(budget, limits, one, other);
+  const when = limit
+    ? `their sizes agree where ${printNeeds(limit.needs)}`
+    : describeAgreement(budget, limits, one, other, "their sizes");
+  if (limit === undefined) into.disagrees = true;
+  report(into, around.scope.notes, when === undefined ? found : sayingWhen(found, when));
 }
 
 /** `gate { … }`: the value is multiplied by what the chain makes of it (Hu et al. 2018). */
@@ -224,7 +272,7 @@ export function elaborateGate(
     const differs = sized
       ? disagreement(into.budget, into.limits.domainOf, scaled, made)
       : undefined;
-    const found = gateDoesNotFit(step, flow, gate, { differs, limits: into.limits });
+    const found = gateDoesNotFit(into, step, [flow, gate], differs);
     if (differs?.equality.kind === "differ" && differs.equality.sizes.size > 0) {
       isLimited(into, around, found, [scaled, made]);
     } else report(into, around.scope.notes, found);
@@ -243,10 +291,10 @@ export function elaborateGate(
 
 /** @param differs on which axis the gate, of the value's channels, is of another size. */
 function gateDoesNotFit(
+  { budget, limits }: Elaboration,
   step: GateStep,
-  flow: Flow,
-  gate: Flow,
-  { differs, limits }: { readonly differs: Disagreement | undefined; readonly limits: InputLimits },
+  [flow, gate]: readonly [Flow, Flow],
+  differs: Disagreement | undefined,
 ): Diagnostic {
   const [made, scaled] = [gate.value.type, flow.value.type];
   if (differs?.equality.kind === "undecided") {
@@ -275,6 +323,6 @@ function gateDoesNotFit(
   const isMap = scaled.spatial.length > 0;
   const orMap = isMap ? `, as a 1x1x${scaled.channels} map or as ${limits.print(scaled)}` : "";
   const help = `let it end as a vector of ${scaled.channels}${orMap}`;
-  const label = differs && describeFailure(differs);
+  const label = differs && describeFailure(budget, limits, scaled, made);
   return diagnostic("R0306", step.span, holes, { related, help, ...(label && { label }) });
 }

@@ -201,7 +201,7 @@ function strideFits(parts: Residual): boolean {
     shortcut: into.limits.print(entry.value.type),
     residual: into.limits.print(target),
   };
-  const failure = differs && describeFailure(differs);
+  const failure = reached && differs && describeFailure(into.budget, into.limits, reached, target);
   const made =
     reached && sameRank
       ? `a stride of ${printStride(residual.path.stride).slice(1)} makes it ${into.limits.print({ ...reached, channels: target.channels })}`
@@ -215,6 +215,7 @@ function strideFits(parts: Residual): boolean {
   const found = diagnostic("R0309", step.shortcutSpan, holes, details);
   if (reached && sameRank && limitInput(parts, found, reached, target)) return true;
   into.missized = true;
+  into.disagrees = true;
   report(into, around.scope.notes, found);
   return false;
 }
@@ -269,12 +270,14 @@ function operandsAgree(parts: Residual, shortcut: Flow, form: Form): boolean {
   const sizesFail = sameRank ? differs !== undefined && !spatialGuessed : !rankGuessed;
   if (!sizesFail && (!channelsDiffer || channelsGuessed)) return false;
   if (sizesFail && reportUndecided(parts, differs)) return false;
-  const failure = sizesFail && differs ? describeFailure(differs) : undefined;
+  const failure =
+    sizesFail && differs ? describeFailure(into.budget, into.limits, one, other) : undefined;
   const found = disagreeing(parts, shortcut, form, failure);
   const isMended = form !== "chain" && found.help !== undefined;
   const limitable = differs && sizesFail && !channelsDiffer && !isMended;
   if (limitable && limitInput(parts, found, one, other)) return true;
   if (limitable) into.missized = true;
+  if (sizesFail && !agreeingLimit(into.budget, into.limits, one, other)) into.disagrees = true;
   const only = limitable && describeAgreement(into.budget, into.limits, one, other);
   report(into, around.scope.notes, only ? sayingWhen(found, only) : found);
   return false;

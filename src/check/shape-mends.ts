@@ -29,11 +29,9 @@ export interface Merge {
   readonly entry: Flow;
 }
 
-/** A finding with what is said of when its sides agree: its help, or a note where there is a better one. */
+/** A finding with a note of when its sides agree. */
 export function sayingWhen(found: Diagnostic, text: string): Diagnostic {
-  return found.help?.edits
-    ? { ...found, notes: [text, ...found.notes] }
-    : { ...found, help: { text } };
+  return { ...found, notes: [text, ...found.notes] };
 }
 
 function callsOf({ steps }: Chain): readonly Call[] {
