@@ -3,7 +3,7 @@
  * for some admissible sizes only is one mistake with all others of its kind: the first is reported,
  * with the condition on the input that mends them all, and the rest is checked as if it stood there.
  */
-import type { Diagnostic, Label } from "../diagnostics/diagnostic.js";
+import type { Diagnostic, Edit, Label } from "../diagnostics/diagnostic.js";
 import type { Span } from "../source/source.js";
 import {
   printDomain,
@@ -107,6 +107,23 @@ export class InputLimits {
     }
   }
 
+  /** What merges need of sizes so far, with what one more does. */
+  pendingWith(more: Needs): Needs {
+    const needs = new Map<string, readonly Condition[]>();
+    const pending = [...this.#limits].flatMap(([kind, limit]) =>
+      kind === "least" ? [] : [limit.needs],
+    );
+    for (const [symbol, need] of [...pending, more].flatMap((each) => [...each])) {
+      needs.set(symbol, together(symbol, needs.get(symbol) ?? [], need));
+    }
+    return needs;
+  }
+
+  /** The edits that limit the input so. */
+  editsFor(needs: Needs): readonly Edit[] {
+    return this.item ? limitingEdits(this.item, this.written, needs) : [];
+  }
+
   /** One diagnostic for each kind of limit that the body needs, but for sizes that others leave out anyway. */
   get found(): readonly Diagnostic[] {
     const limits = [...this.#limits].map(([kind, limit]) => ({ kind, ...limit }));
@@ -121,10 +138,10 @@ export class InputLimits {
         const inherited = isMoot && heir?.kind === limit.kind ? labelsOf(least.places) : [];
         const [, ...others] = labelsOf(places);
         const text = printNeeds(needs);
-        const edits = this.item && limitingEdits(this.item, this.written, needs);
+        const edits = this.editsFor(needs);
         const help = {
           text: `limit the input: where ${text}`,
-          ...(edits && { edits, narrows: true as const }),
+          ...(edits.length > 0 && { edits, narrows: true as const }),
         };
         const limited = { ...found, related: [...found.related, ...others, ...inherited] };
         if (!found.help?.edits) return { ...limited, help };

@@ -14,6 +14,7 @@ import { printNeeds } from "./limiting-edits.js";
 import { movedStrides } from "./moved-strides.js";
 import { strideMends, otherRounding, sayingWhen } from "./shape-mends.js";
 import type { Surroundings } from "./surroundings.js";
+import { moreUpsampling, otherFactors } from "./upsample-mends.js";
 import { addOperation, report, type Elaboration } from "./elaboration.js";
 import {
   beginChain,
@@ -132,19 +133,29 @@ function branchesAgree(branches: Branches): boolean {
   return true;
 }
 
-/** What makes a branch and the first end in one size. */
-function sizeMends({ into, step, around, entry, ends }: Branches, index: number): readonly Help[] {
+/** What makes a branch and the first end in one size; what may be meant otherwise comes last. */
+function sizeMends(
+  { into, step, around, entry, ends }: Branches,
+  index: number,
+  isSized: boolean,
+): readonly Help[] {
   const [one, other] = [0, index].map((at) => ({ chain: step.branches[at], flow: ends[at] }));
   if (!one?.chain || !one.flow || !other?.chain || !other.flow) return [];
   const first = { chain: one.chain, flow: one.flow };
   const second = { chain: other.chain, flow: other.flow };
   const { scope } = around;
   const merge = { into, around, entry };
-  return [
+  const mends = [
     otherRounding(into, scope, second, first.flow.value.type),
     otherRounding(into, scope, first, second.flow.value.type),
     ...strideMends(merge, second, first),
   ].filter((each) => each !== undefined);
+  if (!isSized) return mends;
+  const here = [...mends, ...otherFactors(merge, first, second)];
+  const moves = movedStrides(into, step.branches, [first.flow, second.flow], around);
+  if (here.length > 0) return [...here, ...moves];
+  const names = ["the first branch", `branch ${index + 1}`] as const;
+  return [...moves, ...moreUpsampling(merge, first, second, names)];
 }
 
 function branchesDisagree(
@@ -178,12 +189,7 @@ function branchesDisagree(
       : undefined;
   const apart = channels && (isOpen(one) || isOpen(other)) ? `; ${channels.text}` : "";
   const label = `branch ${index + 1} ends as ${holes.other}${apart}${failure === undefined ? "" : `; ${failure}`}`;
-  const [from, to] = [ends[0], ends[index]];
-  const moves =
-    differs && from && to
-      ? movedStrides(branches.into, step.branches, [from, to], branches.around)
-      : [];
-  const [help, ...alternatives] = [...sizeMends(branches, index), ...moves];
+  const [help, ...alternatives] = sizeMends(branches, index, differs !== undefined);
   const related = [first, ...(channels?.origins ?? []), ...resizes];
   const details = { related, label, alternatives, ...(help && { help }) };
   return diagnostic("R0302", at, holes, details);

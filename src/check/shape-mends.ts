@@ -63,7 +63,12 @@ export function otherRounding(
   return { text: `\`${op}\` ${how} has the same size everywhere`, edits };
 }
 
-function sizesAgree({ budget, limits }: Elaboration, one: TensorType, other: TensorType): boolean {
+/** Whether two maps are of one size, for every size of the input. */
+export function sizesAgree(
+  { budget, limits }: Elaboration,
+  one: TensorType,
+  other: TensorType,
+): boolean {
   if (one.spatial.length !== other.spatial.length) return false;
   return disagreement(budget, limits.domainOf, one, other) === undefined;
 }
