@@ -217,7 +217,7 @@ export function describeAgreement(
   const sets = agreeingSets(budget, axes);
   if (sets.size === 0) return undefined;
   const texts: string[] = [];
-  const wider: string[] = [];
+  const wider: (string | undefined)[] = [];
   let isNever = false;
   for (const [symbol, set] of sets) {
     const admitted = sizesOfDomain(limits.domainOf(symbol));
@@ -226,9 +226,10 @@ export function describeAgreement(
     if (sameSizes(set, noSize)) return never;
     if (sameSizes(both, noSize)) isNever = true;
     texts.push(printSizeSet(symbol, both));
-    wider.push(printSizeSet(symbol, set));
+    wider.push(isEndless(set) ? printSizeSet(symbol, set) : undefined);
   }
   if (!isNever) return `${sides} agree only for ${texts.join(" and ")}`;
+  if (wider.includes(undefined)) return never;
   return `${never}; without the input's conditions they would for ${wider.join(" and ")}`;
 }
 

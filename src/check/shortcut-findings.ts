@@ -18,6 +18,7 @@ import { otherRounding, strideMends, usualPadding } from "./shape-mends.js";
 import type { Surroundings } from "./surroundings.js";
 import type { Elaboration } from "./elaboration.js";
 import { resizeLabel, type Flow } from "./place.js";
+import { otherFactors } from "./upsample-mends.js";
 import { grouped } from "../diagnostics/numbers.js";
 import { type ShortcutKind } from "./value.js";
 
@@ -102,7 +103,7 @@ export function disagreeing(
         : [];
   const own = step.shortcut.kind === "chain" ? step.shortcut.chain : undefined;
   const moves = movedStrides(parts.into, [step.chain, own], [residual, shortcut], parts.around);
-  const helps = [...mends, ...moves];
+  const helps = [...mends, ...moves, ...factorMends(parts, shortcut, exact)];
   const [help, ...alternatives] = helps.filter((each) => each !== undefined);
   const said = help ?? (exact && isSame ? oddWindow(residual) : undefined);
   const details = { label, related, alternatives, ...(said && { help: said }) };
@@ -120,6 +121,14 @@ function sizeMends(parts: Residual, shortcut: Flow): (Help | undefined)[] {
     otherRounding(into, around.scope, other, shortcut.value.type),
     ...strideMends(parts, own, other),
   ];
+}
+
+/** The factor of an upsampling that brings a side to the other's size, where nothing else is wrong. */
+function factorMends(parts: Residual, shortcut: Flow, exact: boolean): readonly Help[] {
+  const { step, residual } = parts;
+  if (step.shortcut.kind !== "chain" || !exact) return [];
+  const own = { chain: step.shortcut.chain, flow: shortcut };
+  return otherFactors(parts, own, { chain: step.chain, flow: residual });
 }
 
 /** What is said of a window of an even size that took from a size which it should have kept, if one did. */
