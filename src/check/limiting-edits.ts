@@ -28,13 +28,34 @@ export function limitingEdits(
 ): readonly Edit[] {
   const [first, last] = [where[0]?.span, where.at(-1)?.span ?? shape.span];
   const { file } = last;
-  const surplus = where.map((condition) => symbolMadeSurplus(condition, written, needs));
-  const isPlain = where.every((_, index) => index === 0 || /^,\s*$/.test(before(where, index)));
-  if (first && isPlain && surplus.some((symbol) => symbol !== undefined)) {
-    return [{ span: file.span(first.start, last.end), text: rewritten(where, surplus, needs) }];
+  const single = where.flatMap(joinedByAnd);
+  const surplus = single.map((condition) => symbolMadeSurplus(condition, written, needs));
+  if (first && surplus.some((symbol) => symbol !== undefined) && isPlain(where, single)) {
+    return [{ span: file.span(first.start, last.end), text: rewritten(single, surplus, needs) }];
   }
   const text = `${where.length === 0 ? " where" : ","} ${printNeeds(needs)}`;
   return [{ span: file.span(last.end, last.end), text }];
+}
+
+/** The conditions that `&&` joins, in their order. */
+function joinedByAnd(written: Expression): readonly Expression[] {
+  const found: Expression[] = [];
+  let expression = written;
+  while (expression.kind === "binary" && expression.operator === "&&") {
+    found.unshift(...joinedByAnd(expression.right));
+    expression = expression.left;
+  }
+  return [expression, ...found];
+}
+
+/** Whether nothing but commas and `&&` stands between conditions: no comment, and no parenthesis around several. */
+function isPlain(where: readonly Expression[], single: readonly Expression[]): boolean {
+  const [all, each] = [where, single].map((list) => [list[0]?.span.start, list.at(-1)?.span.end]);
+  const isWhole = all?.every((offset, index) => offset === each?.[index]) ?? false;
+  return (
+    isWhole &&
+    single.every((_, index) => index === 0 || /^(?:,|\s*&&)\s*$/.test(before(single, index)))
+  );
 }
 
 /** The symbol of a condition that what is needed of it implies, if it stands there by itself. */
