@@ -28,6 +28,11 @@ describe("what is the same here is written in its place", () => {
     ["MaxPool2d 2x2, /2", "maxpool 2x2, /2"],
     ["conv kernel_size: 3, filters: 8, padding: 1", "conv kernel: 3, channels: 8, pad: 1"],
     ["dropout p: 0.5", "dropout rate: 0.5"],
+    ["silu", "gate { sigmoid }"],
+    ["SiLU(inplace: true) as s -> relu", "gate { sigmoid } as s -> relu"],
+    ["conv3x3 16", "conv 3x3, 16"],
+    ["conv1x1(16, stride: 2)", "conv(1x1, 16, stride: 2)"],
+    ["upsampling2d 2", "upsample 2"],
   ])("%s", (step, own) => {
     expect(mended(withStep(step))).toBe(withStep(own));
   });
@@ -47,6 +52,39 @@ describe("what is not the same is told, and left as it is", () => {
     ["BatchNorm2d(64)", "here it is written `batchnorm`"],
     ["MaxPool2d(2)", "here it is written `maxpool 2x2, /2`"],
     ["Linear(512, 10)", "here it is written `dense 10`"],
+    ["hardswish", "there is none here; it stands for SiLU, which is `gate { sigmoid }`"],
+    [
+      "adaptiveavgpool 2",
+      "with an output of 1 it is `globalavgpool`; for any other there is none here, and `avgpool` with a stride makes a map smaller",
+    ],
+    ["maxunpool 2", "there is none here; `upsample 2` is the nearest, which repeats every value"],
+    [
+      "MaxUnpool2d(2)",
+      "there is none here; `upsample 2` is the nearest, which repeats every value",
+    ],
+    [
+      "interpolate 2",
+      "`upsample 2` enlarges by a whole factor; to a size of its own there is none here",
+    ],
+    [
+      "resize 224x224",
+      "`upsample 2` enlarges by a whole factor; to a size of its own there is none here",
+    ],
+    ["separable 3x3, 64", "it is two convolutions: `conv 3x3, 64, groups: 64 -> conv 1x1, 128`"],
+    [
+      "depthwise 3x3",
+      "it is `conv` with as many groups as channels come in: `conv 3x3, 64, groups: 64`",
+    ],
+    ["maxpool2x2", "the window is an argument: `maxpool 2x2`"],
+    [
+      "conv1d 3, 64",
+      "there is none here: a map has a height and a width, and operations are for both",
+    ],
+    [
+      "split 2",
+      "there is none here: every branch of `branches` is fed all channels, and a `conv 1x1` takes of them what it needs",
+    ],
+    ["shuffle", "there is none here; a `conv 1x1` without groups mixes channels of all groups"],
     ["softmax", "the loss has it: a head ends with what goes into it, as in `dense 10`"],
     ["LayerNorm", "there is none here; `batchnorm` is the one normalisation that there is"],
     [
@@ -68,6 +106,45 @@ describe("what is not the same is told, and left as it is", () => {
     expect(more).toEqual([]);
     expect(mended(withOptimizer(kind))).toBe(withOptimizer(kind));
   });
+});
+
+test("a pool of one number per channel is global in a head", () => {
+  const text = withStep("relu").replace("globalavgpool", "AdaptiveAvgPool2d(1)");
+  expect(mended(text)).toBe(withStep("relu"));
+});
+
+test.each(["maxdropout 0.5", "batchnorms", "highupsample 2"])(
+  "no safe mend makes another operation of `%s`",
+  (step) => {
+    expect(mended(withStep(step))).toBe(withStep(step));
+  },
+);
+
+test.each([
+  ["uppsample 2", "upsample 2"],
+  ["maxpol 2x2", "maxpool 2x2"],
+  ["batchnrom", "batchnorm"],
+  ["MaxPool 2x2", "maxpool 2x2"],
+])("a slip of spelling is mended: %s", (step, own) => {
+  expect(mended(withStep(step))).toBe(withStep(own));
+});
+
+test("a map that conditions leave one size of is flattened", () => {
+  const text = `
+network Net {
+  input [H, W, 3] where H == 32, W % 32 == 0, W < 64
+  stem { conv 3x3, 8, /2 -> flatten }
+  head { dense 10 }
+  expect { output(at: 32x32) == 10 }
+}
+`;
+  expect(found(text)).toEqual([]);
+});
+
+test("no mend makes a mean of what is flattened unless it is asked for", () => {
+  const text = withStep("flatten").replace("32x32x3", "[H, W, 3]").replace("globalavgpool -> ", "");
+  expect(mended(text)).toBe(text);
+  expect(mended(text, { unsafe: true })).toBe(text.replace("flatten", "globalavgpool"));
 });
 
 describe("a word of the field that is near another", () => {
