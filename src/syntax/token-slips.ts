@@ -5,6 +5,7 @@ import type { SourceFile } from "../source/source.js";
 import { isEither, leaveOut, putBehind } from "./fault-edits.js";
 import { spanOf } from "./lexer.js";
 import { isMisspelling } from "./misspelling.js";
+import { missingColon } from "./named-arguments.js";
 import { namedStem } from "./named-stem.js";
 import type { SyntaxFault } from "./recovering-parser.js";
 import { helpOfSetting } from "./setting-slips.js";
@@ -84,6 +85,8 @@ export function helpByToken(file: SourceFile, fault: SyntaxFault): Help | string
   if (expected.includes("`->`") && found.tokenType === T.Comma) {
     return replace(" ->", "operations are joined by `->`");
   }
+  const named = missingColon(file, fault);
+  if (named) return named;
   if (expected.includes("`->`") && isEither(found, T.Identifier, T.NumberLiteral)) {
     const words = "arguments are parted by `,`, operations by `->` or a new line";
     return found.tokenType === T.NumberLiteral ? putBehind(file, before, ",", words) : words;
