@@ -1,5 +1,6 @@
 /** Reads `input 224x224x3` and `input [H, W, 3] where …`: a type, and the sizes that are admissible. */
 import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { nearest } from "../diagnostics/nearest.js";
 import {
   domainFault,
   smallestSize,
@@ -14,6 +15,7 @@ import type { BinaryOperatorText, Expression, NetworkItem } from "../syntax/ast.
 import { sizeLimit } from "./bound-operation.js";
 import { evaluate } from "./evaluate.js";
 import { lookUp, type Scope } from "./scope.js";
+import { nameWithin } from "./size-names.js";
 import { grouped } from "../diagnostics/numbers.js";
 import { describeValue } from "./value.js";
 
@@ -166,6 +168,13 @@ function sizesOf(shape: Expression, scope: Scope): (Extent | undefined)[] | unde
 function sizeOf(item: Expression, spatial: boolean, scope: Scope): Extent | undefined {
   const isNew = item.kind === "name" && !lookUp(scope, item.name.text).known;
   if (spatial && isNew) return symbolExtent(item.name.text);
+  if (spatial && isOfNewName(item, scope)) {
+    const holes = { expected: "a number or a new name", found: `\`${textOf(item.span)}\`` };
+    const help =
+      "no size of an input is computed of another: `[H, W, 3]` gives each a name, and `[S, S, 3]` both one";
+    scope.found.add(diagnostic("R0212", item.span, holes, { help, notes: scope.notes }));
+    return undefined;
+  }
   const value = isNew ? undefined : evaluate(item, scope);
   if (isNew) {
     const holes = { expected: "a number of channels", found: `\`${item.name.text}\`` };
@@ -181,6 +190,13 @@ function sizeOf(item: Expression, spatial: boolean, scope: Scope): Extent | unde
   const holes = { expected, found: describeValue(value) };
   scope.found.add(diagnostic("R0212", item.span, holes, { notes: scope.notes }));
   return undefined;
+}
+
+/** Whether a size is computed of a name that means nothing, nor is near to one that does. */
+function isOfNewName(item: Expression, scope: Scope): boolean {
+  const isUnknown = (name: string): boolean => !lookUp(scope, name).known;
+  const name = nameWithin(item, isUnknown);
+  return name !== undefined && nearest(name.text, scope.values.keys()) === undefined;
 }
 
 const mirrored: Partial<Record<BinaryOperatorText, Relation>> = {
@@ -230,18 +246,7 @@ function readCondition(
 
 /** Whether a size stands anywhere in an expression; one that is not is for the evaluation. */
 function speaksOf(expression: Expression, conditions: ReadonlyMap<string, unknown>): boolean {
-  let inner = expression;
-  while (inner.kind === "binary" || inner.kind === "unary") {
-    if (inner.kind === "unary") inner = inner.operand;
-    else if (speaksOf(inner.right, conditions)) return true;
-    else inner = inner.left;
-  }
-  if (inner.kind === "list") return inner.items.some((item) => speaksOf(item, conditions));
-  if (inner.kind === "index") {
-    return speaksOf(inner.list, conditions) || speaksOf(inner.at, conditions);
-  }
-  if (inner.kind !== "call") return inner.kind === "name" && conditions.has(inner.name.text);
-  return inner.call.arguments.some(({ value }) => speaksOf(value, conditions));
+  return nameWithin(expression, (name) => conditions.has(name)) !== undefined;
 }
 
 function wholeNumber(expression: Expression, scope: Scope): number | "in error" | undefined {
