@@ -1,5 +1,5 @@
 /** Reads `input 224x224x3` and `input [H, W, 3] where …`: a type, and the sizes that are admissible. */
-import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { diagnostic, type Diagnostic, type Help } from "../diagnostics/diagnostic.js";
 import { nearest } from "../diagnostics/nearest.js";
 import {
   domainFault,
@@ -13,7 +13,9 @@ import {
 import { textOf, type Span } from "../source/source.js";
 import type { BinaryOperatorText, Expression, NetworkItem } from "../syntax/ast.js";
 import { sizeLimit } from "./bound-operation.js";
+import { conditionHelp } from "./condition-slips.js";
 import { evaluate } from "./evaluate.js";
+import { shapeSlip } from "./input-slips.js";
 import { lookUp, type Scope } from "./scope.js";
 import { nameWithin } from "./size-names.js";
 import { grouped } from "../diagnostics/numbers.js";
@@ -110,15 +112,8 @@ class DomainReader {
     else this.#report(diagnostic("R0221", expression.span, {}, { help: this.#help(expression) }));
   }
 
-  #help(expression: Expression): string {
-    const symbols = [...this.#conditions.keys()];
-    if (symbols.length === 0) return "an input of one size needs no conditions";
-    const [left, right] =
-      expression.kind === "binary" ? [expression.left, expression.right] : [undefined, undefined];
-    const isSquare = left?.kind === "name" && right?.kind === "name" && symbols.length === 2;
-    if (isSquare)
-      return `for square inputs write one name twice: [${symbols[0]}, ${symbols[0]}, …]`;
-    return `limit ${symbols.join(" or ")} by a number, such as ${symbols[0]} % 32 == 0`;
+  #help(expression: Expression): Help | string {
+    return conditionHelp(expression, [...this.#conditions.keys()], this.scope);
   }
 
   #keep(symbol: string, condition: Condition, span: Span): void {
@@ -148,6 +143,8 @@ class DomainReader {
 const wanted = "a shape: height, width and channels, such as 224x224x3 or [H, W, 3]";
 
 function sizesOf(shape: Expression, scope: Scope): (Extent | undefined)[] | undefined {
+  const slip = shapeSlip(shape, scope);
+  if (slip) return noShape(shape, scope, slip);
   if (shape.kind === "list" && shape.items.length === 3) {
     const sizes = shape.items.map((item, axis) => sizeOf(item, axis < 2, scope));
     return sizes.includes(undefined) ? undefined : sizes;
@@ -157,11 +154,13 @@ function sizesOf(shape: Expression, scope: Scope): (Extent | undefined)[] | unde
     const bad = value.values.find((size) => size < 1 || size > sizeLimit);
     if (bad === undefined) return [...value.values];
   } else if (shape.kind !== "list" && value === undefined) return undefined;
-  const found = `\`${textOf(shape.span)}\``;
-  scope.found.add(
-    diagnostic("R0212", shape.span, { expected: wanted, found }, { notes: scope.notes }),
-  );
-  return undefined;
+  return noShape(shape, scope);
+}
+
+/** Reports a shape that no input has. */
+function noShape(shape: Expression, { found, notes }: Scope, help?: Help): undefined {
+  const holes = { expected: wanted, found: `\`${textOf(shape.span)}\`` };
+  found.add(diagnostic("R0212", shape.span, holes, { notes, ...(help && { help }) }));
 }
 
 /** A number, a parameter, or a name that nothing else has: a symbol. */

@@ -59,3 +59,53 @@ test("a letter is not near to another", () => {
   const { diagnostics } = checkText("block B(c) { conv 3x3, d }\n");
   expect(diagnostics.map(({ help }) => help)).toEqual([undefined]);
 });
+
+describe("a shape as it is written elsewhere is mended", () => {
+  test.each([
+    ["HxWx3", "[H, W, 3]", "sizes that have names stand in brackets"],
+    ["[3, H, W]", "[H, W, 3]", "channels come last"],
+    ["[N, 3, H, W]", "[H, W, 3]", "channels come last, and an input has no batch"],
+    ["[N, H, W, 3]", "[H, W, 3]", "an input has no batch"],
+    ["1x3x224x224", "224x224x3", "channels come last, and an input has no batch"],
+    ["[None, None, 3]", "[H, W, 3]", "a size that may be any has a name"],
+    ["[-1, 224, 3]", "[H, 224, 3]", "a size that may be any has a name"],
+    ["[?, ?, 3]", "[H, W, 3]", "a size that may be any has a name"],
+  ])("%s", (written, own, why) => {
+    const [first, ...more] = found(withInput(written));
+    expect(more).toEqual([]);
+    expect(first?.help?.text).toBe(`${why}: \`${own}\``);
+    expect(mended(withInput(written))).toBe(withInput(own));
+  });
+
+  test("but not one that may be meant", () => {
+    const text = withInput("[4, W, channels]").replace("U {", "U(channels = 3) {");
+    expect(found(text.replace(", /2", ""))).toEqual([]);
+  });
+});
+
+describe("a condition that is none is mended", () => {
+  test.each([
+    ["h % 2 == 0", "H % 2 == 0", "did you mean `H`?"],
+    ["16 <= H <= 64", "16 <= H, H <= 64", "these are two conditions: `16 <= H, H <= 64`"],
+    [
+      "32 < H && 8 <= W < 64",
+      "32 < H && 8 <= W, W < 64",
+      "these are two conditions: `8 <= W, W < 64`",
+    ],
+  ])("%s", (written, own, help) => {
+    const text = withInput(`[H, W, 3] where ${written}`);
+    expect(found(text).map((each) => each.help?.text)).toEqual([help]);
+    expect(mended(text)).toBe(withInput(`[H, W, 3] where ${own}`));
+  });
+
+  test.each([
+    ["H == W", "for square inputs write one name twice: [H, H, …]"],
+    ["H >= W", "a size is compared with a number, and never with another: H >= 32"],
+    ["H == 2 * W", "a size is compared with a number, and never with another: H >= 32"],
+    ["height > 3", "limit H or W by a number, such as H % 32 == 0"],
+  ])("or told: %s", (written, help) => {
+    const text = withInput(`[H, W, 3] where ${written}`);
+    expect(found(text).map((each) => each.help?.text)).toEqual([help]);
+    expect(mended(text)).toBe(text);
+  });
+});
