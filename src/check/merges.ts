@@ -1,6 +1,6 @@
 /** Elaborates the other merges: branches that are added or joined, and gates. */
 import { diagnostic, type Diagnostic, type Help } from "../diagnostics/diagnostic.js";
-import { printExtent, type TensorType } from "../shapes/index.js";
+import { printExtent, sameExtent, type TensorType } from "../shapes/index.js";
 import type { BranchesStep, GateStep } from "../syntax/ast.js";
 import {
   agreeingLimit,
@@ -14,6 +14,7 @@ import { movedStrides } from "./moved-strides.js";
 import { strideMends, otherRounding, sayingWhen } from "./shape-mends.js";
 import type { Surroundings } from "./surroundings.js";
 import { addOperation, report, type Elaboration } from "./elaboration.js";
+import { notSpread } from "./vector-findings.js";
 import {
   beginChain,
   continueChain,
@@ -170,7 +171,9 @@ function branchesDisagree(
     differs && from && to
       ? movedStrides(branches.into, step.branches, [from, to], branches.around)
       : [];
-  const [help, ...alternatives] = [...sizeMends(branches, index), ...moves];
+  const isSpread = one.spatial.length !== other.spatial.length;
+  const spread: readonly Help[] = isSpread ? [{ text: notSpread }] : [];
+  const [help, ...alternatives] = [...spread, ...sizeMends(branches, index), ...moves];
   const details = { related: [first, ...resizes], label, alternatives, ...(help && { help }) };
   return diagnostic("R0302", at, holes, details);
 }
@@ -274,7 +277,25 @@ function gateDoesNotFit(
   ];
   const isMap = scaled.spatial.length > 0;
   const orMap = isMap ? `, as a 1x1x${scaled.channels} map or as ${limits.print(scaled)}` : "";
-  const help = `let it end as a vector of ${scaled.channels}${orMap}`;
+  const end = `let it end as a vector of ${scaled.channels}${orMap}`;
+  const help = spatialGate(gate, scaled, limits) ?? end;
   const label = differs && describeFailure(differs);
   return diagnostic("R0306", step.span, holes, { related, help, ...(label && { label }) });
+}
+
+/** What is said of a gate of one channel for every place: nothing is repeated to fit. */
+function spatialGate(
+  { value, path }: Flow,
+  scaled: TensorType,
+  limits: InputLimits,
+): Help | undefined {
+  const { spatial, channels } = value.type;
+  const isOnePlace = spatial.every((extent) => extent === 1);
+  if (channels !== 1 || isOnePlace || spatial.length !== scaled.spatial.length) return undefined;
+  const text = `a spatial gate needs as many channels as it scales: let it end as ${limits.print(scaled)}`;
+  const written = path.widening?.channels?.expression;
+  const isSized = spatial.every((extent, axis) => sameExtent(extent, scaled.spatial[axis] ?? 0));
+  if (written?.kind !== "number" || !isSized) return { text };
+  const edits = [{ span: written.span, text: String(scaled.channels) }];
+  return { text, edits, applicability: "unsafe" };
 }
