@@ -182,7 +182,7 @@ function needsMap(
   const isMap = found.spatial.length > 0;
   const expected = isMap ? "a map of one known size" : "a map (height, width, channels)";
   const holes = { operation: site.shown, expected, found: describeType(found, limits) };
-  const help = isMap ? ofAnySize(site) : onVectors();
+  const help = isMap ? (limits.asOneSize ?? ofAnySize(site)) : onVectors();
   return diagnostic("R0304", site.span, holes, { related: site.sizeOrigin?.() ?? [], help });
 }
 

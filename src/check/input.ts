@@ -42,21 +42,8 @@ export function declareInput(item: InputItem, scope: Scope): DeclaredInput | und
   }
   const symbols = [height, width].flatMap((e) => (typeof e === "number" ? [] : [e.symbol]));
   const { domains, whole } = new DomainReader(new Set(symbols), scope).read(item);
-  const only = new Map(whole ? domains.map((domain) => [domain.symbol, onlySize(domain)]) : []);
-  const known = (extent: Extent): Extent =>
-    typeof extent === "number" ? extent : (only.get(extent.symbol) ?? extent);
-  const type = { spatial: [known(height), known(width)], channels, dtype: "float32" } as const;
-  const open = domains.filter(({ symbol }) => only.get(symbol) === undefined);
-  return { type, domains: open, guessed: !whole };
-}
-
-/** The size that conditions leave, if they leave one alone: it is a number like any other. */
-function onlySize(domain: Domain): number | undefined {
-  const least = smallestSize(domain);
-  if (least === undefined) return undefined;
-  const larger: Condition = { kind: "compare", relation: ">", value: least };
-  const more = { ...domain, conditions: [...domain.conditions, larger] };
-  return smallestSize(more) === undefined ? least : undefined;
+  const type = { spatial: [height, width], channels, dtype: "float32" } as const;
+  return { type, domains, guessed: !whole };
 }
 
 /** Reads the conditions of an input, one after the other, each against those before it. */

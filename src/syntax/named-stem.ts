@@ -19,7 +19,8 @@ export function namedStem(file: SourceFile, word: IToken): readonly Edit[] | und
 
 /** The chain of the last stem of a text without the space around it, and where it ends; of one without braces. */
 function stemAbove(text: string): { chain: string; end: number } | undefined {
-  const opening = [...text.matchAll(/\bstem\s*\{/g)].at(-1);
+  // Not within a comment, nor as the name of a place.
+  const opening = [...text.matchAll(/^[ \t]*stem\s*\{/gm)].at(-1);
   if (opening === undefined) return undefined;
   const start = opening.index + opening[0].length;
   const body = /^[^{}]*/.exec(text.slice(start))?.[0] ?? "";

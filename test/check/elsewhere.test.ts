@@ -129,16 +129,13 @@ test.each([
   expect(mended(withStep(step))).toBe(withStep(own));
 });
 
-test("a map that conditions leave one size of is flattened", () => {
-  const text = `
-network Net {
-  input [H, W, 3] where H == 32, W % 32 == 0, W < 64
-  stem { conv 3x3, 8, /2 -> flatten }
-  head { dense 10 }
-  expect { output(at: 32x32) == 10 }
-}
-`;
-  expect(found(text)).toEqual([]);
+test("an input that conditions leave one size of is written as that, where a map of it is flattened", () => {
+  const text = withStep("flatten").replace("globalavgpool -> ", "");
+  const open = text.replace("32x32x3", "[H, W, 3] where H == 32, W % 32 == 0, W < 64");
+  expect(found(open)[0]?.help?.text).toBe(
+    "an input of one size is written as that: `input 32x32x3`",
+  );
+  expect(mended(open)).toBe(text);
 });
 
 test("no mend makes a mean of what is flattened unless it is asked for", () => {
