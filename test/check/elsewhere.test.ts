@@ -1,5 +1,6 @@
 /** Names of PyTorch, torchvision, timm and Keras are told what is the same here, or that nothing is. */
 import { describe, expect, test } from "vitest";
+import { operationsElsewhere } from "../../src/check/operation-words.js";
 import { checkText, found, mended } from "./memory-host.js";
 
 const withStep = (step: string): string => `
@@ -190,3 +191,39 @@ test("what mends several lines ends them as the file does", () => {
   expect(after).toContain("input 8x8x3\r\n  stem { relu } // of\r\n  // two lines\r\n");
   expect(after.replaceAll("\r\n", "")).not.toContain("\n");
 });
+
+/** Operations of PyTorch, Keras and ONNX, in small letters, as far as they are of networks for images. */
+const elsewhere = `
+  abs adaptivelogsoftmax adaptivemaxpool1d alphadropout attention average averagepool averagepooling1d avgpool1d
+  avgpool3d batchdot batchnorm3d batchnormalization bilinear celu channelshuffle concat constantpad2d conv1d
+  conv1dtranspose conv2dlocal conv3d conv3dtranspose convinteger convlstm2d convtranspose3d crelu cropping3d
+  deformconv densecrop depthtospace dropout1d dropout3d elu embedding equal expand featurealphadropout flattenall
+  fold fractionalmaxpool2d fractionalmaxpool3d gaussiandropout gaussiannoise gelu gemm globallppool globalmaxpool
+  globalmaxpooling1d globalmaxpooling3d glu gridsample groupnorm hardshrink hardsigmoid hardswish hardtanh
+  instancenorm3d lazyconv2d lazylinear lppool lppool1d lppool2d maskedconv2d matmul maximum maxpool1d maxpool3d
+  maxroipool maxunpool maxunpool1d maxunpool2d maxunpool3d meanvariancenorm minimum mish multiheadattention
+  normalize padconv2d permute pixelshuffle pixelunshuffle prelu pycelu quickgelu randomcrop reducemean reducesum
+  reglu relu6 repeatvector replicationpad2d rescaling resize roialign rrelu selu separableconv1d shrink slice
+  softmax2d softmin softplus softshrink softsign spacetodepth spectralnorm split squeeze sum swish syncbatchnorm tanh
+  tanhshrink thresholdedrelu tile transpose unflatten unfold unitnorm unpool unsqueeze upsamplebilinear upsampling1d
+  upsampling3d weightnorm zeropad1d
+`
+  .split(/\s+/)
+  .filter((name) => name !== "");
+
+test.each(elsewhere)(
+  "no safe mend makes another operation of `%s` that is not the same",
+  (name) => {
+    for (const step of [name, `${name} 2`, `${name} 2x2`, `${name} 3x3, 16`, `${name} 0.5`]) {
+      const after = mended(withStep(step));
+      const isSame = after === withStep(step) || sameElsewhere(name);
+      expect([after, isSame]).toEqual([after, true]);
+    }
+  },
+);
+
+/** Whether a name is known to be one of ours by another name, or a step that is written out. */
+function sameElsewhere(name: string): boolean {
+  const known = operationsElsewhere[name];
+  return known !== undefined && ("own" in known || "whole" in known);
+}
