@@ -17,18 +17,28 @@ export function namedStem(file: SourceFile, word: IToken): readonly Edit[] | und
     : [taken];
 }
 
-/** The chain of the last stem of a text without the space around it, and where it ends; of one without braces. */
+/** The chain of the last stem of a text without the space around it, and where it ends; of one without comments. */
 function stemAbove(text: string): { chain: string; end: number } | undefined {
   // Not within a comment, nor as the name of a place.
   const opening = [...text.matchAll(/^[ \t]*stem\s*\{/gm)].at(-1);
   if (opening === undefined) return undefined;
   const start = opening.index + opening[0].length;
-  const body = /^[^{}]*/.exec(text.slice(start))?.[0] ?? "";
-  const behind = text.slice(start + body.length);
-  const isOther = /^\s*(?:block|network|train)\s/m.test(behind);
-  if (!behind.startsWith("}") || isOther || body.includes("//")) return undefined;
-  const chain = body.trimEnd();
-  return chain.trim() === "" ? undefined : { chain, end: start + chain.length };
+  const length = lengthInBraces(text.slice(start));
+  if (length === undefined) return undefined;
+  const isOther = /^\s*(?:block|network|train)\s/m.test(text.slice(start + length));
+  const chain = text.slice(start, start + length).trimEnd();
+  if (isOther || chain.includes("//") || chain.trim() === "") return undefined;
+  return { chain, end: start + chain.length };
+}
+
+/** How long a text is up to the brace that closes what is around it. */
+function lengthInBraces(text: string): number | undefined {
+  let depth = 0;
+  for (const { 0: brace, index } of text.matchAll(/[{}]/g)) {
+    depth += brace === "{" ? 1 : -1;
+    if (depth < 0) return index;
+  }
+  return undefined;
 }
 
 /** `s1`, or the next that the file has not. */
