@@ -1,7 +1,8 @@
 /** The arguments of an operation as the numbers that it computes with. */
-import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { diagnostic, type Diagnostic, type Help } from "../diagnostics/diagnostic.js";
 import type { Pair } from "../ops/attributes.js";
 import type { ArgumentKind, ArgumentSignature, BoundArguments } from "../ops/operation.js";
+import { textOf } from "../source/source.js";
 import type { Argument, Call } from "../syntax/ast.js";
 import { matchArguments } from "./arguments.js";
 import { paddingFinding, paddingWanted } from "./padding-slips.js";
@@ -72,7 +73,8 @@ export function bindOperation(
       if (at !== argument.value.span) {
         scope.found.add(diagnostic("R0209", at, holes, { related, notes: scope.notes }));
       } else {
-        const found = diagnostic("R0209", argument.span, holes, { related });
+        const help = roundedDown(argument, value);
+        const found = diagnostic("R0209", argument.span, holes, { related, ...(help && { help }) });
         reportComputed(scope, argument, found, kind);
       }
     } else if (value && scope.calls) scope.found.sound(argument);
@@ -80,6 +82,15 @@ export function bindOperation(
   // Problems without a slot of their own: one argument too many.
   if (match.problems.length > 0 && faulty.size === 0) faulty.add("");
   return { bound, faulty, given: match.arguments };
+}
+
+/** What rounds a quotient that comes to no whole number, which nothing does by itself. */
+function roundedDown({ value: written, slash }: Argument, value: Value): Help | undefined {
+  if (written.kind !== "binary" || slash || value.kind !== "number") return undefined;
+  if (Number.isInteger(value.value) || value.value < 1) return undefined;
+  const text = `floor(${textOf(written.span)})`;
+  const edits = [{ span: written.span, text }];
+  return { text: `\`${text}\` rounds it down`, edits, applicability: "unsafe" };
 }
 
 /**

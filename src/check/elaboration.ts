@@ -179,11 +179,17 @@ function needsMap(
   const isMap = found.spatial.length > 0;
   const expected = isMap ? "a map of one known size" : "a map (height, width, channels)";
   const holes = { operation: site.shown, expected, found: describeType(found, limits) };
-  const edits = [{ span: site.span, text: "globalavgpool" }];
-  const help: Help = isMap
-    ? { text: "`globalavgpool` makes a vector of a map of any size", edits }
-    : onVectors();
+  const help = isMap ? (limits.asOneSize ?? ofAnySize(site)) : onVectors();
   return diagnostic("R0304", site.span, holes, { related: site.sizeOrigin?.() ?? [], help });
+}
+
+/** What makes a vector of a map of any size: of one number per channel, which is another network. */
+function ofAnySize({ span }: Site): Help {
+  return {
+    text: "give the input one size, such as `input 32x32x3`; `globalavgpool` makes a vector of a map of any size, of the mean of every channel",
+    edits: [{ span, text: "globalavgpool" }],
+    applicability: "unsafe",
+  };
 }
 
 /** "the map 32x32x64", "a vector of 64". */

@@ -2,10 +2,18 @@
 import { diagnostic, type Help } from "../diagnostics/diagnostic.js";
 import type { Graph } from "../graph/graph.js";
 import { textOf } from "../source/source.js";
-import type { BinaryOperatorText, Call, ExpectItem, Expression } from "../syntax/ast.js";
+import type {
+  Argument,
+  BinaryOperatorText,
+  Call,
+  ExpectItem,
+  Expression,
+  Name,
+} from "../syntax/ast.js";
 import { evaluate } from "./evaluate.js";
-import { Measuring, measures } from "./measures.js";
+import { Measuring, measures, measureSlots, type Measure } from "./measures.js";
 import { unknownName, type Scope } from "./scope.js";
+import { exampleSize, nameWithin } from "./size-names.js";
 import { describeValue, printValue, type Value } from "./value.js";
 
 /** Tests every expectation; what fails is reported at its condition. */
@@ -36,6 +44,25 @@ function testCondition(graph: Graph, condition: Expression, scope: Scope): void 
     found.add(diagnostic("R0402", condition.span, {}, { notes, help: compared }));
   } else if (measure === undefined) {
     found.add({ ...unknownName(call.callee, "measure", measures), notes });
+  } else testMeasure(graph, measure, call, comparison, scope);
+}
+
+/** Compares a measure with what is expected of it. */
+function testMeasure(
+  graph: Graph,
+  measure: Measure,
+  call: Call,
+  comparison: Comparison,
+  scope: Scope,
+): void {
+  const { found, notes } = scope;
+  const size = sizeSpokenOf(graph, call, comparison);
+  if (size) {
+    const help = atOneSize(graph, measure, call, comparison, scope);
+    found.add({
+      ...diagnostic("R0201", size.span, { kind: "value", name: size.text }, { help }),
+      notes,
+    });
   } else {
     const measured = new Measuring(graph, measure, call, scope).value();
     const wanted = evaluate(comparison.right, scope);
@@ -43,6 +70,47 @@ function testCondition(graph: Graph, condition: Expression, scope: Scope): void 
       compare(measured, comparison, wanted, scope);
     }
   }
+}
+
+/** The name of one of the input's sizes, where an expectation speaks of it. */
+function sizeSpokenOf(graph: Graph, call: Call, { right }: Comparison): Name | undefined {
+  const isSize = (name: string): boolean => graph.domains.some(({ symbol }) => symbol === name);
+  const head = call.arguments.filter(({ name }) => name !== undefined);
+  for (const each of [...head.map(({ value }) => value), right]) {
+    const name = nameWithin(each, isSize);
+    if (name) return name;
+  }
+  return undefined;
+}
+
+/** What holds of the network at one size, where it is expected of any. */
+function atOneSize(
+  graph: Graph,
+  measure: Measure,
+  call: Call,
+  { operator, span }: Comparison,
+  scope: Scope,
+): Help {
+  const words = "the sizes of the input are no values in an expectation";
+  const rest = call.arguments.filter(({ name }) => name?.text !== "at");
+  const size = exampleSize(graph, 64);
+  const at: Argument = {
+    slash: false,
+    name: { text: "at", span },
+    value: { kind: "dimensions", values: [...size], span },
+    span,
+  };
+  const takesSize = measureSlots[measure].some(({ name }) => name === "at");
+  const given = { ...call, arguments: takesSize ? [...rest, at] : rest };
+  const measured = new Measuring(graph, measure, given, scope).value();
+  const bound = bounds[operator];
+  if (measured === undefined || bound === undefined) return { text: words };
+  const shown = rest.map((argument) => textOf(argument.span));
+  if (takesSize) shown.push(`at: ${size.join("x")}`);
+  const subject = shown.length === 0 ? measure : `${measure}(${shown.join(", ")})`;
+  const text = `${subject} ${bound} ${show(measured)}`;
+  const edits = [{ span, text }];
+  return { text: `${words}: write \`${text}\``, edits, applicability: "unsafe" };
 }
 
 function callOf(expression: Expression): Call | undefined {

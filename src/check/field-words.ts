@@ -83,6 +83,25 @@ export function isOfFieldWords(name: string): boolean {
   );
 }
 
+/** Whether a name is two such words or more that are written as one: `maxunpool`. */
+export function isOfJoinedWords(name: string): boolean {
+  const letters = name.toLowerCase().replaceAll(/[_\d]/g, "").slice(0, joinedLength);
+  // Where a word can end, from the first letter on.
+  const ends = [0];
+  for (let end = leastWord; end <= letters.length; end++) {
+    const isEnd = ends.some((start) => {
+      const isWord = end - start >= leastWord && end - start < letters.length;
+      return isWord && isKnown(letters.slice(start, end));
+    });
+    if (isEnd) ends.push(end);
+  }
+  return letters.length > 0 && ends.includes(letters.length);
+}
+
+/** How long such a word is at least, and how much of a name is looked at. */
+const leastWord = 3;
+const joinedLength = 40;
+
 function isKnown(part: string): boolean {
   words ??= new Set(`${plainWords} ${abbreviations}`.split(/\s+/).filter(Boolean));
   if (words.has(part)) return true;

@@ -3,7 +3,7 @@
  * for some admissible sizes only is one mistake with all others of its kind: the first is reported,
  * with the condition on the input that mends them all, and the rest is checked as if it stood there.
  */
-import type { Diagnostic, Edit, Label } from "../diagnostics/diagnostic.js";
+import type { Diagnostic, Edit, Help, Label } from "../diagnostics/diagnostic.js";
 import type { Span } from "../source/source.js";
 import {
   printDomain,
@@ -72,6 +72,33 @@ export class InputLimits {
   /** The sizes of a symbol as the input declares them. */
   readonly declaredOf = (symbol: string): Domain =>
     this.declared.find((domain) => domain.symbol === symbol) ?? { symbol, conditions: [] };
+
+  /** The input with numbers for its sizes, where its conditions leave one of each. */
+  get asOneSize(): Help | undefined {
+    if (this.item === undefined || this.item.shape.kind !== "list") return undefined;
+    const { shape, where } = this.item;
+    const numbers = shape.items.map((each) => {
+      const size = each.kind === "name" ? this.#onlySize(each.name.text) : undefined;
+      return size ?? (each.kind === "number" ? each.value : undefined);
+    });
+    if (numbers.includes(undefined)) return undefined;
+    const text = numbers.join("x");
+    const { file, start } = shape.span;
+    const span = file.span(start, where.at(-1)?.span.end ?? shape.span.end);
+    return {
+      text: `an input of one size is written as that: \`input ${text}\``,
+      edits: [{ span, text }],
+    };
+  }
+
+  #onlySize(symbol: string): number | undefined {
+    const domain = this.declared.find((each) => each.symbol === symbol);
+    const least = domain && smallestSize(domain);
+    if (domain === undefined || least === undefined) return undefined;
+    const larger: Condition = { kind: "compare", relation: ">", value: least };
+    const more = { symbol, conditions: [...domain.conditions, larger] };
+    return smallestSize(more) === undefined ? least : undefined;
+  }
 
   /** The smallest of those that are still admissible. */
   leastOf(symbol: string): number {

@@ -1,5 +1,6 @@
 /** Reads `input 224x224x3` and `input [H, W, 3] where …`: a type, and the sizes that are admissible. */
-import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { diagnostic, type Diagnostic, type Help } from "../diagnostics/diagnostic.js";
+import { nearest } from "../diagnostics/nearest.js";
 import {
   domainFault,
   smallestSize,
@@ -12,8 +13,11 @@ import {
 import { textOf, type Span } from "../source/source.js";
 import type { BinaryOperatorText, Expression, NetworkItem } from "../syntax/ast.js";
 import { sizeLimit } from "./bound-operation.js";
+import { conditionHelp } from "./condition-slips.js";
 import { evaluate } from "./evaluate.js";
+import { shapeSlip } from "./input-slips.js";
 import { lookUp, type Scope } from "./scope.js";
+import { nameWithin } from "./size-names.js";
 import { grouped } from "../diagnostics/numbers.js";
 import { describeValue } from "./value.js";
 
@@ -106,15 +110,8 @@ class DomainReader {
     else this.#report(diagnostic("R0221", expression.span, {}, { help: this.#help(expression) }));
   }
 
-  #help(expression: Expression): string {
-    const symbols = [...this.#conditions.keys()];
-    if (symbols.length === 0) return "an input of one size needs no conditions";
-    const [left, right] =
-      expression.kind === "binary" ? [expression.left, expression.right] : [undefined, undefined];
-    const isSquare = left?.kind === "name" && right?.kind === "name" && symbols.length === 2;
-    if (isSquare)
-      return `for square inputs write one name twice: [${symbols[0]}, ${symbols[0]}, …]`;
-    return `limit ${symbols.join(" or ")} by a number, such as ${symbols[0]} % 32 == 0`;
+  #help(expression: Expression): Help | string {
+    return conditionHelp(expression, [...this.#conditions.keys()], this.scope);
   }
 
   #keep(symbol: string, condition: Condition, span: Span): void {
@@ -144,6 +141,8 @@ class DomainReader {
 const wanted = "a shape: height, width and channels, such as 224x224x3 or [H, W, 3]";
 
 function sizesOf(shape: Expression, scope: Scope): (Extent | undefined)[] | undefined {
+  const slip = shapeSlip(shape, scope);
+  if (slip) return noShape(shape, scope, slip);
   if (shape.kind === "list" && shape.items.length === 3) {
     const sizes = shape.items.map((item, axis) => sizeOf(item, axis < 2, scope));
     return sizes.includes(undefined) ? undefined : sizes;
@@ -153,17 +152,26 @@ function sizesOf(shape: Expression, scope: Scope): (Extent | undefined)[] | unde
     const bad = value.values.find((size) => size < 1 || size > sizeLimit);
     if (bad === undefined) return [...value.values];
   } else if (shape.kind !== "list" && value === undefined) return undefined;
-  const found = `\`${textOf(shape.span)}\``;
-  scope.found.add(
-    diagnostic("R0212", shape.span, { expected: wanted, found }, { notes: scope.notes }),
-  );
-  return undefined;
+  return noShape(shape, scope);
+}
+
+/** Reports a shape that no input has. */
+function noShape(shape: Expression, { found, notes }: Scope, help?: Help): undefined {
+  const holes = { expected: wanted, found: `\`${textOf(shape.span)}\`` };
+  found.add(diagnostic("R0212", shape.span, holes, { notes, ...(help && { help }) }));
 }
 
 /** A number, a parameter, or a name that nothing else has: a symbol. */
 function sizeOf(item: Expression, spatial: boolean, scope: Scope): Extent | undefined {
   const isNew = item.kind === "name" && !lookUp(scope, item.name.text).known;
   if (spatial && isNew) return symbolExtent(item.name.text);
+  if (spatial && isOfNewName(item, scope)) {
+    const holes = { expected: "a number or a new name", found: `\`${textOf(item.span)}\`` };
+    const help =
+      "no size of an input is computed of another: `[H, W, 3]` gives each a name, and `[S, S, 3]` both one";
+    scope.found.add(diagnostic("R0212", item.span, holes, { help, notes: scope.notes }));
+    return undefined;
+  }
   const value = isNew ? undefined : evaluate(item, scope);
   if (isNew) {
     const holes = { expected: "a number of channels", found: `\`${item.name.text}\`` };
@@ -179,6 +187,13 @@ function sizeOf(item: Expression, spatial: boolean, scope: Scope): Extent | unde
   const holes = { expected, found: describeValue(value) };
   scope.found.add(diagnostic("R0212", item.span, holes, { notes: scope.notes }));
   return undefined;
+}
+
+/** Whether a size is computed of a name that means nothing, nor is near to one that does. */
+function isOfNewName(item: Expression, scope: Scope): boolean {
+  const isUnknown = (name: string): boolean => !lookUp(scope, name).known;
+  const name = nameWithin(item, isUnknown);
+  return name !== undefined && nearest(name.text, scope.values.keys()) === undefined;
 }
 
 const mirrored: Partial<Record<BinaryOperatorText, Relation>> = {
@@ -228,18 +243,7 @@ function readCondition(
 
 /** Whether a size stands anywhere in an expression; one that is not is for the evaluation. */
 function speaksOf(expression: Expression, conditions: ReadonlyMap<string, unknown>): boolean {
-  let inner = expression;
-  while (inner.kind === "binary" || inner.kind === "unary") {
-    if (inner.kind === "unary") inner = inner.operand;
-    else if (speaksOf(inner.right, conditions)) return true;
-    else inner = inner.left;
-  }
-  if (inner.kind === "list") return inner.items.some((item) => speaksOf(item, conditions));
-  if (inner.kind === "index") {
-    return speaksOf(inner.list, conditions) || speaksOf(inner.at, conditions);
-  }
-  if (inner.kind !== "call") return inner.kind === "name" && conditions.has(inner.name.text);
-  return inner.call.arguments.some(({ value }) => speaksOf(value, conditions));
+  return nameWithin(expression, (name) => conditions.has(name)) !== undefined;
 }
 
 function wholeNumber(expression: Expression, scope: Scope): number | "in error" | undefined {

@@ -12,6 +12,7 @@ import { matchArguments } from "./arguments.js";
 import { type Slot } from "./slots.js";
 import { evaluate } from "./evaluate.js";
 import { unknownName, type Scope } from "./scope.js";
+import { exampleSize } from "./size-names.js";
 import { grouped } from "../diagnostics/numbers.js";
 import { describeValue } from "./value.js";
 
@@ -92,7 +93,7 @@ export class Measuring {
     if (value !== undefined) return value;
     const head = this.#arguments.get("head")?.value;
     const before = head === undefined ? "" : `${textOf(head.span)}, `;
-    const call = `${this.measure}(${before}at: 224x224)`;
+    const call = `${this.measure}(${before}at: ${exampleSize(this.graph, 224).join("x")})`;
     const edits = [{ span: this.call.span, text: call }];
     const help = { text: "say at which size, and expect what it comes to there", edits };
     const holes = { what: this.measure, call };

@@ -1,6 +1,7 @@
 /** Elaborates the other merges: branches that are added or joined, and gates. */
+import type { InputLimits } from "./input-limits.js";
 import { diagnostic, type Diagnostic, type Help, type Label } from "../diagnostics/diagnostic.js";
-import { printExtent, type TensorType } from "../shapes/index.js";
+import { printExtent, sameExtent, type TensorType } from "../shapes/index.js";
 import type { BranchesStep, Chain, GateStep } from "../syntax/ast.js";
 import {
   agreeingLimit,
@@ -16,6 +17,7 @@ import { strideMends, otherRounding, sayingWhen } from "./shape-mends.js";
 import type { Surroundings } from "./surroundings.js";
 import { moreUpsampling, otherFactors } from "./upsample-mends.js";
 import { addOperation, report, type Elaboration } from "./elaboration.js";
+import { notSpread } from "./vector-findings.js";
 import {
   beginChain,
   channelOrigin,
@@ -189,7 +191,9 @@ function branchesDisagree(
       : undefined;
   const apart = channels && (isOpen(one) || isOpen(other)) ? `; ${channels.text}` : "";
   const label = `branch ${index + 1} ends as ${holes.other}${apart}${failure === undefined ? "" : `; ${failure}`}`;
-  const [help, ...alternatives] = sizeMends(branches, index, differs !== undefined);
+  const isSpread = one.spatial.length !== other.spatial.length;
+  const spread: readonly Help[] = isSpread ? [{ text: notSpread }] : [];
+  const [help, ...alternatives] = [...spread, ...sizeMends(branches, index, differs !== undefined)];
   const related = [first, ...(channels?.origins ?? []), ...resizes];
   const details = { related, label, alternatives, ...(help && { help }) };
   return diagnostic("R0302", at, holes, details);
@@ -328,7 +332,25 @@ function gateDoesNotFit(
   ];
   const isMap = scaled.spatial.length > 0;
   const orMap = isMap ? `, as a 1x1x${scaled.channels} map or as ${limits.print(scaled)}` : "";
-  const help = `let it end as a vector of ${scaled.channels}${orMap}`;
+  const end = `let it end as a vector of ${scaled.channels}${orMap}`;
+  const help = spatialGate(gate, scaled, limits) ?? end;
   const label = differs && describeFailure(budget, limits, scaled, made);
   return diagnostic("R0306", step.span, holes, { related, help, ...(label && { label }) });
+}
+
+/** What is said of a gate of one channel for every place: nothing is repeated to fit. */
+function spatialGate(
+  { value, path }: Flow,
+  scaled: TensorType,
+  limits: InputLimits,
+): Help | undefined {
+  const { spatial, channels } = value.type;
+  const isOnePlace = spatial.every((extent) => extent === 1);
+  if (channels !== 1 || isOnePlace || spatial.length !== scaled.spatial.length) return undefined;
+  const text = `a spatial gate needs as many channels as it scales: let it end as ${limits.print(scaled)}`;
+  const written = path.widening?.channels?.expression;
+  const isSized = spatial.every((extent, axis) => sameExtent(extent, scaled.spatial[axis] ?? 0));
+  if (written?.kind !== "number" || !isSized) return { text };
+  const edits = [{ span: written.span, text: String(scaled.channels) }];
+  return { text, edits, applicability: "unsafe" };
 }

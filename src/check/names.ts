@@ -2,7 +2,12 @@
  * Resolves the names of every declaration, whether anything uses it or not: each name in an
  * expression, each callee and its arguments, each place that a chain is taken up from.
  */
-import { diagnostic, type Collector, type Diagnostic } from "../diagnostics/diagnostic.js";
+import {
+  diagnostic,
+  type Collector,
+  type Diagnostic,
+  type Help,
+} from "../diagnostics/diagnostic.js";
 import { isWrittenOperation, operations } from "../ops/registry.js";
 import type {
   BlockDeclaration,
@@ -80,12 +85,13 @@ class Resolver {
     for (const condition of where) this.expression(condition);
   }
 
-  #once(names: Map<string, Name>, name: Name): void {
+  #once(names: Map<string, Name>, name: Name, help?: Help): void {
     const first = names.get(name.text);
     if (first === undefined) names.set(name.text, name);
     else {
       const related = [{ span: first.span, text: "declared here first" }];
-      this.#report(diagnostic("R0202", name.span, { name: name.text }, { related }));
+      const details = { related, ...(help && { help }) };
+      this.#report(diagnostic("R0202", name.span, { name: name.text }, details));
     }
   }
 
@@ -106,7 +112,7 @@ class Resolver {
       if (name && !outermost.has(name.text)) outermost.set(name.text, name);
     }
     for (const item of network.items) {
-      if (item.kind === "head" && item.name) this.#once(outermost, item.name);
+      if (item.kind === "head" && item.name) this.#once(outermost, item.name, headNamed(item.name));
     }
     this.places(namedPlaces(network));
     for (const item of network.items) {
@@ -372,4 +378,14 @@ function networkNames(unit: Unit): string[] {
   return [...unit.names]
     .filter(([, { declaration }]) => declaration.kind === "network")
     .map(([name]) => name);
+}
+
+/** Another name for a head that is named like a stage or another head. */
+function headNamed({ text, span }: Name): Help {
+  const own = `${text}_head`;
+  return {
+    text: `stages and heads each have a name of their own, such as \`head ${own}\``,
+    edits: [{ span, text: own }],
+    applicability: "unsafe",
+  };
 }

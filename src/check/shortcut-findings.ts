@@ -141,27 +141,34 @@ export function oddWindow({ path: { resize } }: Flow): string | undefined {
 /** The help that a shortcut without parameters is, where a projection fits. */
 function padInstead({ into, step, entry, residual, around }: Residual): Help | undefined {
   if (entry.value.type.channels > residual.value.type.channels) return undefined;
-  const edits = wordEdits(step, "identity", "pad", around.scope);
+  const { shown, edits } = otherKind(step, "identity", "pad", around.scope);
   const shape = into.limits.print(residual.value.type);
-  const text = `\`shortcut pad\` brings it to ${shape} with zeros, and no parameters`;
+  const text = `${shown} brings it to ${shape} with zeros, and no parameters`;
   return { text, ...(edits && { edits }) };
 }
 
+/** Another kind of shortcut: how it is written, and the edit where its word stands. */
+interface OtherKind {
+  readonly shown: string;
+  readonly edits?: readonly Edit[];
+}
+
 /** Another word for a shortcut's kind, where it is written: at the shortcut, or as an argument or default. */
-function wordEdits(
-  { shortcut }: ResidualStep,
-  word: string,
-  put: string,
-  scope: Scope,
-): Edit[] | undefined {
-  if (shortcut.kind !== "named") return undefined;
-  let [written, where] = [shortcut.value, scope];
+function otherKind({ shortcut }: ResidualStep, word: string, put: string, scope: Scope): OtherKind {
+  const plain = { shown: `\`shortcut ${put}\`` };
+  if (shortcut.kind !== "named") return plain;
+  let [written, where, shown] = [shortcut.value, scope, plain.shown];
   while (written.kind === "name" && written.name.text !== word) {
-    const given = where.given.get(written.name.text);
-    if (given === undefined) return undefined;
+    const name = written.name.text;
+    const given = where.given.get(name);
+    if (given === undefined) return plain;
+    shown = given.isDefault
+      ? `the default \`${name} = ${put}\``
+      : `\`${name}: ${put}\` in the call`;
     [written, where] = [given.expression, given.scope];
   }
-  return textOf(written.span) === word ? [{ span: written.span, text: put }] : undefined;
+  if (textOf(written.span) !== word) return plain;
+  return { shown, edits: [{ span: written.span, text: put }] };
 }
 
 /** The help that a projection is, where one fits. */
@@ -174,9 +181,9 @@ export function projectInstead(parts: Residual, word: "identity" | "pad"): Help 
   const parameters = entry.value.type.channels * target.channels + 2 * target.channels;
   const { stride } = residual.path;
   const by = stride[0] === 1 && stride[1] === 1 ? "" : `, ${printStride(stride)}`;
+  const { shown, edits } = otherKind(step, word, "project", parts.around.scope);
   const text =
-    `\`shortcut project\` brings it to ${into.limits.print(target)} with a 1x1 convolution, ` +
+    `${shown} brings it to ${into.limits.print(target)} with a 1x1 convolution, ` +
     `${target.channels} filters${by} (+${grouped(parameters)} parameters)`;
-  const edits = wordEdits(step, word, "project", parts.around.scope);
   return { text, ...(edits && { edits }) };
 }

@@ -1,8 +1,9 @@
 /** "Did you mean": the help that corrects a misspelt name. */
 import type { Help } from "../diagnostics/diagnostic.js";
 import { nearest } from "../diagnostics/nearest.js";
+import { isWrittenOperation } from "../ops/registry.js";
 import type { Name } from "../syntax/ast.js";
-import { isOfFieldWords } from "./field-words.js";
+import { isOfFieldWords, isOfJoinedWords } from "./field-words.js";
 
 /** How many names are listed where none is near. */
 const namesListed = 20;
@@ -32,5 +33,8 @@ export function suggestion(
 /** Whether a name is another misspelt, and not a word of the field by itself that may have been meant as it stands. */
 export function isSlip(written: string, meant: string): boolean {
   const plain = (name: string): string => name.toLowerCase().replaceAll("_", "");
-  return plain(written) === plain(meant) || !isOfFieldWords(written) || !isOfFieldWords(meant);
+  if (plain(written) === plain(meant)) return true;
+  // Another operation makes another network: `maxunpool` is no `maxpool` misspelt.
+  if (isWrittenOperation(meant)) return !isOfFieldWords(written) && !isOfJoinedWords(written);
+  return !isOfFieldWords(written) || !isOfFieldWords(meant);
 }

@@ -10,9 +10,14 @@ interface Written {
   readonly given: ReadonlyMap<string, Argument>;
 }
 
+/** Why a vector does not meet a map: nothing is repeated to fit. */
+export const notSpread =
+  "what is pooled cannot be spread over a map here; it scales the map's channels in a gate: `gate { globalavgpool -> … -> sigmoid }`";
+
 /** What takes a vector in its place. */
 export function onVector(op: OpName, attributes: object, written: Written | undefined): Help {
   if (op === "globalavgpool") return { text: "it is a vector already: leave this out" };
+  if (op === "upsample") return { text: notSpread };
   const dense = written && op === "conv" ? denseInstead(attributes, written) : undefined;
   return dense ?? { text: "it takes a map: it goes before what makes the vector, or is `dense`" };
 }

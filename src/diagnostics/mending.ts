@@ -202,13 +202,39 @@ function isBetter(
   const targets = new Set(group.map(({ diagnostic }) => follow(placeOf(diagnostic))));
   const known = new Set(before.map((each) => follow(placeOf(each))));
   const more = after.length > before.length;
-  return after.every((each) => {
+  const keyOf = (each: Diagnostic): string => {
     const { code, path, offset } = placeOf(each);
-    const key = `${code} ${path} ${offset}`;
-    if (targets.has(key)) return false;
-    if (known.has(key)) return true;
-    return group.some((mended) => couldBeHidden(each, mended, moves, more));
-  });
+    return `${code} ${path} ${offset}`;
+  };
+  if (after.some((each) => targets.has(keyOf(each)))) return false;
+  const fresh = after.filter((each) => !known.has(keyOf(each)));
+  if (group.some((mended) => bringsSeveral(mended, fresh, moves))) return false;
+  return fresh.every((each) => group.some((mended) => couldBeHidden(each, mended, moves, more)));
+}
+
+/** Whether a change leaves several findings where it was made: of one mistake it has made more. */
+function bringsSeveral(
+  { edits }: Mendable,
+  fresh: readonly Diagnostic[],
+  moves: MovesByPath,
+): boolean {
+  const beside = fresh.filter((found) => edits.some((edit) => isBeside(found, edit, moves)));
+  return beside.length > 1;
+}
+
+/** How much space between a finding and an edit is looked at. */
+const spaceLooked = 100;
+
+/** Whether nothing but space parts a finding from an edit that has been made. */
+function isBeside({ span: at }: Diagnostic, { span, text }: Edit, moves: MovesByPath): boolean {
+  if (at?.file.path !== span.file.path) return false;
+  const start = moves.get(span.file.path)?.ofEdit(span.start) ?? span.start;
+  const end = start + text.length;
+  if (at.start > end + spaceLooked || at.end < start - spaceLooked) return false;
+  return (
+    at.file.text.slice(Math.min(at.end, start), start).trim() === "" &&
+    at.file.text.slice(end, Math.max(at.start, end)).trim() === ""
+  );
 }
 
 /**

@@ -8,7 +8,8 @@ const lengthLimit = 64;
 /** The name nearest to `text`, if it is near enough to have been meant. */
 export function nearest(text: string, candidates: Iterable<string>): string | undefined {
   if (text.length > lengthLimit) return undefined;
-  const most = Math.max(1, Math.floor(text.length / 3));
+  // Any letter is as near to any other.
+  const most = text.length === 1 ? 0.5 : Math.max(1, Math.floor(text.length / 3));
   const lower = text.toLowerCase();
   let best: { name: string; far: number } | undefined;
   let seen = 0;

@@ -125,7 +125,7 @@ function lastOfHeader(
 ): number | undefined {
   const token = tokens[index] as IToken;
   const next = tokens[index + 1];
-  if (isNamedInValue(tokens, index)) return undefined;
+  if (isNamedAsPlace(tokens, index)) return undefined;
   if (bare.has(token.tokenType)) return index;
   const mayOpen = beginsChain(tokens, index);
   if (isLacking && mayOpen && next?.startLine === token.startLine) {
@@ -143,11 +143,12 @@ function lastOfHeader(
   return declares ? lastOfDeclarationHeader(tokens, index) : undefined;
 }
 
-/** Whether a word of the language is used as the name of a place: `freeze stem`, `["stem", head]`. */
-function isNamedInValue(tokens: readonly IToken[], index: number): boolean {
+/** Whether a word of the language is used as the name of a place: `from stem`, `freeze stem`, `["stem", head]`. */
+function isNamedAsPlace(tokens: readonly IToken[], index: number): boolean {
   const [before, token] = [tokens[index - 1], tokens[index] as IToken];
-  if (token.tokenType !== T.Stem && token.tokenType !== T.Head) return false;
   if (before === undefined || before.endLine !== token.startLine) return false;
+  if (before.tokenType === T.From) return true;
+  if (token.tokenType !== T.Stem && token.tokenType !== T.Head) return false;
   return namesBehind.has(before.tokenType) || before.image === "freeze";
 }
 

@@ -11,14 +11,22 @@ export function strangeCharacters(ofLine: readonly Span[]): Diagnostic {
   const shown = isPrintable(character)
     ? `\`${abridged(text, 20)}\``
     : `the character ${codePoint(character)}`;
-  const words = wordsFor(character);
-  const own = replacement(text);
-  const edits = ofLine.flatMap((span) => {
-    const by = replacement(textOf(span));
+  const isSize = character === "?" && isSizeOfInput(first);
+  const words = isSize ? "a size that may be any has a name: `[H, W, 3]`" : wordsFor(character);
+  const names = isSize ? ["H", "W"] : [];
+  const own = names[0] ?? replacement(text);
+  const edits = ofLine.flatMap((span, index) => {
+    const by = names[index] ?? replacement(textOf(span));
     return by === undefined ? [] : [{ span, text: by }];
   });
   const help = words !== undefined && own !== undefined ? { text: words, edits } : words;
   return diagnostic("R0102", first, { what: shown }, help === undefined ? {} : { help });
+}
+
+/** Whether something stands in the brackets of an input. */
+function isSizeOfInput({ file, start }: Span): boolean {
+  const { line, column } = file.position(start);
+  return /\binput\s*\[[^\]]*$/.test(file.line(line).slice(0, column - 1));
 }
 
 /** The first `most` characters. */

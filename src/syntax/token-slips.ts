@@ -5,6 +5,8 @@ import type { SourceFile } from "../source/source.js";
 import { isEither, leaveOut, putBehind } from "./fault-edits.js";
 import { spanOf } from "./lexer.js";
 import { isMisspelling } from "./misspelling.js";
+import { missingColon } from "./named-arguments.js";
+import { namedStem } from "./named-stem.js";
 import type { SyntaxFault } from "./recovering-parser.js";
 import { helpOfSetting } from "./setting-slips.js";
 import * as T from "./tokens.js";
@@ -53,6 +55,7 @@ export function helpByToken(file: SourceFile, fault: SyntaxFault): Help | string
     return "names are made of a to z, A to Z, 0 to 9 and `_`";
   }
   if (T.reservedWords.includes(found.tokenType) && wantsName(fault)) {
+    if (before.tokenType === T.From) return noPlace(file, found);
     return `\`${found.image}\` cannot be a name`;
   }
   if (found.tokenType === T.Shortcut) return "`shortcut` stands behind the residual's `}`";
@@ -82,6 +85,8 @@ export function helpByToken(file: SourceFile, fault: SyntaxFault): Help | string
   if (expected.includes("`->`") && found.tokenType === T.Comma) {
     return replace(" ->", "operations are joined by `->`");
   }
+  const named = missingColon(file, fault);
+  if (named) return named;
   if (expected.includes("`->`") && isEither(found, T.Identifier, T.NumberLiteral)) {
     const words = "arguments are parted by `,`, operations by `->` or a new line";
     return found.tokenType === T.NumberLiteral ? putBehind(file, before, ",", words) : words;
@@ -100,6 +105,19 @@ const wordOperators = new Map([
 
 function wantsName({ expected, rule }: SyntaxFault): boolean {
   return expected === T.Identifier.LABEL || rule === "parameters" || rule === "headItem";
+}
+
+/** `from stem`: how what the word stands for is taken up again. */
+function noPlace(file: SourceFile, found: IToken): Help | string {
+  const { tokenType, image } = found;
+  const word = `\`${image}\` is a word of the language and no place`;
+  if (tokenType === T.Input) {
+    return `${word}: \`branches\` that begin with the input pass it on by \`{}\`; a step behind it is named \`… as s1\` and taken up by \`from s1\``;
+  }
+  const step = tokenType === T.Stem || tokenType === T.Head ? "its last step" : "the step";
+  const text = `${word}: name ${step}, \`… as s1\`, and write \`from s1\``;
+  const edits = tokenType === T.Stem ? namedStem(file, found) : undefined;
+  return edits ? { text, edits } : text;
 }
 
 /** `32 x 32 x 3`, whose first number is `before`. */

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { check } from "../../src/check/check.js";
+import { diagnostic, type Diagnostic } from "../../src/diagnostics/diagnostic.js";
+import type { Texts } from "../../src/diagnostics/edits.js";
+import { SourceFile, type Span } from "../../src/source/source.js";
 import { OverlayHost } from "../../src/check/overlay-host.js";
 import { mend, type Mended, type MendOptions } from "../../src/diagnostics/mending.js";
 import { MemoryHost } from "../check/memory-host.js";
@@ -92,6 +95,32 @@ test("thousands of mends that do not touch are made at once", () => {
 });
 
 describe("a mend that would make it worse is not kept", () => {
+  /** Finds that a comma is missing between `pad` and `1`, and then what is wrong with each that it parts. */
+  const findComma =
+    (faults: readonly string[]) =>
+    (texts: Texts): readonly Diagnostic[] => {
+      const file = new SourceFile("comma.resnet", texts.get("comma.resnet") ?? "conv 3x3, pad 1");
+      const at = (word: string): Span =>
+        file.span(file.text.indexOf(word), file.text.indexOf(word) + word.length);
+      if (file.text.includes("pad,")) {
+        return faults.map((word) => diagnostic("R0206", at(word), { callee: "conv", most: "2" }));
+      }
+      const end = at("pad").end;
+      const edits = [{ span: file.span(end, end), text: "," }];
+      const holes = { expected: "`,`", found: "1" };
+      return [diagnostic("R0101", at("1"), holes, { help: { text: "put a comma", edits } })];
+    };
+
+  test("one that leaves several findings where it was made", () => {
+    const { texts, refused, left } = mend(findComma(["pad", "1"]));
+    expect([texts.size, refused, left.map(({ code }) => code)]).toEqual([0, 1, ["R0101"]]);
+  });
+
+  test("but one that leaves another in the place of the first", () => {
+    const { texts, refused } = mend(findComma(["1"]));
+    expect([texts.get("comma.resnet"), refused]).toEqual(["conv 3x3, pad, 1", 0]);
+  });
+
   const code = "R0106";
   const spoil = (first: string, second: string): Mended => {
     const host = new MemoryHost({ "spec.resnet": "good bad" });

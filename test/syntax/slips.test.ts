@@ -72,6 +72,48 @@ const slips: readonly (readonly [string, string, string, string | undefined])[] 
     "a named argument is written with a colon: `stride: value`",
   ],
   [
+    "16, /2",
+    "16, stride 2",
+    "6: expected `,`, `->` or a new line, found `2`",
+    "a named argument is written with a colon: `stride: 2`",
+  ],
+  [
+    "conv 3x3, 16, /2",
+    "conv(3x3, 16, bias true)",
+    "6: expected `,` or `)`, found `true`",
+    "a named argument is written with a colon: `bias: true`",
+  ],
+  [
+    "2 x Basic(32), /2",
+    "2 x Basic(32, option project), /2",
+    "9: expected `,` or `)`, found `project`",
+    "a named argument is written with a colon: `option: project`",
+  ],
+  [
+    "2 x Basic(32), /2",
+    "2 x Basic(32), stride 2",
+    "9: expected `,` or a new line, found `2`",
+    "a named argument is written with a colon: `stride: 2`",
+  ],
+  [
+    "momentum: 0.9",
+    "momentum 0.9",
+    "33: expected `,` or `)`, found `0.9`",
+    "a named argument is written with a colon: `momentum: 0.9`",
+  ],
+  [
+    "stem { conv 3x3, 16, /2 -> batchnorm -> relu }",
+    "stem { from input -> relu }",
+    "6: expected a name, found `input`, which is a word of the language",
+    "`input` is a word of the language and no place: `branches` that begin with the input pass it on by `{}`; a step behind it is named `… as s1` and taken up by `from s1`",
+  ],
+  [
+    "stem { conv 3x3, 16, /2 -> batchnorm -> relu }",
+    "stem { branches sum { { from input } {} } }",
+    "6: expected a name, found `input`, which is a word of the language",
+    "`input` is a word of the language and no place: `branches` that begin with the input pass it on by `{}`; a step behind it is named `… as s1` and taken up by `from s1`",
+  ],
+  [
     "conv 3x3, 16",
     "conv 3 x 3, 16",
     "6: expected `,`, `->` or a new line, found `x`",

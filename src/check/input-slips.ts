@@ -1,0 +1,74 @@
+/** Shapes of inputs as they are written elsewhere: with a batch, channels first, sizes without a name or without brackets. */
+import type { Help } from "../diagnostics/diagnostic.js";
+import { textOf } from "../source/source.js";
+import type { Expression } from "../syntax/ast.js";
+import { lookUp, type Scope } from "./scope.js";
+
+/** What is said of a shape that no input has, with the one that it is here; undefined where it may be one. */
+export function shapeSlip(shape: Expression, scope: Scope): Help | undefined {
+  const parts = partsOf(shape, scope);
+  if (parts === undefined) return undefined;
+  const isNew = (text: string): boolean => isName(text) && !lookUp(scope, text).known;
+  const [own, slip] = ownOrder(parts.texts, isNew);
+  const open = own.map((text, axis) => (isOpen(text) && axis < 2 ? openName(own, axis) : text));
+  const slips = [
+    ...(slip === undefined ? [] : [slip]),
+    ...(open.some((text, axis) => text !== own[axis]) ? ["a size that may be any has a name"] : []),
+    ...(parts.joined ? ["sizes that have names stand in brackets"] : []),
+  ];
+  if (slips.length === 0 || own.length !== 3) return undefined;
+  const text = open.every((each) => /^\d+$/.test(each)) ? open.join("x") : `[${open.join(", ")}]`;
+  return { text: `${slips.join("; ")}: \`${text}\``, edits: [{ span: shape.span, text }] };
+}
+
+interface Parts {
+  readonly texts: readonly string[];
+  /** Whether they are one name: `HxWx3`. */
+  readonly joined: boolean;
+}
+
+function partsOf(shape: Expression, scope: Scope): Parts | undefined {
+  if (shape.kind === "list")
+    return { texts: shape.items.map(({ span }) => textOf(span)), joined: false };
+  if (shape.kind === "dimensions") return { texts: shape.values.map(String), joined: false };
+  if (shape.kind !== "name" || lookUp(scope, shape.name.text).known) return undefined;
+  const [, height, width, channels] = /^([A-Z])x([A-Z])x(\d+)$/i.exec(shape.name.text) ?? [];
+  if (!height || !width || !channels) return undefined;
+  return { texts: [height, width, channels], joined: true };
+}
+
+/** Height, width and channels, and what was otherwise. */
+function ownOrder(
+  texts: readonly string[],
+  isNew: (text: string) => boolean,
+): readonly [readonly string[], string | undefined] {
+  const [first = "", second = ""] = texts;
+  const last = texts.at(-1) ?? "";
+  if (texts.length === 4 && isChannels(second) && !isChannels(last)) {
+    return [[...texts.slice(2), second], "channels come last, and an input has no batch"];
+  }
+  if (texts.length === 4 && isChannels(last)) return [texts.slice(1), "an input has no batch"];
+  const isFirst = texts.length === 3 && isChannels(first) && (isNew(last) || isOpen(last));
+  if (isFirst) return [[...texts.slice(1), first], "channels come last"];
+  return [texts, undefined];
+}
+
+/** How many channels images have. */
+function isChannels(text: string): boolean {
+  return /^[134]$/.test(text);
+}
+
+function isName(text: string): boolean {
+  return /^[A-Za-z_]\w*$/.test(text);
+}
+
+/** Whether a size is left open, as Keras and ONNX write it. */
+function isOpen(text: string): boolean {
+  return /^(?:None|none|null|-1)$/.test(text);
+}
+
+/** A name for a height or a width that has none. */
+function openName(texts: readonly string[], axis: number): string {
+  const [name, other] = axis === 0 ? ["H", "Height"] : ["W", "Width"];
+  return texts.includes(name) ? other : name;
+}
