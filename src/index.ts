@@ -113,3 +113,68 @@ export type { Evaluation } from "./train/evaluate.js";
 export type { EpochRecord } from "./train/history.js";
 export type { Candidate, Prediction } from "./train/predict.js";
 export type { HeadChoice } from "./train/weights/heads.js";
+
+// What those are made of, so that whatever a call gives can be named.
+export type { WeightOptions } from "./api/network-weights.js";
+export type { KindTime, NodeTime, StageTime, StepReport } from "./api/step-report.js";
+export type { Dimension, ElementType, OnnxValue } from "./backends/onnx/model.js";
+export type { Pair as ChangedPair } from "./compare/alignment.js";
+export type { Both, HeadChange } from "./compare/compare.js";
+export type {
+  PartQuantities as PartMeasures,
+  Quantities as NetworkMeasures,
+} from "./compare/quantities.js";
+export type { SettingChange } from "./compare/recipes.js";
+export type { Change as StructureChange } from "./compare/structure.js";
+export type { ReshapedTensor, WeightFit, WeightVerdict } from "./compare/weights.js";
+export type { Code as DiagnosticCode, Severity } from "./diagnostics/catalog.js";
+export type { RuleName } from "./diagnostics/diagnostic.js";
+export type { JsonPlace } from "./diagnostics/json.js";
+export type { ExampleRole, Page, PageBlock, PageCode } from "./diagnostics/page.js";
+export type { Batch, Mix } from "./engines/engine.js";
+export type { Peaks, WorkKind } from "./engines/step-profile.js";
+export type { NodeOf } from "./graph/graph.js";
+export type { Part as NetworkPart, Quantities } from "./graph/summary.js";
+export type { PageKind } from "./host/page-files.js";
+export type { RuleLevel } from "./lint/rule.js";
+export type {
+  BatchNormAttributes,
+  ConvAttributes,
+  OpAttributes,
+  OpName,
+  Pair,
+  PoolAttributes,
+} from "./ops/attributes.js";
+export type {
+  AdamSettings,
+  Augmentation,
+  BestBy,
+  BinaryCrossEntropy,
+  CrossEntropy,
+  DataReference,
+  Freeze,
+  Loss,
+  Mixing,
+  Optimizer,
+  Preprocessing,
+  Rates,
+  Resampling,
+  Schedule,
+  Sizes,
+  Stop,
+} from "./recipe/recipe.js";
+export type { Condition, Domain } from "./shapes/domain.js";
+export type { Extent, SymbolicExtent } from "./shapes/extent.js";
+export type { Range as SizeRange } from "./shapes/ranges.js";
+export type { Step as ExtentStep } from "./shapes/step.js";
+export type { TensorType } from "./shapes/tensor-type.js";
+export type { Position, Span } from "./source/source.js";
+export type { TextReplacement } from "./storage/text-replacement.js";
+export type { Turn } from "./train/checkpoint.js";
+export type { ClassAccuracy } from "./train/evaluate.js";
+export type { ClassWeight, Validation } from "./train/events.js";
+export type { RunValue } from "./train/given.js";
+export type { Best } from "./train/history.js";
+export type { SampleFault, SplitSurvey } from "./train/survey/survey-split.js";
+export type { Mistake, Sample } from "./train/tally.js";
+export type { WeightForm } from "./train/weights/weight-file.js";
