@@ -147,7 +147,8 @@ function slipsOf({ kind, declared, used, known }: Family, words: Vocabulary): re
   }
   const taken = new Set<Name>();
   return [...unknown].slice(0, namesLimit).flatMap(([text, places]): readonly Slip[] => {
-    const near = nearest(text, [...names, ...known]);
+    // A letter that nothing uses and one that nothing declares may be one.
+    const near = nearest(text, [...names, ...known], true);
     const name = unused.find((each) => each.text === near && !taken.has(each));
     if (name === undefined) return [];
     const isEstablished =

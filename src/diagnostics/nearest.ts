@@ -5,11 +5,19 @@ import { distance } from "fastest-levenshtein";
 const namesLimit = 1000;
 const lengthLimit = 64;
 
-/** The name nearest to `text`, if it is near enough to have been meant. */
-export function nearest(text: string, candidates: Iterable<string>): string | undefined {
+/**
+ * The name nearest to `text`, if it is near enough to have been meant.
+ *
+ * @param letters whether one letter may have been meant by another, though any is as near to any other.
+ */
+export function nearest(
+  text: string,
+  candidates: Iterable<string>,
+  letters = false,
+): string | undefined {
   if (text.length > lengthLimit) return undefined;
-  // Any letter is as near to any other.
-  const most = text.length === 1 ? 0.5 : Math.max(1, Math.floor(text.length / 3));
+  const isLetter = text.length === 1 && !letters;
+  const most = isLetter ? 0.5 : Math.max(1, Math.floor(text.length / 3));
   const lower = text.toLowerCase();
   let best: { name: string; far: number } | undefined;
   let seen = 0;
