@@ -7,6 +7,7 @@ import type { SourceFile, Span } from "../source/source.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { columns, visible, wrap } from "./display-width.js";
 import { excerptsOf } from "./excerpts.js";
+import { grouped } from "./numbers.js";
 
 export interface RenderOptions {
   readonly color: boolean;
@@ -16,14 +17,20 @@ export interface RenderOptions {
 
 type Colors = ReturnType<typeof pc.createColors>;
 
-/** All diagnostics, an empty line between them. */
+/** Nobody reads more of them; other formats have them all. */
+const mostShown = 500;
+
+/** Diagnostics, an empty line between them; of a flood the first, and how many more there are. */
 export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],
   options: RenderOptions,
 ): string {
   const colors = pc.createColors(options.color);
   const width = Math.max(40, options.width);
-  return diagnostics.map((each) => new Layout(each, colors, width).render()).join("\n");
+  const shown = diagnostics.slice(0, mostShown);
+  const more = diagnostics.length - shown.length;
+  const rest = more === 0 ? [] : [`${colors.bold(`… and ${grouped(more)} more`)}\n`];
+  return [...shown.map((each) => new Layout(each, colors, width).render()), ...rest].join("\n");
 }
 
 interface Mark {

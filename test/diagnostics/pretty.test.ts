@@ -196,3 +196,16 @@ it("other ways to mend it are a line each, and data for programs", () => {
     ["none", "unsafe"],
   ]);
 });
+
+describe("a flood", () => {
+  it("is shown as far as anyone reads, and counted", () => {
+    const file = new SourceFile("spec.resnet", "@\n".repeat(1700));
+    const all = Array.from({ length: 1700 }, (_, line) =>
+      diagnostic("R0102", file.span(2 * line, 2 * line + 1), { what: "it" }),
+    );
+    const text = renderDiagnostics(all, { color: false, width: 80 });
+    expect(text.match(/^error/gm)).toHaveLength(500);
+    expect(text.endsWith("\n\n… and 1,200 more\n")).toBe(true);
+    expect(renderDiagnostics(all.slice(0, 500), { color: false, width: 80 })).not.toContain("more");
+  });
+});
