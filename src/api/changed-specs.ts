@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import { Repository, type GitChange } from "../host/git.js";
 import { NodeHost, sourceOf } from "../host/node-host.js";
+import { partsOf } from "../host/spec-files.js";
 import type { SourceFile } from "../source/source.js";
 import { parse } from "../syntax/parse.js";
 import { asUsage, revisionsOf, type Revisions } from "./diff-side.js";
@@ -151,7 +152,7 @@ async function matcherOf(
 ): Promise<(path: string) => boolean> {
   const { default: picomatch } = await import("picomatch");
   const matchers = (patterns.length === 0 ? ["."] : patterns).map((pattern) => {
-    if (/\.resnet#/.test(pattern)) {
+    if (partsOf(pattern).network !== undefined) {
       throw new UsageError(
         `${pattern} is one network of a file, and several files are compared`,
         "name it alone, or leave the network out",

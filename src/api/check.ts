@@ -7,7 +7,7 @@ import { printDomain } from "../shapes/index.js";
 import type { Recipe } from "../recipe/recipe.js";
 import { admissibleSizes, type AdmissibleSizes } from "./admissible-sizes.js";
 import { checkOptions, type OptionTable } from "./given-options.js";
-import { checkSpec } from "./spec.js";
+import { checkPlace, specPlace, type SpecPlace } from "./spec.js";
 import {
   errorsIn,
   givenValues,
@@ -66,7 +66,7 @@ export interface CheckReport {
  */
 export function checkReport(spec: string, options: CheckOptions = {}): CheckReport {
   checkOptions("check", options, checkingOptions);
-  return reportOf(spec, options, undefined);
+  return reportOf(specPlace(spec), options, undefined);
 }
 
 /**
@@ -74,8 +74,12 @@ export function checkReport(spec: string, options: CheckOptions = {}): CheckRepo
  *
  * @param fit false where recipes are not held to the networks that they train.
  */
-export function reportOf(spec: string, options: CheckOptions, fit: false | undefined): CheckReport {
-  const { diagnostics, networks, open, recipes } = checkSpec(spec, {
+export function reportOf(
+  place: SpecPlace,
+  options: CheckOptions,
+  fit: false | undefined,
+): CheckReport {
+  const { diagnostics, networks, open, recipes } = checkPlace(place, {
     ...request(options),
     overrides: givenValues("recipe", options.recipe).map(overrideOf),
     fit,

@@ -92,7 +92,7 @@ function opener(file: string, revision: string | undefined): Open {
   return (path) => {
     const shown = host instanceof GitHost ? host.at(path) : path;
     const place = { file: path, ...(revision !== undefined && { revision }) };
-    return { place, shown, report: reportOf(shown, { host: kept.recording() }, false) };
+    return { place, shown, report: reportOf({ file: shown }, { host: kept.recording() }, false) };
   };
 }
 

@@ -79,7 +79,7 @@ export function openSide(place: SidePlace, parameters: readonly GivenValue[]): S
   const path = host instanceof GitHost ? host.at(file) : file;
   if (host instanceof GitHost) refuseMissing(host, place, path);
   const name = network === undefined ? "" : `#${network}`;
-  const report = reportOf(`${path}${name}`, { host, parameters }, false);
+  const report = reportOf({ ...place, file: path }, { host, parameters }, false);
   if (report.ok && network !== undefined) refuseOpen(network, report.open.get(network));
   return { place, shown: `${path}${name}`, report };
 }

@@ -8,6 +8,7 @@ import type { Diagnostic, SuppressedFinding } from "../diagnostics/diagnostic.js
 import { mend, type Mend } from "../diagnostics/mending.js";
 import { lintedFiles, type MeantFile } from "../host/linted-files.js";
 import { NodeHost } from "../host/node-host.js";
+import { partsOf } from "../host/spec-files.js";
 import { ProjectConfigs } from "../host/project-config.js";
 import {
   defaultSettings,
@@ -169,7 +170,7 @@ async function filesMeant(
 }
 
 function refuseNetwork({ path }: MeantFile): void {
-  const [, file, network] = /^(.*\.resnet)#(.*)$/.exec(path) ?? [];
+  const { file, network } = partsOf(path);
   if (network === undefined) return;
   throw new UsageError(`lint takes whole files, and no single network`, `write ${file}`);
 }

@@ -8,6 +8,7 @@ import type { RecipeOverride } from "../check/recipe.js";
 import { nearest } from "../diagnostics/nearest.js";
 import type { Graph } from "../graph/graph.js";
 import { NodeHost } from "../host/node-host.js";
+import { partsOf, type SpecParts } from "../host/spec-files.js";
 import type { Recipe } from "../recipe/recipe.js";
 import type { Expression } from "../syntax/ast.js";
 import { parse } from "../syntax/parse.js";
@@ -15,14 +16,11 @@ import { SpecError, UsageError } from "./errors.js";
 import { errorsIn } from "./values.js";
 
 /** `specs/resnet.resnet#ResNet50` taken apart. */
-export interface SpecPlace {
-  readonly file: string;
-  readonly network?: string;
-}
+export type SpecPlace = SpecParts;
 
 /** Whether a word of a command line names a spec: `FILE.resnet`, `FILE.resnet#Network`. */
 export function isSpecName(word: string): boolean {
-  return /\.resnet(#.*)?$/.test(word);
+  return partsOf(word).file.endsWith(".resnet");
 }
 
 export function specPlace(spec: string): SpecPlace {
@@ -39,11 +37,9 @@ export function specPlace(spec: string): SpecPlace {
       `a checkpoint is named by \`--checkpoint ${spec}\`, weights for a spec by \`--weights ${spec}\` beside it`,
     );
   }
-  const hash = spec.lastIndexOf("#");
-  if (hash < 0) return { file: spec };
-  const network = spec.slice(hash + 1);
-  if (network === "") throw new UsageError(`${spec} names no network`, "write FILE#Network");
-  return { file: spec.slice(0, hash), network };
+  const place = partsOf(spec);
+  if (place.network === "") throw new UsageError(`${spec} names no network`, "write FILE#Network");
+  return place;
 }
 
 /** What a file declares, read without checking any of it. */
@@ -94,7 +90,11 @@ export interface SpecRequest {
 
 /** Checks a file, or the one network of it that is named. @throws UsageError for a name it has not. */
 export function checkSpec(spec: string, request: SpecRequest = {}): CheckResult {
-  const { file, network } = specPlace(spec);
+  return checkPlace(specPlace(spec), request);
+}
+
+/** The same, of a spec that is taken apart. */
+export function checkPlace({ file, network }: SpecPlace, request: SpecRequest): CheckResult {
   const { host = new NodeHost(), parameters, overrides, fit, recipes = true } = request;
   if (network !== undefined && host.read(file).file !== undefined) {
     const { networks } = outline(file, host);
@@ -109,7 +109,7 @@ export function openNetwork(spec: string, request: SpecRequest = {}): CheckedGra
   const { host = new NodeHost(), fit = false } = request;
   const { file, network } = specPlace(spec);
   const name = network ?? only(file, outline(file, host), request);
-  return graphOf(spec, name, checkSpec(`${file}#${name}`, { ...request, host, fit }));
+  return graphOf(spec, name, checkPlace({ file, network: name }, { ...request, host, fit }));
 }
 
 /** A network of which everything is known. */
@@ -120,7 +120,7 @@ export interface CheckedGraph extends CheckedNetwork {
 function only(file: string, { networks, closed, recipes }: Outline, request: SpecRequest): string {
   const [first, second] = networks;
   if (first === undefined) {
-    const { diagnostics } = checkSpec(file, request);
+    const { diagnostics } = checkPlace({ file }, request);
     if (errorsIn(diagnostics)) throw new SpecError(diagnostics);
     throw new UsageError(`${file} declares no network`, "declare one: `network Name { … }`");
   }
@@ -179,7 +179,7 @@ export function openRecipe(
   const { networks, recipes } = outline(file, host);
   const network = recipes.find((each) => each.name === name)?.network ?? "";
   if (!networks.includes(network)) {
-    const { diagnostics } = checkSpec(file, { ...request, host });
+    const { diagnostics } = checkPlace({ file }, { ...request, host });
     if (errorsIn(diagnostics)) throw new SpecError(diagnostics);
     throw new RangeError(`the recipe ${name} was checked and trains no network of ${file}`);
   }

@@ -5,6 +5,7 @@ import { diffSpecs, type DiffReport } from "../api/diff.js";
 import { sidePlace, sidesOfRange, type SidePlace } from "../api/diff-side.js";
 import { UsageError } from "../api/errors.js";
 import { isFolder } from "../host/folders.js";
+import { partsOf } from "../host/spec-files.js";
 import { diagnosticsToJson } from "../diagnostics/json.js";
 import { diffFilesMarkdown } from "./diff-files-markdown.js";
 import { diffFilesText } from "./diff-files-text.js";
@@ -48,7 +49,7 @@ export async function diffCommand(
 /** Whether one spec is named by its own path, and not a folder, a pattern, several or none. */
 function isOneFile(specs: readonly string[]): boolean {
   const [first = ""] = specs;
-  const plain = first.replace(/#[A-Za-z_]\w*$/, "");
+  const plain = partsOf(first).file;
   const isFile = !isFolder(plain) && (existsSync(plain) || plain.endsWith(".resnet"));
   return specs.length === 1 && isFile && (existsSync(plain) || !/[*?[\]{}]/.test(plain));
 }

@@ -4,20 +4,33 @@
  */
 import { existsSync } from "node:fs";
 import { isAbsolute } from "node:path";
+import { isFolder } from "./folders.js";
 
 /** What makes a path a pattern. */
 const magic = /[*?[\]{}]/;
 
 /** Whether a path that is not there, with `#Network` or without, is a pattern and no file's name. */
 export function isPattern(spec: string): boolean {
-  const [path] = parted(spec);
-  return magic.test(path) && !existsSync(path);
+  const { file } = partsOf(spec);
+  return magic.test(file) && !existsSync(file);
 }
 
-/** A path, and `#Network` behind it or nothing. */
-function parted(spec: string): readonly [path: string, network: string] {
-  const hash = spec.lastIndexOf("#");
-  return hash < 0 ? [spec, ""] : [spec.slice(0, hash), spec.slice(hash)];
+/** A spec's file, and what stands behind its `#`: a network's name, or nothing. */
+export interface SpecParts {
+  readonly file: string;
+  /** Absent where there is no `#`. */
+  readonly network?: string;
+}
+
+/**
+ * Takes `FILE` or `FILE#Network` apart. A path may have any signs in it, `#` among them: one that exists is a file as
+ * a whole, and any other is cut where its last part is `NAME.resnet#Network`, or a name behind a file that exists.
+ */
+export function partsOf(spec: string): SpecParts {
+  const [, file, network] = /^(.+)#([^#/\\.]*)$/s.exec(spec) ?? [];
+  if (file === undefined || network === undefined || existsSync(spec)) return { file: spec };
+  const isFile = file.endsWith(".resnet") || (existsSync(file) && !isFolder(file));
+  return isFile ? { file, network } : { file: spec };
 }
 
 /**
@@ -32,7 +45,7 @@ export async function specFiles(patterns: readonly string[]): Promise<readonly s
 
 async function filesOf(pattern: string): Promise<readonly string[]> {
   if (!isPattern(pattern)) return [pattern];
-  const [path, network] = parted(pattern);
+  const { file: path, network } = partsOf(pattern);
   const { glob } = await import("tinyglobby");
   const found = await glob(path.replaceAll("\\", "/"), {
     absolute: isAbsolute(path),
@@ -40,5 +53,6 @@ async function filesOf(pattern: string): Promise<readonly string[]> {
     // A link to a folder above would bring every file again.
     followSymbolicLinks: false,
   });
-  return found.length === 0 ? [pattern] : found.sort().map((file) => `${file}${network}`);
+  const behind = network === undefined ? "" : `#${network}`;
+  return found.length === 0 ? [pattern] : found.sort().map((file) => `${file}${behind}`);
 }

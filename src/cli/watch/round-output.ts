@@ -5,6 +5,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { diagnosticsToJson } from "../../diagnostics/json.js";
 import { counted } from "../../diagnostics/numbers.js";
 import { renderDiagnostics } from "../../diagnostics/pretty.js";
+import { partsOf } from "../../host/spec-files.js";
 import { answer } from "../check-command.js";
 import { errorText } from "../error-text.js";
 import { summarise } from "../summary-command.js";
@@ -124,7 +125,7 @@ function printProblem(problem: Problem, terminal: Terminal): void {
 function printSummaries({ spec, checked }: SpecResult, { set }: Round, terminal: Terminal): void {
   if (checked === undefined || !checked.ok) return;
   for (const { name } of checked.networks) {
-    const one = spec.includes("#") ? spec : `${spec}#${name}`;
+    const one = partsOf(spec).network !== undefined ? spec : `${spec}#${name}`;
     try {
       summarise(one, { set }, terminal);
     } catch (error) {

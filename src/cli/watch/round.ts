@@ -8,6 +8,7 @@ import { RecordingHost } from "../../check/recording-host.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { lintedFiles } from "../../host/linted-files.js";
 import { NodeHost } from "../../host/node-host.js";
+import { partsOf } from "../../host/spec-files.js";
 import type { ConfigError } from "../../host/project-config.js";
 import { checkedFile, type CheckedFile } from "../check-command.js";
 import { isExpected } from "../status.js";
@@ -52,7 +53,7 @@ export async function runRound({
   const host = new RecordingHost(new NodeHost());
   const meant = await specsMeant(patterns);
   const reads = (): ReadonlySet<string> => {
-    const named = meant.map((path) => path.replace(/#[^#/\\]*$/, ""));
+    const named = meant.map((path) => partsOf(path).file);
     return new Set([...named, ...host.reads.keys()].map((path) => resolve(path)));
   };
   if (command === "lint") {

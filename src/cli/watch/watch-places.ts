@@ -1,6 +1,7 @@
 /** Which folders have to be watched, so that nothing that could change an answer goes unseen. */
 import { dirname, resolve } from "node:path";
 import { isFolder } from "../../host/folders.js";
+import { partsOf } from "../../host/spec-files.js";
 
 /** A folder that is there, and how many levels below it matter. */
 export interface Place {
@@ -18,7 +19,7 @@ const magic = /[*?[\]{}]/;
  */
 export function placesOf(patterns: readonly string[]): readonly Place[] {
   return patterns.map((pattern) => {
-    const path = pattern.replace(/#[^#/\\]*$/, "").replaceAll("\\", "/");
+    const path = partsOf(pattern).file.replaceAll("\\", "/");
     if (isFolder(path)) return { folder: resolve(path), depth: Infinity };
     const parts = path.split("/");
     const first = parts.findIndex((part) => magic.test(part));
