@@ -94,8 +94,8 @@ async function relevant(
   for (;;) {
     const next = await changes.next();
     if (next === undefined) return undefined;
-    const { paths, structure } = next;
-    if (paths.some(matters)) return paths.filter((path) => isSpec(path) || matters(path));
+    const { paths, structure, lost } = next;
+    if (lost || paths.some(matters)) return paths.filter((path) => isSpec(path) || matters(path));
     if (structure && (await specsMeant(patterns)).join("\0") !== meant.join("\0")) {
       return paths.filter(isSpec);
     }

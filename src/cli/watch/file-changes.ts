@@ -22,14 +22,24 @@ export interface Changes {
   readonly paths: readonly string[];
   /** Whether files or folders came or went. */
   readonly structure: boolean;
+  /** Whether a folder that was watched is gone, so that its place has to be watched from above. */
+  readonly lost: boolean;
+}
+
+interface Opened {
+  readonly watcher: FSWatcher;
+  /** Ends the waiting for its first look. */
+  readonly ready: () => void;
 }
 
 export class FileChanges {
-  readonly #watchers: FSWatcher[] = [];
+  /** By folder, so that one can be given up without the others. */
+  readonly #watchers = new Map<string, Opened[]>();
   /** By folder, how deep it is watched. */
   readonly #depths = new Map<string, number>();
   readonly #paths = new Set<string>();
   #structure = false;
+  #lost = false;
   #timer: NodeJS.Timeout | undefined;
   #waiting: ((changes: Changes | undefined) => void) | undefined;
   #closed = false;
@@ -42,12 +52,11 @@ export class FileChanges {
    */
   async watch(places: readonly Place[]): Promise<boolean> {
     const fresh = places.filter(({ folder, depth }) => (this.#depths.get(folder) ?? -1) < depth);
-    const byDepth = new Map<number, Set<string>>();
     for (const { folder, depth } of fresh) {
       this.#depths.set(folder, Math.max(depth, this.#depths.get(folder) ?? -1));
-      byDepth.set(depth, (byDepth.get(depth) ?? new Set()).add(folder));
     }
-    await Promise.all([...byDepth].map(([depth, folders]) => this.#open([...folders], depth)));
+    const folders = [...new Set(fresh.map(({ folder }) => folder))];
+    await Promise.all(folders.map((folder) => this.#open(folder, this.#depths.get(folder) ?? 0)));
     return fresh.length > 0;
   }
 
@@ -64,30 +73,47 @@ export class FileChanges {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#tell();
-    await Promise.all(this.#watchers.map((watcher) => watcher.close()));
+    await Promise.all([...this.#watchers.keys()].map((folder) => this.#leave(folder)));
   }
 
-  async #open(folders: string[], depth: number): Promise<void> {
-    const own = new Set(folders);
-    const watcher = watch(folders, {
+  async #open(folder: string, depth: number): Promise<void> {
+    const watcher = watch(folder, {
       ignoreInitial: true,
       ...(depth !== Infinity && { depth }),
       ignored: (path, stats) =>
         stats?.isFile() === true
           ? !matters(path)
-          : passedOver.has(basename(path)) && !own.has(path),
+          : passedOver.has(basename(path)) && path !== folder,
       ...(this.options.poll !== undefined && { usePolling: true, interval: this.options.poll }),
     });
-    this.#watchers.push(watcher);
     watcher.on("all", (event, path) => this.#note(event, resolve(path)));
     watcher.on("error", (error) => this.options.onFault(error as Error));
-    await new Promise<void>((ready) => watcher.once("ready", ready));
+    await new Promise<void>((ready) => {
+      watcher.once("ready", ready);
+      this.#watchers.set(folder, [...(this.#watchers.get(folder) ?? []), { watcher, ready }]);
+    });
   }
 
   #note(event: string, path: string): void {
     this.#paths.add(path);
     this.#structure ||= event !== "change";
+    if (event === "unlinkDir" && this.#depths.has(path)) this.#giveUp(path);
     this.#wait();
+  }
+
+  /** Forgets a folder that is gone: what watched it does not see one that is made in its place. */
+  #giveUp(folder: string): void {
+    this.#lost = true;
+    this.#depths.delete(folder);
+    void this.#leave(folder);
+  }
+
+  async #leave(folder: string): Promise<void> {
+    const opened = this.#watchers.get(folder) ?? [];
+    this.#watchers.delete(folder);
+    // One that is closed is never ready, and may be waited for.
+    for (const { ready } of opened) ready();
+    await Promise.all(opened.map(({ watcher }) => watcher.close()));
   }
 
   #wait(): void {
@@ -103,9 +129,10 @@ export class FileChanges {
     if (waiting === undefined) return;
     this.#waiting = undefined;
     if (this.#closed) return waiting(undefined);
-    const changes = { paths: [...this.#paths].sort(), structure: this.#structure };
+    const [structure, lost] = [this.#structure, this.#lost];
+    const changes = { paths: [...this.#paths].sort(), structure, lost };
     this.#paths.clear();
-    this.#structure = false;
+    this.#structure = this.#lost = false;
     waiting(changes);
   }
 }

@@ -82,6 +82,19 @@ describe("checks again", () => {
     await watch.roundWhere(({ ok }) => !ok);
   });
 
+  test("when the folder that was named is deleted and made again", async () => {
+    const watch = watching("specs", "--json");
+    await watch.round();
+    rmSync(join(folder, "specs"), { recursive: true });
+    await watch.roundWhere(({ ok }) => !ok);
+    await new Promise((done) => setTimeout(done, 300));
+    write("specs/parts/basic.resnet", block);
+    write("specs/net.resnet", network("Again"));
+    await watch.roundWhere(({ ok, files }) => ok && files.length === 2);
+    write("specs/net.resnet", broken);
+    await watch.roundWhere(({ ok }) => !ok);
+  });
+
   test("when an editor saves by renaming", async () => {
     const watch = watching("specs/net.resnet", "--json");
     await watch.round();
