@@ -2,8 +2,11 @@
  * Replaces a file as a whole or not at all: whoever opens the path reads either the old content or
  * the new, whatever happens to the process, the disk's space or the power in between.
  */
+import { fsync } from "node:fs";
 import { open, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
+import { promisify } from "node:util";
+import { errorCode } from "./error-code.js";
 
 /** How the unfinished files end, so that a later run can clear away what a crash left. */
 export const partialSuffix = ".partial";
@@ -27,7 +30,7 @@ export async function writeAtomically(
     try {
       if (mode !== undefined) await handle.chmod(mode);
       for (const chunk of chunks) await writeWhole(handle, chunk);
-      await handle.sync();
+      await synced(handle);
     } finally {
       await handle.close();
     }
@@ -46,12 +49,29 @@ async function writeWhole(handle: FileHandle, chunk: Uint8Array): Promise<void> 
   }
 }
 
+/**
+ * Brings what was written to the disk. The file system that Yarn puts in the place of Node's has handles without a
+ * `sync`: there it is the descriptor's, and where that cannot be had either, the system writes when it sees fit.
+ *
+ * @throws the file system's error.
+ */
+export async function synced(handle: Pick<FileHandle, "sync" | "fd">): Promise<void> {
+  for (const sync of [async () => handle.sync(), async () => promisify(fsync)(handle.fd)]) {
+    try {
+      return await sync();
+    } catch (error) {
+      // An error of the system has a code; one of a method that is not there has none.
+      if (errorCode(error) !== undefined) throw error;
+    }
+  }
+}
+
 /** Makes a rename last through a power cut. Windows has no such call on folders. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
   const handle = await open(folder, "r");
   try {
-    await handle.sync();
+    await synced(handle);
   } finally {
     await handle.close();
   }
