@@ -1,5 +1,6 @@
 /** A network of a spec with its weights, in a session of an engine, for programs that ask it for logits. */
 import { setImmediate } from "node:timers/promises";
+import { isUint8Array } from "node:util/types";
 import { bracketed } from "../diagnostics/lists.js";
 import type { Batch, EngineName, NamedTensor } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
@@ -193,7 +194,7 @@ function refuseNotFinite(head: string, logits: Float32Array): void {
 /** @throws UsageError where it is neither a path nor bytes. */
 function checkImage(image: unknown): void {
   refuseEmpty({ image });
-  if (typeof image === "string" || image instanceof Uint8Array) return;
+  if (typeof image === "string" || isUint8Array(image)) return;
   throw new UsageError(
     "the image is neither a path nor a Uint8Array of a file's bytes",
     "give `await readFile(path)`, or the path; `logits` takes numbers",

@@ -6,6 +6,7 @@ import type { LiveServer } from "../report/live-server.js";
 import { EventLog } from "../report/tensorboard/event-log.js";
 import { recipeMarkdown } from "../report/tensorboard/recipe-markdown.js";
 import { writeReport } from "../report/write-report.js";
+import { textOfError } from "../storage/error-code.js";
 import type { DataSet } from "../train/data/data-set.js";
 import type { TrainEvent, TrainResult } from "../train/events.js";
 import { runFiles } from "../train/run-folder.js";
@@ -55,7 +56,7 @@ export async function watched(
     if (live?.failure !== undefined) throw live.failure;
     return result;
   } catch (error) {
-    account.fail(error instanceof Error ? error.message : String(error));
+    account.fail(textOfError(error));
     await live?.close("The run has ended with an error; this page stays as it is.");
     throw error;
   } finally {

@@ -8,9 +8,10 @@ export interface Fault {
 
 /** What of the surroundings an error is of; undefined where they are not at fault. */
 export function faultOfSurroundings(error: unknown): Fault | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if (error.name === "EvalError") return noCode;
-  const { code, syscall, permission, resource } = error as Failure;
+  // An error of Node's is no `Error` of code that runs in a context of its own: it goes by what it carries.
+  if (typeof error !== "object" || error === null) return undefined;
+  const { name, code, syscall, permission, resource } = error as Failure;
+  if (name === "EvalError") return noCode;
   // Nothing that is named relative to the working folder can be found.
   if (syscall === "uv_cwd") return noFolder;
   if (code === "EMFILE" || code === "ENFILE") return noFile;
@@ -18,12 +19,13 @@ export function faultOfSurroundings(error: unknown): Fault | undefined {
 }
 
 /** An error of the system, or of node's permissions. */
-type Failure = Error & {
+interface Failure {
+  readonly name?: string;
   readonly code?: string;
   readonly syscall?: string;
   readonly permission?: string;
   readonly resource?: string;
-};
+}
 
 const noFolder: Fault = {
   message: "the working folder is not there any more",

@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Options } from "prettier";
+import { textOfError } from "../storage/error-code.js";
 
 /** The settings that a spec's layout heeds. */
 export type LayoutSettings = Pick<
@@ -47,7 +48,7 @@ export async function formatSettings(path: string): Promise<FormatSettings> {
       editor || own ? await prettier.resolveConfig(path, { editorconfig: editor }) : null;
     return { ignored: false, layout: layoutOf(found ?? {}) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = textOfError(error);
     throw new ConfigurationError(`the settings for ${path} cannot be read: ${reason}`);
   }
 }

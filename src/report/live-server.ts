@@ -7,6 +7,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { errorCode, textOfError } from "../storage/error-code.js";
 import type { Account } from "./account.js";
 import { liveDocument, livePolicy, pageScript } from "./document.js";
 import { ReportError } from "./errors.js";
@@ -164,7 +165,7 @@ export class LiveServer {
       reply(200, liveDocument(account, await this.#regions(), this.#id), "text/html");
     } catch (error) {
       this.#failure ??= error;
-      reply(500, `The page cannot be drawn: ${error instanceof Error ? error.message : ""}\n`);
+      reply(500, `The page cannot be drawn: ${textOfError(error)}\n`);
     }
   }
 
@@ -231,7 +232,7 @@ async function atMost(milliseconds: number, what: Promise<unknown>): Promise<voi
 }
 
 function portFailure(port: number, error: unknown): ReportError {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const code = errorCode(error);
   const help = "name another port, or leave it out for one that is free: `--ui`";
   if (code === "EADDRINUSE") {
     return new ReportError(`the live page cannot have port ${port}: it is in use`, help);
@@ -239,6 +240,6 @@ function portFailure(port: number, error: unknown): ReportError {
   if (code === "EACCES") {
     return new ReportError(`the live page may not have port ${port}: it is reserved`, help);
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = textOfError(error);
   return new ReportError(`the live page cannot be served: ${message}`, help, { cause: error });
 }

@@ -5,6 +5,7 @@
 import { access, constants, lstat, readFile, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { grouped } from "../../diagnostics/numbers.js";
+import { textOfError } from "../../storage/error-code.js";
 import { DataError, type RawImage } from "./data-set.js";
 import { errorCode, refusalOf } from "./file-errors.js";
 import { formatOf, isSvg } from "./image-format.js";
@@ -115,7 +116,7 @@ async function refuseMeasurements(bytes: Uint8Array, name: string): Promise<void
 
 /** What the decoder found; not how it was told to take it, which is the first line where it only warned. */
 function reasonOf(error: unknown): string | undefined {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = textOfError(error);
   return text.split("\n").find((line) => line.trim() !== "" && !line.includes("failOn"));
 }
 

@@ -1,15 +1,11 @@
-/** What Node's file system says when it fails, read without trusting the error's type. */
+/** What Node's file system says when it fails, as a person reads it. */
+import { errorCode, textOfError } from "../../storage/error-code.js";
 
-/** The system's code (`ENOENT`, `ENOTDIR`, …), or undefined where the error carries none. */
-export function errorCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !("code" in error)) return undefined;
-  return typeof error.code === "string" ? error.code : undefined;
-}
+export { errorCode };
 
 /** The first line of the error's message. */
 export function messageOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split("\n")[0] ?? text;
+  return textOfError(error).split("\n")[0] ?? "";
 }
 
 const refusals: Readonly<Record<string, string>> = {

@@ -3,6 +3,7 @@
  * its own, and whatever works on no image goes without it.
  */
 import type { SharpConstructor } from "sharp";
+import { textOfError } from "../../storage/error-code.js";
 
 /** The library for images is not there: no image can be used, so it is no fault of any. */
 export class ImageLibraryError extends Error {
@@ -28,7 +29,7 @@ async function load(): Promise<SharpConstructor> {
   try {
     ({ default: sharp } = await import("sharp"));
   } catch (error) {
-    const [first = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    const [first = ""] = textOfError(error).split("\n");
     throw new ImageLibraryError(
       `images cannot be read or written: ${first}`,
       `sharp's binary for ${process.platform}-${process.arch} is an optional package: install without \`--omit=optional\`, ` +
