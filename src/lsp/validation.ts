@@ -58,7 +58,8 @@ export class Validation {
   /** Checks now; rules that take long look at the files after a pause, unless something changes before. */
   run(): void {
     const { project } = this.parts;
-    const apart = new Set(project.host.openPaths.filter((path) => project.isLintedApart(path)));
+    const sound = this.#soundOf((path) => project.analysis(path), project.host.openPaths);
+    const apart = new Set(sound.filter((path) => project.isLintedApart(path)));
     this.#publishAll((path) => !apart.has(path));
     this.parts.done();
     if (apart.size === 0) return;
@@ -68,7 +69,10 @@ export class Validation {
 
   #publishAll(isLinted: (path: string) => boolean): void {
     const { project, locations, versionOf, publish } = this.parts;
-    const found = diagnosticsByFile(project, project.host.openPaths, locations, isLinted);
+    const look = (path: string): unknown =>
+      isLinted(path) ? project.findings(path) : project.analysis(path);
+    const sound = this.#soundOf(look, project.host.openPaths);
+    const found = diagnosticsByFile(project, sound, locations, isLinted);
     for (const [path, diagnostics] of found) this.#publish(path, [...diagnostics]);
     for (const path of [...this.#published.keys()]) {
       if (found.has(path)) continue;
@@ -76,6 +80,19 @@ export class Validation {
       publish({ uri: locations.uriOf(path), diagnostics: [], ...(version && { version }) });
       this.#published.delete(path);
     }
+  }
+
+  /** The documents that can be looked at: a bug in the check of one is told, and keeps nothing from the others. */
+  #soundOf(look: (path: string) => unknown, paths: readonly string[]): readonly string[] {
+    return paths.filter((path) => {
+      try {
+        look(path);
+        return true;
+      } catch (error) {
+        this.parts.failed(error);
+        return false;
+      }
+    });
   }
 
   #publish(path: string, diagnostics: Diagnostic[]): void {

@@ -44,17 +44,26 @@ function docsByLine(file: SourceFile, comments: readonly IToken[]): ReadonlyMap<
   return byLine;
 }
 
-/** Everything that nests too deep for a reader, and so for the parser. */
+/**
+ * Everything that nests too deep for a reader, and so for the parser. An index right behind another, as in `a[0][0]`,
+ * is one deeper than that: it is of all that stands before it.
+ */
 function deepest(tokens: readonly IToken[]): { depth: number; at?: IToken } {
   let depth = 0;
   let most = 0;
   let at: IToken | undefined;
-  for (const token of tokens) {
-    const { tokenType } = token;
+  /** By how much each bracket that is open deepens what is in it, and the one that was closed last. */
+  const open: number[] = [];
+  let closed = 0;
+  for (const [index, { tokenType }] of tokens.entries()) {
     if (opens.has(tokenType)) {
-      if (++depth > most) most = depth;
-      if (depth === nestingLimit + 1) at ??= token;
-    } else if (closes.has(tokenType)) depth = Math.max(0, depth - 1);
+      const isIndex =
+        tokenType === T.LeftBracket && tokens[index - 1]?.tokenType === T.RightBracket;
+      open.push(isIndex ? closed + 1 : 1);
+      depth += open.at(-1) ?? 0;
+      most = Math.max(most, depth);
+      if (depth > nestingLimit) at ??= tokens[index];
+    } else if (closes.has(tokenType)) depth -= closed = open.pop() ?? 0;
   }
   return at === undefined ? { depth: most } : { depth: most, at };
 }

@@ -125,6 +125,17 @@ describe("limits", () => {
     ]);
   });
 
+  test("of indices in a row, which are of one another", () => {
+    const indexed = (count: number): string => `block A { conv [1]${"[0]".repeat(count)} }`;
+    expect(findings(indexed(nestingLimit - 2))).toEqual([]);
+    expect(onlyFinding(indexed(nestingLimit - 1)).code).toBe("R0104");
+    expect(findings(indexed(5000))).toEqual([
+      `1: R0104 brackets are nested 5002 deep, where ${nestingLimit} is the limit`,
+    ]);
+    const apart = "[1][0], ".repeat(200);
+    expect(findings(`block A { conv max(${apart}1) }`)).toEqual([]);
+  });
+
   const long = (count: number): string => `block A { dense ${"1 + ".repeat(count - 1)}1 }`;
 
   test("of operands", () => {
