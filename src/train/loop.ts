@@ -26,8 +26,8 @@ import { RatedSession } from "./rated-session.js";
 import { checkResumable, isMeasuredAnew, stateFor } from "./resume.js";
 import { knownAgainBy } from "./run-checkpoints.js";
 import { Run, type RunOptions } from "./run.js";
-import { chooseRunFolder, runFiles } from "./run-folder.js";
-import { whileLocked, type RunLock } from "./run-lock.js";
+import { lockNewRun, runFiles } from "./run-folder.js";
+import { whileHeld, whileLocked, type RunLock } from "./run-lock.js";
 import { startSession } from "./weights/start.js";
 
 export interface TrainOptions extends RunOptions {
@@ -53,10 +53,11 @@ export interface TrainOptions extends RunOptions {
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { resume = false } = options;
-  const folder = await chooseRunFolder(options.folder, resume);
+  const { folder } = options;
   if (!resume) {
     await checkFitOf(options);
-    return whileLocked(folder, (lock) => trainIn(folder, options, lock));
+    const own = await lockNewRun(folder);
+    return whileHeld(own.lock, (lock) => trainIn(own.folder, options, lock));
   }
   const files = runFiles(folder);
   // Locking makes the folder, which is for a run that there is.

@@ -7,7 +7,7 @@ import { access, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { errorCode } from "./data/file-errors.js";
 import { WriteError, writeFailure } from "./errors.js";
-import { holderOfLock, lockOf } from "./run-lock.js";
+import { HeldError, holderOfLock, lockOf, lockRunFolder, type RunLock } from "./run-lock.js";
 
 export interface RunFiles {
   readonly last: string;
@@ -34,12 +34,50 @@ export function runFiles(folder: string): RunFiles {
  */
 export async function chooseRunFolder(base: string, resume: boolean): Promise<string> {
   if (resume) return base;
-  for (let number = 1; ; number++) {
-    const folder = number === 1 ? base : `${base}-${number}`;
-    const { last, best, history, lock } = runFiles(folder);
-    if ((await exists(last)) || (await exists(best)) || (await sizeOf(history)) > 0) continue;
-    if ((await holderOfLock(lock)) === undefined) return folder;
+  for (const folder of numbered(base)) {
+    if ((await isUsed(folder)) || (await holderOfLock(lockOf(folder))) !== undefined) continue;
+    return folder;
   }
+  return base;
+}
+
+/**
+ * The same for a run that begins now, and is new: chooses and locks in one, so that of several that begin at once each
+ * has a folder of its own. Whoever loses a lock to another takes the next number.
+ *
+ * @throws WriteError if no folder can be made or written.
+ */
+export async function lockNewRun(base: string): Promise<LockedFolder> {
+  for (const folder of numbered(base)) {
+    if ((await isUsed(folder)) || (await holderOfLock(lockOf(folder))) !== undefined) continue;
+    const lock = await lockRunFolder(folder).catch(unlessHeld);
+    if (lock === undefined) continue;
+    // A run may have begun and ended there since it was looked at.
+    if (!(await isUsed(folder))) return { folder, lock };
+    await lock.release();
+  }
+  throw new RangeError(`there are no more numbers for ${base}`);
+}
+
+/** A folder that no other process writes to. */
+export interface LockedFolder {
+  readonly folder: string;
+  readonly lock: RunLock;
+}
+
+function unlessHeld(error: unknown): undefined {
+  if (!(error instanceof HeldError)) throw error;
+}
+
+function* numbered(base: string): Generator<string> {
+  yield base;
+  for (let number = 2; ; number++) yield `${base}-${number}`;
+}
+
+/** Whether a run has left a checkpoint or epochs in a folder. */
+async function isUsed(folder: string): Promise<boolean> {
+  const { last, best, history } = runFiles(folder);
+  return (await exists(last)) || (await exists(best)) || (await sizeOf(history)) > 0;
 }
 
 /**

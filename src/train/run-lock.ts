@@ -16,7 +16,7 @@ import {
   writeFile,
 } from "node:fs/promises";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { partialSuffix } from "../storage/atomic-write.js";
 import { makeFolder } from "../storage/make-folder.js";
 import { readRegularFile } from "../storage/regular-file.js";
@@ -64,25 +64,31 @@ const secondsOfSilence = 600;
 /** After this time an empty lock is a crash's, not one that is being written. */
 const secondsToWrite = 10;
 
-/** Locks that this process holds: its own number in a file proves nothing after a restart. */
+/** Locks that this process holds or is about to: its own number in a file proves nothing after a restart. Absolute. */
 const held = new Set<string>();
+
+/** The error of a folder that another run holds. */
+export class HeldError extends WriteError {}
 
 /**
  * Makes the folder if need be, locks it and clears away what a crash left half written.
  *
- * @throws WriteError if another run holds the folder, or it cannot be written.
+ * @throws HeldError if another run holds the folder. @throws WriteError if it cannot be written.
  */
 export async function lockRunFolder(folder: string): Promise<RunLock> {
   const lock = lockOf(folder);
+  const own = resolve(lock);
+  if (held.has(own)) throw locked(folder, lock, wordsOf({ host: hostname(), pid: process.pid }));
+  held.add(own);
   let text: string;
   try {
     await makeFolder(folder);
     text = await takeLock(folder, lock);
-    held.add(lock);
     for (const name of await readdir(folder)) {
       if (name.endsWith(partialSuffix)) await rm(join(folder, name), { force: true });
     }
   } catch (error) {
+    held.delete(own);
     throw lockFailure(folder, error);
   }
   const signs = setInterval(() => void signOfLife(lock, text), secondsBetweenSigns * 1000);
@@ -96,11 +102,12 @@ export async function lockRunFolder(folder: string): Promise<RunLock> {
     },
     async release() {
       clearInterval(signs);
-      held.delete(lock);
       try {
         if ((await readLock(lock))?.text === text) await unlink(lock);
       } catch (error) {
         if (errorCode(error) !== "ENOENT") throw lockFailure(lock, error);
+      } finally {
+        held.delete(own);
       }
     },
   };
@@ -131,7 +138,11 @@ export async function whileLocked<T>(
   folder: string,
   work: (lock: RunLock) => Promise<T>,
 ): Promise<T> {
-  const lock = await lockRunFolder(folder);
+  return whileHeld(await lockRunFolder(folder), work);
+}
+
+/** The same, under a lock that is held already. It is released in the end. */
+export async function whileHeld<T>(lock: RunLock, work: (lock: RunLock) => Promise<T>): Promise<T> {
   const [worked] = await Promise.allSettled([work(lock)]);
   const [released] = await Promise.allSettled([lock.release()]);
   // What work failed on comes first: where nothing can be written any more, no lock can be removed either.
@@ -156,7 +167,7 @@ async function takeLock(folder: string, lock: string): Promise<string> {
     }
     const found = await readLock(lock);
     if (found === undefined) continue;
-    const holder = await liveHolder(lock, found);
+    const holder = isOfThis(found) ? undefined : await liveHolder(lock, found);
     if (holder !== undefined) throw locked(folder, lock, holder, holderOf(found.text)?.host);
     await removeStale(lock, found.text);
   }
@@ -197,10 +208,16 @@ async function removeStale(lock: string, text: string): Promise<void> {
   else await rename(aside, lock);
 }
 
-function locked(folder: string, lock: string, holder: string, host = hostname()): WriteError {
+/** Whether a lock that this process does not hold has its number: it is of an earlier one. */
+function isOfThis({ text }: LockFile): boolean {
+  const holder = holderOf(text);
+  return holder?.host === hostname() && holder.pid === process.pid;
+}
+
+function locked(folder: string, lock: string, holder: string, host = hostname()): HeldError {
   const elsewhere =
     host === hostname() ? "" : ` (one that is silent for ${secondsOfSilence / 60} minutes is dead)`;
-  return new WriteError(
+  return new HeldError(
     `another run is writing to ${folder} (${holder})`,
     `wait for it, or train in another folder; if no run is alive there${elsewhere}, delete ${lock}`,
   );
@@ -209,7 +226,7 @@ function locked(folder: string, lock: string, holder: string, host = hostname())
 /** The error of a run whose lock another has. */
 function lostLock(folder: string, { text }: LockFile): WriteError {
   const holder = holderOf(text);
-  const who = holder === undefined ? "another process" : `process ${holder.pid} on ${holder.host}`;
+  const who = holder === undefined ? "another process" : wordsOf(holder);
   return new WriteError(
     `${who} has taken over ${folder}, where this one was thought dead`,
     "nothing more is written there; `--resume` goes on once no other run does",
@@ -262,14 +279,18 @@ async function liveHolder(lock: string, { text, at }: LockFile): Promise<string 
   if (holder === undefined) {
     return (await isRecent(secondsToWrite)) ? "it has just begun" : undefined;
   }
-  const words = `process ${holder.pid} on ${holder.host}`;
+  const words = wordsOf(holder);
   if (holder.host !== hostname()) return (await isRecent(secondsOfSilence)) ? words : undefined;
-  if (holder.pid === process.pid) return held.has(lock) ? words : undefined;
+  if (holder.pid === process.pid) return held.has(resolve(lock)) ? words : undefined;
   if (!isAlive(holder.pid)) return undefined;
   const started = await startOf(holder.pid);
   if (started === dead) return undefined;
   const another = started !== undefined && holder.started !== "" && started !== holder.started;
   return another ? undefined : words;
+}
+
+function wordsOf({ pid, host }: Pick<Holder, "pid" | "host">): string {
+  return `process ${pid} on ${host}`;
 }
 
 /** What a lock file says; undefined where it is empty or cut short. */

@@ -7,7 +7,12 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
 import { CheckpointError } from "../../src/train/errors.js";
-import { checkRunFolder, chooseRunFolder, runFiles } from "../../src/train/run-folder.js";
+import {
+  checkRunFolder,
+  chooseRunFolder,
+  lockNewRun,
+  runFiles,
+} from "../../src/train/run-folder.js";
 import { lockRunFolder, whileLocked } from "../../src/train/run-lock.js";
 import { start } from "./child-script.js";
 import { temporaryFolder } from "./temporary-folder.js";
@@ -90,6 +95,36 @@ describe("the folder of a run", () => {
     expect(await chooseRunFolder(base, false)).toBe(`${base}-2`);
     await lock.release();
     expect(await chooseRunFolder(base, false)).toBe(base);
+  });
+});
+
+describe("runs that begin at once", () => {
+  test("have a folder each, of one process", async () => {
+    const base = join(await temporaryFolder(), "run");
+    const taken = await Promise.all(Array.from({ length: 5 }, () => lockNewRun(base)));
+    const expected = [base, ...[2, 3, 4, 5].map((number) => `${base}-${number}`)];
+    expect(taken.map(({ folder }) => folder).sort()).toEqual(expected);
+    await Promise.all(taken.map(({ lock }) => lock.release()));
+    expect((await lockNewRun(base)).folder).toBe(base);
+  });
+
+  test("take the next number where another process has the lock first", async () => {
+    const base = join(await temporaryFolder(), "run");
+    const { child, end } = start(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+    await mkdir(base);
+    const holder = { host: hostname(), pid: child.pid, started: "" };
+    await writeFile(runFiles(base).lock, JSON.stringify(holder));
+    const { folder, lock } = await lockNewRun(base);
+    expect(folder).toBe(`${base}-2`);
+    await lock.release();
+    child.kill("SIGKILL");
+    await end;
+  });
+
+  test("come to no folder where none can be made", async () => {
+    const file = join(await temporaryFolder(), "file");
+    await writeFile(file, "");
+    await expect(lockNewRun(join(file, "run"))).rejects.toMatchObject({ name: "WriteError" });
   });
 });
 
