@@ -13,7 +13,6 @@ import {
 import { nearest } from "../diagnostics/nearest.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { wrap } from "../diagnostics/display-width.js";
-import { github } from "../diagnostics/formats/github.js";
 import { counted } from "../diagnostics/numbers.js";
 import { ConfigError } from "../host/project-config.js";
 import { configName, isRuleLevel } from "../lint/config/config.js";
@@ -23,7 +22,7 @@ import { ruleLevels } from "../lint/rule.js";
 import { explainLine } from "./explain-line.js";
 import { patchOf, printDiff, printLeft, printMends } from "./fix-command.js";
 import { withOutput } from "./given.js";
-import { answer, formatted, type LintFormat } from "./lint-formats.js";
+import { annotations, answer, formatted, type LintFormat } from "./lint-formats.js";
 import { ruleList } from "./lint-rules.js";
 import { mendLine } from "./mend-line.js";
 import { status } from "./status.js";
@@ -63,7 +62,8 @@ export async function lintCommand(
   } catch (error) {
     // Whoever reads the annotations alone must see why there are none of the specs.
     if (error instanceof ConfigError && flags.format === "github") {
-      await write(github([{ file: configName, diagnostics: error.diagnostics }]), flags, terminal);
+      const files = [{ file: configName, diagnostics: error.diagnostics }];
+      await write(annotations(files), flags, terminal);
     }
     throw error;
   }

@@ -1,13 +1,15 @@
 /** What `resnetc lint` writes, by the name of the format. */
+import { pathToFileURL } from "node:url";
 import type { LintReport } from "../api/lint.js";
 import { catalog, type Code } from "../diagnostics/catalog.js";
 import { compact } from "../diagnostics/formats/compact.js";
-import type { CodeFacts } from "../diagnostics/formats/found-file.js";
+import type { CodeFacts, FoundFile, ReportedPath } from "../diagnostics/formats/found-file.js";
 import { github } from "../diagnostics/formats/github.js";
 import { junit } from "../diagnostics/formats/junit.js";
-import { sarif } from "../diagnostics/formats/sarif.js";
+import { sarif, type SarifRoot } from "../diagnostics/formats/sarif.js";
 import { diagnosticsToJson, suppressedToJson } from "../diagnostics/json.js";
 import { renderDiagnostics } from "../diagnostics/pretty.js";
+import { gitRoot, githubRoot, pathFrom } from "../host/source-root.js";
 import { packageVersion } from "../host/version.js";
 import { severities } from "../lint/lint.js";
 import { everyRule } from "../lint/registry.js";
@@ -40,14 +42,32 @@ export function formatted(
     case "json":
       return `${JSON.stringify(answer(report, isFine), undefined, 2)}\n`;
     case "sarif": {
-      const tool = { version: packageVersion(), codes: codesOf(report) };
+      const tool = { version: packageVersion(), codes: codesOf(report), root: sarifRoot() };
       return `${JSON.stringify(sarif(files, tool), undefined, 2)}\n`;
     }
     case "github":
-      return github(files);
+      return annotations(files);
     case "junit":
       return junit(files);
   }
+}
+
+/** GitHub's annotations, whose files are named from the root of its workspace, wherever in it the command runs. */
+export function annotations(files: readonly FoundFile[]): string {
+  const here = process.cwd();
+  return github(files, reportedFrom(githubRoot(here) ?? here));
+}
+
+/** The root of the repository, of which code scanning knows the files; the working folder outside of any. */
+function sarifRoot(): SarifRoot {
+  const here = process.cwd();
+  const root = githubRoot(here) ?? gitRoot(here) ?? here;
+  const { href } = pathToFileURL(root);
+  return { uri: href.endsWith("/") ? href : `${href}/`, reported: reportedFrom(root) };
+}
+
+function reportedFrom(root: string): ReportedPath {
+  return (path) => pathFrom(root, path);
 }
 
 /** A report as data. @param ok whether nothing fails. */

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { resnetc } from "./in-process-command.js";
 
 const folder = mkdtempSync(join(tmpdir(), "resnetc-lint-"));
@@ -151,6 +151,35 @@ describe("resnetc lint", () => {
     const { out } = await resnetc("lint", "net.resnet", ...only, "--quiet");
     expect(out).not.toContain("channel-multiple");
     expect(out).toMatch(/0 errors and \d+ warning/);
+  });
+
+  it("names files from the workspace of GitHub, and in SARIF from the root of the repository", async () => {
+    mkdirSync("repo/.git", { recursive: true });
+    mkdirSync("repo/specs");
+    writeFileSync("repo/specs/bad.resnet", "network Net {\n");
+    process.chdir("repo/specs");
+    const uris = async (...given: string[]): Promise<readonly string[]> => {
+      const { out } = await resnetc("lint", "--no-cache", "--format", "sarif", ...given);
+      expect(out).toMatch(/"%SRCROOT%": \{\s+"uri": "file:\/\/.*\/"/);
+      return [...out.matchAll(/"uri": "(.*bad.resnet)"/g)].map(([, uri = ""]) => uri);
+    };
+    const annotated = async (): Promise<string> =>
+      (await resnetc("lint", "--no-cache", "--format", "github")).out;
+    try {
+      expect(new Set(await uris())).toEqual(new Set(["specs/bad.resnet"]));
+      const absolute = join(process.cwd(), "bad.resnet");
+      expect(new Set(await uris(absolute))).toEqual(new Set(["specs/bad.resnet"]));
+      expect(await annotated()).toMatch(/^::error file=bad\.resnet,/);
+      vi.stubEnv("GITHUB_WORKSPACE", folder);
+      expect(await annotated()).toMatch(/^::error file=repo\/specs\/bad\.resnet,/);
+      expect(new Set(await uris())).toEqual(new Set(["repo/specs/bad.resnet"]));
+      vi.stubEnv("GITHUB_WORKSPACE", join(folder, "elsewhere"));
+      expect(await annotated()).toMatch(/^::error file=bad\.resnet,/);
+    } finally {
+      vi.unstubAllEnvs();
+      process.chdir(folder);
+      rmSync("repo", { recursive: true });
+    }
   });
 
   it.each(["compact", "json", "sarif", "github", "junit"])(

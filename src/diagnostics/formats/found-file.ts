@@ -10,6 +10,9 @@ export interface FoundFile {
   readonly suppressed?: readonly SuppressedFinding[];
 }
 
+/** A file's path as a report names it, from one as messages do: from the root of the sources, or as it is. */
+export type ReportedPath = (path: string) => string;
+
 /** A rule or a code, for formats that describe them. */
 export interface CodeFacts {
   readonly code: string;

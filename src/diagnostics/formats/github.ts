@@ -4,7 +4,7 @@
  */
 import type { Severity } from "../catalog.js";
 import type { Diagnostic } from "../diagnostic.js";
-import { wholeText, type FoundFile } from "./found-file.js";
+import { wholeText, type FoundFile, type ReportedPath } from "./found-file.js";
 
 const commands: Readonly<Record<Severity, string>> = {
   error: "error",
@@ -12,17 +12,20 @@ const commands: Readonly<Record<Severity, string>> = {
   info: "notice",
 };
 
-/** The commands, one a line. */
-export function github(files: readonly FoundFile[]): string {
+/** The commands, one a line. @param reported a path as GitHub knows the file: from the root of the repository. */
+export function github(
+  files: readonly FoundFile[],
+  reported: ReportedPath = (path) => path,
+): string {
   return files
-    .flatMap(({ file, diagnostics }) => diagnostics.map((each) => annotation(file, each)))
+    .flatMap(({ file, diagnostics }) => diagnostics.map((each) => annotation(file, each, reported)))
     .join("");
 }
 
-function annotation(file: string, diagnostic: Diagnostic): string {
+function annotation(file: string, diagnostic: Diagnostic, reported: ReportedPath): string {
   const { code, severity, span } = diagnostic;
   const properties: (readonly [string, string | number])[] = [
-    ["file", (span?.file.path ?? file).replaceAll("\\", "/")],
+    ["file", reported(span?.file.path ?? file).replaceAll("\\", "/")],
   ];
   if (span) {
     const start = span.file.position(span.start);

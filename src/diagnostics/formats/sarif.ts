@@ -6,7 +6,7 @@ import type { Severity } from "../catalog.js";
 import type { Diagnostic, Edit, SuppressedFinding } from "../diagnostic.js";
 import { editsByPath } from "../edits.js";
 import type { Span } from "../../source/source.js";
-import { wholeText, type CodeFacts, type FoundFile } from "./found-file.js";
+import { wholeText, type CodeFacts, type FoundFile, type ReportedPath } from "./found-file.js";
 
 const levels: Readonly<Record<Severity, "error" | "warning" | "note">> = {
   error: "error",
@@ -18,17 +18,27 @@ export interface SarifTool {
   readonly version: string;
   /** The rules that ran and the codes that were found, in the order of their index. */
   readonly codes: readonly CodeFacts[];
+  /** The root of the sources: the working folder, of which nothing is said, where left out. */
+  readonly root?: SarifRoot;
+}
+
+export interface SarifRoot {
+  /** The address of the folder, with a slash at its end. */
+  readonly uri: string;
+  /** A path from it; one that is elsewhere is absolute. */
+  readonly reported: ReportedPath;
 }
 
 /** The whole log, as plain data. */
-export function sarif(files: readonly FoundFile[], { version, codes }: SarifTool): object {
+export function sarif(files: readonly FoundFile[], { version, codes, root }: SarifTool): object {
+  const reported = root?.reported ?? ((path) => path);
   const index = new Map(codes.map(({ code }, at) => [code, at]));
   const seen = new Map<string, number>();
   const results = files.flatMap((each) =>
     inPlace(each).map(({ found, suppression }) => ({
-      ...resultOf(each.file, found, index.get(found.code), seen),
+      ...resultOf(each.file, found, { index, seen, reported }),
       // An empty list says that nothing suppresses it; where there is none, nobody has looked (section 3.27.23).
-      suppressions: suppression ? [suppressionOf(suppression)] : [],
+      suppressions: suppression ? [suppressionOf(suppression, reported)] : [],
     })),
   );
   return {
@@ -38,8 +48,9 @@ export function sarif(files: readonly FoundFile[], { version, codes }: SarifTool
       {
         tool: { driver: { name: "resnetc", version, rules: codes.map(descriptorOf) } },
         columnKind: "utf16CodeUnits",
+        ...(root && { originalUriBaseIds: { [sourceRoot]: { uri: root.uri } } }),
         artifacts: files.map(({ file }) => ({
-          location: artifactOf(file),
+          location: artifactOf(file, reported),
           sourceLanguage: "resnet",
         })),
         results,
@@ -68,12 +79,12 @@ function inPlace({ diagnostics, suppressed = [] }: FoundFile): readonly Result[]
   return results;
 }
 
-function suppressionOf({ reason, comment }: SuppressedFinding): object {
+function suppressionOf({ reason, comment }: SuppressedFinding, reported: ReportedPath): object {
   return {
     kind: "inSource",
     status: "accepted",
     justification: reason,
-    location: { physicalLocation: physical(comment) },
+    location: { physicalLocation: physical(comment, reported) },
   };
 }
 
@@ -90,19 +101,24 @@ function descriptorOf({ code, description, severity, group }: CodeFacts): object
   };
 }
 
-function resultOf(
-  file: string,
-  diagnostic: Diagnostic,
-  ruleIndex: number | undefined,
-  seen: Map<string, number>,
-): object {
+/** What all results of a log have to do with. */
+interface Log {
+  /** Where each code stands among the rules. */
+  readonly index: ReadonlyMap<string, number>;
+  /** How many findings have had a fingerprint. */
+  readonly seen: Map<string, number>;
+  readonly reported: ReportedPath;
+}
+
+function resultOf(file: string, diagnostic: Diagnostic, { index, seen, reported }: Log): object {
+  const ruleIndex = index.get(diagnostic.code);
   const { code, severity, span, related, help, alternatives = [] } = diagnostic;
   const location = span
-    ? physical(span)
-    : { artifactLocation: artifactOf(file), region: { startLine: 1 } };
+    ? physical(span, reported)
+    : { artifactLocation: artifactOf(file, reported), region: { startLine: 1 } };
   const fixes = [help, ...alternatives].flatMap((each) =>
     each?.edits?.length
-      ? [{ description: { text: each.text }, artifactChanges: changes(each.edits) }]
+      ? [{ description: { text: each.text }, artifactChanges: changes(each.edits, reported) }]
       : [],
   );
   return {
@@ -115,16 +131,18 @@ function resultOf(
       relatedLocations: related.map((each, id) => ({
         id,
         message: { text: each.text },
-        physicalLocation: physical(each.span),
+        physicalLocation: physical(each.span, reported),
       })),
     }),
     ...(fixes.length > 0 && { fixes }),
-    partialFingerprints: { "resnetcFinding/v1": fingerprint(file, diagnostic, seen) },
+    partialFingerprints: {
+      "resnetcFinding/v1": fingerprint(reported(span?.file.path ?? file), diagnostic, seen),
+    },
   };
 }
 
-function physical(span: Span): object {
-  return { artifactLocation: artifactOf(span.file.path), region: regionOf(span) };
+function physical(span: Span, reported: ReportedPath): object {
+  return { artifactLocation: artifactOf(span.file.path, reported), region: regionOf(span) };
 }
 
 function regionOf({ file, start, end }: Span): object {
@@ -139,9 +157,9 @@ function regionOf({ file, start, end }: Span): object {
   };
 }
 
-function changes(edits: readonly Edit[]): readonly object[] {
+function changes(edits: readonly Edit[], reported: ReportedPath): readonly object[] {
   return [...editsByPath(edits)].map(([path, own]) => ({
-    artifactLocation: artifactOf(path),
+    artifactLocation: artifactOf(path, reported),
     replacements: own.map(({ span, text }) => ({
       deletedRegion: regionOf(span),
       ...(text !== "" && { insertedContent: { text } }),
@@ -149,18 +167,20 @@ function changes(edits: readonly Edit[]): readonly object[] {
   }));
 }
 
-/** A path below the working folder is relative to the root of the sources; another is a URI of its own. */
-function artifactOf(path: string): object {
-  const slashed = path.replaceAll("\\", "/");
+/** The name under which SARIF knows the root of the sources. */
+const sourceRoot = "%SRCROOT%";
+
+/** A path below the root of the sources is relative to it; another is a URI of its own. */
+function artifactOf(path: string, reported: ReportedPath): object {
+  const slashed = reported(path).replaceAll("\\", "/");
   const uri = slashed.split("/").map(encodeURIComponent).join("/");
   if (slashed.startsWith("/")) return { uri: `file://${uri}` };
   if (/^[A-Za-z]:/.test(slashed)) return { uri: `file:///${uri.replace("%3A", ":")}` };
-  return { uri, uriBaseId: "%SRCROOT%" };
+  return { uri, uriBaseId: sourceRoot };
 }
 
 /** What stays the same when other lines come and go: the rule, the file, the line's text, and which of its kind. */
-function fingerprint(file: string, { code, span }: Diagnostic, seen: Map<string, number>): string {
-  const path = span?.file.path ?? file;
+function fingerprint(path: string, { code, span }: Diagnostic, seen: Map<string, number>): string {
   const line = span ? span.file.line(span.file.position(span.start).line).trim() : "";
   const key = `${code}\n${path}\n${line.replace(/\s+/g, " ")}`;
   const count = (seen.get(key) ?? 0) + 1;
