@@ -14,6 +14,7 @@ import { editsByPath } from "../diagnostics/edits.js";
 import { ConfigurationError } from "../host/format-settings.js";
 import { isShipped } from "../host/node-host.js";
 import { formatting } from "./formatting.js";
+import { contextIn, positionIn, positionsIn, rangeIn, textIn, uriIn } from "./params.js";
 import { rangeOf, spanOf } from "./project/positions.js";
 import { codeActions, type Action } from "./services/code-actions.js";
 import { completion } from "./services/completion/completion.js";
@@ -39,8 +40,7 @@ interface At {
   readonly textDocument: { readonly uri: string };
 }
 
-const pathOf = ({ locations }: Session, { textDocument }: At): string =>
-  locations.pathOf(textDocument.uri);
+const pathOf = ({ locations }: Session, at: At): string => locations.pathOf(uriIn(at));
 
 /** Answers every request that the server is able to. */
 export function answerRequests(connection: Connection, asking: Asking): void {
@@ -52,25 +52,28 @@ export function answerRequests(connection: Connection, asking: Asking): void {
 
 function answerAtPlaces(connection: Connection, { ask }: Asking): void {
   connection.onHover((at, token) =>
-    ask(token, (session) => hover(session.project, pathOf(session, at), at.position) ?? null),
+    ask(token, (session) => hover(session.project, pathOf(session, at), positionIn(at)) ?? null),
   );
   connection.onCompletion((at, token) =>
     ask(token, (session) => {
       const { project, client, standard } = session;
       const options = { snippets: client.snippets, standard };
-      return [...completion(project, pathOf(session, at), at.position, options)];
+      return [...completion(project, pathOf(session, at), positionIn(at), options)];
     }),
   );
   connection.onSignatureHelp((at, token) =>
-    ask(token, (session) => signature(session.project, pathOf(session, at), at.position) ?? null),
+    ask(
+      token,
+      (session) => signature(session.project, pathOf(session, at), positionIn(at)) ?? null,
+    ),
   );
   connection.onDefinition((at, token) =>
     ask(token, (session) => [
-      ...definition(session.project, session.locations, pathOf(session, at), at.position),
+      ...definition(session.project, session.locations, pathOf(session, at), positionIn(at)),
     ]),
   );
   connection.onDocumentHighlight((at, token) =>
-    ask(token, (session) => [...highlights(session.project, pathOf(session, at), at.position)]),
+    ask(token, (session) => [...highlights(session.project, pathOf(session, at), positionIn(at))]),
   );
   connection.onCodeAction((at, token) =>
     ask(token, (session) => {
@@ -78,8 +81,13 @@ function answerAtPlaces(connection: Connection, { ask }: Asking): void {
       const path = pathOf(session, at);
       const file = project.file(path);
       if (file === undefined) return [];
-      const { only } = at.context;
-      const request = { path, span: spanOf(file, at.range), standard, isOurs: isOursIn(session) };
+      const { only } = contextIn(at);
+      const request = {
+        path,
+        span: spanOf(file, rangeIn(at)),
+        standard,
+        isOurs: isOursIn(session),
+      };
       const actions = codeActions(project, locations, { ...request, ...(only && { only }) });
       return actions.map((action) => toCodeAction(session, action));
     }),
@@ -96,7 +104,7 @@ function answerForDocuments(connection: Connection, { ask }: Asking): void {
       // Editors keep the hints that they have, and are told to ask again after the check.
       if (!session.project.isQuick(path))
         throw new ResponseError(LSPErrorCodes.ContentModified, "");
-      return [...inlayHints(session.project, path, at.range, which)];
+      return [...inlayHints(session.project, path, rangeIn(at), which)];
     }),
   );
   languages.semanticTokens.on((at, token) =>
@@ -105,7 +113,7 @@ function answerForDocuments(connection: Connection, { ask }: Asking): void {
   connection.onDocumentSymbol((at, token) =>
     ask(token, (session) => {
       const symbols = [...documentSymbols(session.project, pathOf(session, at))];
-      return session.client.outlineLevels ? symbols : flatSymbols(symbols, at.textDocument.uri);
+      return session.client.outlineLevels ? symbols : flatSymbols(symbols, uriIn(at));
     }),
   );
   connection.onFoldingRanges((at, token) =>
@@ -113,7 +121,7 @@ function answerForDocuments(connection: Connection, { ask }: Asking): void {
   );
   connection.onSelectionRanges((at, token) =>
     ask(token, (session) => [
-      ...selectionRanges(session.project, pathOf(session, at), at.positions),
+      ...selectionRanges(session.project, pathOf(session, at), positionsIn(at)),
     ]),
   );
 }
@@ -122,14 +130,16 @@ function answerForProject(connection: Connection, { ask, askAll }: Asking): void
   connection.onReferences((at, token) =>
     askAll(token, (session) => {
       const { project, locations } = session;
-      const withDeclaration = at.context.includeDeclaration;
-      return [...references(project, locations, pathOf(session, at), at.position, withDeclaration)];
+      const withDeclaration = contextIn(at).includeDeclaration;
+      return [
+        ...references(project, locations, pathOf(session, at), positionIn(at), withDeclaration),
+      ];
     }),
   );
   connection.onPrepareRename((at, token) =>
     ask(token, (session) =>
       refusing(() =>
-        prepareRename(session.project, pathOf(session, at), at.position, isOursIn(session)),
+        prepareRename(session.project, pathOf(session, at), positionIn(at), isOursIn(session)),
       ),
     ),
   );
@@ -137,12 +147,14 @@ function answerForProject(connection: Connection, { ask, askAll }: Asking): void
     askAll(token, (session) => {
       const path = pathOf(session, at);
       const change = (): readonly Edit[] =>
-        rename(session.project, path, at.position, at.newName, isOursIn(session));
+        rename(session.project, path, positionIn(at), textIn(at, "newName"), isOursIn(session));
       return toWorkspaceEdit(session, refusing(change));
     }),
   );
-  connection.onWorkspaceSymbol(({ query }, token) =>
-    askAll(token, ({ project, locations }) => [...workspaceSymbols(project, locations, query)]),
+  connection.onWorkspaceSymbol((asked, token) =>
+    askAll(token, ({ project, locations }) => [
+      ...workspaceSymbols(project, locations, textIn(asked, "query")),
+    ]),
   );
 }
 
@@ -158,7 +170,7 @@ function answerFormatting(connection: Connection, { ask }: Asking): void {
   };
   connection.onDocumentFormatting((at, token) => ask(token, (session) => format(session, at)));
   connection.onDocumentRangeFormatting((at, token) =>
-    ask(token, (session) => format(session, at, at.range)),
+    ask(token, (session) => format(session, at, rangeIn(at))),
   );
 }
 

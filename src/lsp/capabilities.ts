@@ -4,6 +4,7 @@ import {
   TextDocumentSyncKind,
   type ServerCapabilities,
 } from "vscode-languageserver/node.js";
+import { fixAllKind } from "./services/code-actions.js";
 import { legend } from "./services/semantic-tokens.js";
 
 export const capabilities: ServerCapabilities = {
@@ -19,9 +20,10 @@ export const capabilities: ServerCapabilities = {
   workspaceSymbolProvider: true,
   foldingRangeProvider: true,
   selectionRangeProvider: true,
-  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.SourceFixAll] },
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
   inlayHintProvider: true,
   semanticTokensProvider: { legend, full: true },
+  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };

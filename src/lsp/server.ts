@@ -6,15 +6,19 @@ import { forgetFormatSettings } from "../host/format-settings.js";
 import {
   createConnection,
   DidChangeWatchedFilesNotification,
+  DidChangeWorkspaceFoldersNotification,
   ErrorCodes,
   LSPErrorCodes,
+  MessageType,
   ProposedFeatures,
   ResponseError,
+  ShowMessageNotification,
   TextDocuments,
   type CancellationToken,
   type Connection,
   type InitializeParams,
   type InitializeResult,
+  type WorkspaceFoldersChangeEvent,
 } from "vscode-languageserver/node.js";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { fileURLToPath } from "node:url";
@@ -30,6 +34,7 @@ import { DocumentHost } from "./project/document-host.js";
 import { Locations } from "./project/locations.js";
 import { Project } from "./project/project.js";
 import type { Session } from "./session.js";
+import { shownFinding } from "./services/diagnostics.js";
 import { warmUp } from "./services/graph-measures.js";
 import { Validation } from "./validation.js";
 
@@ -54,6 +59,7 @@ const filesAtOnce = 20;
 class Server {
   readonly #documents = new TextDocuments(TextDocument);
   #session: Session | undefined;
+  #isShutDown = false;
   /** Ends when the files of the workspace have been looked for. */
   #found: Promise<void> = Promise.resolve();
 
@@ -66,7 +72,7 @@ class Server {
       if (this.#session) this.#search(this.#session);
       this.#guard(this.#initialized());
     });
-    connection.onShutdown(() => this.#session?.validation.stop());
+    connection.onShutdown(() => this.#shutdown());
     connection.onDidChangeConfiguration(({ settings }) => this.#guard(this.#configure(settings)));
     connection.onDidChangeWatchedFiles(() => this.#guard(this.#filesChanged()));
     this.#listenToDocuments();
@@ -79,6 +85,7 @@ class Server {
   }
 
   #initialize(params: InitializeParams): InitializeResult {
+    if (this.#session) throw refused("`initialize` has been sent before");
     const client = readClient(params);
     const root = client.workspaceFolders.find((uri) => uri.startsWith("file:"));
     const files = new NodeHost(root === undefined ? process.cwd() : fileURLToPath(root));
@@ -101,8 +108,30 @@ class Server {
     const standard = standardImports();
     this.#session = {
       ...{ client, project, locations, validation, configs, settings, versionOf, standard },
+      folders: client.workspaceFolders,
     };
+    // What the library has for it may be asked for only where the editor says that it tells of them.
+    this.connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event }) =>
+      this.#foldersChanged(event),
+    );
     return { capabilities, serverInfo: { name: "resnetc", version: packageVersion() } };
+  }
+
+  #shutdown(): void {
+    if (this.#isShutDown) throw refused("`shutdown` has been sent before");
+    this.#isShutDown = true;
+    this.#session?.validation.stop();
+  }
+
+  /** Takes up folders that are new in the workspace, and leaves those that are no longer of it. */
+  #foldersChanged({ added, removed }: WorkspaceFoldersChangeEvent): void {
+    const session = this.#session;
+    if (session === undefined) return;
+    const plain = (uri: string): string => uri.replace(/\/+$/, "");
+    const gone = new Set(removed.map(({ uri }) => plain(uri)));
+    const kept = session.folders.filter((uri) => !gone.has(plain(uri)));
+    session.folders = [...new Set([...kept, ...added.map(({ uri }) => uri)])];
+    this.#search(session);
   }
 
   async #initialized(): Promise<void> {
@@ -133,9 +162,12 @@ class Server {
     this.#found = this.#findFiles(session).catch((error: unknown) => this.#bug(error));
   }
 
-  async #findFiles({ client, project, locations }: Session): Promise<void> {
-    const folders = client.workspaceFolders.filter((uri) => uri.startsWith("file:"));
-    const found = await Promise.all(folders.map((uri) => workspaceSpecs(fileURLToPath(uri))));
+  async #findFiles(session: Session): Promise<void> {
+    const { folders, project, locations } = session;
+    const own = folders.filter((uri) => uri.startsWith("file:"));
+    const found = await Promise.all(own.map((uri) => workspaceSpecs(fileURLToPath(uri))));
+    // Others may be looked for by now.
+    if (session.folders !== folders) return;
     project.setWorkspace(found.flat().map((path) => locations.shown(path)));
   }
 
@@ -146,6 +178,7 @@ class Server {
     session.configs.forget();
     await forgetFormatSettings();
     for (const path of session.project.host.openPaths) await this.#configureLint(session, path);
+    this.#showConfigs(session);
     session.validation.schedule();
     this.#search(session);
   }
@@ -154,7 +187,18 @@ class Server {
   async #configureLint({ project, configs }: Session, path: string): Promise<void> {
     const { settings, fault } = await configs.settings(path);
     project.setLintSettings(path, settings);
-    if (fault !== undefined) this.connection.window.showErrorMessage(fault);
+    if (fault === undefined) return;
+    // The library's own `showErrorMessage` is a question, which not every editor answers.
+    const told = { type: MessageType.Error, message: fault };
+    await this.connection.sendNotification(ShowMessageNotification.type, told);
+  }
+
+  /** Shows what is wrong with configurations where it is, and takes away what has been mended. */
+  #showConfigs({ configs, locations }: Session): void {
+    for (const [at, found] of configs.news()) {
+      const diagnostics = found.map((each) => shownFinding(each, locations));
+      void this.connection.sendDiagnostics({ uri: locations.uriOf(at), diagnostics });
+    }
   }
 
   #listenToDocuments(): void {
@@ -162,7 +206,10 @@ class Server {
       const session = this.#session;
       if (session === undefined) return;
       const path = session.locations.name(document.uri);
-      const errand = this.#configureLint(session, path).then(() => session.validation.schedule());
+      const errand = this.#configureLint(session, path).then(() => {
+        this.#showConfigs(session);
+        session.validation.schedule();
+      });
       this.#guard(errand);
     });
     this.#documents.onDidChangeContent(({ document }) => {
@@ -193,6 +240,8 @@ class Server {
     if (session === undefined) {
       throw new ResponseError(ErrorCodes.ServerNotInitialized, "`initialize` has not been sent");
     }
+    if (this.#isShutDown)
+      throw refused("`shutdown` has been sent, and nothing is answered after it");
     try {
       return answer(session);
     } catch (error) {
@@ -230,4 +279,9 @@ class Server {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.connection.console.error(`this is a bug in resnetc: please report it: ${text}`);
   }
+}
+
+/** The refusal of a message that may not be sent now. */
+function refused(why: string): ResponseError<void> {
+  return new ResponseError(ErrorCodes.InvalidRequest, why);
 }

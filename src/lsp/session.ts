@@ -16,4 +16,6 @@ export interface Session {
   /** The version of an open document; null for one that is not open. */
   readonly versionOf: (uri: string) => number | null;
   settings: Settings;
+  /** The addresses of the folders of the workspace, as they are now. */
+  folders: readonly string[];
 }

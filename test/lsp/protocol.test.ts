@@ -10,6 +10,7 @@ import {
   CompletionRequest,
   DefinitionRequest,
   DidChangeWatchedFilesNotification,
+  DidChangeWorkspaceFoldersNotification,
   DocumentFormattingRequest,
   DocumentRangeFormattingRequest,
   DocumentSymbolRequest,
@@ -27,6 +28,7 @@ import {
   type MarkupContent,
   type Position,
   type PublishDiagnosticsParams,
+  type WorkspaceFoldersChangeEvent,
 } from "vscode-languageserver-protocol";
 import { buildPackage, repository } from "../cli/built-command.js";
 import { applyTextEdits } from "./applied.js";
@@ -283,6 +285,82 @@ test("a rule of the linter is shown, by the configuration of the folder", async 
     diagnostics.some(({ code, severity }) => code === "bias-before-batchnorm" && severity === 1),
   );
   expect(found.version).toBe(1);
+});
+
+test("a configuration that is in error is shown at its place, until it is mended", async () => {
+  const folder = workspace({
+    "net.resnet": mended,
+    "resnet.config.json": '{ "rules": { "x": 1 } }',
+  });
+  const editor = await start({ folder });
+  const config = uriIn(folder, "resnet.config.json");
+  await editor.open(uriIn(folder, "net.resnet"), mended);
+  const { diagnostics } = await editor.until(config, (found) => found.diagnostics.length > 0);
+  expect(diagnostics[0]).toMatchObject({
+    code: "config-rule",
+    range: { start: { line: 0, character: 13 } },
+  });
+  writeFileSync(join(folder, "resnet.config.json"), "{}");
+  await editor.connection.sendNotification(DidChangeWatchedFilesNotification.type, {
+    changes: [{ uri: config, type: 2 }],
+  });
+  await editor.until(config, (found) => found.diagnostics.length === 0);
+});
+
+test("a rename reaches folders that the workspace gains, and not those that it loses", async () => {
+  const block = "block Part(width) {\n  conv 3x3, width\n}\n";
+  const user = (folder: string): string => `import { Part } from "${folder}/parts"\n`;
+  const own = workspace({ "parts.resnet": block });
+  const other = workspace({ "user.resnet": user(own) });
+  const editor = await start({ folder: own });
+  const at = {
+    textDocument: { uri: uriIn(own, "parts.resnet") },
+    position: { line: 0, character: 7 },
+  };
+  const changed = async (): Promise<readonly string[]> => {
+    const edit = await editor.connection.sendRequest(RenameRequest.type, {
+      ...at,
+      newName: "Piece",
+    });
+    return Object.keys(edit?.changes ?? {}).map((uri) => uri.split("/").at(-1) ?? "");
+  };
+  await editor.open(at.textDocument.uri, block);
+  expect(await changed()).toEqual(["parts.resnet"]);
+  const folder = { uri: pathToFileURL(other).href, name: "other" };
+  const tell = (event: WorkspaceFoldersChangeEvent): Promise<void> =>
+    editor.connection.sendNotification(DidChangeWorkspaceFoldersNotification.type, { event });
+  await tell({ added: [folder], removed: [] });
+  expect(await changed()).toEqual(["parts.resnet", "user.resnet"]);
+  await tell({ added: [], removed: [folder] });
+  expect(await changed()).toEqual(["parts.resnet"]);
+});
+
+test("what may not be asked, or is asked without what it takes, is refused by the protocol's codes", async () => {
+  const editor = await start();
+  const { connection } = editor;
+  const uri = "untitled:Untitled-1";
+  await editor.open(uri, mended);
+  const textDocument = { uri };
+  const lacking = [
+    ["textDocument/hover", {}],
+    ["textDocument/hover", { textDocument }],
+    ["textDocument/rename", { textDocument, position: { line: 0, character: 6 } }],
+    ["textDocument/codeAction", { textDocument, context: { diagnostics: [] } }],
+    ["textDocument/references", { textDocument, position: { line: 0, character: 6 } }],
+    ["textDocument/selectionRange", { textDocument }],
+    ["workspace/symbol", {}],
+  ] as const;
+  for (const [method, params] of lacking) {
+    await expect(connection.sendRequest(method, params)).rejects.toMatchObject({ code: -32602 });
+  }
+  const again = { processId: null, rootUri: null, capabilities: {} };
+  await expect(connection.sendRequest("initialize", again)).rejects.toMatchObject({ code: -32600 });
+  await connection.sendRequest("shutdown");
+  const at = { textDocument, position: { line: 0, character: 6 } };
+  await expect(connection.sendRequest("textDocument/hover", at)).rejects.toMatchObject({
+    code: -32600,
+  });
+  expect(editor.logged).toEqual([]);
 });
 
 test("a file that changes on the disk is read again when the editor says so", async () => {

@@ -14,6 +14,9 @@ import { importable, importEdit } from "./completion/imports.js";
 import { spanOf } from "../project/positions.js";
 import { findingsByFile, toDiagnostic, type Located } from "./diagnostics.js";
 
+/** Of the action that mends all: the editor's kind for that, and our own name, by which it can be asked for alone. */
+export const fixAllKind: CodeActionKind = `${CodeActionKind.SourceFixAll}.resnetc`;
+
 /** How long a title may be. */
 const titleLength = 120;
 
@@ -53,10 +56,10 @@ export function codeActions(
     }
   }
   // An editor asks for it by name; among the mends of one place it would be in the way.
-  if (only !== undefined && wanted(CodeActionKind.SourceFixAll)) {
+  if (only !== undefined && wanted(fixAllKind)) {
     const edits = fixAll(project, request.path);
     const title = "Mend all that can be mended safely";
-    const kind = CodeActionKind.SourceFixAll;
+    const kind = fixAllKind;
     if (edits.length > 0) actions.push({ title, kind, edits, diagnostics: [], preferred: false });
   }
   return actions.filter(({ edits }) => edits.every(({ span }) => isOurs(span.file.path)));

@@ -82,8 +82,16 @@ export function diagnosticsByFile(
 
 /** One finding for an editor: what it says below its first line goes into the message. */
 export function toDiagnostic({ finding, analysis }: Located, locations: Locations): Diagnostic {
-  const { code, severity, message, span, label, related, notes, help } = finding;
-  const called = notes.map((text) => ({ text, span: analysis.trace.callOf(text) }));
+  return shownFinding(finding, locations, (note) => analysis.trace.callOf(note));
+}
+
+/** The same of a finding that no check made, as those of configurations. @param callOf the call that a note speaks of. */
+export function shownFinding(
+  { code, severity, message, span, label, related, notes, help }: Finding,
+  locations: Locations,
+  callOf: (note: string) => Span | undefined = () => undefined,
+): Diagnostic {
+  const called = notes.map((text) => ({ text, span: callOf(text) }));
   const text = [
     message,
     ...(label === undefined ? [] : [label]),

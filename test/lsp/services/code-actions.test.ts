@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { applyEdits } from "../../../src/diagnostics/edits.js";
 import { NodeHost } from "../../../src/host/node-host.js";
 import { Locations } from "../../../src/lsp/project/locations.js";
-import { codeActions, type Action } from "../../../src/lsp/services/code-actions.js";
+import { codeActions, fixAllKind, type Action } from "../../../src/lsp/services/code-actions.js";
 import { marked } from "../marked.js";
 
 const locations = new Locations(new NodeHost(resolve("/project")));
@@ -57,11 +57,14 @@ test("a block of another file is imported", () => {
 
 test("all safe mends at once, only when asked for", () => {
   const text = net("  con§vv 3x3, 16\n  batchnrm");
-  expect(at(text).actions.map(({ kind }) => kind)).not.toContain(CodeActionKind.SourceFixAll);
+  expect(at(text).actions.map(({ kind }) => kind)).not.toContain(fixAllKind);
   const mended = after(at(text, [CodeActionKind.SourceFixAll]), "Mend all");
   expect(mended).toContain("  conv 3x3, 16\n  batchnorm");
   expect(at(text, [CodeActionKind.SourceFixAll]).actions).toHaveLength(1);
-  expect(at(text, ["source"]).actions).toHaveLength(1);
+  for (const asked of ["source", fixAllKind]) {
+    expect(at(text, [asked]).actions.map(({ kind }) => kind)).toEqual(["source.fixAll.resnetc"]);
+  }
+  expect(at(text, ["source.fixAll.eslint"]).actions).toEqual([]);
 });
 
 test("a finding of a rule is mended, or suppressed by a comment above its line", () => {
