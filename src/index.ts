@@ -64,6 +64,7 @@ export type { WeightReport } from "./api/given-weights.js";
 export type { FixedPlace, FixOptions, FixReport } from "./api/fix.js";
 export type { FormatOptions, TextRange } from "./api/format.js";
 export type { FormatFilesOptions, FormatState, FormattedFile } from "./api/format-files.js";
+export type { GivenRule } from "./api/given-rules.js";
 export type { LintedFile, LintFixReport, LintOptions, LintReport } from "./api/lint.js";
 export type { LoadedNetwork, LoadOptions } from "./api/load-network.js";
 export type { PredictSpecOptions as PredictOptions } from "./api/predict.js";

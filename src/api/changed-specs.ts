@@ -7,7 +7,7 @@ import { partsOf } from "../host/spec-files.js";
 import type { SourceFile } from "../source/source.js";
 import { parse } from "../syntax/parse.js";
 import { asUsage, revisionsOf, type Revisions } from "./diff-side.js";
-import { UsageError } from "./errors.js";
+import { requireTexts, UsageError } from "./errors.js";
 
 /** A spec that differs. Paths are as messages show them. */
 export interface ChangedSpec {
@@ -37,6 +37,7 @@ export async function changedSpecs(
   range: string,
   patterns: readonly string[],
 ): Promise<ChangedSpecs> {
+  requireTexts("specs", patterns);
   const folder = folderOf(patterns[0]);
   const revisions = revisionsOf(range, folder);
   const { changes, all } = asUsage(() => read(Repository.around(folder), revisions));

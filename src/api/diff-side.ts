@@ -28,6 +28,8 @@ export interface Side {
  * taken apart at its `@`.
  */
 export function sidePlace(spec: string): SidePlace {
+  // Which says so.
+  if (typeof spec !== "string") return specPlace(spec);
   const [, file, early, revision, late] =
     /^(.+?\.resnet)(#[A-Za-z_]\w*)?@(.+?)(#[A-Za-z_]\w*)?$/.exec(spec) ?? [];
   if (file === undefined || revision === undefined || existsSync(specPlace(spec).file)) {

@@ -11,6 +11,7 @@ import { SpecError, UsageError } from "./errors.js";
 import { checkOptions, type OptionTable } from "./given-options.js";
 import { checkSize, sizesAt } from "./given-size.js";
 import { errorsIn, givenValues, type GivenValues } from "./values.js";
+import { isRecord, written } from "./written-value.js";
 
 export interface DiffOptions {
   /** Values for the networks' parameters, on both sides. */
@@ -75,8 +76,15 @@ export async function diffSpecs(
   return { ...report, checkpoint: await fitOf(checkpoint, pairNetworks(one, other).pairs, other) };
 }
 
+/** @throws UsageError where an object is no place. */
 function isPlace(side: string | SidePlace): side is SidePlace {
-  return typeof side === "object" && side !== null;
+  if (!isRecord(side)) return false;
+  const { file, network = "", revision = "" } = side as Record<keyof SidePlace, unknown>;
+  if ([file, network, revision].every((part) => typeof part === "string")) return true;
+  throw new UsageError(
+    `a side of a comparison has a file, and may have a network and a revision: not ${written(side)}`,
+    'such as "specs/net.resnet@HEAD~1", or { file: "specs/net.resnet", revision: "HEAD~1" }',
+  );
 }
 
 /** The sizes of a network's symbols where its input is given. */

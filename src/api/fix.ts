@@ -10,8 +10,9 @@ import { isGivenPath, NodeHost, packageRoot } from "../host/node-host.js";
 import { replaceTexts, type TextReplacement } from "../storage/text-replacement.js";
 import { checkingOptions, checkReport, type CheckOptions, type CheckReport } from "./check.js";
 import { specPlace } from "./spec.js";
-import { requireTexts } from "./errors.js";
+import { requireTexts, UsageError } from "./errors.js";
 import { checkOptions, type OptionTable } from "./given-options.js";
+import { isRecord, written } from "./written-value.js";
 
 export interface FixOptions extends CheckOptions {
   /** Whether mends are made as well that may change what was meant, as of an expectation. */
@@ -69,9 +70,23 @@ export function fixSpecs(specs: readonly string[], options: FixOptions = {}): Fi
  * Writes what mending changed, each file whole or not at all.
  *
  * @throws ReplacementError where a file is read-only or has changed since; then none is written.
+ * @throws UsageError for what is no such report.
  */
-export async function writeFixes({ files }: Pick<FixReport, "files">): Promise<void> {
+export async function writeFixes(report: Pick<FixReport, "files">): Promise<void> {
+  const files: unknown = isRecord(report) ? report.files : undefined;
+  if (!Array.isArray(files) || !files.every(isReplacement)) {
+    throw new UsageError(
+      `these are no fixes to write: ${written(report)}`,
+      "give what `fix` or `fixLint` came to",
+    );
+  }
   await replaceTexts(files);
+}
+
+function isReplacement(given: unknown): given is TextReplacement {
+  if (!isRecord(given)) return false;
+  const { path, before, after } = given;
+  return [path, before, after].every((part) => typeof part === "string");
 }
 
 /** Of mended texts those that differ from what the host has. */

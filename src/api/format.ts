@@ -7,6 +7,7 @@ import type { Edit } from "../diagnostics/diagnostic.js";
 import { applyEdits, changeOf } from "../diagnostics/edits.js";
 import { SourceFile } from "../source/source.js";
 import { SpecError, UsageError } from "./errors.js";
+import { checkOptions, type OptionTable } from "./given-options.js";
 
 export interface FormatOptions {
   /** How the text is named in messages. */
@@ -22,6 +23,16 @@ export interface FormatOptions {
   readonly requirePragma?: boolean | undefined;
   readonly insertPragma?: boolean | undefined;
 }
+
+const formatOptions: OptionTable<FormatOptions> = {
+  path: "text",
+  printWidth: "columns",
+  tabWidth: "columns",
+  useTabs: "flag",
+  endOfLine: ["lf", "crlf", "cr", "auto"],
+  requirePragma: "flag",
+  insertPragma: "flag",
+};
 
 const unnamed = "spec.resnet";
 
@@ -41,6 +52,7 @@ export async function formatSpec(text: string, options: FormatOptions = {}): Pro
   if (typeof text !== "string") {
     throw new UsageError("what is to be formatted is the text of a spec", "give it as one text");
   }
+  checkOptions("format", options, formatOptions);
   const { path = unnamed, ...layout } = options;
   const [{ format }, plugin, { saySame }] = await Promise.all([
     import("prettier/standalone"),
@@ -77,8 +89,9 @@ export async function formatEdits(
   options: FormatOptions = {},
   range?: TextRange,
 ): Promise<readonly Edit[]> {
+  const formatted = await formatSpec(text, options);
   const file = new SourceFile(options.path ?? unnamed, text);
-  const edits = await lineEdits(file, await formatSpec(text, options));
+  const edits = await lineEdits(file, formatted);
   if (range === undefined) return edits;
   const touching = edits.filter(({ span }) => span.start <= range.end && range.start <= span.end);
   const { saySame } = await import("../format/agreement.js");

@@ -7,6 +7,7 @@ import { nearest } from "../diagnostics/nearest.js";
 import { enumerated } from "../diagnostics/lists.js";
 import { settingDocs } from "../recipe/setting-docs.js";
 import { UsageError } from "./errors.js";
+import { isRecord, written } from "./written-value.js";
 
 /** What an option must be: one of a list of words, or of a kind; `open` is told by what reads it. */
 export type OptionKind =
@@ -16,6 +17,8 @@ export type OptionKind =
   | "port"
   | "count"
   | "seed"
+  | "columns"
+  | "configuration"
   | "function"
   | "signal"
   | "open"
@@ -35,7 +38,7 @@ export function checkOptions(
   given: unknown,
   table: Readonly<Record<string, OptionKind>>,
 ): void {
-  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+  if (!isRecord(given)) {
     throw new UsageError(
       `the options of \`${call}\` are an object, not ${written(given)}`,
       `it takes ${listed(Object.keys(table))}`,
@@ -95,6 +98,14 @@ const kinds: Readonly<
     words: "a whole number from 0 to 4294967295",
     fits: (value) => isWhole(value) && value >= 0 && value < 2 ** 32,
   },
+  columns: {
+    words: "a whole number of columns, 0 or more",
+    fits: (value) => value === Infinity || (isWhole(value) && value >= 0),
+  },
+  configuration: {
+    words: "the path of a configuration, or false for none",
+    fits: (value) => typeof value === "string" || value === false,
+  },
   function: { words: "a function", fits: (value) => typeof value === "function" },
   signal: { words: "an AbortSignal", fits: (value) => value instanceof AbortSignal },
   open: { words: "anything", fits: () => true },
@@ -119,12 +130,6 @@ function checkValue(name: string, value: unknown, kind: OptionKind): void {
   const example =
     kind === "signal" ? "give the `signal` of an AbortController, or" : `give one, or`;
   throw new UsageError(`\`${name}\` is ${words}, not ${written(value)}`, `${example} leave it out`);
-}
-
-function written(value: unknown): string {
-  if (typeof value === "number") return String(value);
-  if (typeof value === "function") return "a function";
-  return JSON.stringify(value) ?? String(value);
 }
 
 function listed(names: readonly string[], word: "and" | "or" = "and", quote = "`"): string {

@@ -4,6 +4,7 @@ import { printTakenImages, refusedSizes } from "../graph/refused-sizes.js";
 import { inputOf, type Sizes } from "../graph/traversal.js";
 import { admits } from "../shapes/index.js";
 import { UsageError } from "./errors.js";
+import { written } from "./written-value.js";
 
 /**
  * Whether a size is one. What types promise, a program in JavaScript may not keep: `"32x32"` would be taken
@@ -16,7 +17,7 @@ export function checkSize(at: unknown): void {
   if (Array.isArray(at) && at.length === 2 && at.every(isExtent)) return;
   const [, height = "224", width = height] = /^(\d+)(?:x(\d+))?$/.exec(String(at)) ?? [];
   throw new UsageError(
-    `a size is height and width as two whole numbers, not ${JSON.stringify(at) ?? String(at)}`,
+    `a size is height and width as two whole numbers, not ${written(at)}`,
     `give \`[${height}, ${width}]\``,
   );
 }

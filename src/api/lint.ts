@@ -20,11 +20,12 @@ import {
 import { noneMeant, refusePatterns, requireTexts, UsageError } from "./errors.js";
 import { checkOptions, type OptionTable } from "./given-options.js";
 import { byPlace, changedTexts, placed, type FixReport } from "./fix.js";
+import { ruleSettings, type GivenRule } from "./given-rules.js";
 import { LintCache } from "./lint-cache.js";
 
 export interface LintOptions {
-  /** Levels and options of rules, over what configurations say. */
-  readonly rules?: Readonly<Record<string, RuleSetting>> | undefined;
+  /** Levels and options of rules, over what configurations say. A rule that is undefined is left as it is. */
+  readonly rules?: Readonly<Record<string, GivenRule | undefined>> | undefined;
   /** The configuration for every file, or false for none; each file's own where left out. */
   readonly config?: string | false | undefined;
   /** The folder in which findings are kept for the next run; none where left out. */
@@ -37,7 +38,7 @@ export interface LintOptions {
 
 const lintOptions: OptionTable<LintOptions> = {
   rules: "open",
-  config: "open",
+  config: "configuration",
   cache: "text",
   host: "open",
   files: "flag",
@@ -147,9 +148,10 @@ interface LintedPath {
 /** The files to lint, each with its settings. */
 async function filesMeant(
   patterns: readonly string[],
-  { config, rules = {}, files = false }: LintOptions,
+  { config, rules: given = {}, files = false }: LintOptions,
 ): Promise<readonly LintedPath[]> {
   requireTexts("specs", patterns);
+  const rules = await ruleSettings(given);
   const configs = config === false ? undefined : new ProjectConfigs(config);
   const meant: LintedPath[] = [];
   const merged = new Map<string, LintSettings>();

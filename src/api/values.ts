@@ -11,6 +11,7 @@ import type { Expression } from "../syntax/ast.js";
 import { parse, parseValue } from "../syntax/parse.js";
 import type { RunValue } from "../train/given.js";
 import { SpecError, UsageError } from "./errors.js";
+import { isRecord, written } from "./written-value.js";
 
 /** A text is read as the language writes values: `"[3, 4, 6, 3]"`, `"shapes(train: 100)"`. */
 export type SpecValue = RunValue["value"];
@@ -156,9 +157,9 @@ export function givenValues(
   given: GivenValues = {},
 ): readonly GivenValue[] {
   const example = option === "parameters" ? "{ classes: 10 }" : "{ epochs: 3 }";
-  if (typeof given !== "object" || given === null) {
+  if (!isList(given) && !isRecord(given)) {
     throw new UsageError(
-      `\`${option}\` are values by name, not ${JSON.stringify(given)}`,
+      `\`${option}\` are values by name, not ${written(given)}`,
       `give an object, such as \`${example}\``,
     );
   }
@@ -177,23 +178,23 @@ function checkGiven(option: string, given: unknown, example: string): void {
   const { name, value, words } = (given ?? {}) as Partial<Record<keyof GivenValue, unknown>>;
   if (typeof name !== "string") {
     throw new UsageError(
-      `a value of \`${option}\` has no name: ${JSON.stringify(given)}`,
+      `a value of \`${option}\` has no name: ${written(given)}`,
       `give an object, such as \`${example}\``,
     );
   }
   const isWords = typeof words === "string" && words.includes(String(value));
   if (words !== undefined && !isWords) {
     throw new UsageError(
-      `the \`words\` of ${name} do not hold its value: ${JSON.stringify(words)}`,
+      `the \`words\` of ${name} do not hold its value: ${written(words)}`,
       `give the words that the value stands in, such as \`--epochs 3\`, or leave them out`,
     );
   }
   if (["number", "boolean", "string"].includes(typeof value)) return;
-  const written = JSON.stringify(value) ?? String(value);
+  const shown = written(value);
   throw new UsageError(
-    `${name} is no number, boolean or text: ${written}`,
+    `${name} is no number, boolean or text: ${shown}`,
     Array.isArray(value)
-      ? `give the text that the language writes, \`${JSON.stringify(written)}\``
+      ? `give the text that the language writes, \`${JSON.stringify(shown)}\``
       : "give a number, a boolean, or a text as the language writes it; leave out what has no value",
   );
 }

@@ -1,6 +1,7 @@
 /** What a program in JavaScript may ask for against the types is refused in words. */
 import { expect, test } from "vitest";
 import * as resnetc from "../../src/index.js";
+import { MemoryHost } from "../check/memory-host.js";
 
 type Untyped = (...given: readonly unknown[]) => unknown;
 const {
@@ -13,6 +14,7 @@ const {
   exportModel,
   fix,
   fixLint,
+  format,
   formatFiles,
   lint,
   predict,
@@ -20,6 +22,7 @@ const {
   summary,
   train,
   UsageError,
+  writeFixes,
 } = resnetc as unknown as Readonly<Record<string, Untyped>> & Pick<typeof resnetc, "UsageError">;
 
 const quick = "specs/quickstart.resnet";
@@ -144,4 +147,86 @@ test.each([{ steps: 0 }, { steps: "5" }, { batch: 1.5 }])("%j profiles nothing",
   expect((await refusal(() => profile?.(quick, given))).message).toContain(
     "a whole number above 0",
   );
+});
+
+test.each([
+  [{ classes: 10n }, "classes is no number, boolean or text: 10n"],
+  [new Map([["classes", 10]]), "`parameters` are values by name, not a Map"],
+  [{ classes: new Map() }, "classes is no number, boolean or text: a Map"],
+])("parameters are numbers, booleans and texts in an object: %#", async (parameters, words) => {
+  expect((await refusal(() => check?.(quick, { parameters }))).message).toBe(words);
+});
+
+test("options in a map are none", async () => {
+  const { message } = await refusal(() => check?.(quick, new Map()));
+  expect(message).toBe("the options of `check` are an object, not a Map");
+});
+
+test.each([
+  [{ printWidth: Number.NaN }, "`printWidth` is a whole number of columns, 0 or more, not NaN"],
+  [{ tabWidth: "2" }, '`tabWidth` is a whole number of columns, 0 or more, not "2"'],
+  [{ useTabs: 1n }, "`useTabs` is true or false, not 1n"],
+  [{ endOfLine: "lfcr" }, '`endOfLine` cannot be "lfcr"'],
+  [{ width: 80 }, "`format` has no option `width`"],
+])("format takes what prettier takes, and nothing else: %#", async (options, words) => {
+  expect((await refusal(() => format?.("", options))).message).toBe(words);
+});
+
+test("the sides of a comparison are specs, or places of specs", async () => {
+  expect((await refusal(() => diff?.({}, quick))).message).toContain("has a file");
+  expect((await refusal(() => diff?.(quick, { file: quick, revision: 1 }))).message).toContain(
+    `not {"file":"${quick}","revision":1}`,
+  );
+  for (const given of [Symbol("spec"), undefined, null, 5n]) {
+    expect((await refusal(() => diff?.(given, quick))).message).toMatch(/^a spec is a text/);
+  }
+});
+
+test.each([[{}], [undefined], [{ files: [{ path: "a.resnet" }] }]])(
+  "writeFixes writes what fix came to, and nothing of %j",
+  async (given) => {
+    const { message, help } = await refusal(() => writeFixes?.(given));
+    expect(message).toMatch(/^these are no fixes to write: /);
+    expect(help).toContain("`fixLint`");
+  },
+);
+
+test.each([lint, fixLint])("the configuration of lint is a path, or false: %#", async (call) => {
+  const { message } = await refusal(() => call?.([quick], { config: true }));
+  expect(message).toBe("`config` is the path of a configuration, or false for none, not true");
+});
+
+test.each([
+  [{ "chanel-multiple": "off" }, "no rule named `chanel-multiple`", 'mean "channel-multiple"?'],
+  [{ "channel-multiple": "loud" }, 'must be "off", "info", "warn" or "error", not "loud"', ""],
+  [{ "channel-multiple": { level: "eror" } }, 'not "eror"', 'did you mean "error"?'],
+  [{ "channel-multiple": { options: { multiple: 0 } } }, "a whole number of at least 2, not 0", ""],
+  [{ "channel-multiple": { options: { multiple: "x" } } }, 'a whole number, not "x"', ""],
+  [{ "channel-multiple": { options: { multiple: Number.NaN } } }, 'whole number, not "NaN"', ""],
+  [{ "channel-multiple": { options: { width: 8 } } }, "no setting `width` here", "`multiple`"],
+  [{ "channel-multiple": { severety: "off" } }, "no setting `severety` here", '"severity"'],
+  [{ "channel-multiple": { level: "off", severity: "off" } }, "no setting `level` here", ""],
+  [{ R0301: "off" }, "there is no rule named `R0301`", "they always hold"],
+  ["channel-multiple=off", "`rules` are settings by the names of rules", "give an object"],
+  [new Map(), "not a Map", "give an object"],
+])("rules are held to what a configuration is held to: %#", async (rules, words, help) => {
+  const refused = await refusal(() => lint?.([quick], { rules, config: false }));
+  expect(refused.message).toContain(words);
+  expect(refused.help ?? "").toContain(help);
+});
+
+test("rules are set as for a program, or as a configuration writes them", async () => {
+  const text = "network Net { input 8x8x3\n conv 3x3, 20\n head h { globalavgpool -> dense 3 } }\n";
+  const host = new MemoryHost({ "net.resnet": text });
+  const found = async (rule: unknown): Promise<string | undefined> => {
+    const options = { rules: { "channel-multiple": rule }, config: false, host, files: true };
+    const { files } = (await lint?.(["net.resnet"], options)) as resnetc.LintReport;
+    const own = files.flatMap(({ diagnostics }) => diagnostics);
+    return own.find(({ code }) => code === "channel-multiple")?.severity;
+  };
+  expect(await found("error")).toBe("error");
+  expect(await found({ severity: "warn" })).toBe("warning");
+  expect(await found({ level: "error" })).toBe("error");
+  expect(await found({ level: "error", options: { multiple: 4 } })).toBeUndefined();
+  expect(await found("off")).toBeUndefined();
 });

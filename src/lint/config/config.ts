@@ -65,7 +65,8 @@ function withPart({ rules, project }: LintSettings, part: ConfigPart): LintSetti
   };
 }
 
-function withRule(before: RuleSetting, written: WrittenRule): RuleSetting {
+/** A rule's setting with what is written over it. */
+export function withRule(before: RuleSetting, written: WrittenRule): RuleSetting {
   if (typeof written === "string") return { ...before, level: written };
   const { severity, options } = written;
   return {
