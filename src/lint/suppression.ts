@@ -73,6 +73,7 @@ const form = /^\/\/\s*resnetc-ignore(-file)?(?![\w-])\s*([^:]*)(?::(.*))?$/s;
 
 /** The suppressions that a file's comments write, in order. */
 export function suppressionsOf(comments: readonly SourceComment[]): readonly Suppression[] {
+  const linesBelow = new LinesBelow();
   return comments.flatMap(({ text, span }): Suppression[] => {
     const match = form.exec(text);
     if (match === null) return [];
@@ -83,13 +84,13 @@ export function suppressionsOf(comments: readonly SourceComment[]): readonly Sup
       name,
       span: file.span(from + index, from + index + name.length),
     }));
-    const line = whole === undefined ? { line: lineMeant(span) } : {};
+    const line = whole === undefined ? { line: lineMeant(span, linesBelow) } : {};
     return [{ span, rules, reason: reason.trim(), ...line }];
   });
 }
 
 /** The comment's own line, or where it has that to itself, the next line with something else on it. */
-function lineMeant({ file, start }: Span): number {
+function lineMeant({ file, start }: Span, linesBelow: LinesBelow): number {
   const { line, column } = file.position(start);
   if (
     file
@@ -98,9 +99,28 @@ function lineMeant({ file, start }: Span): number {
       .trim() !== ""
   )
     return line;
-  let next = line + 1;
-  while (next < file.lineStarts.length && /^\s*(\/\/.*)?$/.test(file.line(next))) next++;
-  return next;
+  return linesBelow.after(file, line);
+}
+
+/** Which lines have something on them besides a comment: thousands of comments in a row are gone through once. */
+class LinesBelow {
+  /** By line, the next one that has: from the first line that was asked for. */
+  readonly #next = new Map<number, number>();
+
+  /** The first such line below one; the last line of the file where there is none. */
+  after(file: SourceFile, line: number): number {
+    const passed: number[] = [];
+    let at = line;
+    for (let next = this.#next.get(at); next === undefined; next = this.#next.get(at)) {
+      passed.push(at++);
+      if (at < file.lineStarts.length && /^\s*(\/\/.*)?$/.test(file.line(at))) continue;
+      for (const each of passed) this.#next.set(each, at);
+      return at;
+    }
+    const found = this.#next.get(at) ?? at;
+    for (const each of passed) this.#next.set(each, found);
+    return found;
+  }
 }
 
 /** What a rule's findings weigh; undefined where it is off or did not run. */
@@ -125,15 +145,13 @@ export function suppress(
   known: readonly string[],
   severityOf: SeverityOf,
 ): Kept {
-  const valid = suppressions.filter(({ reason }) => reason !== "");
+  const takersOf = byLine(suppressions.filter(({ reason }) => reason !== ""));
   const used = new Set<Suppressed>();
   const [kept, suppressed]: [Diagnostic[], SuppressedFinding[]] = [[], []];
   for (const found of findings) {
     const { code, span } = found;
     const line = span?.file.position(span.start).line;
-    const takers = valid
-      .filter((each) => each.line === undefined || each.line === line)
-      .filter(({ rules }) => rules.some(({ name }) => name === code));
+    const takers = takersOf(line).filter(({ rules }) => rules.some(({ name }) => name === code));
     for (const { rules } of takers) {
       for (const rule of rules) if (rule.name === code) used.add(rule);
     }
@@ -143,6 +161,26 @@ export function suppress(
   }
   const remarks = suppressions.flatMap((each) => remarksOn(each, used, known, severityOf));
   return { findings: kept, suppressed, remarks };
+}
+
+/** Suppressions by the line of what they take back; those of the whole file are of every line. In order. */
+function byLine(
+  suppressions: readonly Suppression[],
+): (line: number | undefined) => readonly Suppression[] {
+  const whole = suppressions.filter(({ line }) => line === undefined);
+  const lines = new Map<number, Suppression[]>();
+  for (const each of suppressions) {
+    if (each.line === undefined) continue;
+    const own = lines.get(each.line);
+    if (own) own.push(each);
+    else lines.set(each.line, [each]);
+  }
+  const inOrder = (one: Suppression, other: Suppression): number =>
+    one.span.start - other.span.start;
+  return (line) => {
+    const own = (line !== undefined && lines.get(line)) || [];
+    return whole.length === 0 ? own : [...whole, ...own].sort(inOrder);
+  };
 }
 
 function remarksOn(

@@ -2,7 +2,6 @@
 import type { Edit } from "../../diagnostics/diagnostic.js";
 import { withoutItem } from "../../diagnostics/edits.js";
 import type { Argument, Call } from "../../syntax/ast.js";
-import { callsIn } from "../chains.js";
 import { isOp } from "../network-view.js";
 import { defineRule } from "../rule.js";
 
@@ -35,7 +34,7 @@ export const rule = defineRule({
       for (const [index, step] of chain.steps.entries()) {
         const next = chain.steps[index + 1];
         if (step.kind !== "call" || next?.kind !== "call") continue;
-        if (next.call.callee.text !== "batchnorm" || !callsIn(chain).includes(next)) continue;
+        if (next.call.callee.text !== "batchnorm") continue;
         const bias = biasOf(step.call);
         if (bias === undefined) continue;
         const text = "leave the bias out: the batch norm has one of its own, `beta`";
