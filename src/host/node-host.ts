@@ -2,7 +2,15 @@
  * The checker's files on a real file system: reads, decodes and names them as the user sees them
  * (relative to the working directory), and finds what ships with the compiler under `std/`.
  */
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+} from "node:fs";
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ReadResult, SourceHost } from "../check/host.js";
@@ -145,11 +153,26 @@ function specsIn(folder: string): string[] {
   }
 }
 
+/** Where a link leads that is at a path, as it is written in it; undefined where there is none. */
+function linkAt(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    // What is there is no link, or nothing is.
+    return undefined;
+  }
+}
+
 /** @param path as it is shown. */
 function readProblem(error: NodeJS.ErrnoException, absolute: string, path: string): Diagnostic {
   switch (error.code) {
     case "ENOENT":
     case "ENOTDIR": {
+      const target = linkAt(absolute);
+      if (target !== undefined) {
+        const reason = `it is a link that leads nowhere, to ${target}`;
+        return diagnostic("R0003", undefined, { path, reason });
+      }
       const near = nearFile(absolute, path);
       const help = near === undefined ? {} : { help: `did you mean \`${near}\`?` };
       return diagnostic("R0001", undefined, { path }, help);

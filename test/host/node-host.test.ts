@@ -44,6 +44,14 @@ describe("a path that is no spec", () => {
     expect(rendered("no/such/folder.resnet")).not.toMatch("help");
   });
 
+  it("is a link that leads nowhere, and not what was meant instead of it", () => {
+    symlinkSync("gone.resnet", join(folder, "dangling.resnet"));
+    expect(rendered("dangling.resnet")).toBe(
+      "error[R0003]: dangling.resnet cannot be read: it is a link that leads nowhere, to gone.resnet\n",
+    );
+    rmSync(join(folder, "dangling.resnet"));
+  });
+
   it("is a folder", () => {
     mkdirSync(join(folder, "nets.resnet"));
     expect(rendered("nets.resnet")).toBe("error[R0002]: nets.resnet is a folder, not a spec\n");
