@@ -6,6 +6,9 @@ import type { Place } from "./watch-places.js";
 /** How long nothing must have happened until changes are told, in milliseconds: editors save in several steps. */
 const quiet = 60;
 
+/** How long what watched a folder that is gone may tell of that, in milliseconds. */
+const settling = 1000;
+
 /** Folders that hold no specs of one's own. */
 const passedOver = new Set(["node_modules", ".git"]);
 
@@ -35,6 +38,8 @@ interface Opened {
 export class FileChanges {
   /** By folder, so that one can be given up without the others. */
   readonly #watchers = new Map<string, Opened[]>();
+  /** Those of folders that are gone, until they are closed. */
+  readonly #left = new Set<FSWatcher>();
   /** By folder, how deep it is watched. */
   readonly #depths = new Map<string, number>();
   readonly #paths = new Set<string>();
@@ -73,7 +78,10 @@ export class FileChanges {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#tell();
-    await Promise.all([...this.#watchers.keys()].map((folder) => this.#leave(folder)));
+    const opened = [...this.#watchers.values()].flat();
+    for (const { ready } of opened) ready();
+    const all = [...this.#left, ...opened.map(({ watcher }) => watcher)];
+    await Promise.all(all.map((watcher) => watcher.close()));
   }
 
   async #open(folder: string, depth: number): Promise<void> {
@@ -86,7 +94,12 @@ export class FileChanges {
           : passedOver.has(basename(path)) && path !== folder,
       ...(this.options.poll !== undefined && { usePolling: true, interval: this.options.poll }),
     });
-    watcher.on("all", (event, path) => this.#note(event, resolve(path)));
+    watcher.on("all", (event, given) => {
+      const path = resolve(given);
+      this.#note(event, path);
+      const isGone = event === "unlinkDir" && this.#depths.has(path);
+      if (isGone && !this.#left.has(watcher)) this.#giveUp(path);
+    });
     watcher.on("error", (error) => this.options.onFault(error as Error));
     await new Promise<void>((ready) => {
       watcher.once("ready", ready);
@@ -97,23 +110,29 @@ export class FileChanges {
   #note(event: string, path: string): void {
     this.#paths.add(path);
     this.#structure ||= event !== "change";
-    if (event === "unlinkDir" && this.#depths.has(path)) this.#giveUp(path);
     this.#wait();
   }
 
-  /** Forgets a folder that is gone: what watched it does not see one that is made in its place. */
+  /**
+   * Forgets a folder that is gone: what watched it does not see one that is made in its place. It is closed a moment
+   * later: closed while it still tells what went, it would begin to watch again by itself.
+   */
   #giveUp(folder: string): void {
     this.#lost = true;
     this.#depths.delete(folder);
-    void this.#leave(folder);
-  }
-
-  async #leave(folder: string): Promise<void> {
     const opened = this.#watchers.get(folder) ?? [];
     this.#watchers.delete(folder);
-    // One that is closed is never ready, and may be waited for.
-    for (const { ready } of opened) ready();
-    await Promise.all(opened.map(({ watcher }) => watcher.close()));
+    for (const each of opened) {
+      // One that is given up may never be ready, and be waited for.
+      each.ready();
+      this.#left.add(each.watcher);
+      setTimeout(() => void this.#closeLeft(each.watcher), settling).unref();
+    }
+  }
+
+  async #closeLeft(watcher: FSWatcher): Promise<void> {
+    this.#left.delete(watcher);
+    await watcher.close();
   }
 
   #wait(): void {

@@ -93,6 +93,10 @@ describe("checks again", () => {
     await watch.roundWhere(({ ok, files }) => ok && files.length === 2);
     write("specs/net.resnet", broken);
     await watch.roundWhere(({ ok }) => !ok);
+    rmSync(join(folder, "specs"), { recursive: true });
+    await watch.roundWhere(({ files }) => files[0]?.file === "specs");
+    watch.child.kill("SIGTERM");
+    expect(await watch.ended).toBe(130);
   });
 
   test("when an editor saves by renaming", async () => {
