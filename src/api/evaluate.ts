@@ -89,6 +89,7 @@ export async function evaluateSpec(
       const notes = [
         ...(dataSet.notes ?? []),
         ...(split === "all" ? [allImages(trained)] : []),
+        ...(split === "test" && !foreign ? validatedOn(dataSet) : []),
         ...missingClasses(classes, dataSet),
       ];
       const what = {
@@ -150,6 +151,16 @@ function allImages({ trainedOn }: Trained): string {
     `all images, as they are not what was trained on${others}; ` +
     "if they are the same, `--split validation` takes those that were set aside"
   );
+}
+
+/** What a person should know of test images that are those for validation too. */
+function validatedOn({ validation, test }: DataSet): readonly string[] {
+  return test === validation
+    ? [
+        "the test images are those that are validated with, by which a run chooses its checkpoint: " +
+          "what they come to is not a test",
+      ]
+    : [];
 }
 
 /** @throws UsageError where nothing says what to evaluate on: weights for a spec without a recipe. */

@@ -47,7 +47,7 @@ export type RunEvent = TrainEvent | PreparedEvent | PageEvent | ReportEvent | Wa
 
 export function preparedEvent(
   what: Pick<PreparedEvent, "graph" | "recipe" | "engine" | "weights" | "kept">,
-  { name, classes, train: training, validation, notes = [] }: DataSet,
+  { name, classes, train: training, validation, notes = [], cautions = [] }: DataSet,
 ): PreparedEvent {
   return {
     kind: "prepared",
@@ -57,7 +57,7 @@ export function preparedEvent(
       classes,
       trainImages: training.size,
       validationImages: validation.size,
-      notes,
+      notes: [...notes, ...cautions],
     },
   };
 }

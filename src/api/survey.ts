@@ -118,7 +118,7 @@ async function survey(
   trained: TrainableSpec | undefined,
   { signal, onProgress }: SurveyOptions,
 ): Promise<DataReport> {
-  const { classes, name, notes = [] } = dataSet;
+  const { classes, name, notes = [], cautions = [] } = dataSet;
   const test = dataSet.test === dataSet.validation ? undefined : dataSet.test;
   const total = dataSet.train.size + dataSet.validation.size + (test?.size ?? 0);
   const repeated = new RepeatedImages();
@@ -166,7 +166,7 @@ async function survey(
     ...(train.channels && { normalize: train.channels }),
     repeated: repeated.all,
     faults,
-    notes,
+    notes: [...notes, ...cautions],
   };
 }
 

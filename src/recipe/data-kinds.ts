@@ -58,7 +58,7 @@ export const dataKinds = {
     options: {},
   },
   folder: {
-    doc: "images in one folder per class, under train/ and validation/ (or val/, valid/, or test/) or split by `validation`; files are turned upright as their EXIF data say, grey becomes three equal channels, transparency is dropped, and of an animation the first frame is taken",
+    doc: "images in one folder per class, under train/ and validation/ (or val/, valid/, dev/, or test/) or split by `validation`; files are turned upright as their EXIF data say, grey becomes three equal channels, transparency is dropped, and of an animation the first frame is taken",
     path: "the folder of class folders, or of train/ and validation/ folders of class folders",
     options: {
       validation: {

@@ -1,5 +1,5 @@
 /** `resnetc data` finds before a run what the run would fail for, and says it as a person can use it. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
@@ -224,6 +224,16 @@ test("images for testing are looked at too, and those that are trained on told",
   expect(text).toContain(`${join(folder, "test")} is for \`resnetc eval --split test\` alone`);
   const { test: tested } = await surveyData(folder);
   expect(tested).toMatchObject({ size: 3, images: 2, perClass: [2, 0] });
+});
+
+test("test images that are there to validate with are told", async () => {
+  const folder = await photos();
+  renameSync(join(folder, "validation"), join(folder, "test"));
+  const { err, status } = await resnetc("data", folder);
+  expect(status).toBe(0);
+  expect(err.replace(/\s+/g, " ")).toBe(
+    `note: ${folder}/test is used to validate with, as there is no validation folder: what it comes to is not a test `,
+  );
 });
 
 describe("wrong use", () => {

@@ -146,6 +146,30 @@ describe("images in folders", () => {
     );
   });
 
+  test("for testing that chose the checkpoint are no test, and called none", async () => {
+    const cwd = await temporaryFolder();
+    const photos = join(cwd, "photos");
+    await writeImages(join(photos, "train"), 4);
+    await writeImages(join(photos, "test"), 1);
+    const run = join(cwd, "run");
+    const given = ["--data", photos, "--epochs", "1", "--batch", "8", "--engine", "wasm"];
+    const trained = await resnetc("train", quick, ...given, "-o", run);
+    expect(trained.err.replace(/\s+/g, " ")).toContain(
+      `note: ${photos}/test is used to validate with, as there is no validation folder: what it comes to is not a test`,
+    );
+    const evaluated = async (...more: string[]): Promise<string> =>
+      (await resnetc("eval", quick, "--run", run, "--engine", "wasm", ...more)).err;
+    const note = "note: the test images are those that are validated with";
+    expect(await evaluated("--split", "test")).toContain(note);
+    expect(await evaluated()).not.toContain("note:");
+    // Images that were not validated with are a test, wherever they lie.
+    await writeImages(join(cwd, "others", "train"), 1);
+    await writeImages(join(cwd, "others", "test"), 1);
+    expect(await evaluated("--data", join(cwd, "others"), "--split", "test")).not.toContain(
+      "note:",
+    );
+  });
+
   test("are grey for a network that takes one channel", async () => {
     const cwd = await temporaryFolder();
     await writeImages(join(cwd, "photos"), 4);

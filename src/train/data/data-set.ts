@@ -49,6 +49,8 @@ export interface DataSet {
   readonly test?: Split | undefined;
   /** What a person should hear of once: files left out, counts that differ from the published ones. */
   readonly notes?: readonly string[];
+  /** What they should hear of before they train on it, as that test images are validated with. */
+  readonly cautions?: readonly string[];
   close(): Promise<void>;
 }
 

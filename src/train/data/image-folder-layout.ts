@@ -9,7 +9,13 @@ const trainNames: readonly string[] = ["train", "training"];
 const testNames: readonly string[] = ["test", "testing"];
 
 /** The names of a folder of validation images; the first that is there is used. */
-export const validationNames: readonly string[] = ["validation", "val", "valid", ...testNames];
+export const validationNames: readonly string[] = [
+  "validation",
+  "val",
+  "valid",
+  "dev",
+  ...testNames,
+];
 
 export interface ImageFolderLayout {
   readonly root: string;
@@ -20,6 +26,8 @@ export interface ImageFolderLayout {
   /** The same for testing, where there is one beside it, or instead of it. */
   readonly test?: string;
   readonly notes: readonly string[];
+  /** What is better known before anything is trained on it. */
+  readonly cautions: readonly string[];
 }
 
 /**
@@ -50,7 +58,7 @@ export async function findImageFolder(folder: string): Promise<ImageFolderLayout
           ` or give ${join(root, chosen)} itself as the data`,
       );
     }
-    return { root, train: root, notes: [] };
+    return { root, train: root, notes: [], cautions: [] };
   }
   const known = [training, ...validations];
   const others = folders.filter((name) => !known.includes(name));
@@ -66,9 +74,15 @@ export async function findImageFolder(folder: string): Promise<ImageFolderLayout
       : []),
   ];
   const train = join(root, training);
-  return chosen === undefined
-    ? { root, train, notes }
-    : { root, train, validation: join(root, chosen), ...test, notes };
+  if (chosen === undefined) return { root, train, notes, cautions: [] };
+  const validation = join(root, chosen);
+  const cautions = chosen === testing ? [noTest(validation)] : [];
+  return { root, train, validation, ...test, notes, cautions };
+}
+
+/** Of test images that a run chooses its best epoch by. */
+function noTest(folder: string): string {
+  return `${folder} is used to validate with, as there is no validation folder: what it comes to is not a test`;
 }
 
 /** The folder that has the first of these names, whatever its letters' case; that in small letters where there are several. */

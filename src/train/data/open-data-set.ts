@@ -83,11 +83,13 @@ export async function openDataSet(
 
 function threaded(opened: DataSet, file: URL, threads: number): DataSet {
   const pool = new WorkerPool(file, threads);
+  const validation = pool.adopt(opened.validation);
   return {
     ...opened,
     train: pool.adopt(opened.train),
-    validation: pool.adopt(opened.validation),
-    test: opened.test && pool.adopt(opened.test),
+    validation,
+    // One split stays one.
+    test: opened.test === opened.validation ? validation : opened.test && pool.adopt(opened.test),
     close: async () => {
       await pool.close();
       await opened.close();

@@ -28,7 +28,7 @@ async function writeClasses(root: string, classes: readonly string[], count: num
 }
 
 test("train/ and each name of a validation folder; classes sorted; labels from the folders", async () => {
-  for (const name of ["test", "valid", "val", "validation"]) {
+  for (const name of ["test", "dev", "valid", "val", "validation"]) {
     const root = folder();
     writeFiles(root, {
       "train/dog/1.png": await png([10, 20, 30]),
@@ -353,6 +353,21 @@ test("test/ that is for validation is the test split too", async () => {
   await writeClasses(join(root, "test"), ["a", "b"], 1);
   const data = await openImageFolder(root);
   expect(data.test).toBe(data.validation);
+  expect([data.notes, data.cautions]).toEqual([
+    [],
+    [
+      `${join(root, "test")} is used to validate with, as there is no validation folder: what it comes to is not a test`,
+    ],
+  ]);
+});
+
+test("dev/ is for validation before test/, and nothing is to be said of that", async () => {
+  const root = folder();
+  for (const name of ["train", "dev", "test"]) await writeClasses(join(root, name), ["a", "b"], 1);
+  const data = await openImageFolder(root);
+  expect(data.validation.describe(0)).toBe(join(root, "dev", "a/0.png"));
+  expect(data.test?.describe(0)).toBe(join(root, "test", "a/0.png"));
+  expect(data.cautions).toEqual([]);
 });
 
 test("a folder that is not divided stays whole where that is asked for", async () => {
