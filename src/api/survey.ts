@@ -170,6 +170,6 @@ async function survey(
   };
 }
 
-function reportOf(size: number, { images, perClass, sizes }: SplitSurvey): SplitReport {
-  return { size, images, perClass, sizes };
+function reportOf(size: number, { images, perClass, sizes, deep }: SplitSurvey): SplitReport {
+  return { size, images, perClass, sizes, ...(deep && { deep }) };
 }

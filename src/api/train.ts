@@ -3,6 +3,7 @@ import type { EngineName } from "../engines/engine.js";
 import { engines, selectEngine, type Selection } from "../engines/registry.js";
 import { openDataSet } from "../train/data/open-data-set.js";
 import type { DataSet } from "../train/data/data-set.js";
+import { firstDeepImage } from "../train/data/deep-images.js";
 import type { TrainResult } from "../train/events.js";
 import { train } from "../train/loop.js";
 import { frozenFresh } from "../train/weights/frozen-fresh.js";
@@ -54,6 +55,13 @@ const untrained =
   "what is frozen keeps the weights that it begins with, and they are random; " +
   "`--weights FILE` begins with trained ones";
 
+function cutToBytes(image: string): string {
+  return (
+    `${image} has more than 8 bits per channel, and of such images the upper 8 are taken; ` +
+    "`resnetc data` says what that leaves of them"
+  );
+}
+
 /**
  * Trains the network of a spec by its recipe.
  *
@@ -81,7 +89,7 @@ export async function trainSpec(
   }
 }
 
-function startedRun(
+async function startedRun(
   { weights: given, kept, ...planned }: PlannedRun,
   { engine, why }: Selection,
   dataSet: DataSet,
@@ -94,6 +102,8 @@ function startedRun(
   const report = weights && { weights: weights.report };
   const prepared = preparedEvent({ ...what, ...report, kept }, dataSet);
   onEvent?.(prepared);
+  const deep = await firstDeepImage(dataSet.train);
+  if (deep !== undefined) onEvent?.({ kind: "warning", message: cutToBytes(deep) });
   const isFresh = weights === undefined && !resume;
   if (isFresh && recipe.freeze !== false) onEvent?.({ kind: "warning", message: untrained });
   const random = weights && frozenFresh(graph, recipe, weights.weights);

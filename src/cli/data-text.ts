@@ -8,6 +8,7 @@ import {
   type ImagePlace,
   type RepeatedImage,
 } from "../train/survey/repeated-images.js";
+import { deepInAll } from "../train/survey/deep-images.js";
 import { sizeText } from "../train/survey/survey-split.js";
 import { layOutTable } from "./table.js";
 import type { Colors } from "./terminal.js";
@@ -27,6 +28,7 @@ export function surveyLines(report: DataReport, width: number, colors: Colors): 
   const head = `${data}${purpose}: ${grouped(classes.length)} classes, ${images}`;
   const facts = [
     ["size", ...sizeLines(...splitsOf(report))],
+    ["depth", ...depthLines(report)],
     ["normalize", ...normalizeLines(report)],
   ].filter(([, ...lines]) => lines.length > 0);
   return [
@@ -92,6 +94,13 @@ function sizeLines(...splits: readonly SplitReport[]): readonly string[] {
   ];
 }
 
+function depthLines(report: DataReport): readonly string[] {
+  const deep = deepInAll(splitsOf(report).map((split) => split.deep));
+  if (deep === undefined) return [];
+  const have = deep.images === 1 ? "1 image has" : `${grouped(deep.images)} images have`;
+  return [`${have} more than 8 bits per channel, of which the upper 8 are taken`];
+}
+
 function normalizeLines({ normalize }: DataReport): readonly string[] {
   if (normalize === undefined) return [];
   if (normalize.std.includes(0)) {
@@ -107,12 +116,9 @@ const shownPairs = 3;
 const shownPlaces = 3;
 
 /** What a run would not fail for, and is better known before it: each a sentence, then examples of it. */
-export function surveyWarnings({
-  repeated,
-  validation,
-  test,
-}: DataReport): readonly (readonly string[])[] {
-  const warnings: (readonly string[])[] = [];
+export function surveyWarnings(report: DataReport): readonly (readonly string[])[] {
+  const { repeated, validation, test } = report;
+  const warnings: (readonly string[])[] = [...fewLevels(report)];
   const severalClasses = repeated.filter(isOfSeveralClasses);
   if (severalClasses.length > 0) {
     const pictures =
@@ -135,6 +141,19 @@ export function surveyWarnings({
     ]);
   }
   return warnings;
+}
+
+/** Images of more than 8 bits that keep little of themselves in 8. */
+function fewLevels(report: DataReport): readonly (readonly string[])[] {
+  const poor = deepInAll(splitsOf(report).map((split) => split.deep))?.poor;
+  if (poor === undefined) return [];
+  const { images, sample } = poor;
+  const [least, most] = poor.levels;
+  const levels = least === most ? counted(most, "level") : `${least} to ${most} levels`;
+  const sentence =
+    `${counted(images, "image")} of more than 8 bits per channel ${images === 1 ? "keeps" : "keep"} ${levels} ` +
+    "of 256: the values take up a small part of their range; stretch them to 8 bits first, all by the same factor";
+  return [[sentence, sample]];
 }
 
 /** Images of a split that are trained on as well. @param images how many the split has. */

@@ -226,6 +226,47 @@ test("images for testing are looked at too, and those that are trained on told",
   expect(tested).toMatchObject({ size: 3, images: 2, perClass: [2, 0] });
 });
 
+/** A grey PNG of 16 bits whose values go up to `most`. */
+async function deep(most: number): Promise<Uint8Array> {
+  const pixels = Uint16Array.from({ length: 64 }, (_, i) => Math.round((i * most) / 63));
+  return sharp(pixels, { raw: { width: 8, height: 8, channels: 1 } })
+    .toColourspace("grey16")
+    .png()
+    .toBuffer();
+}
+
+test("images of more than 8 bits are told, and what is left of them", async () => {
+  const { folder, file } = await withSpec();
+  writeFiles(folder, {
+    "train/cat/0.png": await deep(65_535),
+    "train/dog/scan.png": await deep(4095),
+    "validation/dog/scan.png": await deep(2047),
+  });
+  const { out, err, status } = await resnetc("data", folder);
+  expect(status).toBe(0);
+  expect(out.replace(/\s+/g, " ")).toContain(
+    "depth 3 images have more than 8 bits per channel, of which the upper 8 are taken",
+  );
+  expect(err.replace(/\s+/g, " ")).toBe(
+    "warning: 2 images of more than 8 bits per channel keep 8 to 16 levels of 256: the values take up a small " +
+      "part of their range; stretch them to 8 bits first, all by the same factor " +
+      `${join(folder, "train/dog/scan.png")} `,
+  );
+  // The network reads images before they are looked at.
+  const { train: split } = await surveyData(file);
+  expect(split.deep).toMatchObject({ images: 2, poor: { images: 1, levels: [16, 16] } });
+  const said: string[] = [];
+  await train(file, {
+    folder: join(folder, "..", "run"),
+    engine: "cpu",
+    onEvent: (event) => event.kind === "warning" && said.push(event.message),
+  });
+  expect(said).toEqual([
+    `${join(folder, "train/cat/0.png")} has more than 8 bits per channel, and of such images the upper 8 are taken; ` +
+      "`resnetc data` says what that leaves of them",
+  ]);
+});
+
 test("test images that are there to validate with are told", async () => {
   const folder = await photos();
   renameSync(join(folder, "validation"), join(folder, "test"));

@@ -13,6 +13,8 @@ export interface RawImage {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
+  /** Where its file has more than 8 bits per channel, of which the upper 8 are here. */
+  readonly deep?: true;
 }
 
 export interface Sample {

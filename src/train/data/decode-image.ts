@@ -1,12 +1,13 @@
 /**
  * Image files to pixels: upright (EXIF orientation applied), 8-bit sRGB, exactly three channels. Grey
- * images are repeated over the three; an alpha channel is dropped.
+ * images are repeated over the three; an alpha channel is dropped; of more than 8 bits, the upper 8 are taken.
  */
 import { access, constants, lstat, readFile, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { grouped } from "../../diagnostics/numbers.js";
 import { textOfError } from "../../storage/error-code.js";
 import { DataError, type RawImage } from "./data-set.js";
+import { isDeep } from "./deep-images.js";
 import { errorCode, refusalOf } from "./file-errors.js";
 import { formatOf, isSvg } from "./image-format.js";
 import { imageLibrary, ImageLibraryError } from "./image-library.js";
@@ -87,7 +88,8 @@ async function decoded(bytes: Uint8Array, name: string): Promise<RawImage> {
     .raw({ depth: "uchar" })
     .toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
-  return { pixels: data, height, width, channels };
+  const deep = await isDeep(bytes, format);
+  return { pixels: data, height, width, channels, ...(deep && { deep }) };
 }
 
 /** The decoder would wait for whoever writes into a pipe. What cannot be looked at is left to it. */

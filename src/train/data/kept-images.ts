@@ -10,7 +10,7 @@ export interface KeptImages {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  /** A number for every image: 1 once its pixels are there. */
+  /** A number for every image: 1 once its pixels are there, 2 where its file has more bits than they have. */
   readonly known: SharedArrayBuffer;
   readonly pixels: SharedArrayBuffer;
 }
@@ -44,15 +44,17 @@ export function keeping(
   const pixels = new Uint8Array(kept.pixels);
   const size = height * width * channels;
   return async (index) => {
-    if (Atomics.load(known, index) === 1) {
+    const state = Atomics.load(known, index);
+    if (state > 0) {
       // A copy of its own, which is not shared.
-      return { height, width, channels, pixels: pixels.slice(index * size, (index + 1) * size) };
+      const copy = pixels.slice(index * size, (index + 1) * size);
+      return { height, width, channels, pixels: copy, ...(state === 2 && { deep: true }) };
     }
     const image = await decode(index);
     if (image.height === height && image.width === width && image.channels === channels) {
       pixels.set(image.pixels, index * size);
       // Two threads that decode the same image write the same bytes.
-      Atomics.store(known, index, 1);
+      Atomics.store(known, index, image.deep === true ? 2 : 1);
     }
     return image;
   };

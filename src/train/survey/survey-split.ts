@@ -8,6 +8,7 @@ import { DataError, type RawImage, type Sample, type Split } from "../data/data-
 import { greyImage } from "../data/grey.js";
 import { prepareImage } from "../data/preprocess.js";
 import { ChannelSums, type ChannelStatistics } from "./channel-statistics.js";
+import { DeepCounts, type DeepImages } from "./deep-images.js";
 
 /** An image that cannot be used. */
 export interface SampleFault {
@@ -39,6 +40,8 @@ export interface SplitSurvey {
   readonly prepared: readonly SizeCount[];
   /** Of grey where a recipe makes them so; absent where there are no images, or some of another number of channels. */
   readonly channels?: ChannelStatistics;
+  /** Those of more than 8 bits per channel; absent where there are none. */
+  readonly deep?: DeepImages;
   readonly faults: readonly SampleFault[];
 }
 
@@ -75,6 +78,7 @@ export async function surveySplit(split: Split, options: SurveyOptions): Promise
   const perClass = new Array<number>(options.classes).fill(0);
   const [sizes, prepared] = [new SizeCounts(split), new SizeCounts(split)];
   const sums = new ChannelSums();
+  const deep = new DeepCounts();
   const isGrey = options.preparation?.preprocess.some(({ kind }) => kind === "grey") === true;
   const faults: SampleFault[] = [];
   let images = 0;
@@ -92,13 +96,15 @@ export async function surveySplit(split: Split, options: SurveyOptions): Promise
       sizes.add(index, sample.image);
       if (each.prepared !== undefined) prepared.add(index, each.prepared);
       sums.add(isGrey ? greyImage(sample.image) : sample.image);
+      deep.add(sample.image, () => split.describe(index));
       onImage?.(index, sample);
     }
     onProgress?.(first + count, split.size);
   }
   const channels = sums.statistics;
   const counts = { sizes: sizes.all, prepared: prepared.all };
-  return { images, perClass, ...counts, ...(channels && { channels }), faults };
+  const found = { ...(channels && { channels }), ...(deep.all && { deep: deep.all }) };
+  return { images, perClass, ...counts, ...found, faults };
 }
 
 async function read(

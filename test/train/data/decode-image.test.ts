@@ -149,3 +149,18 @@ test.each([
   expect(message).toBe(`${path} holds numbers of the kind ${depth}, whose range is not known`);
   expect(help).toContain("convert it to 8 or 16 bits");
 });
+
+test("images of more than 8 bits per channel are known, whatever they hold", async () => {
+  const plain = sharp(await png([100, 100, 100]));
+  const deep = async (image: typeof plain) => (await decodeBytes(await image.toBuffer())).deep;
+  for (const space of ["grey16", "rgb16"]) {
+    expect(await deep(plain.clone().toColourspace(space).png())).toBe(true);
+    expect(await deep(plain.clone().toColourspace(space).tiff({ compression: "lzw" }))).toBe(true);
+  }
+  for (const image of [plain.clone().png(), plain.clone().png({ palette: true })]) {
+    expect(await deep(image)).toBeUndefined();
+  }
+  for (const image of [plain.clone().tiff(), plain.clone().jpeg(), plain.clone().avif()]) {
+    expect(await deep(image)).toBeUndefined();
+  }
+});
