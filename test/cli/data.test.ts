@@ -1,5 +1,5 @@
 /** `resnetc data` finds before a run what the run would fail for, and says it as a person can use it. */
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
@@ -265,6 +265,23 @@ test("images of more than 8 bits are told, and what is left of them", async () =
     `${join(folder, "train/cat/0.png")} has more than 8 bits per channel, and of such images the upper 8 are taken; ` +
       "`resnetc data` says what that leaves of them",
   ]);
+});
+
+test("a class without validation images is told, trained on and left out of what is measured", async () => {
+  const { folder, file } = await withSpec();
+  rmSync(join(folder, "validation/dog"), { recursive: true });
+  const note = `note: ${folder}/validation has no images of "dog", which ${folder}/train has: nothing is measured of that class`;
+  const data = await resnetc("data", file);
+  expect(data.status).toBe(0);
+  expect(data.err.replace(/\s+/g, " ")).toBe(`${note} `);
+  expect(data.out).toContain("  dog           4           0");
+  const run = join(folder, "..", "run");
+  const trained = await resnetc("train", file, "-o", run, "--engine", "cpu");
+  expect(trained.status).toBe(0);
+  expect(trained.err.replace(/\s+/g, " ")).toContain(note);
+  const { out, status } = await resnetc("eval", file, "--run", run, "--engine", "cpu");
+  expect(status).toBe(0);
+  expect(out).toMatch(/ {2}cat .* of 2.*\n {2}no images of 1 class\n$/);
 });
 
 test("test images that are there to validate with are told", async () => {

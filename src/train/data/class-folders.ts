@@ -86,9 +86,14 @@ export function isImageName(name: string): boolean {
  * Lists the class folders of `folder`, sorted, each with at least one image; adds to `notes` what was
  * left out.
  *
+ * @param mayBeEmpty lets class folders have nothing in them; one with files that are no images is a mistake still.
  * @throws DataError if there is no class folder, or one without images.
  */
-export async function readClasses(folder: string, notes: string[]): Promise<ClassFolder[]> {
+export async function readClasses(
+  folder: string,
+  notes: string[],
+  { mayBeEmpty = false }: { readonly mayBeEmpty?: boolean } = {},
+): Promise<ClassFolder[]> {
   const { folders, files, dangling } = await listFolder(folder);
   // It may be a class; a file's name has an extension.
   const lost = dangling.find((name) => extname(name) === "");
@@ -107,7 +112,8 @@ export async function readClasses(folder: string, notes: string[]): Promise<Clas
     const path = join(folder, name);
     const listing = await listFolder(path);
     const images = listing.files.filter(isImageName);
-    if (images.length === 0) faults.push({ name, error: noImages(path, listing) });
+    const isFault = images.length === 0 && !(mayBeEmpty && listing.files.length === 0);
+    if (isFault) faults.push({ name, error: noImages(path, listing) });
     for (const file of listing.files) {
       if (isImageName(file)) continue;
       skipped.file(

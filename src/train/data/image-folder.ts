@@ -39,14 +39,14 @@ export async function openImageFolder(
   options: ImageFolderOptions = {},
 ): Promise<DataSet> {
   const found = await findImageFolder(folder);
-  const notes: string[] = [...found.notes];
+  const [notes, cautions] = [[...found.notes], [...found.cautions]];
   const classes = await readClasses(found.train, notes);
   const names = classes.map((one) => one.name);
   const dataSet = (train: Split, validation: Split, test?: Split): DataSet => ({
     name: basename(found.root),
     classes: names,
     notes,
-    cautions: found.cautions,
+    cautions,
     train,
     validation,
     test,
@@ -64,8 +64,8 @@ export async function openImageFolder(
       `leave \`validation\` out to use ${found.validation}, or move that folder away`,
     );
   }
-  const validation = await readClasses(found.validation, notes);
-  classesAgree(found.train, names, found.validation, validation);
+  const validation = await validationOf(found.validation, found.train, names, notes);
+  cautions.push(...unseenClasses(found.validation, found.train, validation));
   const validationSplit = await keptSplit(found.validation, validation);
   const testSplit =
     found.test === found.validation ? validationSplit : await testOf(found.test, names, notes);
@@ -80,13 +80,10 @@ async function testOf(
 ): Promise<Split | undefined> {
   if (folder === undefined) return undefined;
   try {
-    const found = await readClasses(folder, notes);
-    const extra = found.map(({ name }) => name).filter((name) => !names.includes(name));
+    const found = await readClasses(folder, notes, { mayBeEmpty: true });
+    const extra = extraOf(found, names);
     if (extra.length > 0) throw new DataError(`it has images of ${list(extra)} as well`);
-    const classes = names.map(
-      (name) => found.find((one) => one.name === name) ?? { name, folder, files: [] },
-    );
-    return folderSplit(folder, classes);
+    return folderSplit(folder, byName(found, names, folder));
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     notes.push(`${folder} cannot be used: ${error.message}`);
@@ -116,29 +113,61 @@ async function keptSplit(folder: string, classes: readonly ClassFolder[]): Promi
   }
 }
 
-/** Both splits have the same classes, or labels of one would mean something else in the other. */
-function classesAgree(
+/**
+ * The images for validation, by the classes that are trained on: some may have none, and none are of others, or labels
+ * of one split would mean something else in the other.
+ */
+async function validationOf(
+  folder: string,
   train: string,
   names: readonly string[],
-  validationFolder: string,
-  validation: readonly ClassFolder[],
-): void {
-  const inValidation = new Set(validation.map((one) => one.name));
-  const missing = names.filter((name) => !inValidation.has(name));
-  if (missing.length > 0) {
-    throw new DataError(
-      `${validationFolder} has no images of ${list(missing)}, which ${train} has`,
-      `add a folder ${join(validationFolder, missing[0] ?? "")} with images, or remove the class from ${train}`,
-    );
-  }
-  const inTrain = new Set(names);
-  const extra = validation.map((one) => one.name).filter((name) => !inTrain.has(name));
+  notes: string[],
+): Promise<readonly ClassFolder[]> {
+  const found = await readClasses(folder, notes, { mayBeEmpty: true });
+  const extra = extraOf(found, names);
   if (extra.length > 0) {
     throw new DataError(
-      `${validationFolder} has images of ${list(extra)}, which ${train} has not`,
-      `add a folder ${join(train, extra[0] ?? "")} with images, or remove the class from ${validationFolder}`,
+      `${folder} has images of ${list(extra)}, which ${train} has not`,
+      `add a folder ${join(train, extra[0] ?? "")} with images, or remove the class from ${folder}`,
     );
   }
+  if (found.every(({ files }) => files.length === 0)) {
+    throw new DataError(
+      `${folder} has class folders, and no images in any`,
+      `put images in them, or remove ${folder} to set a share of the training images aside`,
+    );
+  }
+  return byName(found, names, folder);
+}
+
+/** Which classes an image is of, or could be put in, that are not among these. */
+function extraOf(found: readonly ClassFolder[], names: readonly string[]): readonly string[] {
+  return found.map(({ name }) => name).filter((name) => !names.includes(name));
+}
+
+/** A class for every name, without images where there are none. */
+function byName(
+  found: readonly ClassFolder[],
+  names: readonly string[],
+  folder: string,
+): readonly ClassFolder[] {
+  const known = new Map(found.map((one) => [one.name, one]));
+  return names.map((name) => known.get(name) ?? { name, folder: join(folder, name), files: [] });
+}
+
+/** What is to be said of classes that cannot be validated. */
+function unseenClasses(
+  folder: string,
+  train: string,
+  classes: readonly ClassFolder[],
+): readonly string[] {
+  const unseen = classes.filter(({ files }) => files.length === 0).map(({ name }) => name);
+  return unseen.length === 0
+    ? []
+    : [
+        `${folder} has no images of ${list(unseen)}, which ${train} has: ` +
+          `nothing is measured of ${unseen.length === 1 ? "that class" : "those classes"}`,
+      ];
 }
 
 function list(names: readonly string[]): string {

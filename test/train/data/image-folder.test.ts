@@ -259,14 +259,34 @@ test("a folder that is missing, a file, empty, without classes or with an empty 
   expect(nested.help).toContain(`give ${join(root, "cat")}`);
 });
 
-test("the two splits must have the same classes", async () => {
+test("classes that are not among the validation images are told, and counted as none", async () => {
+  const root = folder();
+  await writeClasses(join(root, "train"), ["a", "b", "c", "d"], 2);
+  await writeClasses(join(root, "val"), ["a", "c"], 2);
+  mkdirSync(join(root, "val", "b"));
+  const data = await openImageFolder(root);
+  expect(data.cautions).toEqual([
+    `${join(root, "val")} has no images of "b", "d", which ${join(root, "train")} has: nothing is measured of those classes`,
+  ]);
+  const labels = Array.from({ length: data.validation.size }, (_, i) => data.validation.label?.(i));
+  expect(labels).toEqual([0, 0, 2, 2]);
+  expect(data.validation.describe(3)).toBe(join(root, "val", "c/1.png"));
+  // What is there, and is no image, is a mistake.
+  writeFileSync(join(root, "val", "b", "1.bmp"), "x");
+  expect(await messageOf(() => openImageFolder(root))).toBe(
+    `class folder ${join(root, "val", "b")} has no images; it holds 1 .bmp`,
+  );
+  rmSync(join(root, "val"), { recursive: true });
+  mkdirSync(join(root, "val", "a"), { recursive: true });
+  expect(await messageOf(() => openImageFolder(root))).toBe(
+    `${join(root, "val")} has class folders, and no images in any`,
+  );
+});
+
+test("no split has classes that are not trained on", async () => {
   const root = folder();
   await writeClasses(join(root, "train"), ["a", "b", "c"], 2);
-  await writeClasses(join(root, "val"), ["a"], 2);
-  expect(await messageOf(() => openImageFolder(root))).toBe(
-    `${join(root, "val")} has no images of "b", "c", which ${join(root, "train")} has`,
-  );
-  await writeClasses(join(root, "val"), ["b", "c", "d"], 2);
+  await writeClasses(join(root, "val"), ["a", "b", "c", "d"], 2);
   expect(await messageOf(() => openImageFolder(root))).toBe(
     `${join(root, "val")} has images of "d", which ${join(root, "train")} has not`,
   );
