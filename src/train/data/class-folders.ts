@@ -163,6 +163,13 @@ function noClassFolders(folder: string, files: readonly string[]): DataError {
 
 function noImages(path: string, { files, folders }: Listing): DataError {
   const help = `put images in it (${imageExtensions.join(" ")}), or remove the folder`;
+  const others = files.filter((name) => otherFormat(name) !== undefined);
+  if (others.length > 0) {
+    return new DataError(
+      `class folder ${path} has no images but of formats that are not decoded: ${kinds(others)}`,
+      `convert them; what can be decoded is ${imageExtensions.join(" ")}`,
+    );
+  }
   if (files.length > 0) {
     return new DataError(`class folder ${path} has no images; it holds ${kinds(files)}`, help);
   }

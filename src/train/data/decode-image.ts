@@ -16,6 +16,9 @@ import { imageLibrary, ImageLibraryError } from "./image-library.js";
 export const imageExtensions: readonly string[] = [
   ".avif",
   ".gif",
+  ".jfi",
+  ".jfif",
+  ".jpe",
   ".jpeg",
   ".jpg",
   ".png",
@@ -30,12 +33,15 @@ const otherFormats: Readonly<Record<string, string>> = {
   ".heic": "a HEIC",
   ".heif": "a HEIF",
   ".ico": "an icon",
+  ".j2k": "a JPEG 2000",
   ".jp2": "a JPEG 2000",
   ".jxl": "a JPEG XL",
   ".pbm": "a PBM",
   ".pgm": "a PGM",
+  ".pnm": "a PNM",
   ".ppm": "a PPM",
   ".psd": "a PSD",
+  ".tga": "a TGA",
 };
 
 /** What a file is by its name, where it is an image of a format that is not decoded. */

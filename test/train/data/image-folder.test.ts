@@ -274,13 +274,35 @@ test("classes that are not among the validation images are told, and counted as 
   // What is there, and is no image, is a mistake.
   writeFileSync(join(root, "val", "b", "1.bmp"), "x");
   expect(await messageOf(() => openImageFolder(root))).toBe(
-    `class folder ${join(root, "val", "b")} has no images; it holds 1 .bmp`,
+    `class folder ${join(root, "val", "b")} has no images but of formats that are not decoded: 1 .bmp`,
   );
   rmSync(join(root, "val"), { recursive: true });
   mkdirSync(join(root, "val", "a"), { recursive: true });
   expect(await messageOf(() => openImageFolder(root))).toBe(
     `${join(root, "val")} has class folders, and no images in any`,
   );
+});
+
+test("JPEGs by all of their extensions; a class of formats that are not decoded is told", async () => {
+  const root = folder();
+  const jpeg = await sharp(await png([200, 0, 0]))
+    .jpeg()
+    .toBuffer();
+  writeFiles(root, {
+    "a/1.jfif": jpeg,
+    "a/2.JPE": jpeg,
+    "b/3.jfi": jpeg,
+    "b/4.jpeg": jpeg,
+  });
+  const data = await openImageFolder(root, { validation: 0 });
+  const heights = [0, 1, 2, 3].map(async (index) => (await data.train.read(index)).image.height);
+  expect(await Promise.all(heights)).toEqual([4, 4, 4, 4]);
+  writeFiles(root, { "c/1.ppm": "x", "c/2.PPM": "x", "c/3.jp2": "x", "c/list.txt": "x" });
+  const { message, help } = await dataError(() => openImageFolder(root));
+  expect(message).toBe(
+    `class folder ${join(root, "c")} has no images but of formats that are not decoded: 2 .ppm, 1 .jp2`,
+  );
+  expect(help).toMatch(/^convert them; what can be decoded is \.avif /);
 });
 
 test("no split has classes that are not trained on", async () => {
