@@ -41,7 +41,7 @@ export interface SplitReport extends Omit<SplitSurvey, "faults" | "channels" | "
 }
 
 export interface DataReport {
-  /** Whether every image can be used. */
+  /** Whether every image can be used, and a network can tell them apart. */
   readonly ok: boolean;
   readonly data: string;
   /** Where a spec is given, what it was looked at for. */
@@ -122,7 +122,7 @@ async function survey(
   const test = dataSet.test === dataSet.validation ? undefined : dataSet.test;
   const total = dataSet.train.size + dataSet.validation.size + (test?.size ?? 0);
   const repeated = new RepeatedImages();
-  const whole = trained === undefined ? [] : await wholeFaults(trained, dataSet);
+  const whole = await wholeFaults(trained, dataSet);
   let done = 0;
   const surveyOf = async (which: ImagePlace["split"], split: Split): Promise<SplitSurvey> => {
     const before = done;

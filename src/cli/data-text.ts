@@ -25,7 +25,8 @@ export function surveyLines(report: DataReport, width: number, colors: Colors): 
     ...(test ? [`${grouped(test.size)} to test with`] : []),
   ].join(", ");
   const purpose = network === undefined ? "" : `, for ${network}`;
-  const head = `${data}${purpose}: ${grouped(classes.length)} classes, ${images}`;
+  const several = classes.length === 1 ? "1 class" : `${grouped(classes.length)} classes`;
+  const head = `${data}${purpose}: ${several}, ${images}`;
   const facts = [
     ["size", ...sizeLines(...splitsOf(report))],
     ["depth", ...depthLines(report)],

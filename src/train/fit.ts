@@ -52,12 +52,7 @@ export async function checkFit(graph: Graph, recipe: Recipe, dataSet: DataSet): 
  * @throws TrainingError naming the head that does not.
  */
 export function checkClasses(graph: Graph, name: string, classes: readonly string[]): void {
-  if (classes.length < 2) {
-    throw new TrainingError(
-      `${name} has one class alone, "${classes.join("")}", and there is nothing to tell it from`,
-      "give it images of another class, in a folder of their own",
-    );
-  }
+  checkSeveral(name, classes);
   for (const output of graph.outputs) {
     const { spatial, channels } = nodeOf(graph, output.node).type;
     if (spatial.length > 0) {
@@ -76,6 +71,15 @@ export function checkClasses(graph: Graph, name: string, classes: readonly strin
       );
     }
   }
+}
+
+/** @throws TrainingError where there is one class alone. */
+export function checkSeveral(name: string, classes: readonly string[]): void {
+  if (classes.length > 1) return;
+  throw new TrainingError(
+    `${name} has one class alone, "${classes.join("")}", and there is nothing to tell it from`,
+    "give it images of another class, in a folder of their own",
+  );
 }
 
 async function checkImages(

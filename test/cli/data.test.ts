@@ -126,6 +126,19 @@ describe("data with faults", () => {
     expect(text).toMatch(/3 errors $/);
   });
 
+  test("of one class alone are nothing that a network could tell apart", async () => {
+    const folder = await photos();
+    for (const split of ["train", "validation"])
+      rmSync(join(folder, split, "dog"), { recursive: true });
+    const { out, err, status } = await resnetc("data", folder);
+    expect(status).toBe(1);
+    expect(out).toContain("photos: 1 class, 4 images to train on, 2 to validate with\n");
+    expect(out).not.toContain("every image");
+    expect(err.replace(/\s+/g, " ")).toContain(
+      'error: photos has one class alone, "cat", and there is nothing to tell it from',
+    );
+  });
+
   test("show twenty of many, and where the others are", async () => {
     const folder = await photos();
     for (let i = 0; i < 30; i++) writeFiles(folder, { [`train/cat/bad${i}.png`]: "" });

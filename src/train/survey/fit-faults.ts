@@ -5,7 +5,7 @@ import type { Recipe } from "../../recipe/recipe.js";
 import { DataError, type DataSet } from "../data/data-set.js";
 import { oneSizeHelp } from "../data/preprocess.js";
 import { TrainingError } from "../errors.js";
-import { checkFit, checkImageShape } from "../fit.js";
+import { checkFit, checkImageShape, checkSeveral } from "../fit.js";
 import { sizeText, type SizeCount, type SplitSurvey } from "./survey-split.js";
 
 /** Something for which a run would fail. */
@@ -21,13 +21,14 @@ export interface Trainable {
   readonly recipe: Recipe;
 }
 
-/** What a run would say before its first step. */
+/** What a run would say before its first step; of data alone, what any would. */
 export async function wholeFaults(
-  { graph, recipe }: Trainable,
+  trained: Trainable | undefined,
   dataSet: DataSet,
 ): Promise<readonly DataFault[]> {
   try {
-    await checkFit(graph, recipe, dataSet);
+    if (trained === undefined) checkSeveral(dataSet.name, dataSet.classes);
+    else await checkFit(trained.graph, trained.recipe, dataSet);
     return [];
   } catch (error) {
     if (error instanceof TrainingError) return [faultOf(error)];
