@@ -3,9 +3,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isFolder } from "../host/folders.js";
 import { isPattern, specFiles } from "../host/spec-files.js";
-import { isImageName } from "../train/data/class-folders.js";
 import { DataError } from "../train/data/data-set.js";
-import { imageExtensions, otherFormat } from "../train/data/decode-image.js";
+import { imageExtensions, isImageName, otherFormat } from "../train/data/decode-image.js";
 import { refusalOf } from "../train/data/file-errors.js";
 import { UsageError } from "./errors.js";
 

@@ -1,85 +1,21 @@
 /**
  * The listing of class folders: names only, sorted by code unit so that every machine sees the same
- * order. What is left out (other kinds of files, folders within a class) is counted, never silent.
+ * order. What is left out (other kinds of files) and what lies deeper is counted, never silent.
  */
-import { readdir, stat } from "node:fs/promises";
-import type { Dirent } from "node:fs";
 import { extname, join } from "node:path";
 import { listed } from "../../diagnostics/lists.js";
+import { counted } from "../../diagnostics/numbers.js";
+import { classFiles, type ClassFiles } from "./class-files.js";
 import { DataError } from "./data-set.js";
-import { imageExtensions, otherFormat } from "./decode-image.js";
-import { errorCode, refusalOf } from "./file-errors.js";
+import { imageExtensions, isImageName, otherFormat } from "./decode-image.js";
+import { holdSplits } from "./image-folder-layout.js";
+import { listFolder } from "./list-folder.js";
 
 export interface ClassFolder {
   readonly name: string;
   readonly folder: string;
-  /** File names within the folder. */
+  /** Their paths from the folder, sorted, with `/` between folders. */
   readonly files: readonly string[];
-}
-
-/** Archives that macOS makes have its own files in such a folder, beside what was packed. */
-const macArchiveFolder = "__MACOSX";
-
-/** What lies in a folder, hidden entries left out; both lists sorted. */
-export interface Listing {
-  readonly folders: readonly string[];
-  readonly files: readonly string[];
-  /** Those of the files that are links to what is not there. */
-  readonly dangling: readonly string[];
-}
-
-/**
- * Lists a folder.
- *
- * @throws DataError if it does not exist, is a file or cannot be read.
- */
-export async function listFolder(folder: string): Promise<Listing> {
-  let entries: Dirent[];
-  try {
-    entries = await readdir(folder, { withFileTypes: true });
-  } catch (error) {
-    const code = errorCode(error);
-    if (code === "ENOENT") {
-      throw new DataError(
-        `${folder} does not exist`,
-        "name the folder that holds the images, in the recipe or with `--data FOLDER`",
-      );
-    }
-    if (code === "ENOTDIR") {
-      throw new DataError(
-        `${folder} is a file where a folder of images is needed`,
-        "give the folder of class folders; extract it first if it is an archive",
-      );
-    }
-    throw new DataError(`${folder} cannot be read: ${refusalOf(error)}`);
-  }
-  const folders: string[] = [];
-  const files: string[] = [];
-  const dangling: string[] = [];
-  for (const entry of entries) {
-    if (entry.name.startsWith(".") || entry.name === macArchiveFolder) continue;
-    const leads = await leadsTo(folder, entry);
-    if (leads === "folder") folders.push(entry.name);
-    else files.push(entry.name);
-    if (leads === "nothing") dangling.push(entry.name);
-  }
-  return { folders: folders.sort(), files: files.sort(), dangling };
-}
-
-/** A link counts as what it leads to; one that leads nowhere as a file as well, which fails when it is read. */
-async function leadsTo(parent: string, entry: Dirent): Promise<"folder" | "file" | "nothing"> {
-  if (!entry.isSymbolicLink()) return entry.isDirectory() ? "folder" : "file";
-  try {
-    return (await stat(join(parent, entry.name))).isDirectory() ? "folder" : "file";
-  } catch (error) {
-    if (["ENOENT", "ELOOP"].includes(errorCode(error) ?? "")) return "nothing";
-    throw new DataError(`${join(parent, entry.name)} cannot be read: ${refusalOf(error)}`);
-  }
-}
-
-/** Whether a file's name has the extension of an image. */
-export function isImageName(name: string): boolean {
-  return imageExtensions.includes(extname(name).toLowerCase());
 }
 
 /**
@@ -104,24 +40,25 @@ export async function readClasses(
     );
   }
   if (folders.length === 0) throw noClassFolders(folder, files);
-  const skipped = new Skipped();
-  files.forEach((name) => skipped.file(name, "beside the class folders"));
+  const found = new Found();
+  files.forEach((name) => found.skip(name, "beside the class folders"));
   const classes: ClassFolder[] = [];
   const faults: { readonly name: string; readonly error: DataError }[] = [];
   for (const name of folders) {
     const path = join(folder, name);
-    const listing = await listFolder(path);
+    const listing = await classFiles(path);
+    if (holdSplits(listing.folders)) throw splitsWithin(path, listing);
     const images = listing.files.filter(isImageName);
     const isFault = images.length === 0 && !(mayBeEmpty && listing.files.length === 0);
     if (isFault) faults.push({ name, error: noImages(path, listing) });
     for (const file of listing.files) {
       if (isImageName(file)) continue;
-      skipped.file(
+      found.skip(
         file,
         otherFormat(file) === undefined ? "not images" : "of formats that are not decoded",
       );
     }
-    for (const inner of listing.folders) skipped.folder(join(path, inner));
+    for (const file of images) found.image(path, file);
     // A Mac writes letters with marks as two characters, and others as one.
     classes.push({ name: name.normalize("NFC"), folder: path, files: images });
   }
@@ -136,7 +73,7 @@ export async function readClasses(
       `put images in them (${imageExtensions.join(" ")}), or remove the folders; of the first: ${fault.error.message}`,
     );
   }
-  notes.push(...skipped.notes(folder));
+  notes.push(...found.notes(folder));
   classes.sort((a, b) => (a.name < b.name ? -1 : 1));
   const twice = classes.findIndex(({ name }, index) => name === classes[index + 1]?.name);
   if (twice >= 0) {
@@ -161,7 +98,15 @@ function noClassFolders(folder: string, files: readonly string[]): DataError {
   );
 }
 
-function noImages(path: string, { files, folders }: Listing): DataError {
+/** A class is said to have splits of its own. */
+function splitsWithin(path: string, { folders }: ClassFiles): DataError {
+  return new DataError(
+    `class folder ${path} has the folders ${listed(folders, 3)}: splits are around the classes, not within them`,
+    `if it is no class, give ${path} as the data; else make one folder per class in train/, and in the others`,
+  );
+}
+
+function noImages(path: string, { files, folders }: ClassFiles): DataError {
   const help = `put images in it (${imageExtensions.join(" ")}), or remove the folder`;
   const others = files.filter((name) => otherFormat(name) !== undefined);
   if (others.length > 0) {
@@ -176,7 +121,7 @@ function noImages(path: string, { files, folders }: Listing): DataError {
   if (folders.length > 0) {
     return new DataError(
       `class folder ${path} has no images, but folders (${folders.slice(0, 3).join(", ")}${folders.length > 3 ? ", …" : ""})`,
-      `if those are the classes, give ${path} as the data; images of a class lie in its folder directly`,
+      `if those are the classes, give ${path} as the data; put images in them, or remove the folder`,
     );
   }
   return new DataError(`class folder ${path} is empty`, help);
@@ -195,30 +140,29 @@ function kinds(files: readonly string[]): string {
     .join(", ");
 }
 
-/** Counts what a listing leaves out, by reason. */
-class Skipped {
+/** Counts what a listing leaves out, by reason, and what it takes from folders within classes. */
+class Found {
   readonly #files = new Map<string, string[]>();
-  readonly #folders: string[] = [];
+  readonly #within: string[] = [];
 
-  file(name: string, reason: string): void {
+  skip(name: string, reason: string): void {
     const names = this.#files.get(reason);
     if (names === undefined) this.#files.set(reason, [name]);
     else names.push(name);
   }
 
-  folder(path: string): void {
-    this.#folders.push(path);
+  image(folder: string, file: string): void {
+    if (file.includes("/")) this.#within.push(join(folder, file));
   }
 
   notes(root: string): string[] {
     const notes = [...this.#files].map(
       ([reason, names]) => `${root}: left out files that are ${reason}: ${kinds(names)}`,
     );
-    const [first] = this.#folders;
+    const [first] = this.#within;
     if (first !== undefined) {
-      notes.push(
-        `${root}: left out folders within classes: ${this.#folders.length}, the first ${first}`,
-      );
+      const images = counted(this.#within.length, "image");
+      notes.push(`${root}: took ${images} from folders within classes, the first ${first}`);
     }
     return notes;
   }

@@ -27,6 +27,11 @@ export const imageExtensions: readonly string[] = [
   ".webp",
 ];
 
+/** Whether a file's name has the extension of an image that is decoded. */
+export function isImageName(name: string): boolean {
+  return imageExtensions.includes(extname(name).toLowerCase());
+}
+
 /** Other formats of images, by their extensions in lower case. */
 const otherFormats: Readonly<Record<string, string>> = {
   ".bmp": "a BMP",

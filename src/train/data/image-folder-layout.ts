@@ -1,7 +1,9 @@
-/** Which of the usual layouts an image folder has, told by the names of its sub-folders alone. */
+/** Which of the usual layouts an image folder has, told by the names of what lies in it alone. */
 import { join } from "node:path";
-import { listFolder } from "./class-folders.js";
+import { classFiles } from "./class-files.js";
 import { DataError } from "./data-set.js";
+import { isImageName } from "./decode-image.js";
+import { listFolder } from "./list-folder.js";
 
 /** What folders of splits are called, in small letters. */
 const trainNames: readonly string[] = ["train", "training"];
@@ -95,7 +97,12 @@ function firstOf(names: readonly string[], folders: readonly string[]): string |
   return undefined;
 }
 
-/** Whether a folder of that name holds class folders. With images of its own beside other folders it is a class. */
+/** Whether folders are splits: one to train on, and one for validation or testing. */
+export function holdSplits(folders: readonly string[]): boolean {
+  return [trainNames, validationNames].every((names) => firstOf(names, folders) !== undefined);
+}
+
+/** Whether a folder of that name holds class folders; else it is a class. */
 async function holdsClasses(
   root: string,
   training: string,
@@ -104,7 +111,17 @@ async function holdsClasses(
   const isSplit = (name: string): boolean =>
     name === training || validationNames.includes(name.toLowerCase());
   if (folders.every(isSplit)) return true;
-  return (await listFolder(join(root, training))).folders.length > 0;
+  const train = await listFolder(join(root, training));
+  if (train.folders.length === 0) return false;
+  if (holdSplits(folders) || !train.files.some(isImageName)) return true;
+  // With images of its own, beside others that have some, it is a class whose images lie in folders too.
+  return !(await haveImages(folders.map((name) => join(root, name))));
+}
+
+/** Whether there are images in each of these folders, or below it. */
+async function haveImages(folders: readonly string[]): Promise<boolean> {
+  const found = await Promise.all(folders.map(classFiles));
+  return found.every(({ files }) => files.some(isImageName));
 }
 
 /** Archives often extract to one folder around everything: `cifar10-mini/train/…`. */

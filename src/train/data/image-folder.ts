@@ -28,7 +28,8 @@ export interface ImageFolderOptions {
 
 /**
  * Opens a folder of class folders, or of `train/` and `validation/` (or `val/`, `valid/`, `dev/`, or `test/`) that hold
- * the class folders; `test/` beside one of the others is a split of its own. Classes are the class folders' names, sorted. A lone folder around `train/`, as
+ * the class folders; `test/` beside one of the others is a split of its own. Classes are the class folders' names, sorted;
+ * images of a class may lie in folders below its own. A lone folder around `train/`, as
  * archives make, is stepped into. Hidden files are ignored; files of other kinds are counted in the
  * notes. Images are (H, W, 3), each of its own size; grey ones are repeated over the three channels.
  *

@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import type { DataSet, Split } from "../../../src/train/data/data-set.js";
 import { openImageFolder } from "../../../src/train/data/image-folder.js";
+import { openSplit } from "../../../src/train/data/split-source.js";
 import { dataError, png, temporaryFolders, writeFiles } from "./folders.js";
 
 const folder = temporaryFolders();
@@ -139,7 +140,7 @@ test("the orientation that a camera noted is applied", async () => {
   expect(image.pixels.at(-1)).toBeGreaterThan(245);
 });
 
-test("hidden files are ignored; other files and inner folders are noted", async () => {
+test("hidden files are ignored; other files are noted, and images of inner folders", async () => {
   const root = folder();
   await writeClasses(root, ["a", "b"], 10);
   writeFiles(root, {
@@ -152,16 +153,77 @@ test("hidden files are ignored; other files and inner folders are noted", async 
     "b/more.txt": "x",
     "b/7.BMP": "x",
     "b/inner/1.png": "x",
+    "b/inner/deeper/2.txt": "x",
+    "b/inner/.trash/3.png": "x",
   });
   const data = await openImageFolder(root);
   expect(data.classes).toEqual(["a", "b"]);
-  expect(data.train.size + data.validation.size).toBe(20);
+  expect(data.train.size + data.validation.size).toBe(21);
   expect(data.notes).toEqual([
     `${root}: left out files that are beside the class folders: 1 .txt`,
-    `${root}: left out files that are not images: 2 .txt, 1 .csv`,
+    `${root}: left out files that are not images: 3 .txt, 1 .csv`,
     `${root}: left out files that are of formats that are not decoded: 1 .bmp`,
-    `${root}: left out folders within classes: 1, the first ${join(root, "b/inner")}`,
+    `${root}: took 1 image from folders within classes, the first ${join(root, "b/inner/1.png")}`,
   ]);
+});
+
+test("images of a class may lie in folders below it, by their paths and in order", async () => {
+  const root = folder();
+  const images = ["cup/b/2.png", "cup/a/x/1.png", "cup/0.png", "disc/p/0.png", "disc/q/0.png"];
+  for (const [index, name] of images.entries()) {
+    writeFiles(root, { [name]: await png([index, index, index]) });
+  }
+  const { train, classes } = await openImageFolder(root, { validation: 0 });
+  expect(classes).toEqual(["cup", "disc"]);
+  const order = ["cup/0.png", "cup/a/x/1.png", "cup/b/2.png", "disc/p/0.png", "disc/q/0.png"];
+  expect(paths(train)).toEqual(order.map((name) => join(root, name)));
+  const read = await Promise.all(order.map((_, index) => train.read(index)));
+  expect(read.map(({ image, label }) => [image.pixels[0], label])).toEqual([
+    [2, 0],
+    [1, 0],
+    [0, 0],
+    [3, 1],
+    [4, 1],
+  ]);
+  // A thread opens the same, and they are known again by where they lie in their class.
+  if (train.source === undefined) throw new Error("a folder has a source");
+  const { split } = await openSplit(structuredClone(train.source));
+  expect([paths(split), split.digest?.()]).toEqual([paths(train), train.digest?.()]);
+  const moved = folder();
+  renameSync(join(root, "cup"), join(moved, "cup"));
+  renameSync(join(root, "disc"), join(moved, "disc"));
+  const again = (await openImageFolder(moved, { validation: 0 })).train;
+  expect(again.digest?.()).toBe(train.digest?.());
+  renameSync(join(moved, "disc/q"), join(moved, "disc/r"));
+  const other = (await openImageFolder(moved, { validation: 0 })).train;
+  expect(other.digest?.()).not.toBe(train.digest?.());
+});
+
+test("links between folders of a class are followed, and not in circles", async () => {
+  const [root, store] = [folder(), folder()];
+  await writeClasses(root, ["a", "b"], 1);
+  await writeClasses(store, ["more"], 2);
+  symlinkSync(join(store, "more"), join(root, "a", "more"));
+  symlinkSync(".", join(root, "a", "self"));
+  symlinkSync("..", join(root, "a", "up"));
+  symlinkSync(join(root, "a"), join(store, "more", "back"));
+  const { train } = await openImageFolder(root, { validation: 0 });
+  const order = ["a/0.png", "a/more/0.png", "a/more/1.png", "b/0.png"];
+  expect(paths(train)).toEqual(order.map((name) => join(root, name)));
+});
+
+test("a class that holds splits is none; one called train may hold folders", async () => {
+  const root = folder();
+  await writeClasses(root, ["cat/train", "cat/test", "dog/train", "dog/test"], 1);
+  const { message, help } = await dataError(() => openImageFolder(root));
+  expect(message).toBe(
+    `class folder ${join(root, "cat")} has the folders test, train: splits are around the classes, not within them`,
+  );
+  expect(help).toContain(`if it is no class, give ${join(root, "cat")} as the data`);
+  const vehicles = folder();
+  await writeClasses(vehicles, ["train", "train/night", "car", "car/night"], 4);
+  const data = await openImageFolder(vehicles, { validation: 0 });
+  expect([data.classes, data.train.size]).toEqual([["car", "train"], 16]);
 });
 
 test.skipIf(process.platform === "win32")(
