@@ -91,7 +91,7 @@ async function startWeights(
   head: HeadChoice | undefined,
 ): Promise<GivenWeights> {
   const options = head === "keep" ? keptHead : { freshHeads: true };
-  const given = await openWeights(path, graph, options);
+  const given = await openWeights(path, graph, { ...options, greyStem: true });
   const theirs = given.preprocess?.filter((step) => step.kind === "normalize") ?? [];
   if (theirs.length === 0 || isSameNormalisation(graph, recipe.preprocess, theirs)) return given;
   const steps = theirs.map(

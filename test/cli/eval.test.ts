@@ -193,5 +193,22 @@ describe("images in folders", () => {
     expect(answer.out).toMatch(/0\.png: (circle|cross|square|triangle) \d/);
     const data = await resnetc("data", spec, "--data", join(cwd, "photos"), "--with", steps);
     expect(data.out).toContain("mean: [0.2088], std: [0.0671]");
+    // A run of it may begin with weights for colours, and nothing else takes them.
+    const weights = join(cwd, "coloured.safetensors");
+    await resnetc("export", quick, "--to", "safetensors", "-o", weights);
+    const tuned = await train("--with", steps, "--weights", weights, "--head", "keep");
+    expect([tuned.status, tuned.err.replace(/\s+/g, " ")]).toEqual([
+      0,
+      expect.stringContaining(
+        "all 47 tensors; stem.conv.kernel is summed over its 3 input channels",
+      ),
+    ]);
+    const refused = await resnetc("eval", spec, "--weights", weights, ...given.slice(0, 2));
+    expect([refused.status, refused.err.replace(/\s+/g, " ")]).toEqual([
+      1,
+      expect.stringContaining(
+        "help: declare an input of 3 channels, which grey images are repeated",
+      ),
+    ]);
   });
 });

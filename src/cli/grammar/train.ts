@@ -27,7 +27,8 @@ run that was made with -o is named: --resume FOLDER.
 model.json, or of a safetensors file by any of the names that export gives.
 A head that it has not, or that tells other classes apart, starts fresh;
 classes in another order are put in that of the data. --head keep takes a head
-whatever its classes are called, --head fresh never.
+whatever its classes are called, --head fresh never. For a network of grey
+images, the first convolution of one for colours is summed over them.
 `;
 
 export const addTrain: AddCommand = (program, { terminal, load, finish }) => {

@@ -1,7 +1,8 @@
 /**
  * The weights of a file as those of a network: by the graph's names, by torchvision's or by those of
  * CIFAR's published networks, whichever the file has. Every tensor of the network is found, of its shape, and none is
- * left over; only a head may be missing or of another number of classes, where a new run gives it fresh weights.
+ * left over; only a head may be missing or of another number of classes, where a new run gives it fresh weights, and
+ * the first convolution may be of colours, where one takes it for grey images.
  */
 import { fromCifar, isCifarName, toCifar } from "../../backends/torch/cifar-names.js";
 import { CentredPadding } from "../../backends/torch/centred-padding.js";
@@ -15,6 +16,7 @@ import type { Graph } from "../../graph/graph.js";
 import { graphParameters } from "../../graph/parameters.js";
 import { CheckpointError } from "../errors.js";
 import { describeFaults, type Faults } from "./faults.js";
+import { colourAxis, greyStems, summedOver } from "./grey-stem.js";
 import { withoutPrefix } from "./prefixes.js";
 import type { WeightFile } from "./weight-file.js";
 
@@ -33,6 +35,8 @@ export interface MatchedWeights {
 export interface MatchOptions {
   /** Lets heads that the file has not, or of another number of classes, keep fresh weights. */
   readonly freshHeads?: boolean;
+  /** Lets the first convolution of a network for grey images be of colours, over which it is summed. */
+  readonly greyStem?: boolean;
   /** What to do where the tensors are not the network's; told by what is wrong where left out. */
   readonly help?: string | undefined;
 }
@@ -52,21 +56,27 @@ interface Wanted {
 export function matchWeights(
   graph: Graph,
   file: WeightFile,
-  { freshHeads = false, help }: MatchOptions = {},
+  { freshHeads = false, greyStem = false, help }: MatchOptions = {},
 ): MatchedWeights {
   const { names, wanted, found, notes = [] } = namesOf(graph, file);
+  const stems = greyStem ? greyStems(graph) : new Set<string>();
+  const summed: string[] = [];
   const weights = new Map<string, NamedTensor>();
   const faults: Faults = { missing: [], unknown: [], shapes: [] };
   const heads = new Map<string, number | undefined>();
   const left = new Set(found.keys());
   for (const each of wanted) {
     const tensor = found.get(each.name);
+    const axis = tensor && colourAxisOf(stems, each, tensor.shape);
     left.delete(each.name);
     if (tensor === undefined) {
       if (!(freshHeads && isLeftOut(graph, each, wanted, found))) faults.missing.push(each.name);
       else heads.set(each.node, undefined);
     } else if (tensor.shape.join() === each.shapeThere.join()) {
       weights.set(each.key, each.take(tensor));
+    } else if (axis !== undefined) {
+      weights.set(each.key, each.take(summedOver(tensor, axis)));
+      summed.push(`${each.name} is summed over its 3 input channels, for images of 1`);
     } else {
       const classes = freshHeads ? otherClasses(graph, each, tensor.shape) : undefined;
       if (classes !== undefined) heads.set(each.node, classes);
@@ -88,7 +98,7 @@ export function matchWeights(
     weights,
     names,
     fresh,
-    notes: [...(file.notes ?? []), ...notes, ...(doubt ? [paddingUnknown] : [])],
+    notes: [...(file.notes ?? []), ...notes, ...summed, ...(doubt ? [paddingUnknown] : [])],
   };
 }
 
@@ -183,6 +193,17 @@ function isLeftOut(
   );
 }
 
+/** Which axis of a tensor there is of colours, where the convolutions `stems` have one channel in their place. */
+function colourAxisOf(
+  stems: ReadonlySet<string>,
+  { node, shape, shapeHere, shapeThere }: Wanted,
+  there: readonly number[],
+): number | undefined {
+  const here = stems.has(node) ? shapeHere(there) : undefined;
+  const isOfInput = here !== undefined && colourAxis(here, shape) === shape.length - 2;
+  return isOfInput ? colourAxis(there, shapeThere) : undefined;
+}
+
 /** How many classes a head has in the file, where that is all that differs in one of its tensors. */
 function otherClasses(
   graph: Graph,
@@ -245,16 +266,31 @@ function misfit(
 const backboneHelp =
   "use a network that the weights are of; only its heads may be missing, or have other numbers of classes";
 
-/** Where the classes alone differ, their number is the thing to give. */
+/** Where the classes alone differ, or the colours, that is the thing to change. */
 function misfitHelp(graph: Graph, faults: Faults, wanted: readonly Wanted[]): string {
-  const classes = faults.shapes.map(({ name, there }) => {
+  const { missing, unknown, shapes } = faults;
+  const stems = greyStems(graph);
+  const differing = shapes.flatMap(({ name, there }) => {
     const each = wanted.find((one) => one.name === name);
-    return each === undefined ? undefined : otherClasses(graph, each, there);
+    return each === undefined ? [] : [{ each, there }];
   });
+  const classes = differing.map(({ each, there }) => otherClasses(graph, each, there));
   const [first] = classes;
-  const only = faults.missing.length + faults.unknown.length === 0;
-  return only && first !== undefined && classes.every((each) => each === first)
-    ? `give the network as many classes as the weights tell apart, as in \`--set classes=${first}\`, ` +
-        "or train it from them: `resnetc train SPEC --weights FILE`"
-    : "use the spec, and the parameters (`--set`), that the weights are of";
+  if (missing.length + unknown.length > 0 || shapes.length === 0) return ofOtherSpec;
+  if (first !== undefined && classes.every((each) => each === first)) {
+    return (
+      `give the network as many classes as the weights tell apart, as in \`--set classes=${first}\`, ` +
+      "or train it from them: `resnetc train SPEC --weights FILE`"
+    );
+  }
+  const isOfColours = differing.every(
+    ({ each, there }) => colourAxisOf(stems, each, there) !== undefined,
+  );
+  return isOfColours ? ofColours : ofOtherSpec;
 }
+
+const ofOtherSpec = "use the spec, and the parameters (`--set`), that the weights are of";
+
+const ofColours =
+  "declare an input of 3 channels, which grey images are repeated over, " +
+  "or train it from them for grey ones: `resnetc train SPEC --weights FILE`";

@@ -165,6 +165,50 @@ network Net {
     expect(new Map(matched.weights)).toEqual(weights);
   });
 
+  const greyOf = (channels: number): Graph =>
+    graphOf(`
+import { Basic } from "std/blocks"
+network Net {
+  input 8x8x${channels}
+  stem { conv 3x3, 4 -> batchnorm -> relu }
+  stage conv2: 1 x Basic(4)
+  head classify { globalavgpool -> dense 3 }
+}`);
+
+  test.each(["graph", "torchvision"] as const)(
+    "of colours for grey images, by the names of %s, summed over the colours",
+    async (names) => {
+      const coloured = greyOf(3);
+      const path = join(await temporaryFolder(), "weights.safetensors");
+      await exportWeights(coloured, { names, path });
+      const theirs = (await read(path, coloured)).weights;
+      const matched = await read(path, greyOf(1), { greyStem: true });
+      const stem = names === "graph" ? "stem.conv.kernel" : "conv1.weight";
+      expect(matched.notes).toEqual([
+        `${stem} is summed over its 3 input channels, for images of 1`,
+      ]);
+      const [there, here] = [theirs, matched.weights].map((from) => from.get("stem.conv.kernel"));
+      expect([there?.shape, here?.shape]).toEqual([
+        [3, 3, 3, 4],
+        [3, 3, 1, 4],
+      ]);
+      const at = (place: number, colour: number, out: number): number =>
+        there?.data[(place * 3 + colour) * 4 + out] ?? NaN;
+      for (const [index, sum] of (here?.data ?? []).entries()) {
+        const [place, out] = [index >> 2, index & 3];
+        expect(sum).toBeCloseTo(at(place, 0, out) + at(place, 1, out) + at(place, 2, out), 6);
+      }
+      for (const [key, tensor] of matched.weights) {
+        if (key !== "stem.conv.kernel") expect(tensor).toEqual(theirs.get(key));
+      }
+      // What is not trained takes no other weights than its own, and no other colours are summed.
+      const { help } = await refusal(path, greyOf(1));
+      expect(help).toContain("declare an input of 3 channels");
+      const { message } = await refusal(path, greyOf(2), { greyStem: true });
+      expect(message).toContain("where the network has");
+    },
+  );
+
   test("with projections called shortcut", async () => {
     const graph = projecting(1);
     const path = join(await temporaryFolder(), "weights.safetensors");
