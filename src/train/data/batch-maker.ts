@@ -12,7 +12,8 @@ import {
 import { sizeAt } from "../../recipe/sizes.js";
 import { augmentationKey } from "./augment.js";
 import type { Maker } from "./batches.js";
-import { DataError, type RawImage, type Split } from "./data-set.js";
+import { DataError, type RawImage, type Sample, type Split } from "./data-set.js";
+import { ImageRoom } from "./image-room.js";
 import { mixed } from "./mixing.js";
 import {
   finishImage,
@@ -33,7 +34,7 @@ export interface MakingOptions {
   readonly sizes?: Sizes;
   readonly seed: number;
   readonly epoch: number;
-  /** How many samples are read side by side. Default 16. */
+  /** How many samples are read side by side, where there is room for them. Default 16. */
   readonly parallel?: number;
 }
 
@@ -69,12 +70,17 @@ export async function readFrame(
   options: MakingOptions,
   index: number,
 ): Promise<Frame> {
-  return frameOf(split, options, index, await prepare(split, options, index));
+  return frameOf(split, options, index, await prepare(split, options, index, new ImageRoom()));
 }
 
-async function prepare(split: Split, options: MakingOptions, index: number): Promise<Prepared> {
+async function prepare(
+  split: Split,
+  options: MakingOptions,
+  index: number,
+  room: ImageRoom,
+): Promise<Prepared> {
   const { preprocess, augment, sizes = { kind: "fixed" }, seed, epoch } = options;
-  const sample = await sizedSample(split, options, index);
+  const sample = await sizedSample(split, options, index, room);
   const { label } = sample;
   try {
     const key = augmentationKey(seed, epoch, index);
@@ -84,7 +90,16 @@ async function prepare(split: Split, options: MakingOptions, index: number): Pro
     return { image: await resizeTo(augmented, ...size), whole: { height, width, channels }, label };
   } catch (error) {
     throw withSample(split, error, index);
+  } finally {
+    sample.done();
   }
+}
+
+interface SizedSample {
+  readonly label: number;
+  readonly sized: () => Promise<RawImage>;
+  /** Gives back the room that it was read in. */
+  readonly done: () => void;
 }
 
 /** A sample that is brought to its size, or was before. @throws DataError where it cannot be read. */
@@ -92,20 +107,32 @@ async function sizedSample(
   split: Split,
   { preprocess, augment }: MakingOptions,
   index: number,
-): Promise<{ readonly label: number; readonly sized: () => Promise<RawImage> }> {
+  room: ImageRoom,
+): Promise<SizedSample> {
   const store = split.sized && sizedBy(split.sized, preprocess, augment.some(isSizing));
   const known = store?.get(index);
   const label = split.label?.(index);
   if (known !== undefined && label !== undefined) {
-    return { label, sized: () => Promise.resolve(known) };
+    return { label, sized: () => Promise.resolve(known), done: () => undefined };
   }
-  const sample = await split.read(index);
+  const sample = await readIn(room, split, index);
   const sized = async (): Promise<RawImage> => {
     const made = await sizeImage(sample.image, preprocess, augment);
     if (split.sized && !isKeptElsewhere(split.sized, sample.image)) store?.put(index, made);
     return made;
   };
-  return { label: sample.label, sized };
+  return { label: sample.label, sized, done: () => room.leave(sample.image.pixels.length) };
+}
+
+/** Reads a sample once there is room for it, which it keeps. */
+async function readIn(room: ImageRoom, split: Split, index: number): Promise<Sample> {
+  await room.enter();
+  try {
+    return await split.read(index);
+  } catch (error) {
+    room.leave(0);
+    throw error;
+  }
 }
 
 function frameOf(split: Split, options: MakingOptions, index: number, { whole }: Prepared): Frame {
@@ -125,6 +152,7 @@ function withSample(split: Split, error: unknown, index: number): unknown {
 export class BatchMaker implements Maker {
   readonly width = 1;
   #stopped = false;
+  readonly #room = new ImageRoom();
   /** Batches are made one after another, so that at most `parallel` samples are in flight. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -171,7 +199,12 @@ export class BatchMaker implements Maker {
         const position = next++;
         try {
           if (this.#stopped) throw new Error("the iteration over the batches has ended");
-          prepared[position] = await prepare(this.split, this.options, indices[position] ?? 0);
+          prepared[position] = await prepare(
+            this.split,
+            this.options,
+            indices[position] ?? 0,
+            this.#room,
+          );
         } catch (error) {
           failures.push({ position, error });
         }

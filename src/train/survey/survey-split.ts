@@ -6,6 +6,7 @@ import type { Augmentation, Preprocessing } from "../../recipe/recipe.js";
 import { augmentationKey } from "../data/augment.js";
 import { DataError, type RawImage, type Sample, type Split } from "../data/data-set.js";
 import { greyImage } from "../data/grey.js";
+import { ImageRoom } from "../data/image-room.js";
 import { prepareImage } from "../data/preprocess.js";
 import { ChannelSums, type ChannelStatistics } from "./channel-statistics.js";
 import { DeepCounts, type DeepImages } from "./deep-images.js";
@@ -55,6 +56,8 @@ export interface SurveyOptions {
     readonly augment: readonly Augmentation[];
     readonly seed: number;
   };
+  /** How many bytes of pixels there may be at once; 512 MiB where left out. */
+  readonly bytes?: number;
   /** Is shown every image that can be read, in the split's order. */
   readonly onImage?: (index: number, sample: Sample) => void;
   readonly onProgress?: ((done: number, images: number) => void) | undefined;
@@ -62,7 +65,7 @@ export interface SurveyOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How many images are read side by side. */
+/** How many images are read side by side, where there is room for them. */
 const parallel = 32;
 
 /** A sample that was read, or why it could not be, and what a recipe makes of it. */
@@ -81,23 +84,28 @@ export async function surveySplit(split: Split, options: SurveyOptions): Promise
   const deep = new DeepCounts();
   const isGrey = options.preparation?.preprocess.some(({ kind }) => kind === "grey") === true;
   const faults: SampleFault[] = [];
+  const room = new ImageRoom(options.bytes);
   let images = 0;
+  const take = (index: number, { sample, prepared: made, fault }: Read): void => {
+    if (fault !== undefined) faults.push(faultOf(split.describe(index), fault));
+    if (sample === undefined) return;
+    images += 1;
+    perClass[sample.label] = (perClass[sample.label] ?? 0) + 1;
+    sizes.add(index, sample.image);
+    if (made !== undefined) prepared.add(index, made);
+    sums.add(isGrey ? greyImage(sample.image) : sample.image);
+    deep.add(sample.image, () => split.describe(index));
+    onImage?.(index, sample);
+  };
   for (let first = 0; first < split.size; first += parallel) {
     signal?.throwIfAborted();
     const count = Math.min(parallel, split.size - first);
-    const reads = Array.from({ length: count }, (_, i) => read(split, first + i, options));
-    for (const [position, each] of (await Promise.all(reads)).entries()) {
-      const index = first + position;
-      const { sample, fault } = each;
-      if (fault !== undefined) faults.push(faultOf(split.describe(index), fault));
-      if (sample === undefined) continue;
-      images += 1;
-      perClass[sample.label] = (perClass[sample.label] ?? 0) + 1;
-      sizes.add(index, sample.image);
-      if (each.prepared !== undefined) prepared.add(index, each.prepared);
-      sums.add(isGrey ? greyImage(sample.image) : sample.image);
-      deep.add(sample.image, () => split.describe(index));
-      onImage?.(index, sample);
+    const reads = begin(count, room, (i) => read(split, first + i, options));
+    for (let index = first; index < first + count; index++) {
+      // Taken out of the list, which would keep its pixels.
+      const each = (await reads.shift()) ?? {};
+      take(index, each);
+      room.leave(each.sample?.image.pixels.length ?? 0);
     }
     onProgress?.(first + count, split.size);
   }
@@ -105,6 +113,20 @@ export async function surveySplit(split: Split, options: SurveyOptions): Promise
   const counts = { sizes: sizes.all, prepared: prepared.all };
   const found = { ...(channels && { channels }), ...(deep.all && { deep: deep.all }) };
   return { images, perClass, ...counts, ...found, faults };
+}
+
+/** Begins so many reads in their order, each once there is room for it. What they throw is for whoever waits for them. */
+function begin(
+  count: number,
+  room: ImageRoom,
+  readOne: (i: number) => Promise<Read>,
+): Promise<Read>[] {
+  const reads = Array.from({ length: count }, async (_, i) => {
+    await room.enter();
+    return readOne(i);
+  });
+  for (const each of reads) each.catch(() => undefined);
+  return reads;
 }
 
 async function read(

@@ -32,6 +32,25 @@ function splitOf(
   };
 }
 
+test("images are read as many at once as there is room for, and come to the same", async () => {
+  const split = splitOf(Array.from({ length: 40 }, () => image(10, 10, () => 7)));
+  let [reading, most] = [0, 0];
+  const watched: Split = {
+    ...split,
+    read: async (index) => {
+      most = Math.max(most, ++reading);
+      const sample = await split.read(index);
+      reading -= 1;
+      return sample;
+    },
+  };
+  const usual = await surveySplit(watched, { classes: 2 });
+  expect(most).toBeGreaterThan(8);
+  most = 0;
+  expect(await surveySplit(watched, { classes: 2, bytes: 1200 })).toEqual(usual);
+  expect(most).toBe(4);
+});
+
 describe("the channels' statistics", () => {
   test("are those of all pixels where images are of one size", () => {
     const images = [1, 2, 3].map((k) => image(4, 5, (i) => (i * 37 * k + k) % 256));
