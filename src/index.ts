@@ -137,6 +137,7 @@ export type { Peaks, WorkKind } from "./engines/step-profile.js";
 export type { NodeOf } from "./graph/graph.js";
 export type { Part as NetworkPart, Quantities } from "./graph/summary.js";
 export type { PageKind } from "./host/page-files.js";
+export type { WrittenRule } from "./lint/config/config.js";
 export type { RuleLevel } from "./lint/rule.js";
 export type {
   BatchNormAttributes,
