@@ -177,7 +177,7 @@ export type { ClassAccuracy } from "./train/evaluate.js";
 export type { ClassWeight, Validation } from "./train/events.js";
 export type { RunValue } from "./train/given.js";
 export type { Best } from "./train/history.js";
-export type { DeepImages } from "./train/survey/deep-images.js";
+export type { DeepImages, PoorImages } from "./train/survey/deep-images.js";
 export type { SampleFault, SplitSurvey } from "./train/survey/survey-split.js";
 export type { Mistake, Sample } from "./train/tally.js";
 export type { WeightForm } from "./train/weights/weight-file.js";
