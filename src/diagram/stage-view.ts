@@ -5,6 +5,7 @@
  */
 import type { Node } from "../graph/graph.js";
 import { describeLayer } from "../graph/layer-text.js";
+import { hasOwnName, stepOf } from "../graph/steps.js";
 import type { OpName } from "../ops/attributes.js";
 import { printType, printTypeWhere } from "../shapes/index.js";
 import { describe } from "./description.js";
@@ -39,6 +40,8 @@ class StageView {
   readonly #tones: ReturnType<typeof regionTones>;
   /** Shortcuts' groups that are drawn as arcs, by name, with what enters them. */
   readonly #arcs = new Map<string, { readonly entry: string; readonly nodes: readonly Node[] }>();
+  /** Names of steps outside of regions, by the items that show what they give. */
+  readonly #steps: ReadonlyMap<string, string>;
   /** Regions whose first item has been made. */
   readonly #named = new Set<string>();
 
@@ -46,6 +49,10 @@ class StageView {
     this.#nodes = new Map(folded.nodes.map((node) => [node.name, node]));
     this.#tones = regionTones(folded.graph);
     for (const node of folded.nodes) this.#findArc(node);
+    const named = folded.nodes.filter(
+      (node) => stepOf(node) === node.name && hasOwnName(node.name),
+    );
+    this.#steps = new Map(named.map(({ name }) => [this.#itemFor(name), name]));
   }
 
   members(): readonly Member[] {
@@ -129,16 +136,23 @@ class StageView {
     };
   }
 
-  #notes(node: Node, isMerge: boolean): Item["notes"] {
+  /** The name of the region that begins with a node, or outside of them that of the step which it shows. */
+  #nameAt(node: Node): string | undefined {
     const region = regionName(this.folded.graph, node.name);
-    const begins = region !== undefined && !this.#named.has(region);
-    if (begins) this.#named.add(region);
+    if (region === undefined) return this.#steps.get(node.name);
+    if (this.#named.has(region)) return undefined;
+    this.#named.add(region);
+    return region;
+  }
+
+  #notes(node: Node, isMerge: boolean): Item["notes"] {
+    const name = this.#nameAt(node);
     const before = node.inputs.map((name) => this.#nodes.get(name)?.type);
     const { domains } = this.folded.graph;
     const size = sizeText(node.type, domains);
     const changes = before.every((type) => type === undefined || sizeText(type, domains) !== size);
     return {
-      ...(begins && { name: region }),
+      ...(name !== undefined && { name }),
       ...(changes && !isMerge && !isScale.test(node.name) && { size: `output size: ${size}` }),
     };
   }

@@ -3,13 +3,13 @@
  * as Table 1 of He et al. 2015, and a row per layer. The rows' parameters and multiply-adds add up to the
  * totals.
  */
-import { operations } from "../ops/registry.js";
 import { activationBytes, graphCost, partCost } from "./cost.js";
 import type { Graph, Node, Region } from "./graph.js";
 import { lastMapField, receptiveFields, seenThrough, type Sees } from "./receptive-field.js";
 import { inputOf, nodesByName, typeNear, type Sizes } from "./traversal.js";
 import { printDomain, printExtentWhere, type TensorType } from "../shapes/index.js";
 import { describeLayer, isTableLayer } from "./layer-text.js";
+import { hasOwnName, stepOf } from "./steps.js";
 
 export interface Quantities {
   /** The output's extents as the language writes them, channels last: `["56", "56", "64"]`. */
@@ -122,21 +122,10 @@ export function graphParts({ nodes, regions }: Graph): readonly Part[] {
 
 type OpenPart = Part & { name: string; readonly nodes: Node[] };
 
-/** The step of the network that a node is of, or is in. */
-function stepOf({ name }: Node): string {
-  return name.split(".")[0] ?? name;
-}
-
 /** Whether a part is whole before a step: its last one is another, with a name. */
 function endsBefore({ nodes }: Part, step: string): boolean {
   const last = nodes.at(-1);
-  return last !== undefined && stepOf(last) !== step && hasName(stepOf(last));
-}
-
-/** Whether a step is a block or is named by `as`, and not called by its operation and a number. */
-function hasName(step: string): boolean {
-  const plain = step.replace(/\d+$/, "");
-  return plain !== "branch" && !Object.hasOwn(operations, plain);
+  return last !== undefined && stepOf(last) !== step && hasOwnName(stepOf(last));
 }
 
 /** What stands between has the name that it ends with, or else that of its last merge, or of its first step. */
@@ -144,7 +133,7 @@ function nameBetween(nodes: readonly Node[]): string {
   const steps = [...new Set(nodes.map(stepOf))];
   const end = steps.at(-1) ?? "";
   const merge = nodes.findLast(({ inputs, name }) => inputs.length > 1 && !name.includes("."));
-  return hasName(end) ? end : (merge?.name ?? steps[0] ?? end);
+  return hasOwnName(end) ? end : (merge?.name ?? steps[0] ?? end);
 }
 
 /** Quantities of some nodes of one graph at given sizes. */
