@@ -22,7 +22,7 @@ import { ruleLevels } from "../lint/rule.js";
 import { explainLine } from "./explain-line.js";
 import { patchOf, printDiff, printLeft, printMends } from "./fix-command.js";
 import { withOutput } from "./given.js";
-import { annotations, answer, formatted, type LintFormat } from "./lint-formats.js";
+import { answer, formatted, type LintFormat } from "./lint-formats.js";
 import { ruleList } from "./lint-rules.js";
 import { mendLine } from "./mend-line.js";
 import { status } from "./status.js";
@@ -60,14 +60,20 @@ export async function lintCommand(
   try {
     return await linted(patterns, flags, terminal);
   } catch (error) {
-    // Whoever reads the annotations alone must see why there are none of the specs.
-    if (error instanceof ConfigError && flags.format === "github") {
-      const files = [{ file: configName, diagnostics: error.diagnostics }];
-      await write(annotations(files), flags, terminal);
+    // Whoever reads the report alone must see why there is nothing of the specs in it.
+    if (error instanceof ConfigError && reports.has(flags.format)) {
+      const { diagnostics } = error;
+      const files = [{ file: configName, diagnostics, suppressed: [] }];
+      const report = { files, errors: diagnostics.length, warnings: 0, cached: 0 };
+      const style = { color: false, width: terminal.width, isFine: false };
+      await write(formatted(report, flags.format, style), flags, terminal);
     }
     throw error;
   }
 }
+
+/** Formats that services read, and not the person who started the command. */
+const reports: ReadonlySet<LintFormat> = new Set(["github", "sarif", "junit"]);
 
 async function linted(
   patterns: readonly string[],

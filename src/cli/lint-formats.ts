@@ -11,6 +11,8 @@ import { diagnosticsToJson, suppressedToJson } from "../diagnostics/json.js";
 import { renderDiagnostics } from "../diagnostics/pretty.js";
 import { gitRoot, githubRoot, pathFrom } from "../host/source-root.js";
 import { packageVersion } from "../host/version.js";
+import { isConfigCode } from "../lint/config/codes.js";
+import { configName } from "../lint/config/config.js";
 import { severities } from "../lint/lint.js";
 import { everyRule } from "../lint/registry.js";
 
@@ -53,7 +55,7 @@ export function formatted(
 }
 
 /** GitHub's annotations, whose files are named from the root of its workspace, wherever in it the command runs. */
-export function annotations(files: readonly FoundFile[]): string {
+function annotations(files: readonly FoundFile[]): string {
   const here = process.cwd();
   return github(files, reportedFrom(githubRoot(here) ?? here));
 }
@@ -101,5 +103,10 @@ function codesOf({ files }: LintReport): readonly CodeFacts[] {
       description: catalog[code].message,
       severity: catalog[code].severity,
     }));
-  return [...codes, ...rules];
+  const ofConfig = [...found].filter(isConfigCode).map((code) => ({
+    code,
+    description: `What can be wrong with a ${configName}: \`resnetc explain ${code}\``,
+    severity: "error" as const,
+  }));
+  return [...codes, ...ofConfig, ...rules];
 }

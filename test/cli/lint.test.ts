@@ -145,6 +145,16 @@ describe("resnetc lint", () => {
     expect(github.out).toMatch(/^::error file=wrong\.json,line=2,.*title=config-rule::there is no/);
     expect(github.err).toBe(err);
     expect(github.status).toBe(2);
+    for (const [format, what] of [
+      ["sarif", /"ruleId": "config-rule"/],
+      ["junit", /<testcase [^>]*name="config-rule/],
+    ] as const) {
+      const written = ["--format", format, "-o", "report"];
+      const ended = await resnetc("lint", "--config", "wrong.json", ...written);
+      expect([ended.status, ended.err]).toEqual([2, err]);
+      expect(readFileSync("report", "utf8")).toMatch(what);
+    }
+    rmSync("report");
   });
 
   it("shows errors alone where it is asked to be quiet, and counts the rest", async () => {
