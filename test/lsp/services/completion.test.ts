@@ -85,6 +85,8 @@ const table: Row[] = [
   [`${head}network Net(classes) {\n  head classify { dense § }\n}`, ["classes"], ["width"]],
   [`${head}block More(depth, Kind) {\n  §\n}`, ["Kind", "Basic", "residual"], ["More", "depth"]],
   [`${head}block More(depth) where §`, ["depth", "len"]],
+  [`${head}network Net {\n  input [H, W, 3] where §\n}`, ["H", "W"], ["identity", "len"]],
+  [`${head}network Net {\n  input [S, S, 3] where S > 8, §\n}`, ["S"], ["true"]],
   [
     `${head}network Net {\n  expect {\n    §\n  }\n}`,
     ["params", "macs", "receptive_field"],

@@ -96,10 +96,29 @@ function offerAfter(
       return offerInputs();
   }
   const [first] = item;
-  if (item.some(({ tokenType }) => tokenType === T.Where)) return offerValues(context);
+  if (item.some(({ tokenType }) => tokenType === T.Where)) {
+    return first?.tokenType === T.Input ? offerSizes(context) : offerValues(context);
+  }
   if (first?.tokenType === T.Input) return [word("where", "where ${1:H % 32 == 0, W % 32 == 0}")];
   if (first?.tokenType === T.Shortcut || first?.tokenType === T.From) return [asWord];
   return offerInStep(context, frame, item);
+}
+
+/** How far before the cursor its shape is looked for, in characters. */
+const longestInput = 2000;
+
+/** The sizes of an input, which its conditions are of; they stand in brackets before `where`. */
+function offerSizes({ unit, offset }: CompletionContext): readonly Offer[] {
+  const before = unit.file.text.slice(Math.max(0, offset - longestInput), offset);
+  const [, shape = ""] = /\[([^\][]*)\]\s*where\b(?:(?!\bwhere\b)[^])*$/.exec(before) ?? [];
+  const names = new Set(shape.match(/[A-Za-z_]\w*/g));
+  return [...names].map((label) => ({
+    label,
+    kind: CompletionItemKind.Variable,
+    snippet: `${label} % ${"${1:32}"} == 0`,
+    plain: label,
+    docs: "a size of the input",
+  }));
 }
 
 function offerInputs(): readonly Offer[] {
