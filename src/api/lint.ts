@@ -34,6 +34,8 @@ export interface LintOptions {
   readonly host?: SourceHost | undefined;
   /** Whether every path is a file of the host, and none a folder or a pattern. */
   readonly files?: boolean | undefined;
+  /** Whether what configurations ignore is left out also where it is named by its own path; there may be nothing left. */
+  readonly forceIgnore?: boolean | undefined;
 }
 
 const lintOptions: OptionTable<LintOptions> = {
@@ -42,6 +44,7 @@ const lintOptions: OptionTable<LintOptions> = {
   cache: "text",
   host: "open",
   files: "flag",
+  forceIgnore: "flag",
 };
 
 export interface LintedFile {
@@ -148,25 +151,30 @@ interface LintedPath {
 /** The files to lint, each with its settings. */
 async function filesMeant(
   patterns: readonly string[],
-  { config, rules: given = {}, files = false }: LintOptions,
+  { config, rules: given = {}, files = false, forceIgnore = false }: LintOptions,
 ): Promise<readonly LintedPath[]> {
   requireTexts("specs", patterns);
   const rules = await ruleSettings(given);
   const configs = config === false ? undefined : new ProjectConfigs(config);
   const meant: LintedPath[] = [];
+  let ignored = 0;
   const merged = new Map<string, LintSettings>();
   const named = (path: string): MeantFile => ({ path, named: true });
   for (const file of files ? patterns.map(named) : await lintedFiles(patterns)) {
     if (!files) refusePatterns([file.path]);
     refuseNetwork(file);
-    if (!file.named && (await configs?.ignores(file.path))) continue;
+    const mayBeLeftOut = forceIgnore || !file.named;
+    if (mayBeLeftOut && (await configs?.ignores(file.path))) {
+      ignored++;
+      continue;
+    }
     const settings = withRules((await configs?.settings(file.path)) ?? defaultSettings, rules);
     const key = JSON.stringify(settings);
     const known = merged.get(key) ?? settings;
     merged.set(key, known);
     meant.push({ path: file.path, settings: known });
   }
-  if (meant.length > 0) return meant;
+  if (meant.length > 0 || (forceIgnore && ignored > 0)) return meant;
   const help = "specs end in .resnet; `ignore` of resnet.config.json leaves some out";
   throw noneMeant("spec to lint", patterns, help);
 }

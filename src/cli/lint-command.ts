@@ -41,6 +41,8 @@ export interface LintFlags extends InputFlags {
   readonly quiet?: boolean;
   /** False for `--no-suppressed`. */
   readonly suppressed?: boolean;
+  /** Leave out what the configuration ignores also where it is named. */
+  readonly forceIgnore?: boolean;
   readonly maxWarnings?: number;
   readonly fix?: boolean;
   readonly unsafe?: boolean;
@@ -90,7 +92,7 @@ async function linted(
     const option = flags.unsafe ? "--unsafe" : "--dry-run";
     throw new UsageError(`${option} is for --fix`, `write \`--fix ${option}\``);
   }
-  const options: LintOptions = { rules, config };
+  const options: LintOptions = { rules, config, forceIgnore: flags.forceIgnore };
   if (isOfInput(patterns, flags)) {
     return lintInput(patterns, flags, options, terminal);
   }

@@ -162,6 +162,17 @@ describe("the cache", () => {
 });
 
 describe("a project", () => {
+  it("leaves out what is named as well where it is told to, and may have nothing to do", async () => {
+    put("resnet.config.json", '{ "ignore": ["drafts/**"] }');
+    const draft = put("drafts/blocks.resnet", block(", bias: true"));
+    const forced = { rules, forceIgnore: true };
+    expect(await lintSpecs([draft], forced)).toMatchObject({ files: [], warnings: 0 });
+    const other = put("specs/blocks.resnet", block(", bias: true"));
+    expect(await lintSpecs([draft, other], forced)).toMatchObject({ warnings: 1 });
+    const none = lintSpecs([`${folder}/none/*.resnet`], forced);
+    await expect(none).rejects.toThrow("no spec fits the pattern");
+  });
+
   it("leaves out what its configuration ignores, unless it is named", async () => {
     put("resnet.config.json", '{ "ignore": ["drafts/**"] }');
     put("specs/blocks.resnet", block(""));

@@ -60,6 +60,7 @@ export const addLint: AddCommand = (program, { terminal, load, finish }) => {
     .option("--list-rules", "every rule, with its level here, or in the place that is named")
     .option("--config <file>", "the configuration for every spec")
     .option("--no-config", "the rules as they are by default")
+    .option("--force-ignore", "leave out what `ignore` says also where it is named")
     .option("--stdin-filepath <file>", "lint standard input, as the text of that file")
     .option("--cache-location <folder>", "where findings are kept for the next run")
     .option("--no-cache", "look at every spec anew")
