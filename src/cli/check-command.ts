@@ -43,6 +43,10 @@ export async function checkCommand(
   load: LoadCommands,
 ): Promise<number> {
   const parameters = assignments("--set", flags.set);
+  if (!flags.fix && (flags.unsafe || flags.dryRun)) {
+    const option = flags.unsafe ? "--unsafe" : "--dry-run";
+    throw new UsageError(`${option} is for --fix`, `write \`--fix ${option}\``);
+  }
   if (isOfInput(patterns, flags)) {
     refuseBesideInput(patterns, flags);
     const { path, host } = await unsavedInput(flags);
@@ -52,10 +56,6 @@ export async function checkCommand(
   if (specs.length === 0) throw noneMeant("spec to check", patterns, "specs end in .resnet");
   refusePatterns(specs);
   if (flags.fix) return (await load.tool()).fixCommand(specs, flags, terminal);
-  if (flags.unsafe || flags.dryRun) {
-    const option = flags.unsafe ? "--unsafe" : "--dry-run";
-    throw new UsageError(`${option} is for --fix`, `write \`--fix ${option}\``);
-  }
   const files = specs.map((spec) => checkedFile(spec, checkReport(spec, { parameters })));
   return show(files, flags, terminal);
 }

@@ -4,15 +4,16 @@ import type { SourceHost } from "../check/host.js";
 import { printSees, type Sees } from "../graph/receptive-field.js";
 import type { LayerRow, Quantities, Summary, SummaryRow } from "../graph/summary.js";
 import { wrap } from "../diagnostics/display-width.js";
+import { partsOf } from "../host/spec-files.js";
 import { asFactor } from "../shapes/index.js";
 import { assignments, sizeOf, type SpecFlags } from "./given.js";
 import { bytes, grouped, scaled } from "../diagnostics/numbers.js";
 import { status } from "./status.js";
 import { layOutTable, type Alignment } from "./table.js";
 import { colorsFor, type Terminal } from "./terminal.js";
-import { isOfInput, unsavedInput } from "./unsaved-input.js";
+import { isOfInput, unsavedInput, type InputFlags } from "./unsaved-input.js";
 
-export interface SummaryFlags extends SpecFlags {
+export interface SummaryFlags extends SpecFlags, InputFlags {
   /** One row for every layer. */
   readonly layers?: boolean;
   /** Sizes for a symbolic input: `224x224`. */
@@ -26,8 +27,11 @@ export async function summaryCommand(
   terminal: Terminal,
 ): Promise<number> {
   if (!isOfInput([spec])) return summarise(spec, flags, terminal);
-  const { path, host } = await unsavedInput();
-  return summarise(path, flags, terminal, host);
+  const { stdinFilepath: given } = flags;
+  const { host, path } = await unsavedInput(
+    given === undefined ? {} : { stdinFilepath: partsOf(given).file },
+  );
+  return summarise(given ?? path, flags, terminal, host);
 }
 
 /** @param host where files come from; the file system where left out. @returns the exit status. */

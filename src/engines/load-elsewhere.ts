@@ -4,6 +4,9 @@ import { text } from "node:stream/consumers";
 
 const minutes = 2;
 
+/** What has a group of its own is not ended with ours: the pipe from us is closed then, whatever ended us. */
+const endWithUs = 'process.stdin.on("close", () => process.exit(1)).resume().unref();';
+
 /**
  * Runs `script` in a new Node with `entry` as its first argument. The script prints what it found as JSON
  * on a line of its own that begins with `@@`. It is in a process group of its own, as a terminal sends Ctrl-C to all of
@@ -16,10 +19,10 @@ export async function loadElsewhere<T>(
   entry: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<(T & { readonly printed: string }) | { readonly error: string }> {
-  const child = spawn(process.execPath, ["-e", script, entry], {
+  const child = spawn(process.execPath, ["-e", `${endWithUs}${script}`, entry], {
     env: { ...process.env, ...env },
     timeout: minutes * 60_000,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
     detached: process.platform !== "win32",
   });
   const ended = new Promise<string>((resolve) => {
@@ -30,7 +33,7 @@ export async function loadElsewhere<T>(
       else resolve(`loading it ended with status ${code ?? 0}`);
     });
   });
-  const [printed, stdout, end] = await Promise.all([text(child.stderr), text(child.stdout), ended]);
+  const [printed, stdout, how] = await Promise.all([text(child.stderr), text(child.stdout), ended]);
   const line = stdout.split("\n").find((each) => each.startsWith("@@"));
-  return line === undefined ? { error: end } : { ...(JSON.parse(line.slice(2)) as T), printed };
+  return line === undefined ? { error: how } : { ...(JSON.parse(line.slice(2)) as T), printed };
 }

@@ -33,16 +33,32 @@ export function printSees(sees: Sees): string {
 
 /** The receptive fields of all nodes by name. */
 export function receptiveFields(graph: Graph): ReadonlyMap<string, ReceptiveField> {
-  const sights = new Map<string, Sights>();
+  const fields = new Map<string, ReceptiveField>();
+  /** Of nodes that are still to be looked through, by how many. */
+  const sights = new Map<string, { readonly sight: Sights; uses: number }>();
+  const uses = new Map<string, number>();
+  for (const name of graph.nodes.flatMap(({ inputs }) => inputs)) {
+    uses.set(name, (uses.get(name) ?? 0) + 1);
+  }
+  const take = (name: string): Sights => {
+    const known = sights.get(name);
+    if (known === undefined) return pixels;
+    known.uses -= 1;
+    if (known.uses === 0) sights.delete(name);
+    return known.sight;
+  };
   for (const node of graph.nodes) {
-    const [first, ...more] = node.inputs.map((name) => sights.get(name) ?? pixels);
+    const [first, ...more] = node.inputs.map(take);
     const entering = more.reduce(
       (a, b): Sights => [merged(a[0], b[0]), merged(a[1], b[1])],
       first ?? pixels,
     );
-    sights.set(node.name, through(node as NodeOf<OpName>, entering));
+    const sight = through(node as NodeOf<OpName>, entering);
+    fields.set(node.name, fieldOf(sight));
+    const left = uses.get(node.name);
+    if (left !== undefined) sights.set(node.name, { sight, uses: left });
   }
-  return new Map([...sights].map(([name, sight]) => [name, fieldOf(sight)]));
+  return fields;
 }
 
 /**
@@ -62,7 +78,7 @@ const pixel: Sight = { low: [0], high: [0], shift: 1 };
 const pixels: Sights = [pixel, pixel];
 
 /** Longer periods than any network has are given up: what is widest then counts for all. */
-const longestPeriod = 4096;
+const longestPeriod = 256;
 
 function fieldOf([height, width]: Sights): ReceptiveField {
   return { size: [sizeOf(height), sizeOf(width)], step: [stepOf(height), stepOf(width)] };

@@ -24,13 +24,12 @@ export interface SpecParts {
 
 /**
  * Takes `FILE` or `FILE#Network` apart. A path may have any signs in it, `#` among them: one that exists is a file as
- * a whole, and any other is cut where its last part is `NAME.resnet#Network`, or a name behind a file that exists.
+ * a whole, and any other is cut before a name that stands behind the last `#`, unless that would leave a folder.
  */
 export function partsOf(spec: string): SpecParts {
   const [, file, network] = /^(.+)#([^#/\\.]*)$/s.exec(spec) ?? [];
   if (file === undefined || network === undefined || existsSync(spec)) return { file: spec };
-  const isFile = file.endsWith(".resnet") || (existsSync(file) && !isFolder(file));
-  return isFile ? { file, network } : { file: spec };
+  return isFolder(file) ? { file: spec } : { file, network };
 }
 
 /**

@@ -91,12 +91,13 @@ function measureChange(checkpoint: Checkpoint, now: Recipe, known: KnownData): r
   const { best, epoch } = checkpoint.progress;
   const isOver = epoch >= now.epochs;
   if (isOver || best === undefined || !isMeasuredAnew(checkpoint, now, known)) return [];
-  return ["validation is another, the best epoch is looked for anew"];
+  const what = checkpoint.recipe.best.kind === now.best.kind ? "validation is another, the" : "the";
+  return [`${what} best epoch is looked for anew`];
 }
 
 /**
- * Whether validation measures something else than in the run so far, so that epochs cannot be compared across: other data,
- * or another preparation. Where images have no names to tell, another folder of as many to train on is taken for the same
+ * Whether validation measures something else than in the run so far, so that epochs cannot be compared across: by another
+ * measure, other data, or another preparation. Where images have no names to tell, another folder of as many to train on is taken for the same
  * data, moved.
  */
 export function isMeasuredAnew(
@@ -108,6 +109,7 @@ export function isMeasuredAnew(
     const { train: _training, ...validation } = wholeOptions(data);
     return JSON.stringify([data.kind, validation]);
   });
+  if (before.best.kind !== now.best.kind) return true;
   const isSame = was === is && isSamePreparation(graph, before.preprocess, now.preprocess);
   const [one, other] = [progress.digests?.validation, digests?.validation];
   if (one !== undefined && other !== undefined) return !isSame || one !== other;

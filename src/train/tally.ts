@@ -92,7 +92,9 @@ export class Tally {
       const images = row.reduce((sum, count) => sum + count, 0);
       return images === 0 ? [] : [(row[label] ?? 0) / images];
     });
-    return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+    const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+    // Sums of the same shares in another order are equal then.
+    return Number(mean.toFixed(12));
   }
 
   /** The images that were taken for another class, the largest losses first. */

@@ -39,6 +39,9 @@ describe("standard input", () => {
     expect(answer.files[0]?.file).toBe("standard-input.resnet");
     expect(JSON.stringify(answer.files[0]?.diagnostics)).toContain('"dense"');
     expect(status).toBe(1);
+    const alone = run(["check", "-", "--dry-run"], broken, folder);
+    expect(alone.stderr).toContain("--dry-run is for --fix");
+    expect(alone.status).toBe(2);
     for (const more of ["--fix", "specs"]) {
       const refused = run(["check", "-", more], broken, folder);
       expect(refused.stderr).toContain("standard input cannot be checked together with");
@@ -51,6 +54,9 @@ describe("standard input", () => {
     const { stdout, status } = run(["summary", "-"], net, folder);
     expect(stdout).toMatch(/^Net, input 32x32x3\n/);
     expect(status).toBe(0);
+    const two = `${net}${net.replace("Net", "Other")}`;
+    const other = ["--stdin-filepath", "new.resnet#Other"];
+    expect(run(["summary", "-", ...other], two, folder).stdout).toMatch(/^Other, input/);
     const wrong = run(["summary", "-"], broken, folder);
     expect(wrong.stderr).toContain("standard-input.resnet:3:27");
     expect(wrong.status).toBe(1);

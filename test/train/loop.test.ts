@@ -780,6 +780,14 @@ describe("resuming", () => {
       expect(anew).toEqual([false, false, false]);
     });
 
+    test("by another measure the best epoch is looked for anew", async () => {
+      const recipe = smallRecipe({ best: { kind: "loss" } });
+      const dataSet = known("a", "b");
+      const { changes, anew } = await resumed(await begun(isEpoch), { dataSet, recipe });
+      expect(changes).toEqual(["best accuracy -> loss", "the best epoch is looked for anew"]);
+      expect(anew).toEqual([false, true, false]);
+    });
+
     test("others to train on are told, and within an epoch what comes of that", async () => {
       const others = "the images to train on are others, as many as before";
       const after = await resumed(await begun(isEpoch), { dataSet: known("z", "b") });

@@ -18,6 +18,7 @@ export const addSummary: AddCommand = (program, { terminal, finish }) => {
     .option("--layers", "one row for every layer")
     .option("--at <size>", "the size of a symbolic input, such as 224x224")
     .option(...set, collect)
+    .option("--stdin-filepath <spec>", "with -: the FILE, or FILE#Network, that it is")
     .option("--json", "the answer as JSON")
     .addHelpText("after", examples)
     .action(async (spec: string, options: object) => {
