@@ -3,7 +3,7 @@
  * someone who writes to it, and reading the other may never end.
  */
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
-import { open, type FileHandle } from "node:fs/promises";
+import { open, stat, type FileHandle } from "node:fs/promises";
 
 /** Without the second, opening a named pipe would wait. */
 const flags = constants.O_RDONLY | constants.O_NONBLOCK;
@@ -35,8 +35,18 @@ export function readRegularFileSync(path: string): Buffer {
   }
 }
 
+/** Whether a path leads to a pipe, a socket or a device; what cannot be looked at is none. */
+export async function isSpecial(path: string): Promise<boolean> {
+  const status = await stat(path).catch(() => undefined);
+  return status !== undefined && !isOrdinary(status);
+}
+
 /** A folder is left to the read, which says EISDIR. */
 function refuseOther(status: Stats): void {
-  if (status.isFile() || status.isDirectory()) return;
+  if (isOrdinary(status)) return;
   throw Object.assign(new Error("it is a pipe or a device, not a file"), { code: "EINVAL" });
+}
+
+function isOrdinary(status: Stats): boolean {
+  return status.isFile() || status.isDirectory();
 }

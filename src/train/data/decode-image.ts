@@ -6,6 +6,7 @@ import { access, constants, lstat, readFile, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { grouped } from "../../diagnostics/numbers.js";
 import { textOfError } from "../../storage/error-code.js";
+import { isSpecial } from "../../storage/regular-file.js";
 import { DataError, type RawImage } from "./data-set.js";
 import { isDeep } from "./deep-images.js";
 import { errorCode, refusalOf } from "./file-errors.js";
@@ -105,8 +106,7 @@ async function decoded(bytes: Uint8Array, name: string): Promise<RawImage> {
 
 /** The decoder would wait for whoever writes into a pipe. What cannot be looked at is left to it. */
 async function refuseSpecial(path: string): Promise<void> {
-  const facts = await stat(path).catch(() => undefined);
-  if (facts === undefined || facts.isFile() || facts.isDirectory()) return;
+  if (!(await isSpecial(path))) return;
   throw new DataError(
     `${path} is a pipe, a socket or a device, not an image`,
     "put a file in its place, or remove it",

@@ -1,5 +1,6 @@
 /** Images of more than 8 bits per channel, of which the upper 8 are taken: which these are, told without decoding them. */
 import { extname, join } from "node:path";
+import { isSpecial } from "../../storage/regular-file.js";
 import type { Split } from "./data-set.js";
 import type { ImageFormat } from "./image-format.js";
 import { imageLibrary } from "./image-library.js";
@@ -29,8 +30,9 @@ function mayBeDeep(file: string): boolean {
   return [".avif", ".png", ".tif", ".tiff"].includes(extname(file).toLowerCase());
 }
 
-/** What cannot be read is told of where it is decoded. */
+/** What cannot be read is told of where it is decoded; a pipe, which would be waited for, as well. */
 async function isDeepFile(path: string): Promise<boolean> {
+  if (await isSpecial(path)) return false;
   const sharp = await imageLibrary();
   return sharp(path)
     .metadata()
