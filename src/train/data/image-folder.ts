@@ -82,7 +82,7 @@ async function testOf(
   if (folder === undefined) return undefined;
   try {
     const found = await readClasses(folder, notes, { mayBeEmpty: true });
-    const extra = extraOf(found, names);
+    const extra = extraOf(found, names, notes);
     if (extra.length > 0) throw new DataError(`it has images of ${list(extra)} as well`);
     return folderSplit(folder, byName(found, names, folder));
   } catch (error) {
@@ -125,7 +125,7 @@ async function validationOf(
   notes: string[],
 ): Promise<readonly ClassFolder[]> {
   const found = await readClasses(folder, notes, { mayBeEmpty: true });
-  const extra = extraOf(found, names);
+  const extra = extraOf(found, names, notes);
   if (extra.length > 0) {
     throw new DataError(
       `${folder} has images of ${list(extra)}, which ${train} has not`,
@@ -141,9 +141,18 @@ async function validationOf(
   return byName(found, names, folder);
 }
 
-/** Which classes an image is of, or could be put in, that are not among these. */
-function extraOf(found: readonly ClassFolder[], names: readonly string[]): readonly string[] {
-  return found.map(({ name }) => name).filter((name) => !names.includes(name));
+/** Which classes images are of that are not among these; adds to `notes` the folders of such that are empty. */
+function extraOf(
+  found: readonly ClassFolder[],
+  names: readonly string[],
+  notes: string[],
+): readonly string[] {
+  const extra = found.filter(({ name }) => !names.includes(name));
+  const empty = extra.filter(({ files }) => files.length === 0);
+  notes.push(
+    ...empty.map(({ folder }) => `${folder} is not used: it is empty, and no class of training`),
+  );
+  return extra.filter((one) => !empty.includes(one)).map(({ name }) => name);
 }
 
 /** A class for every name, without images where there are none. */

@@ -384,6 +384,19 @@ test("no split has classes that are not trained on", async () => {
   );
 });
 
+test("empty folders of classes that are not trained on are left out of other splits, with a note", async () => {
+  const root = folder();
+  for (const name of ["train", "val", "test"]) await writeClasses(join(root, name), ["a", "b"], 2);
+  const empty = ["val", "test"].map((name) => join(root, name, "extra"));
+  for (const path of empty) mkdirSync(path);
+  const { classes, notes, validation, test } = await openImageFolder(root);
+  expect([classes, validation.size, test?.size]).toEqual([["a", "b"], 4, 4]);
+  expect(notes).toEqual([
+    `${join(root, "test")} is for \`resnetc eval --split test\` alone`,
+    ...empty.map((path) => `${path} is not used: it is empty, and no class of training`),
+  ]);
+});
+
 test("a class too small to set images aside, and folders that are not used", async () => {
   const root = folder();
   await writeClasses(root, ["a"], 5);
