@@ -276,7 +276,7 @@ function misfitHelp(graph: Graph, faults: Faults, wanted: readonly Wanted[]): st
   });
   const classes = differing.map(({ each, there }) => otherClasses(graph, each, there));
   const [first] = classes;
-  if (missing.length + unknown.length > 0 || shapes.length === 0) return ofOtherSpec;
+  if (missing.length + unknown.length > 0 || differing.length === 0) return ofOtherSpec;
   if (first !== undefined && classes.every((each) => each === first)) {
     return (
       `give the network as many classes as the weights tell apart, as in \`--set classes=${first}\`, ` +
