@@ -33,6 +33,8 @@ export interface ValidationParts {
 
 export class Validation {
   readonly #published = new Map<string, string>();
+  /** The documents whose bugs have been told since the last change. */
+  readonly #told = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly parts: ValidationParts) {}
@@ -58,6 +60,7 @@ export class Validation {
   /** Checks now; rules that take long look at the files after a pause, unless something changes before. */
   run(): void {
     const { project } = this.parts;
+    this.#told.clear();
     const sound = this.#soundOf((path) => project.analysis(path), project.host.openPaths);
     const apart = new Set(sound.filter((path) => project.isLintedApart(path)));
     this.#publishAll((path) => !apart.has(path));
@@ -82,17 +85,23 @@ export class Validation {
     }
   }
 
-  /** The documents that can be looked at: a bug in the check of one is told, and keeps nothing from the others. */
+  /** The documents that can be looked at: a bug in the check of one is told once, and keeps nothing from the others. */
   #soundOf(look: (path: string) => unknown, paths: readonly string[]): readonly string[] {
     return paths.filter((path) => {
       try {
         look(path);
         return true;
       } catch (error) {
-        this.parts.failed(error);
+        this.#tell(path, error);
         return false;
       }
     });
+  }
+
+  #tell(path: string, error: unknown): void {
+    if (this.#told.has(path)) return;
+    this.#told.add(path);
+    this.parts.failed(error);
   }
 
   #publish(path: string, diagnostics: Diagnostic[]): void {
