@@ -33,12 +33,7 @@ export function runFiles(folder: string): RunFiles {
  * before its first checkpoint, which leaves nothing of worth, has its folder taken again.
  */
 export async function chooseRunFolder(base: string, resume: boolean): Promise<string> {
-  if (resume) return base;
-  for (const folder of numbered(base)) {
-    if ((await isUsed(folder)) || (await holderOfLock(lockOf(folder))) !== undefined) continue;
-    return folder;
-  }
-  return base;
+  return resume ? base : firstFree(base, (folder) => folder);
 }
 
 /**
@@ -48,15 +43,14 @@ export async function chooseRunFolder(base: string, resume: boolean): Promise<st
  * @throws WriteError if no folder can be made or written.
  */
 export async function lockNewRun(base: string): Promise<LockedFolder> {
-  for (const folder of numbered(base)) {
-    if ((await isUsed(folder)) || (await holderOfLock(lockOf(folder))) !== undefined) continue;
+  return firstFree(base, async (folder) => {
     const lock = await lockRunFolder(folder).catch(unlessHeld);
-    if (lock === undefined) continue;
+    if (lock === undefined) return undefined;
     // A run may have begun and ended there since it was looked at.
     if (!(await isUsed(folder))) return { folder, lock };
     await lock.release();
-  }
-  throw new RangeError(`there are no more numbers for ${base}`);
+    return undefined;
+  });
 }
 
 /** A folder that no other process writes to. */
@@ -69,9 +63,17 @@ function unlessHeld(error: unknown): undefined {
   if (!(error instanceof HeldError)) throw error;
 }
 
-function* numbered(base: string): Generator<string> {
-  yield base;
-  for (let number = 2; ; number++) yield `${base}-${number}`;
+/** What `take` makes of the first of `base`, `base-2`, … that is free; it may leave one, which is passed over. */
+async function firstFree<T>(
+  base: string,
+  take: (folder: string) => T | undefined | Promise<T | undefined>,
+): Promise<T> {
+  for (let number = 1; ; number++) {
+    const folder = number === 1 ? base : `${base}-${number}`;
+    if ((await isUsed(folder)) || (await holderOfLock(lockOf(folder))) !== undefined) continue;
+    const taken = await take(folder);
+    if (taken !== undefined) return taken;
+  }
 }
 
 /** Whether a run has left a checkpoint or epochs in a folder. */
