@@ -11,6 +11,7 @@ import { diagnosticsToJson } from "../diagnostics/json.js";
 import { renderDiagnostics } from "../diagnostics/pretty.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { counted } from "../diagnostics/numbers.js";
+import { nameOfError, textOfError } from "../storage/error-code.js";
 import { errorText } from "./error-text.js";
 import { explainLine } from "./explain-line.js";
 import { jsonFailure } from "./json-failure.js";
@@ -65,6 +66,11 @@ function withoutHelp([first = "", ...rest]: readonly string[], { commands }: Com
 /** The errors that carry what is wrong as diagnostics. */
 const withDiagnostics: ReadonlySet<string> = new Set(["SpecError", "ConfigError"]);
 
+/** Goes by the name, as `isExpected` does. */
+function hasDiagnostics(error: unknown): error is Error & { diagnostics: readonly Diagnostic[] } {
+  return withDiagnostics.has(nameOfError(error) ?? "") && "diagnostics" in (error as object);
+}
+
 /** Whether a program is to read the answer; the command line may be wrong otherwise. */
 function asksForJson(given: readonly string[]): boolean {
   const end = given.indexOf("--");
@@ -79,10 +85,10 @@ function asksForJson(given: readonly string[]): boolean {
 function statusOf(error: unknown, json: boolean, terminal: Terminal): number {
   // What is wrong with the command line is a UsageError; of commander's own there is left that it has shown the help.
   if (error instanceof CommanderError) return error.exitCode === 0 ? status.fine : status.usage;
-  if (error instanceof Error && withDiagnostics.has(error.name) && "diagnostics" in error) {
-    const diagnostics = error.diagnostics as readonly Diagnostic[];
+  if (hasDiagnostics(error)) {
+    const { name, diagnostics } = error;
     reportSpec(diagnostics, json, terminal);
-    if (error.name === "ConfigError") return status.usage;
+    if (name === "ConfigError") return status.usage;
     return onlyInWhatIsGiven(diagnostics) ? status.usage : status.found;
   }
   if (isExpected(error)) {
@@ -95,7 +101,7 @@ function statusOf(error: unknown, json: boolean, terminal: Terminal): number {
     tell(fault.message, fault.help, json, terminal);
     return status.usage;
   }
-  const text = error instanceof Error ? error.message : String(error);
+  const text = textOfError(error);
   const request = "this is a bug in resnetc: please report it with the command and the spec";
   const message = text.startsWith("internal error") ? text : `internal error: ${text}`;
   tell(message, request, json, terminal);

@@ -1,4 +1,5 @@
 /** Exit statuses, and which errors are messages for the user. */
+import { nameOfError } from "../storage/error-code.js";
 
 export const status = {
   fine: 0,
@@ -46,5 +47,5 @@ export function statusOfError({ name }: Error): number {
  * whose classes are others than this bundle's: what tells is the name.
  */
 export function isExpected(error: unknown): error is Error & { readonly help?: string } {
-  return error instanceof Error && expected.has(error.name);
+  return expected.has(nameOfError(error) ?? "");
 }

@@ -26,6 +26,7 @@ import { NodeHost } from "../host/node-host.js";
 import { packageVersion } from "../host/version.js";
 import { standardImports, workspaceSpecs } from "../host/workspace-files.js";
 import { configName } from "../lint/config/config.js";
+import { textOfError } from "../storage/error-code.js";
 import { answerRequests } from "./answers.js";
 import { capabilities } from "./capabilities.js";
 import { readClient, readSettings } from "./client.js";
@@ -247,8 +248,7 @@ class Server {
     } catch (error) {
       if (error instanceof ResponseError) throw error;
       this.#bug(error);
-      const text = error instanceof Error ? error.message : String(error);
-      throw new ResponseError(ErrorCodes.InternalError, `internal error: ${text}`);
+      throw new ResponseError(ErrorCodes.InternalError, `internal error: ${textOfError(error)}`);
     }
   }
 

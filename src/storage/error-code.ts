@@ -9,6 +9,12 @@ export function errorCode(error: unknown): string | undefined {
   return typeof error.code === "string" ? error.code : undefined;
 }
 
+/** What kind of error it is, in any context; undefined where what was thrown has no name. */
+export function nameOfError(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("name" in error)) return undefined;
+  return typeof error.name === "string" ? error.name : undefined;
+}
+
 /** What an error says, or what was thrown in the place of one as a text. */
 export function textOfError(error: unknown): string {
   const isError = typeof error === "object" && error !== null && "message" in error;

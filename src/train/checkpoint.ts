@@ -6,7 +6,7 @@ import type { State } from "../engines/engine.js";
 import type { Graph } from "../graph/graph.js";
 import { recipeDefaults, type Recipe } from "../recipe/recipe.js";
 import { writeAtomically } from "../storage/atomic-write.js";
-import { errorCode } from "./data/file-errors.js";
+import { errorCode } from "../storage/error-code.js";
 import { CheckpointError, writeFailure } from "./errors.js";
 import { isRunGiven, type RunGiven } from "./given.js";
 import type { Best, EpochRecord } from "./history.js";

@@ -1,5 +1,6 @@
 /** The ways a run can fail that a person can mend; each says what is wrong and what to do. */
-import { errorCode, messageOf } from "./data/file-errors.js";
+import { errorCode } from "../storage/error-code.js";
+import { messageOf } from "./data/file-errors.js";
 
 /** A run that cannot start or cannot go on: data and network disagree, or the loss is lost. */
 export class TrainingError extends Error {

@@ -5,7 +5,7 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { errorCode } from "./data/file-errors.js";
+import { errorCode } from "../storage/error-code.js";
 import { WriteError, writeFailure } from "./errors.js";
 import { HeldError, holderOfLock, lockOf, lockRunFolder, type RunLock } from "./run-lock.js";
 

@@ -18,9 +18,9 @@ import {
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { partialSuffix } from "../storage/atomic-write.js";
+import { errorCode } from "../storage/error-code.js";
 import { makeFolder } from "../storage/make-folder.js";
 import { readRegularFile } from "../storage/regular-file.js";
-import { errorCode } from "./data/file-errors.js";
 import { WriteError, writeFailure } from "./errors.js";
 
 /** The file that is the lock of a folder. */

@@ -1,7 +1,8 @@
 /** Reads safetensors files from a disk, with an error in words for whatever can be wrong with one. */
 import { access, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import { errorCode, messageOf } from "./data/file-errors.js";
+import { errorCode } from "../storage/error-code.js";
+import { messageOf } from "./data/file-errors.js";
 import { Float32RangeError } from "./dtypes.js";
 import { CheckpointError, DamagedFileError } from "./errors.js";
 import type { NamedTensor } from "../engines/engine.js";

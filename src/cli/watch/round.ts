@@ -10,6 +10,7 @@ import { lintedFiles } from "../../host/linted-files.js";
 import { NodeHost } from "../../host/node-host.js";
 import { partsOf } from "../../host/spec-files.js";
 import type { ConfigError } from "../../host/project-config.js";
+import { nameOfError } from "../../storage/error-code.js";
 import { checkedFile, type CheckedFile } from "../check-command.js";
 import { isExpected } from "../status.js";
 
@@ -92,5 +93,5 @@ async function lintRound(
 
 /** Whether what went wrong is a configuration, which carries its findings. */
 export function isConfigError(error: unknown): error is ConfigError {
-  return error instanceof Error && error.name === "ConfigError";
+  return nameOfError(error) === "ConfigError";
 }

@@ -14,6 +14,7 @@ import {
   type Variable,
 } from "@tensorflow/tfjs-core";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import { textOfError } from "../../storage/error-code.js";
 import { describeAdapter, type Adapter } from "../webgpu/adapters.js";
 import { EngineError } from "../engine.js";
 import { startInTurn } from "./backend-start.js";
@@ -181,7 +182,7 @@ async function requestDevice(
     const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
     return { device, info: adapter.info };
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    const [reason = ""] = textOfError(error).split("\n");
     throw new EngineError(
       `${describeAdapter(described)} gives no device: ${reason}`,
       "see whether another program holds the GPU, or use another engine (`resnetc engines`)",

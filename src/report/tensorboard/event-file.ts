@@ -5,7 +5,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { errorCode } from "../../train/data/file-errors.js";
+import { errorCode } from "../../storage/error-code.js";
 import { writeFailure } from "../../train/errors.js";
 import type { TrainEvent } from "../../train/events.js";
 import type { EpochRecord } from "../../train/history.js";

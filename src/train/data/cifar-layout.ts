@@ -4,8 +4,9 @@
  */
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { errorCode } from "../../storage/error-code.js";
 import { DataError } from "./data-set.js";
-import { errorCode, refusalOf } from "./file-errors.js";
+import { refusalOf } from "./file-errors.js";
 
 export type CifarKind = "cifar10" | "cifar100";
 

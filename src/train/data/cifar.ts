@@ -4,10 +4,11 @@
  */
 import { open, stat, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
+import { errorCode } from "../../storage/error-code.js";
 import { readRegularFile } from "../../storage/regular-file.js";
 import { archiveHelp, cifarFormats, findCifarFolder, type CifarKind } from "./cifar-layout.js";
 import { DataError, type DataSet, type Sample, type Split } from "./data-set.js";
-import { errorCode, refusalOf } from "./file-errors.js";
+import { refusalOf } from "./file-errors.js";
 
 const side = 32;
 const plane = side * side;

@@ -5,11 +5,11 @@
 import { access, constants, lstat, readFile, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { grouped } from "../../diagnostics/numbers.js";
-import { textOfError } from "../../storage/error-code.js";
+import { errorCode, textOfError } from "../../storage/error-code.js";
 import { isSpecial } from "../../storage/regular-file.js";
 import { DataError, type RawImage } from "./data-set.js";
 import { isDeep } from "./deep-images.js";
-import { errorCode, refusalOf } from "./file-errors.js";
+import { refusalOf } from "./file-errors.js";
 import { formatOf, isSvg } from "./image-format.js";
 import { imageLibrary, ImageLibraryError } from "./image-library.js";
 

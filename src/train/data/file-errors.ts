@@ -1,8 +1,6 @@
 /** What Node's file system says when it fails, as a person reads it. */
 import { errorCode, textOfError } from "../../storage/error-code.js";
 
-export { errorCode };
-
 /** The first line of the error's message. */
 export function messageOf(error: unknown): string {
   return textOfError(error).split("\n")[0] ?? "";

@@ -2,8 +2,9 @@
 import { readdir, stat } from "node:fs/promises";
 import type { Dirent } from "node:fs";
 import { join } from "node:path";
+import { errorCode } from "../../storage/error-code.js";
 import { DataError } from "./data-set.js";
-import { errorCode, refusalOf } from "./file-errors.js";
+import { refusalOf } from "./file-errors.js";
 
 /** Archives that macOS makes have its own files in such a folder, beside what was packed. */
 const macArchiveFolder = "__MACOSX";

@@ -3,9 +3,9 @@
  * them a `config.json` that says how images are prepared for them and, where they have names, the classes.
  */
 import { dirname, join } from "node:path";
+import { errorCode } from "../../storage/error-code.js";
 import { readRegularFile } from "../../storage/regular-file.js";
 import type { Preprocessing } from "../../recipe/recipe.js";
-import { errorCode } from "../data/file-errors.js";
 import { isRecord, isStrings } from "../json-values.js";
 import { isStoredPreprocess } from "../stored-recipe.js";
 

@@ -5,9 +5,9 @@
 import { dirname, join } from "node:path";
 import type { NamedTensor } from "../../engines/engine.js";
 import { elementCount } from "../../shapes/index.js";
+import { errorCode } from "../../storage/error-code.js";
 import { readRegularFile } from "../../storage/regular-file.js";
 import { CheckpointError } from "../errors.js";
-import { errorCode } from "../data/file-errors.js";
 import { readFailure, refuseUncomputable, type FileKind } from "../tensor-file.js";
 import { isRecord, isStrings } from "../json-values.js";
 import { toFloat32 } from "../dtypes.js";
