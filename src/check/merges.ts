@@ -1,5 +1,4 @@
 /** Elaborates the other merges: branches that are added or joined, and gates. */
-import type { InputLimits } from "./input-limits.js";
 import { diagnostic, type Diagnostic, type Help, type Label } from "../diagnostics/diagnostic.js";
 import { printExtent, sameExtent, type TensorType } from "../shapes/index.js";
 import type { BranchesStep, Chain, GateStep } from "../syntax/ast.js";
@@ -11,6 +10,7 @@ import {
   isOpen,
   type Disagreement,
 } from "./agreement.js";
+import type { InputLimits } from "./input-limits.js";
 import { printNeeds } from "./limiting-edits.js";
 import { movedStrides } from "./moved-strides.js";
 import { strideMends, otherRounding, sayingWhen } from "./shape-mends.js";
@@ -227,16 +227,15 @@ function isLimited(
   [one, other]: readonly [TensorType, TensorType],
 ): boolean {
   const { budget, limits } = into;
-  const { notes } = around.scope;
   const limit = agreeingLimit(budget, limits, one, other);
   if (limit && found.span) {
+    const { notes } = around.scope;
     limits.limit(limit.kind, limit.needs, found.span, { ...found, notes });
     return true;
   }
-  const only = describeAgreement(budget, limits, one, other);
   into.missized = true;
   if (found.code !== "R0306") into.disagrees = true;
-  report(into, notes, only === undefined ? found : sayingWhen(found, only));
+  reportWhen(into, around, found, describeAgreement(budget, limits, one, other));
   return false;
 }
 
@@ -253,7 +252,17 @@ function reportBoth(
     ? `their sizes agree where ${printNeeds(limit.needs)}`
     : describeAgreement(budget, limits, one, other, "their sizes");
   if (limit === undefined) into.disagrees = true;
-  report(into, around.scope.notes, when === undefined ? found : sayingWhen(found, when));
+  reportWhen(into, around, found, when);
+}
+
+/** @param when the maps agree, where that can be said. */
+function reportWhen(
+  into: Elaboration,
+  { scope }: Surroundings,
+  found: Diagnostic,
+  when: string | undefined,
+): void {
+  report(into, scope.notes, when === undefined ? found : sayingWhen(found, when));
 }
 
 /** `gate { … }`: the value is multiplied by what the chain makes of it (Hu et al. 2018). */

@@ -308,7 +308,7 @@ export const operationsElsewhere: Readonly<Record<string, Same | None | Whole>> 
   upsamplenearest: upsample,
   upsampling: upsample,
   upsampling1d: otherRank,
-  upsampling2d: { own: "upsample", example: "upsample 2" },
+  upsampling2d: upsample,
   upsampling3d: otherRank,
   upsamplingbilinear2d: repeated,
   upsamplingnearest2d: upsample,

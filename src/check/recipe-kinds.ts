@@ -1,7 +1,7 @@
 /** The kinds that settings of a recipe choose from, a table for each setting: what each takes, and what comes of it. */
 import type {
-  BestBy,
   Augmentation,
+  BestBy,
   Optimizer,
   Preprocessing,
   Rates,

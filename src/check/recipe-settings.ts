@@ -14,6 +14,7 @@ import { bracketHelp, chainHelp } from "../syntax/setting-slips.js";
 import { unknownKind } from "./elsewhere.js";
 import {
   augmentations,
+  bests,
   losses,
   makersOf,
   optimizers,
@@ -21,7 +22,6 @@ import {
   ratings,
   schedules,
   sizings,
-  bests,
   stops,
   type Makers,
 } from "./recipe-kinds.js";

@@ -63,6 +63,7 @@ export class LintConfigs {
       return { fault: message };
     }
   }
+
   #note(diagnostics: readonly Diagnostic[]): void {
     const paths = new Set(diagnostics.flatMap(({ span }) => span?.file.path ?? []));
     for (const path of paths) {

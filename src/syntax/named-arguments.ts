@@ -8,7 +8,7 @@ import type { SyntaxFault } from "./recovering-parser.js";
 import * as T from "./tokens.js";
 
 /** The names by which operations take arguments; any other may be a value that lacks its comma. */
-export const argumentNames: ReadonlySet<string> = new Set([
+const argumentNames: ReadonlySet<string> = new Set([
   ...["kernel", "channels", "stride", "pad", "dilation", "groups", "bias", "ceil"],
   ...["epsilon", "momentum", "gamma", "rate", "factor"],
 ]);

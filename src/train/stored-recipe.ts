@@ -1,7 +1,7 @@
 /** Whether what a file has for a recipe, or for how far a run is, is one: every value of its kind, and one that can be used. */
 import type {
-  BestBy,
   Augmentation,
+  BestBy,
   DataReference,
   Optimizer,
   Preprocessing,

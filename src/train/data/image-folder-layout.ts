@@ -11,13 +11,7 @@ const trainNames: readonly string[] = ["train", "training"];
 const testNames: readonly string[] = ["test", "testing"];
 
 /** The names of a folder of validation images; the first that is there is used. */
-export const validationNames: readonly string[] = [
-  "validation",
-  "val",
-  "valid",
-  "dev",
-  ...testNames,
-];
+const validationNames: readonly string[] = ["validation", "val", "valid", "dev", ...testNames];
 
 export interface ImageFolderLayout {
   readonly root: string;
