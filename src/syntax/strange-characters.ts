@@ -1,7 +1,8 @@
 /** What is said of characters that mean nothing, and what is put in their place. */
-import { diagnostic, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { diagnostic, type Diagnostic, type Edit } from "../diagnostics/diagnostic.js";
 import { textOf, type Span } from "../source/source.js";
 import { lookAlike } from "./look-alikes.js";
+import { isOpenSize, nameOfOpenSize } from "./open-sizes.js";
 
 /** The finding for the strange characters of one line, which are most often one slip: it tells of the first. */
 export function strangeCharacters(ofLine: readonly Span[]): Diagnostic {
@@ -11,22 +12,24 @@ export function strangeCharacters(ofLine: readonly Span[]): Diagnostic {
   const shown = isPrintable(character)
     ? `\`${abridged(text, 20)}\``
     : `the character ${codePoint(character)}`;
-  const isSize = character === "?" && isSizeOfInput(first);
-  const words = isSize ? "a size that may be any has a name: `[H, W, 3]`" : wordsFor(character);
-  const names = isSize ? ["H", "W"] : [];
-  const own = names[0] ?? replacement(text);
-  const edits = ofLine.flatMap((span, index) => {
-    const by = names[index] ?? replacement(textOf(span));
-    return by === undefined ? [] : [{ span, text: by }];
-  });
-  const help = words !== undefined && own !== undefined ? { text: words, edits } : words;
+  const words = isOpenSize(first)
+    ? "a size that may be any has a name: `[H, W, 3]`"
+    : wordsFor(character);
+  const isMended = words !== undefined && meant(first) !== undefined;
+  const help = isMended ? { text: words, edits: editsOf(ofLine) } : words;
   return diagnostic("R0102", first, { what: shown }, help === undefined ? {} : { help });
 }
 
-/** Whether something stands in the brackets of an input. */
-function isSizeOfInput({ file, start }: Span): boolean {
-  const { line, column } = file.position(start);
-  return /\binput\s*\[[^\]]*$/.test(file.line(line).slice(0, column - 1));
+function editsOf(ofLine: readonly Span[]): readonly Edit[] {
+  return ofLine.flatMap((span) => {
+    const text = meant(span);
+    return text === undefined ? [] : [{ span, text }];
+  });
+}
+
+/** What stands for the strange characters of one place, where that is clear. */
+function meant(span: Span): string | undefined {
+  return isOpenSize(span) ? nameOfOpenSize(span) : replacement(textOf(span));
 }
 
 /** The first `most` characters. */

@@ -77,6 +77,25 @@ describe("a shape as it is written elsewhere is mended", () => {
     expect(mended(withInput(written))).toBe(withInput(own));
   });
 
+  test.each([
+    ["[H, ?, 3]", "[H, W, 3]"],
+    ["[224, ?, 3]", "[224, W, 3]"],
+    ["[?, H, 3]", "[Height, H, 3]"],
+    ["[3, ?, ?]", "[H, W, 3]"],
+    ["[?, 3, ?, ?]", "[H, W, 3]"],
+    ["[?, ?, ?, 3]", "[H, W, 3]"],
+  ])("a question mark is named by its axis: %s", (written, own) => {
+    expect(mended(withInput(written))).toBe(withInput(own));
+  });
+
+  test("no question mark takes the name of a parameter, nor stands for channels", () => {
+    const text = withInput("[?, ?, 3]").replace("U {", "U(H = 32, Height = 32) {");
+    expect(mended(text)).toBe(text.replace("[?, ?, 3]", "[H1, W, 3]"));
+    const [first] = found(withInput("[?, 32, ?]"));
+    expect(first?.help?.edits?.map((each) => each.text)).toEqual(["H"]);
+    expect(found(withInput("[32, 32, ?]"))[0]?.help?.edits).toBeUndefined();
+  });
+
   test("but not one that may be meant", () => {
     const text = withInput("[4, W, channels]").replace("U {", "U(channels = 3) {");
     expect(found(text.replace(", /2", ""))).toEqual([]);
