@@ -2,6 +2,7 @@
 import type { Help } from "../diagnostics/diagnostic.js";
 import { textOf } from "../source/source.js";
 import type { Expression } from "../syntax/ast.js";
+import { freeSizeName } from "../syntax/open-sizes.js";
 import { lookUp, type Scope } from "./scope.js";
 
 /** What is said of a shape that no input has, with the one that it is here; undefined where it may be one. */
@@ -10,7 +11,10 @@ export function shapeSlip(shape: Expression, scope: Scope): Help | undefined {
   if (parts === undefined) return undefined;
   const isNew = (text: string): boolean => isName(text) && !lookUp(scope, text).known;
   const [own, slip] = ownOrder(parts.texts, isNew);
-  const open = own.map((text, axis) => (isOpen(text) && axis < 2 ? openName(own, axis) : text));
+  const isTaken = (name: string): boolean => own.includes(name) || lookUp(scope, name).known;
+  const open = own.map((text, axis) =>
+    isOpen(text) && (axis === 0 || axis === 1) ? freeSizeName(axis, isTaken) : text,
+  );
   const slips = [
     ...(slip === undefined ? [] : [slip]),
     ...(open.some((text, axis) => text !== own[axis]) ? ["a size that may be any has a name"] : []),
@@ -65,10 +69,4 @@ function isName(text: string): boolean {
 /** Whether a size is left open, as Keras and ONNX write it. */
 function isOpen(text: string): boolean {
   return /^(?:None|none|null|-1)$/.test(text);
-}
-
-/** A name for a height or a width that has none. */
-function openName(texts: readonly string[], axis: number): string {
-  const [name, other] = axis === 0 ? ["H", "Height"] : ["W", "Width"];
-  return texts.includes(name) ? other : name;
 }

@@ -96,6 +96,11 @@ describe("a shape as it is written elsewhere is mended", () => {
     expect(found(withInput("[32, 32, ?]"))[0]?.help?.edits).toBeUndefined();
   });
 
+  test("a size that may be any takes no parameter's name", () => {
+    const text = withInput("[None, None, 3]").replace("U {", "U(H = 32, W = 32, Width = 32) {");
+    expect(mended(text)).toBe(text.replace("None, None", "Height, W1"));
+  });
+
   test("but not one that may be meant", () => {
     const text = withInput("[4, W, channels]").replace("U {", "U(channels = 3) {");
     expect(found(text.replace(", /2", ""))).toEqual([]);
