@@ -10,6 +10,7 @@ export function shapeSlip(shape: Expression, scope: Scope): Help | undefined {
   const parts = partsOf(shape, scope);
   if (parts === undefined) return undefined;
   const isNew = (text: string): boolean => isName(text) && !lookUp(scope, text).known;
+  if (isUnclear(parts.texts)) return { text: "an input is height, width and channels alone" };
   const [own, slip] = ownOrder(parts.texts, isNew);
   const isTaken = (name: string): boolean => own.includes(name) || lookUp(scope, name).known;
   const open = own.map((text, axis) =>
@@ -22,7 +23,12 @@ export function shapeSlip(shape: Expression, scope: Scope): Help | undefined {
   ];
   if (slips.length === 0 || own.length !== 3) return undefined;
   const text = open.every((each) => /^\d+$/.test(each)) ? open.join("x") : `[${open.join(", ")}]`;
-  return { text: `${slips.join("; ")}: \`${text}\``, edits: [{ span: shape.span, text }] };
+  return {
+    text: `${slips.join("; ")}: \`${text}\``,
+    edits: [{ span: shape.span, text }],
+    ...(parts.texts.length === 4 &&
+      !isSurelyBatch(parts.texts, isNew) && { applicability: "unsafe" }),
+  };
 }
 
 interface Parts {
@@ -55,6 +61,20 @@ function ownOrder(
   const isFirst = texts.length === 3 && isChannels(first) && (isNew(last) || isOpen(last));
   if (isFirst) return [[...texts.slice(1), first], "channels come last"];
   return [texts, undefined];
+}
+
+/** Whether the last of four as well as the one before it may be channels: the last may be a batch or a depth. */
+function isUnclear(texts: readonly string[]): boolean {
+  return texts.length === 4 && texts.slice(2).every(isChannels);
+}
+
+/** Whether the first of four sizes is a batch, not the frames of a video or a depth, and one of the others channels. */
+function isSurelyBatch(
+  [first = "", ...rest]: readonly string[],
+  isNew: (text: string) => boolean,
+): boolean {
+  const isBatch = first === "1" || isOpen(first) || (/^(?:N|B|batch)$/.test(first) && isNew(first));
+  return isBatch && rest.filter(isChannels).length === 1;
 }
 
 /** How many channels images have. */

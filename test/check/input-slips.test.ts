@@ -101,6 +101,23 @@ describe("a shape as it is written elsewhere is mended", () => {
     expect(mended(text)).toBe(text.replace("None, None", "Height, W1"));
   });
 
+  test.each([
+    ["16x112x112x3", "112x112x3"],
+    ["[D, H, W, 1]", "[H, W, 1]"],
+    ["[3, H, W, 3]", "[H, W, 3]"],
+    ["[1, 3, 32, 3]", "3x32x3"],
+    ["64x3x32x32", "32x32x3"],
+  ])("what may be no batch is left out where that is asked for: %s", (written, own) => {
+    expect(mended(withInput(written))).toBe(withInput(written));
+    expect(mended(withInput(written), { unsafe: true })).toBe(withInput(own));
+  });
+
+  test.each(["[32, 32, 3, 1]", "32x32x3x1", "[1, H, 3, 3]"])("or told: %s", (written) => {
+    const [first, ...more] = found(withInput(written));
+    expect(more).toEqual([]);
+    expect(first?.help).toEqual({ text: "an input is height, width and channels alone" });
+  });
+
   test("but not one that may be meant", () => {
     const text = withInput("[4, W, channels]").replace("U {", "U(channels = 3) {");
     expect(found(text.replace(", /2", ""))).toEqual([]);
