@@ -1,10 +1,11 @@
 /** Puts what the parser wanted and what it met into words, with the change that mends it. */
 import { EOF, type IToken } from "chevrotain";
-import { diagnostic, type Diagnostic, type Help } from "../diagnostics/diagnostic.js";
+import { diagnostic, type Details, type Diagnostic, type Help } from "../diagnostics/diagnostic.js";
 import type { SourceFile } from "../source/source.js";
 import { isEither } from "./fault-edits.js";
 import { newlineAfter } from "./layout.js";
 import { spanOf } from "./lexer.js";
+import type { HelpByToken } from "./named-arguments.js";
 import type { SyntaxFault } from "./recovering-parser.js";
 import { helpByToken } from "./token-slips.js";
 import * as T from "./tokens.js";
@@ -13,9 +14,15 @@ import { helpByRule } from "./written-forms.js";
 /** The diagnostic for a fault. */
 export function faultDiagnostic(file: SourceFile, fault: SyntaxFault): Diagnostic {
   const { found } = atLineEnd(fault);
-  const help = helpFor(file, fault);
   const holes = { expected: wanted(fault), found: describe(found) };
-  return diagnostic("R0101", spanOf(file, found), holes, help === undefined ? {} : { help });
+  return diagnostic("R0101", spanOf(file, found), holes, helps(helpFor(file, fault)));
+}
+
+function helps(help: HelpByToken | string | undefined): Details {
+  if (help === undefined) return {};
+  if (typeof help === "string") return { help };
+  const { alternatives = [], ...own } = help;
+  return { help: own, alternatives };
 }
 
 /** A closing bracket is missing where its line ends, not where the next one begins. */
@@ -56,7 +63,7 @@ function describe(token: IToken): string {
 }
 
 /** What mends the slips that are made most. */
-function helpFor(file: SourceFile, fault: SyntaxFault): Help | string | undefined {
+function helpFor(file: SourceFile, fault: SyntaxFault): HelpByToken | string | undefined {
   const { found, meant, bodyFollows } = fault;
   if (bodyFollows) return openingHelp(file, found);
   if (meant !== undefined) {

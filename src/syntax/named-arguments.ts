@@ -7,6 +7,9 @@ import { spanOf } from "./lexer.js";
 import type { SyntaxFault } from "./recovering-parser.js";
 import * as T from "./tokens.js";
 
+/** What mends a fault, and other ways to mend it. */
+export type HelpByToken = Help & { readonly alternatives?: readonly Help[] };
+
 /** The names by which operations take arguments; any other may be a value that lacks its comma. */
 const argumentNames: ReadonlySet<string> = new Set([
   ...["kernel", "channels", "stride", "pad", "dilation", "groups", "bias", "ceil"],
@@ -25,7 +28,7 @@ const constants: ReadonlySet<string> = new Set([
 ]);
 
 /** The colon between a name and a value that nothing parts. */
-export function missingColon(file: SourceFile, fault: SyntaxFault): Help | undefined {
+export function missingColon(file: SourceFile, fault: SyntaxFault): HelpByToken | undefined {
   const { found, before, rule, inCondition } = fault;
   if (inCondition || rule === "list" || rule === "parameters") return undefined;
   if (!tokenMatcher(before, T.Identifier) || found.startLine !== before.endLine) return undefined;
@@ -35,11 +38,24 @@ export function missingColon(file: SourceFile, fault: SyntaxFault): Help | undef
   const isArgument = /[,(]$/.test(file.text.slice(0, before.startOffset).trimEnd());
   if (!isKnown && !isArgument) return undefined;
   const span = file.span(spanOf(file, before).end, found.startOffset);
-  return {
+  const help: Help = {
     text: `a named argument is written with a colon: \`${name}: ${found.image}\``,
     edits: [{ span, text: ": " }],
-    ...(!isKnown && !isConstant(found) && { applicability: "unsafe" }),
   };
+  if (isParameter(file, fault)) {
+    const text = `two arguments are parted by a comma: \`${name}, ${found.image}\``;
+    const comma: Help = { text, edits: [{ span, text: ", " }], applicability: "unsafe" };
+    return { ...help, applicability: "unsafe", alternatives: [comma] };
+  }
+  return isKnown || isConstant(found) ? help : { ...help, applicability: "unsafe" };
+}
+
+/** Whether the token before is a name that the header of the declaration around it has: most likely a parameter. */
+function isParameter(file: SourceFile, { declaration, before }: SyntaxFault): boolean {
+  if (declaration === undefined) return false;
+  const { startOffset: start } = declaration;
+  const header = file.text.slice(start, file.text.indexOf("{", start));
+  return new RegExp(`\\b${before.image}\\b`).test(header);
 }
 
 function isValue(token: IToken): boolean {

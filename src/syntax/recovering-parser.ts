@@ -27,6 +27,8 @@ export interface SyntaxFault {
   readonly rule: string;
   /** The first token of the item at hand, where that item is read but does not end. */
   readonly first?: IToken;
+  /** The first token of the declaration around it. */
+  readonly declaration?: IToken | undefined;
   /** Whether all that is missing is the brace before a body that is there. */
   readonly bodyFollows?: boolean;
   /** Whether it is in a condition, or right behind one: of `where`, or of what is expected. */
@@ -117,7 +119,7 @@ export class RecoveringParser extends EmbeddedActionsParser {
     const inside = ruleStack.includes("conditions") || ruleStack.includes("expectation");
     const inCondition = inside || before === this.#conditionEnd;
     const inSetting = ruleStack.includes("setting");
-    const where = { before, rule, inCondition, inSetting };
+    const where = { before, rule, inCondition, inSetting, declaration: this.#starts[0] };
     this.#faults.push({ found: error.token, expected: error.message, ...where });
   }
 
@@ -227,7 +229,8 @@ export class RecoveringParser extends EmbeddedActionsParser {
       const before = this.LA(consumed ? -1 : 0);
       const inCondition = rule === "expectation" || before === this.#conditionEnd;
       const inSetting = rule === "setting";
-      const where = { before, rule, inCondition, inSetting, ...(first && { first }) };
+      const [declaration] = this.#starts;
+      const where = { before, rule, inCondition, inSetting, declaration, ...(first && { first }) };
       this.#faults.push({ found, expected, ...where });
       if (consumed && found.tokenType === T.LeftBrace) this.#skipGroup(1);
       while (!atItemEnd(this.LA(1).tokenType)) this.SKIP_TOKEN();

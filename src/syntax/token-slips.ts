@@ -5,14 +5,17 @@ import type { SourceFile } from "../source/source.js";
 import { isEither, leaveOut, putBehind } from "./fault-edits.js";
 import { spanOf } from "./lexer.js";
 import { isMisspelling } from "./misspelling.js";
-import { missingColon } from "./named-arguments.js";
+import { missingColon, type HelpByToken } from "./named-arguments.js";
 import { namedStem } from "./named-stem.js";
 import type { SyntaxFault } from "./recovering-parser.js";
 import { helpOfSetting } from "./setting-slips.js";
 import * as T from "./tokens.js";
 import { writtenForms } from "./written-forms.js";
 
-export function helpByToken(file: SourceFile, fault: SyntaxFault): Help | string | undefined {
+export function helpByToken(
+  file: SourceFile,
+  fault: SyntaxFault,
+): HelpByToken | string | undefined {
   const { found, before, expected, rule } = fault;
   const ofSetting = fault.inSetting ? helpOfSetting(file, fault) : undefined;
   if (ofSetting) return ofSetting;
