@@ -78,8 +78,9 @@ function windowInName(call: Call): OperationElsewhere | undefined {
       text: `${start}${first ? "," : ""}${first && open ? " " : ""}`,
     },
   ];
-  // Elsewhere a pool has its window's stride, where nothing is said.
-  const isSure = op.toLowerCase() === "conv" || call.arguments.some(({ slash }) => slash);
+  // Elsewhere a pool has its window's stride, where nothing is said; and a capital begins the name of a block.
+  const isPlain = op.toLowerCase() === "conv" || call.arguments.some(({ slash }) => slash);
+  const isSure = isPlain && !/^[A-Z]/.test(text);
   return { help: { text: words, edits, ...(!isSure && { applicability: "unsafe" }) } };
 }
 

@@ -139,6 +139,12 @@ test("an input that conditions leave one size of is written as that, where a map
   expect(mended(open)).toBe(text);
 });
 
+test.each(["Conv3x3(64)", "Conv3x3 64"])("a capital begins the name of a block: %s", (step) => {
+  const own = step.includes("(") ? "conv(3x3, 64)" : "conv 3x3, 64";
+  expect(mended(withStep(step))).toBe(withStep(step));
+  expect(mended(withStep(step), { unsafe: true })).toBe(withStep(own));
+});
+
 test("no mend makes a mean of what is flattened unless it is asked for", () => {
   const text = withStep("flatten").replace("32x32x3", "[H, W, 3]").replace("globalavgpool -> ", "");
   expect(mended(text)).toBe(text);
