@@ -4,7 +4,7 @@
  * with the condition on the input that mends them all, and the rest is checked as if it stood there.
  */
 import type { Diagnostic, Edit, Help, Label } from "../diagnostics/diagnostic.js";
-import type { Span } from "../source/source.js";
+import { textOf, type Span } from "../source/source.js";
 import {
   printDomain,
   printExtentsWhere,
@@ -85,10 +85,10 @@ export class InputLimits {
     const text = numbers.join("x");
     const { file, start } = shape.span;
     const span = file.span(start, where.at(-1)?.span.end ?? shape.span.end);
-    return {
-      text: `an input of one size is written as that: \`input ${text}\``,
-      edits: [{ span, text }],
-    };
+    const words = `an input of one size is written as that: \`input ${text}\``;
+    // What a comment says of a condition would go with it.
+    const isCommented = /\/\/|\/\*|#/.test(textOf(span));
+    return isCommented ? { text: words } : { text: words, edits: [{ span, text }] };
   }
 
   #onlySize(symbol: string): number | undefined {

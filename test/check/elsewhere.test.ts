@@ -139,6 +139,14 @@ test("an input that conditions leave one size of is written as that, where a map
   expect(mended(open)).toBe(text);
 });
 
+test("but no comment on its conditions is lost by that", () => {
+  const text = withStep("flatten").replace("globalavgpool -> ", "");
+  const open = text.replace("32x32x3", "[H, W, 3] where H == 32, // why\n    W == 32");
+  const [first] = found(open);
+  expect(first?.help).toEqual({ text: "an input of one size is written as that: `input 32x32x3`" });
+  expect(mended(open, { unsafe: true })).toBe(open);
+});
+
 test.each(["Conv3x3(64)", "Conv3x3 64"])("a capital begins the name of a block: %s", (step) => {
   const own = step.includes("(") ? "conv(3x3, 64)" : "conv 3x3, 64";
   expect(mended(withStep(step))).toBe(withStep(step));
