@@ -1,10 +1,6 @@
 /** Elaborates one network with the values of its parameters into a graph. */
-import {
-  diagnostic,
-  type Collector,
-  type Diagnostic,
-  type Help,
-} from "../diagnostics/diagnostic.js";
+import { diagnostic, type Collector, type Help } from "../diagnostics/diagnostic.js";
+import { withoutEdits } from "../diagnostics/edits.js";
 import { GraphBuilder, GraphTooLarge, operationLimit } from "../graph/builder.js";
 import type { Graph } from "../graph/graph.js";
 import type { Span } from "../source/source.js";
@@ -80,17 +76,13 @@ export function elaborateNetwork(
   const missized = into.missized && !limits.windowTooLarge;
   for (const each of limits.found) {
     if (each.code !== "R0303" ? disagrees : missized) continue;
+    // Its mend is said and not made: the network would stay wrong.
     report(into, [], disagrees ? withoutEdits(each) : each);
   }
   const graph = builder.build(name.text, domains);
   traceFlow(into, network.name.span, scope, 0, start, end);
   trace?.finish({ graph, whole: !into.failed });
   return into.failed ? undefined : graph;
-}
-
-/** A finding whose mend is said and not made: the network would stay wrong. */
-function withoutEdits(found: Diagnostic): Diagnostic {
-  return found.help ? { ...found, help: { text: found.help.text } } : found;
 }
 
 function enter(into: Elaboration, declared: DeclaredInput | undefined, span: Span): Flow {

@@ -174,3 +174,13 @@ export function withoutItem(items: readonly Span[], index: number): Span {
   if (after) return own.file.span(own.start, after.start);
   return own.file.span(before?.end ?? own.start, own.end);
 }
+
+/** A diagnostic whose mends are said and not made. */
+export function withoutEdits(found: Diagnostic): Diagnostic {
+  const { help, alternatives } = found;
+  return {
+    ...found,
+    ...(help && { help: { text: help.text } }),
+    ...(alternatives && { alternatives: alternatives.map(({ text }) => ({ text })) }),
+  };
+}

@@ -8,6 +8,7 @@ import {
   editedTexts,
   mendable,
   Moves,
+  withoutEdits,
 } from "../../src/diagnostics/edits.js";
 import { SourceFile } from "../../src/source/source.js";
 
@@ -103,4 +104,13 @@ test("a place outside of all edits is where its text has gone", () => {
       expect(after.slice(new Moves(edits).of(offset))).toBe(tail);
     }),
   );
+});
+
+test("a diagnostic without its edits says the same, of the other ways as well", () => {
+  const other = { text: "or so", edits: [edit(5, 8, "1x1")], applicability: "unsafe" } as const;
+  const both = { ...found(edit(0, 4, "dense")), alternatives: [other] };
+  const bare = withoutEdits(both);
+  expect(bare).toEqual({ ...both, help: { text: "so" }, alternatives: [{ text: "or so" }] });
+  const plain = diagnostic("R0106", undefined, {});
+  expect(withoutEdits(plain)).toEqual(plain);
 });
