@@ -4,10 +4,12 @@
  */
 import pc from "picocolors";
 import type { SourceFile, Span } from "../source/source.js";
+import type { Severity } from "./catalog.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { columns, visible, wrap } from "./display-width.js";
 import { excerptsOf } from "./excerpts.js";
-import { grouped } from "./numbers.js";
+import { enumerated } from "./lists.js";
+import { counted } from "./numbers.js";
 
 export interface RenderOptions {
   readonly color: boolean;
@@ -20,17 +22,39 @@ type Colors = ReturnType<typeof pc.createColors>;
 /** Nobody reads more of them; other formats have them all. */
 const mostShown = 500;
 
-/** Diagnostics, an empty line between them; of a flood the first, and how many more there are. */
+/** Diagnostics, an empty line between them; of a flood the first, errors before others, and how many more there are. */
 export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],
   options: RenderOptions,
 ): string {
   const colors = pc.createColors(options.color);
   const width = Math.max(40, options.width);
-  const shown = diagnostics.slice(0, mostShown);
-  const more = diagnostics.length - shown.length;
-  const rest = more === 0 ? [] : [`${colors.bold(`… and ${grouped(more)} more`)}\n`];
+  const first = firstOf(diagnostics);
+  const shown = diagnostics.filter((each) => first.has(each));
+  const left = diagnostics.filter((each) => !first.has(each));
+  const rest = left.length === 0 ? [] : [`${colors.bold(`… and ${countsOf(left)} more`)}\n`];
   return [...shown.map((each) => new Layout(each, colors, width).render()), ...rest].join("\n");
+}
+
+const severities = ["error", "warning", "info"] as const;
+
+/** As many as are shown: the first errors, and others only where these leave room. */
+function firstOf(diagnostics: readonly Diagnostic[]): ReadonlySet<Diagnostic> {
+  const bySeverity = severities.flatMap((severity) => ofSeverity(diagnostics, severity));
+  return new Set(bySeverity.slice(0, mostShown));
+}
+
+function ofSeverity(diagnostics: readonly Diagnostic[], severity: Severity): readonly Diagnostic[] {
+  return diagnostics.filter((each) => each.severity === severity);
+}
+
+/** "3 errors and 1,197 warnings" */
+function countsOf(diagnostics: readonly Diagnostic[]): string {
+  const counts = severities.flatMap((severity) => {
+    const { length } = ofSeverity(diagnostics, severity);
+    return length === 0 ? [] : [counted(length, severity)];
+  });
+  return enumerated(counts, "and");
 }
 
 interface Mark {

@@ -1,6 +1,6 @@
 /** How diagnostics are laid out: whatever stands in the source, lines fit and marks stand right. */
 import { describe, expect, it } from "vitest";
-import { Collector, diagnostic, type Help } from "../../src/diagnostics/diagnostic.js";
+import { Collector, diagnostic, finding, type Help } from "../../src/diagnostics/diagnostic.js";
 import { columns, visible, wrap } from "../../src/diagnostics/display-width.js";
 import { diagnosticsToJson } from "../../src/diagnostics/json.js";
 import { renderDiagnostics } from "../../src/diagnostics/pretty.js";
@@ -205,7 +205,24 @@ describe("a flood", () => {
     );
     const text = renderDiagnostics(all, { color: false, width: 80 });
     expect(text.match(/^error/gm)).toHaveLength(500);
-    expect(text.endsWith("\n\n… and 1,200 more\n")).toBe(true);
+    expect(text.endsWith("\n\n… and 1,200 errors more\n")).toBe(true);
     expect(renderDiagnostics(all.slice(0, 500), { color: false, width: 80 })).not.toContain("more");
+  });
+
+  it("of warnings hides no error, and says what the rest are", () => {
+    const file = new SourceFile("spec.resnet", "@\n".repeat(1703));
+    const all = Array.from({ length: 1703 }, (_, line) => {
+      const severity = line === 0 || line >= 1200 ? "error" : "warning";
+      return finding("some-rule", severity, `number ${line}`, file.span(2 * line, 2 * line + 1));
+    });
+    const shown = (from: number, to = all.length): string =>
+      renderDiagnostics(all.slice(from, to), { color: false, width: 80 });
+    expect(shown(0).match(/^error/gm)).toHaveLength(500);
+    expect(shown(0)).not.toMatch(/^warning/m);
+    expect(shown(0).endsWith("\n\n… and 4 errors and 1,199 warnings more\n")).toBe(true);
+    const few = shown(0, 1300);
+    expect(few.match(/^error/gm)).toHaveLength(101);
+    expect(few.match(/number \d+$/gm)?.slice(0, 3)).toEqual(["number 0", "number 1", "number 2"]);
+    expect(few.endsWith("\n\n… and 800 warnings more\n")).toBe(true);
   });
 });
