@@ -8,7 +8,7 @@ import type { OpName } from "../ops/attributes.js";
 import type { Operation, Window } from "../ops/operation.js";
 import { operations } from "../ops/registry.js";
 import { gcd } from "../shapes/integers.js";
-import type { Graph, NodeOf } from "./graph.js";
+import type { Graph, Node, NodeOf } from "./graph.js";
 
 export interface ReceptiveField {
   /** Pixels seen, [height, width]; Infinity where the whole image is. */
@@ -164,13 +164,19 @@ function merged(a: Sight, b: Sight): Sight {
   };
 }
 
-/** The receptive field of the map that sees most: of what enters the head, or the one of several that looks furthest. */
+/** The receptive field of what enters the head: its last map; of several heads, of that which sees most. */
 export function lastMapField(graph: Graph): ReceptiveField {
   const fields = receptiveFields(graph);
+  const isMap = ({ type }: Node): boolean => type.spatial.length > 0;
+  const maps = graph.nodes.filter(isMap);
+  // One before the last may see more than it, where `upsample` stands before a stride.
+  const goOn = new Set(maps.flatMap(({ inputs }) => inputs));
+  const outputs = new Set(graph.outputs.map(({ node }) => node));
   let widest: ReceptiveField = fieldOf(pixels);
-  for (const { name, type } of graph.nodes) {
+  for (const { name } of maps) {
+    if (goOn.has(name) && !outputs.has(name)) continue;
     const field = fields.get(name);
-    if (field && type.spatial.length > 0 && areaOf(field) >= areaOf(widest)) widest = field;
+    if (field && areaOf(field) >= areaOf(widest)) widest = field;
   }
   return widest;
 }
