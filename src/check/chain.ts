@@ -16,7 +16,8 @@ import type {
 import { elaborateBlock } from "./block.js";
 import { report, traceFlow, type Elaboration } from "./elaboration.js";
 import { evaluate } from "./evaluate.js";
-import { elaborateBranches, elaborateGate } from "./merges.js";
+import { elaborateGate } from "./gates.js";
+import { elaborateBranches } from "./merges.js";
 import { elaborateOperation } from "./operation-step.js";
 import { meantCallable } from "./operations-elsewhere.js";
 import { allGuessed, beginChain, doubt, type Flow } from "./place.js";

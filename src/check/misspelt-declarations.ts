@@ -15,7 +15,7 @@ import type { Declaration, Name, NetworkDeclaration } from "../syntax/ast.js";
 import { isOfFieldWords } from "./field-words.js";
 import { labelsOf, labelsOfStep } from "./labels.js";
 import { usesOf, type NameUses } from "./name-uses.js";
-import { constantNames } from "./scope.js";
+import { constantNames, isBlockName } from "./scope.js";
 import { nearest } from "../diagnostics/nearest.js";
 
 /** What a file's declarations are read with. */
@@ -55,7 +55,7 @@ export function meantDeclarations(
         ...aliases,
         ...named.filter(({ kind }) => kind === "block").map(({ name }) => name),
       ],
-      used: all.flatMap(({ values }) => values).filter(({ text }) => /^[A-Z]/.test(text)),
+      used: all.flatMap(({ values }) => values).filter(({ text }) => isBlockName(text)),
       known: new Set([...everywhere, ...named.map(({ name }) => name.text)]),
     },
     {
@@ -193,7 +193,7 @@ export function misspeltForImport(
 
 /** Blocks and networks begin with a capital: 1 for what does, 0 for what does not. */
 function isCapitalised(text: string): number {
-  return /^[A-Z]/.test(text) ? 1 : 0;
+  return isBlockName(text) ? 1 : 0;
 }
 
 /** How many uses a finding points at. */

@@ -10,7 +10,6 @@ import {
 } from "../diagnostics/diagnostic.js";
 import { isWrittenOperation, operations } from "../ops/registry.js";
 import type {
-  BlockDeclaration,
   Call,
   CallStep,
   Chain,
@@ -32,7 +31,8 @@ import type { Imports } from "./imports.js";
 import { namedPlaces } from "./labels.js";
 import { operationElsewhere } from "./operations-elsewhere.js";
 import type { Unit } from "./program.js";
-import { callable, constantNames, unknownName } from "./scope.js";
+import { headNamed, notANetwork, notAStep } from "./misplaced-names.js";
+import { callable, constantNames, isBlockName, unknownName } from "./scope.js";
 import { nearest } from "../diagnostics/nearest.js";
 
 /** Resolves all names of one file. */
@@ -324,6 +324,7 @@ class Resolver {
 
   /** A name that means nothing, with the import that lets it mean something. */
   #orImport(found: Diagnostic, name: Name): Diagnostic {
+    // No other file is read for the sake of a name of another kind.
     if (!this.#worthHelping || !isBlockName(name.text)) return found;
     const help = this.imports.help(name, this.unit);
     const near = found.help?.edits;
@@ -331,42 +332,6 @@ class Resolver {
     const best = help ?? (near ? undefined : this.imports.nearHelp(name, this.unit));
     return best ? { ...found, help: best } : found;
   }
-}
-
-/** Whether a name is written as those of blocks are; no other file is read for the sake of any other. */
-function isBlockName(name: string): boolean {
-  return /^[A-Z]/.test(name);
-}
-
-/** A kind of shortcut, or a truth value, where a step should stand. */
-function notAStep({ callee, span }: Call): Diagnostic {
-  const { text: name } = callee;
-  const found = name === "true" || name === "false" ? "a value" : "a kind of shortcut";
-  const holes = { name, found, expected: "a step of a chain" };
-  if (name !== "identity") return diagnostic("R0215", callee.span, holes);
-  const { file, start, end } = span;
-  const before = /\s*->\s*$/.exec(file.text.slice(0, start));
-  const behind = /^\s*->\s*/.exec(file.text.slice(end));
-  const cut = before
-    ? file.span(before.index, end)
-    : behind && file.span(start, end + behind[0].length);
-  const text = "a step that changes nothing is left out";
-  const help = cut ? { text, edits: [{ span: cut, text: "" }] } : { text };
-  return diagnostic("R0215", callee.span, holes, { help });
-}
-
-function notANetwork(
-  { text, span }: Name,
-  target: BlockDeclaration | InstanceDeclaration,
-): Diagnostic {
-  const holes = { name: text, expected: "a network with parameters" };
-  if (target.kind === "block") {
-    return diagnostic("R0215", span, { ...holes, found: "a block" });
-  }
-  const { callee } = target.call;
-  const related = [{ span: target.call.span, text: `made from \`${callee.text}\` here` }];
-  const help = `make it from \`${callee.text}\` itself`;
-  return diagnostic("R0215", span, { ...holes, found: "an instance already" }, { related, help });
 }
 
 /** Words that a line can begin with in a body: what a misspelt callee may have been meant to be. */
@@ -378,14 +343,4 @@ function networkNames(unit: Unit): string[] {
   return [...unit.names]
     .filter(([, { declaration }]) => declaration.kind === "network")
     .map(([name]) => name);
-}
-
-/** Another name for a head that is named like a stage or another head. */
-function headNamed({ text, span }: Name): Help {
-  const own = `${text}_head`;
-  return {
-    text: `stages and heads each have a name of their own, such as \`head ${own}\``,
-    edits: [{ span, text: own }],
-    applicability: "unsafe",
-  };
 }

@@ -9,7 +9,7 @@ import { operations } from "../ops/registry.js";
 import type { Call } from "../syntax/ast.js";
 import { matchArguments } from "./arguments.js";
 import { operationsElsewhere, type Same, type Whole } from "./operation-words.js";
-import { callable, type Scope } from "./scope.js";
+import { callable, isBlockName, type Scope } from "./scope.js";
 
 /** What an operation of another name comes to here. */
 export interface OperationElsewhere {
@@ -80,7 +80,7 @@ function windowInName(call: Call): OperationElsewhere | undefined {
   ];
   // Elsewhere a pool has its window's stride, where nothing is said; and a capital begins the name of a block.
   const isPlain = op.toLowerCase() === "conv" || call.arguments.some(({ slash }) => slash);
-  const isSure = isPlain && !/^[A-Z]/.test(text);
+  const isSure = isPlain && !isBlockName(text);
   return { help: { text: words, edits, ...(!isSure && { applicability: "unsafe" }) } };
 }
 

@@ -186,3 +186,8 @@ export function callable(unit: Unit, parameters: Iterable<string>): string[] {
   const blocks = [...unit.names].filter(([, { declaration }]) => declaration.kind === "block");
   return [...writtenOperations, ...blocks.map(([name]) => name), ...parameters];
 }
+
+/** Whether a name is written as those of blocks are. */
+export function isBlockName(name: string): boolean {
+  return /^[A-Z]/.test(name);
+}

@@ -1,6 +1,6 @@
 /** Completion of callees and of what they are given: arguments by name, and values that are seen at the cursor. */
 import { functionNames } from "../../../check/functions.js";
-import { constantNames } from "../../../check/scope.js";
+import { constantNames, isBlockName } from "../../../check/scope.js";
 import { shortcutKinds } from "../../../check/value.js";
 import { writtenOperations } from "../../../ops/registry.js";
 import type { NamedDeclaration } from "../../../check/program.js";
@@ -65,7 +65,7 @@ export function offerBlocks(context: CompletionContext): readonly Offer[] {
     return [{ ...offerCallee(callee, CompletionItemKind.Function), rank: 2 }];
   });
   const held = (own?.parameters ?? [])
-    .filter(({ name }) => /^[A-Z]/.test(name.text))
+    .filter(({ name }) => isBlockName(name.text))
     .map(({ name }): Offer => ({
       label: name.text,
       kind: CompletionItemKind.Variable,
