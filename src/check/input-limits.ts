@@ -3,8 +3,9 @@
  * for some admissible sizes only is one mistake with all others of its kind: the first is reported,
  * with the condition on the input that mends them all, and the rest is checked as if it stood there.
  */
+import { holdsComment } from "../syntax/comments.js";
 import type { Diagnostic, Edit, Help, Label } from "../diagnostics/diagnostic.js";
-import { textOf, type Span } from "../source/source.js";
+import { type Span } from "../source/source.js";
 import {
   printDomain,
   printExtentsWhere,
@@ -87,8 +88,7 @@ export class InputLimits {
     const span = file.span(start, where.at(-1)?.span.end ?? shape.span.end);
     const words = `an input of one size is written as that: \`input ${text}\``;
     // What a comment says of a condition would go with it.
-    const isCommented = /\/\/|\/\*|#/.test(textOf(span));
-    return isCommented ? { text: words } : { text: words, edits: [{ span, text }] };
+    return holdsComment(span) ? { text: words } : { text: words, edits: [{ span, text }] };
   }
 
   #onlySize(symbol: string): number | undefined {

@@ -1,8 +1,9 @@
 /** Shapes of inputs as they are written elsewhere: with a batch, channels first, sizes without a name or without brackets. */
 import type { Help } from "../diagnostics/diagnostic.js";
 import { textOf } from "../source/source.js";
+import { holdsComment } from "../syntax/comments.js";
 import type { Expression } from "../syntax/ast.js";
-import { freeSizeName } from "../syntax/open-sizes.js";
+import { freeSizeName, isChannels, maybeChannelsFirst } from "../syntax/open-sizes.js";
 import { lookUp, type Scope } from "./scope.js";
 
 /** What is said of a shape that no input has, with the one that it is here; undefined where it may be one. */
@@ -22,9 +23,13 @@ export function shapeSlip(shape: Expression, scope: Scope): Help | undefined {
     ...(parts.joined ? ["sizes that have names stand in brackets"] : []),
   ];
   if (slips.length === 0 || own.length !== 3) return undefined;
+  if (maybeChannelsFirst(own))
+    return { text: "an input is height, width and channels, in this order" };
   const text = open.every((each) => /^\d+$/.test(each)) ? open.join("x") : `[${open.join(", ")}]`;
+  const words = `${slips.join("; ")}: \`${text}\``;
+  if (holdsComment(shape.span)) return { text: words };
   return {
-    text: `${slips.join("; ")}: \`${text}\``,
+    text: words,
     edits: [{ span: shape.span, text }],
     ...(parts.texts.length === 4 &&
       !isSurelyBatch(parts.texts, isNew) && { applicability: "unsafe" }),
@@ -58,14 +63,14 @@ function ownOrder(
     return [[...texts.slice(2), second], "channels come last, and an input has no batch"];
   }
   if (texts.length === 4 && isChannels(last)) return [texts.slice(1), "an input has no batch"];
-  const isFirst = texts.length === 3 && isChannels(first) && (isNew(last) || isOpen(last));
+  const isFirst = maybeChannelsFirst(texts) && (isNew(last) || isOpen(last));
   if (isFirst) return [[...texts.slice(1), first], "channels come last"];
   return [texts, undefined];
 }
 
 /** Whether the last of four as well as the one before it may be channels: the last may be a batch or a depth. */
 function isUnclear(texts: readonly string[]): boolean {
-  return texts.length === 4 && texts.slice(2).every(isChannels);
+  return texts.length === 4 && texts.slice(2).every((size) => isChannels(size));
 }
 
 /** Whether the first of four sizes is a batch, not the frames of a video or a depth, and one of the others channels. */
@@ -74,12 +79,7 @@ function isSurelyBatch(
   isNew: (text: string) => boolean,
 ): boolean {
   const isBatch = first === "1" || isOpen(first) || (/^(?:N|B|batch)$/.test(first) && isNew(first));
-  return isBatch && rest.filter(isChannels).length === 1;
-}
-
-/** How many channels images have. */
-function isChannels(text: string): boolean {
-  return /^[134]$/.test(text);
+  return isBatch && rest.filter((size) => isChannels(size)).length === 1;
 }
 
 function isName(text: string): boolean {

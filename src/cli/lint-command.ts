@@ -65,7 +65,9 @@ export async function lintCommand(
     // Whoever reads the report alone must see why there is nothing of the specs in it.
     if (error instanceof ConfigError && reports.has(flags.format)) {
       const { diagnostics } = error;
-      const files = [{ file: configName, diagnostics, suppressed: [] }];
+      const place = diagnostics.find(({ span }) => span !== undefined)?.span?.file.path;
+      const file = place ?? (flags.config || configName);
+      const files = [{ file, diagnostics, suppressed: [] }];
       const report = { files, errors: diagnostics.length, warnings: 0, cached: 0 };
       const style = { color: false, width: terminal.width, isFine: false };
       await write(formatted(report, flags.format, style), flags, terminal);

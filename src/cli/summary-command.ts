@@ -1,4 +1,5 @@
 /** `resnetc summary SPEC`: the network as a table that reads like Table 1 of He et al. 2015. */
+import { UsageError } from "../api/errors.js";
 import { summarySpec } from "../api/summary-spec.js";
 import type { SourceHost } from "../check/host.js";
 import { printSees, type Sees } from "../graph/receptive-field.js";
@@ -26,8 +27,12 @@ export async function summaryCommand(
   flags: SummaryFlags,
   terminal: Terminal,
 ): Promise<number> {
-  if (!isOfInput([spec])) return summarise(spec, flags, terminal);
   const { stdinFilepath: given } = flags;
+  if (!isOfInput([spec])) {
+    if (given === undefined) return summarise(spec, flags, terminal);
+    const help = `write \`resnetc summary - --stdin-filepath ${given}\``;
+    throw new UsageError("--stdin-filepath is for standard input, and a file is named", help);
+  }
   const { host, path } = await unsavedInput(
     given === undefined ? {} : { stdinFilepath: partsOf(given).file },
   );

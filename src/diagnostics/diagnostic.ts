@@ -30,6 +30,9 @@ export interface Help {
   readonly narrows?: true;
 }
 
+/** What mends a fault, and other ways to mend it. */
+export type Mends = Help & { readonly alternatives?: readonly Help[] };
+
 export type Applicability = "safe" | "unsafe";
 
 /** The name of a rule, in kebab-case: what a finding has where the compiler's errors have a code. */

@@ -27,7 +27,7 @@ export interface SpecParts {
  * a whole, and any other is cut before a name that stands behind the last `#`, unless that would leave a folder.
  */
 export function partsOf(spec: string): SpecParts {
-  const [, file, network] = /^(.+)#([^#/\\.]*)$/s.exec(spec) ?? [];
+  const [, file, network] = /^(.+)#([^#/\\.*?[\]{}()!]*)$/s.exec(spec) ?? [];
   if (file === undefined || network === undefined || existsSync(spec)) return { file: spec };
   return isFolder(file) ? { file: spec } : { file, network };
 }

@@ -1,11 +1,16 @@
 /** Puts what the parser wanted and what it met into words, with the change that mends it. */
 import { EOF, type IToken } from "chevrotain";
-import { diagnostic, type Details, type Diagnostic, type Help } from "../diagnostics/diagnostic.js";
+import {
+  diagnostic,
+  type Details,
+  type Diagnostic,
+  type Help,
+  type Mends,
+} from "../diagnostics/diagnostic.js";
 import type { SourceFile } from "../source/source.js";
 import { isEither } from "./fault-edits.js";
 import { newlineAfter } from "./layout.js";
 import { spanOf } from "./lexer.js";
-import type { HelpByToken } from "./named-arguments.js";
 import type { SyntaxFault } from "./recovering-parser.js";
 import { helpByToken } from "./token-slips.js";
 import * as T from "./tokens.js";
@@ -18,7 +23,7 @@ export function faultDiagnostic(file: SourceFile, fault: SyntaxFault): Diagnosti
   return diagnostic("R0101", spanOf(file, found), holes, helps(helpFor(file, fault)));
 }
 
-function helps(help: HelpByToken | string | undefined): Details {
+function helps(help: Mends | string | undefined): Details {
   if (help === undefined) return {};
   if (typeof help === "string") return { help };
   const { alternatives = [], ...own } = help;
@@ -63,7 +68,7 @@ function describe(token: IToken): string {
 }
 
 /** What mends the slips that are made most. */
-function helpFor(file: SourceFile, fault: SyntaxFault): HelpByToken | string | undefined {
+function helpFor(file: SourceFile, fault: SyntaxFault): Mends | string | undefined {
   const { found, meant, bodyFollows } = fault;
   if (bodyFollows) return openingHelp(file, found);
   if (meant !== undefined) {

@@ -1,14 +1,11 @@
 /** Arguments that stand behind their name without the colon: `stride 2`. */
 import { tokenMatcher, type IToken } from "chevrotain";
-import type { Help } from "../diagnostics/diagnostic.js";
+import type { Help, Mends } from "../diagnostics/diagnostic.js";
 import type { SourceFile } from "../source/source.js";
 import { isEither } from "./fault-edits.js";
 import { spanOf } from "./lexer.js";
 import type { SyntaxFault } from "./recovering-parser.js";
 import * as T from "./tokens.js";
-
-/** What mends a fault, and other ways to mend it. */
-export type HelpByToken = Help & { readonly alternatives?: readonly Help[] };
 
 /** The names by which operations take arguments; any other may be a value that lacks its comma. */
 const argumentNames: ReadonlySet<string> = new Set([
@@ -28,7 +25,7 @@ const constants: ReadonlySet<string> = new Set([
 ]);
 
 /** The colon between a name and a value that nothing parts. */
-export function missingColon(file: SourceFile, fault: SyntaxFault): HelpByToken | undefined {
+export function missingColon(file: SourceFile, fault: SyntaxFault): Mends | undefined {
   const { found, before, rule, inCondition } = fault;
   if (inCondition || rule === "list" || rule === "parameters") return undefined;
   if (!tokenMatcher(before, T.Identifier) || found.startLine !== before.endLine) return undefined;

@@ -12,11 +12,10 @@ export function isOpenSize(span: Span): boolean {
 /** A name that its file has nowhere for a `?` in the brackets of an input; undefined where none can stand there. */
 export function nameOfOpenSize(span: Span): string | undefined {
   const { file, end } = span;
-  const before = (listBefore(span) ?? "").split(",");
+  const before = listBefore(span) ?? "";
   const behind = /^[^\]\r\n]*/.exec(file.text.slice(end, end + longest))?.[0] ?? "";
-  const [, ...rest] = behind.split(",");
-  const names = namesByAxis([...before, ...rest].map((each) => each.trim()));
-  const wanted = names[before.length - 1];
+  const sizes = `${before}${textOf(span)}${behind}`.split(",").map((each) => each.trim());
+  const wanted = namesByAxis(sizes)[before.split(",").length - 1];
   return wanted && freeName(wanted, (name) => takenIn(file).has(name));
 }
 
@@ -57,14 +56,21 @@ function listBefore({ file, start }: Span): string | undefined {
   return /\binput[ \t]*\[([^\]\r\n]*)$/.exec(before)?.[1];
 }
 
-/** What the sizes of a shape are called: channels, which cannot be open, are called nothing. */
+/** What the sizes of a shape are called: channels, which cannot be open, are called nothing, and where an order is not sure nothing is. */
 function namesByAxis(sizes: readonly string[]): readonly (Wanted | undefined)[] {
+  if (!sizes.every((size) => /^(?:\?|\w+)$/.test(size))) return [];
   const batches = sizes.length === 4 ? [batch] : [];
-  const isFirst = isChannels(sizes[batches.length]) && !/^\d/.test(sizes.at(-1) ?? "");
-  return [...batches, ...(isFirst ? [undefined, height, width] : [height, width])];
+  const own = sizes.slice(batches.length);
+  if (!maybeChannelsFirst(own)) return [...batches, height, width];
+  return own.at(-1) === "?" ? [...batches, undefined, height, width] : [];
 }
 
-/** How many channels images have. */
-function isChannels(size = ""): boolean {
+/** Whether the first of three sizes may be the channels, which the last is not. */
+export function maybeChannelsFirst(sizes: readonly string[]): boolean {
+  return sizes.length === 3 && isChannels(sizes[0]) && !isChannels(sizes[2]);
+}
+
+/** Whether a size is how many channels images have. */
+export function isChannels(size = ""): boolean {
   return /^[134]$/.test(size);
 }

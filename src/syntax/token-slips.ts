@@ -1,21 +1,18 @@
 /** Slips that show by the token that the parser met: the signs and words of other languages, and what stands in the wrong place. */
 import { tokenMatcher, type IToken } from "chevrotain";
-import type { Help } from "../diagnostics/diagnostic.js";
+import type { Help, Mends } from "../diagnostics/diagnostic.js";
 import type { SourceFile } from "../source/source.js";
 import { isEither, leaveOut, putBehind } from "./fault-edits.js";
 import { spanOf } from "./lexer.js";
 import { isMisspelling } from "./misspelling.js";
-import { missingColon, type HelpByToken } from "./named-arguments.js";
+import { missingColon } from "./named-arguments.js";
 import { namedStem } from "./named-stem.js";
 import type { SyntaxFault } from "./recovering-parser.js";
 import { helpOfSetting } from "./setting-slips.js";
 import * as T from "./tokens.js";
 import { writtenForms } from "./written-forms.js";
 
-export function helpByToken(
-  file: SourceFile,
-  fault: SyntaxFault,
-): HelpByToken | string | undefined {
+export function helpByToken(file: SourceFile, fault: SyntaxFault): Mends | string | undefined {
   const { found, before, expected, rule } = fault;
   const ofSetting = fault.inSetting ? helpOfSetting(file, fault) : undefined;
   if (ofSetting) return ofSetting;

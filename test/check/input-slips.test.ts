@@ -88,6 +88,13 @@ describe("a shape as it is written elsewhere is mended", () => {
     expect(mended(withInput(written))).toBe(withInput(own));
   });
 
+  test.each(["[3, ?, 224]", "[3, None, 224]", "[?x?x3]", "[1, H, // odd\n    W, 3]"])(
+    "what may be channels first, or holds more than sizes, is mended by nobody: %s",
+    (written) => {
+      expect(mended(withInput(written))).toBe(withInput(written));
+    },
+  );
+
   test("no question mark takes the name of a parameter, nor stands for channels", () => {
     const text = withInput("[?, ?, 3]").replace("U {", "U(H = 32, Height = 32) {");
     expect(mended(text)).toBe(text.replace("[?, ?, 3]", "[H1, W, 3]"));

@@ -87,6 +87,7 @@ const table: Row[] = [
   [`${head}block More(depth) where §`, ["depth", "len"]],
   [`${head}network Net {\n  input [H, W, 3] where §\n}`, ["H", "W"], ["identity", "len"]],
   [`${head}network Net {\n  input [S, S, 3] where S > 8, §\n}`, ["S"], ["true"]],
+  [`${head}network Net(p = 32) {\n  input [H, W, 3] where H % §\n}`, ["p"]],
   [
     `${head}network Net {\n  expect {\n    §\n  }\n}`,
     ["params", "macs", "receptive_field"],

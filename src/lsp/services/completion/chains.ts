@@ -97,7 +97,9 @@ function offerAfter(
   }
   const [first] = item;
   if (item.some(({ tokenType }) => tokenType === T.Where)) {
-    return first?.tokenType === T.Input ? offerSizes(context) : offerValues(context);
+    if (first?.tokenType !== T.Input) return offerValues(context);
+    const begins = last?.tokenType === T.Where || last?.tokenType === T.Comma;
+    return [...offerSizes(context, begins), ...(begins ? [] : offerValues(context))];
   }
   if (first?.tokenType === T.Input) return [word("where", "where ${1:H % 32 == 0, W % 32 == 0}")];
   if (first?.tokenType === T.Shortcut || first?.tokenType === T.From) return [asWord];
@@ -107,16 +109,19 @@ function offerAfter(
 /** How far before the cursor its shape is looked for, in characters. */
 const longestInput = 2000;
 
-/** The sizes of an input, which its conditions are of; they stand in brackets before `where`. */
-function offerSizes({ unit, offset }: CompletionContext): readonly Offer[] {
+/**
+ * The sizes of an input, which its conditions are of; they stand in brackets before `where`.
+ *
+ * @param begins whether a condition begins at the cursor.
+ */
+function offerSizes({ unit, offset }: CompletionContext, begins: boolean): readonly Offer[] {
   const before = unit.file.text.slice(Math.max(0, offset - longestInput), offset);
   const [, shape = ""] = /\[([^\][]*)\]\s*where\b(?:(?!\bwhere\b)[^])*$/.exec(before) ?? [];
   const names = new Set(shape.match(/[A-Za-z_]\w*/g));
   return [...names].map((label) => ({
     label,
     kind: CompletionItemKind.Variable,
-    snippet: `${label} % ${"${1:32}"} == 0`,
-    plain: label,
+    ...(begins && { snippet: `${label} % ${"${1:32}"} == 0`, plain: label }),
     docs: "a size of the input",
   }));
 }
