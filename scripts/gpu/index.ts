@@ -17,6 +17,7 @@ import {
   parsedWords,
   refuseWords,
   runScript,
+  ScriptError,
   WrongWords,
 } from "../command-line.js";
 import { agree } from "./agree.js";
@@ -25,13 +26,14 @@ import { learn } from "./learn.js";
 import { last } from "./memory.js";
 import { measure } from "./measure.js";
 import { answerOf, child, reportSteps } from "./steps.js";
+import { hasTests, reportTests } from "./tests/index.js";
 
 const usage = `usage: npm run gpu -- [--device NAME] [--data FOLDER] [--only PART]
                       [--seconds N] [--limit N] [--minutes N]
                       [--pytorch PYTHON] [--tiny]
 --device   a part of the GPU's name
 --data     CIFAR-10, as binaries or as a folder of images
---only     agree, memory, steps or learn; all of them where left out
+--only     agree, memory, tests, steps or learn; all of them where left out
 --seconds  how long each figure is timed (10)
 --limit    the most seconds that a figure may take, with compiling shaders (240)
 --minutes  the most that ResNet-20 trains, until it is past 80% (30)
@@ -39,7 +41,7 @@ const usage = `usage: npm run gpu -- [--device NAME] [--data FOLDER] [--only PAR
            torchvision, for this GPU
 --tiny     sizes that a GPU in software gets through`;
 
-const sections = ["agree", "memory", "steps", "learn"] as const;
+const sections = ["agree", "memory", "tests", "steps", "learn"] as const;
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -99,7 +101,7 @@ async function report(options: Options): Promise<void> {
   const { device, seconds, limit, only, python, tiny } = options;
   // Specs go by their paths in the package.
   process.chdir(packageRoot());
-  await describeMachine(device);
+  const gpu = await describeMachine(device);
   const more = device === undefined ? {} : { device };
   const wants = (section: (typeof sections)[number]): boolean =>
     only === undefined || only === section;
@@ -112,12 +114,27 @@ async function report(options: Options): Promise<void> {
     say(`\n## Memory over ${steps} steps of the quickstart's network\n`);
     await last({ steps, ...more }, say);
   }
+  if (wants("tests")) await reportOwnTests(gpu, only === "tests");
   if (wants("steps")) {
     const given = { script: fileURLToPath(import.meta.url), seconds, limit, tiny, ...more };
     const pytorch = python && { python, script: resolve("scripts/bench/train/pytorch.py") };
     reportSteps({ ...given, ...(pytorch && { pytorch }) }, say);
   }
   if (wants("learn")) await reportLearning(options);
+}
+
+/** @throws ScriptError where they are wanted and not there, or one fails. */
+async function reportOwnTests(device: string, wanted: boolean): Promise<void> {
+  const folder = resolve("dist", "gpu-tests");
+  if (!hasTests(folder)) {
+    if (!wanted) return;
+    throw new ScriptError(
+      "the tests go along in archives alone",
+      `RESNETC_TEST_GPU="${device}" npm test runs them here; \`npm run pack\` makes an archive`,
+    );
+  }
+  say("\n## The tests of the engine\n");
+  if (!(await reportTests({ folder, device }, say))) throw new ScriptError("not all tests passed");
 }
 
 async function reportLearning({ data, device, minutes, tiny }: Options): Promise<void> {
@@ -138,7 +155,8 @@ async function reportLearning({ data, device, minutes, tiny }: Options): Promise
   }
 }
 
-async function describeMachine(device: string | undefined): Promise<void> {
+/** @returns the name of the GPU that is taken. */
+async function describeMachine(device: string | undefined): Promise<string> {
   const library = await findLibrary();
   if ("problem" in library) throw new EngineUnavailableError(library.problem, library.remedy);
   const { name, backend, driver, kind } = pickAdapter(library.adapters, device);
@@ -152,6 +170,7 @@ async function describeMachine(device: string | undefined): Promise<void> {
   );
   const all = library.adapters.map((adapter) => adapter.name).join(", ");
   say(`| all adapters | ${all} |`);
+  return name;
 }
 
 await runScript(usage, main);

@@ -28,8 +28,8 @@ export async function learn(
   const stop = new AbortController();
   const began = performance.now();
   let said = "the recipe's last epoch was reached";
-  row("| epoch | rate | loss | train | test | images/s | minutes |");
-  row("| --- | --- | --- | --- | --- | --- | --- |");
+  row("| epoch | rate | loss | train | test | images/s | waiting for data | minutes |");
+  row("| --- | --- | --- | --- | --- | --- | --- | --- |");
   const percent = (share: number): string => `${(100 * share).toFixed(2)}%`;
   const { outcome, epoch } = await trainSpec(tiny ? quickstart : resnet20, {
     recipeName: tiny ? "quickstart" : "resnet20",
@@ -54,6 +54,7 @@ export async function learn(
         percent(trainAccuracy),
         validationAccuracy === undefined ? "" : percent(validationAccuracy),
         (event.record.imagesPerSecond ?? 0).toFixed(1),
+        percent(event.record.waiting ?? 0),
         spent.toFixed(1),
       ];
       row(`| ${cells.join(" | ")} |`);

@@ -6,6 +6,7 @@ import { build } from "esbuild";
 import { packageRoot } from "../../src/host/node-host.js";
 import { besideTraining, sourceBundle } from "../source-bundle.mjs";
 import { closureOf, filesOf } from "./closure.js";
+import { bundleTests } from "./tests.js";
 
 const root = packageRoot();
 const platform = `${process.platform}-${process.arch}`;
@@ -50,6 +51,7 @@ export async function gather(
     outdir: join(folder, "dist", "scripts"),
     ...sourceBundle,
   });
+  await bundleTests(join(folder, "dist", "gpu-tests"));
   parts.push({ name: "node", bytes: copy(process.execPath, "node") });
   for (const [name, script] of [
     ["run", "bin/resnetc.cjs"],

@@ -39,7 +39,7 @@ describe.skipIf(!usable)(`npm run gpu${withoutDevice}`, { timeout: 600_000 }, ()
     expect(stdout, stderr).toMatch(/^\| GPU \| .+ \((software|discrete|integrated)\) \|$/m);
     expect(stdout).toContain("## The quickstart's network on a few images");
     expect(stdout).toMatch(
-      /^\| 1 \| 0\.1 \| \d\.\d{3} \| \d+\.\d\d% \| \d+\.\d\d% \| \d+\.\d \| \d+\.\d \|$/m,
+      /^\| 1 \| 0\.1 \| \d\.\d{3} \| \d+\.\d\d% \| \d+\.\d\d% \| \d+\.\d \| \d+\.\d\d% \| \d+\.\d \|$/m,
     );
     expect(stdout).toMatch(/^Ended after 1 epoch \(\w+\): .+\.$/m);
     expect(status).toBe(0);

@@ -73,11 +73,12 @@ export function registerChannelKernels(): void {
           floats: { epsilon, perValue: (x.shape.at(-1) ?? 1) / elementCount(x.shape) },
           lines: [
             `let inverse = ${inverse};`,
-            "let alongDy = gamma[c] * inverse;",
-            "let alongX = alongDy * (inverse * inverse) * (slopes[c + uniforms.vectors] * uniforms.perValue);",
-            "let shift = alongDy * (slopes[c] * uniforms.perValue);",
+            "let alongX = (inverse * inverse) * (slopes[c + uniforms.vectors] * uniforms.perValue);",
+            // Means are taken away before anything is scaled: what cancels, cancels to zero, also where a
+            // driver fuses products with sums.
+            "let centred = dy[index] - slopes[c] * uniforms.perValue;",
           ],
-          value: "dy[index] * alongDy - (x[index] - mean[c]) * alongX - shift",
+          value: "(centred - (x[index] - mean[c]) * alongX) * (gamma[c] * inverse)",
         }),
     ),
   });

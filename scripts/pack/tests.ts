@@ -1,0 +1,46 @@
+/** Bundles the tests of the engine webgpu with vitest's runner, for a machine that has neither vitest nor sources. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { packageRoot } from "../../src/host/node-host.js";
+
+/** What every test that runs on a GPU imports. */
+const onGpu = /from "[^"]*\/device\.js"/;
+/** They start sources of the repository in processes of their own. */
+const startSources = /^test\/(scripts\/|engines\/webgpu\/(given-back|library)\.test\.ts$)/;
+
+function testsOnGpu(root: string): readonly string[] {
+  return readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
+    .map((file) => `test/${file.replaceAll("\\", "/")}`)
+    .filter((file) => file.endsWith(".test.ts") && !startSources.test(file))
+    .filter((file) => onGpu.test(readFileSync(join(root, file), "utf8")));
+}
+
+/** Puts `run.js` and a bundle for each file of tests, by its path, into a folder. */
+export async function bundleTests(folder: string): Promise<void> {
+  const root = packageRoot();
+  const { dependencies = {}, optionalDependencies = {} } = JSON.parse(
+    readFileSync(join(root, "package.json"), "utf8"),
+  ) as Readonly<Record<string, Readonly<Record<string, string>>>>;
+  const files = testsOnGpu(root);
+  await build({
+    absWorkingDir: root,
+    entryPoints: {
+      run: "scripts/gpu/tests/run.ts",
+      ...Object.fromEntries(files.map((file) => [file.replace(/\.ts$/, ""), file])),
+    },
+    outdir: folder,
+    bundle: true,
+    // One runner, and one backend, for a file and what it imports.
+    splitting: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    logLevel: "warning",
+    alias: { vitest: "./scripts/gpu/tests/vitest.ts" },
+    external: Object.keys({ ...dependencies, ...optionalDependencies }).flatMap((name) => [
+      name,
+      `${name}/*`,
+    ]),
+  });
+}
