@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { packageRoot } from "../../src/host/node-host.js";
+import { besideTraining } from "../source-bundle.mjs";
 
 /** What every test that runs on a GPU imports. */
 const onGpu = /from "[^"]*\/device\.js"/;
@@ -27,6 +28,9 @@ export async function bundleTests(folder: string): Promise<void> {
     absWorkingDir: root,
     entryPoints: {
       run: "scripts/gpu/tests/run.ts",
+      // What sessions and data sets start from beside their bundle.
+      worker: "src/engines/onnx/worker.js",
+      ...besideTraining,
       ...Object.fromEntries(files.map((file) => [file.replace(/\.ts$/, ""), file])),
     },
     outdir: folder,
