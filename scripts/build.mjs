@@ -92,6 +92,7 @@ await build({
     "chunks/worker": "src/engines/onnx/worker.js",
     // Beside the chunk of the data sets, likewise.
     "chunks/data-worker": "src/train/data/worker.ts",
+    "chunks/data-decoder": "src/train/data/decoder.ts",
     // Beside the chunk of the pages, which serves it.
     "chunks/page-script": "src/report/page-script.js",
   },

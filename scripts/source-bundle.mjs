@@ -13,5 +13,6 @@ export const sourceBundle = /** @type {const} */ ({
 /** What a training run starts and reads, which lies beside its bundle: sources by the names of their bundles. */
 export const besideTraining = /** @type {const} */ ({
   "data-worker": "src/train/data/worker.ts",
+  "data-decoder": "src/train/data/decoder.ts",
   "page-script": "src/report/page-script.js",
 });

@@ -40,7 +40,7 @@ describe("what is gathered", { timeout: 300_000 }, () => {
 
   it("has the data, and no bundle of tests, types or packages for another system", () => {
     expect(existsSync(join(folder, "data", "cats", "1.png"))).toBe(true);
-    for (const beside of ["data-worker.js", "page-script.js"]) {
+    for (const beside of ["data-worker.js", "data-decoder.js", "page-script.js"]) {
       expect(existsSync(join(folder, "dist", "chunks", beside))).toBe(true);
       expect(existsSync(join(folder, "dist", "scripts", beside))).toBe(true);
     }

@@ -33,6 +33,31 @@ export function roomFor(
   return { height, width, channels, known, pixels: new SharedArrayBuffer(bytes) };
 }
 
+/** An image of the size that is kept. */
+export interface Keepable {
+  readonly index: number;
+  readonly pixels: Uint8Array;
+  /** Whether its file has more bits than they have. */
+  readonly deep: boolean;
+}
+
+/** @returns what takes decoded images. */
+export function keeper({
+  height,
+  width,
+  channels,
+  ...shared
+}: KeptImages): (image: Keepable) => void {
+  const known = new Int32Array(shared.known);
+  const all = new Uint8Array(shared.pixels);
+  const size = height * width * channels;
+  return ({ index, pixels, deep }) => {
+    all.set(pixels, index * size);
+    // Two that decode the same image write the same bytes.
+    Atomics.store(known, index, deep ? 2 : 1);
+  };
+}
+
 /** Reads by `decode` what is not kept yet. An image of another size is never kept. */
 export function keeping(
   kept: KeptImages | undefined,
@@ -43,6 +68,7 @@ export function keeping(
   const known = new Int32Array(kept.known);
   const pixels = new Uint8Array(kept.pixels);
   const size = height * width * channels;
+  const put = keeper(kept);
   return async (index) => {
     const state = Atomics.load(known, index);
     if (state > 0) {
@@ -52,9 +78,7 @@ export function keeping(
     }
     const image = await decode(index);
     if (image.height === height && image.width === width && image.channels === channels) {
-      pixels.set(image.pixels, index * size);
-      // Two threads that decode the same image write the same bytes.
-      Atomics.store(known, index, image.deep === true ? 2 : 1);
+      put({ index, pixels: image.pixels, deep: image.deep === true });
     }
     return image;
   };

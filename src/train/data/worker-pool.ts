@@ -12,6 +12,7 @@ import { startThread } from "../../engines/own-thread.js";
 import { readFrame, type Frame, type MakingOptions, type Outcome } from "./batch-maker.js";
 import type { Maker } from "./batches.js";
 import { DataError, type Split } from "./data-set.js";
+import { areManySmall, decoderCount, decoderFile, Decoders } from "./decoders.js";
 import type { SplitSource } from "./split-source.js";
 import { receivedError, type FromWorker, type ToWorker } from "./worker-protocol.js";
 
@@ -41,21 +42,31 @@ export function workerFile(): URL | undefined {
 
 export class WorkerPool {
   readonly #threads: WorkerThread[] = [];
+  readonly #decoders: Decoders | undefined;
   #splits = 0;
   #epochs = 0;
   #closed = false;
 
-  /** @param file of `workerFile`. @param count how many threads. */
+  /**
+   * @param file of `workerFile`. @param count how many threads.
+   * @param processes how many decode small images ahead of them.
+   */
   constructor(
     private readonly file: URL,
     private readonly count: number,
-  ) {}
+    processes = decoderCount(),
+  ) {
+    const decoder = processes === 0 ? undefined : decoderFile(file);
+    this.#decoders = decoder && new Decoders(decoder, processes);
+  }
 
   /** Ties a split that has a source to these threads. */
   adopt(split: Split): Split {
     const { source } = split;
     if (source === undefined) return split;
     const known = { number: this.#splits++, source };
+    let epochs = 0;
+    let endDecoding: (() => void) | undefined;
     const maker = (options: MakingOptions): Maker => {
       const { preprocess, augment, sizes, seed, epoch, parallel } = options;
       const plain = {
@@ -63,7 +74,14 @@ export class WorkerPool {
         ...(sizes && { sizes }),
         ...(parallel !== undefined && { parallel }),
       };
-      return new PooledMaker(this.#start(), split, known, this.#epochs++, plain);
+      const threads = this.#start();
+      if (epochs === 0 && areManySmall(source, split.size)) {
+        endDecoding = this.#decoders?.start(source);
+      }
+      // Every image has been read by then.
+      if (epochs === 1) endDecoding?.();
+      epochs++;
+      return new PooledMaker(threads, split, known, this.#epochs++, plain);
     };
     return { ...split, threads: { maker } };
   }
@@ -71,7 +89,8 @@ export class WorkerPool {
   /** Ends the threads; what is still asked of them fails. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all(this.#threads.splice(0).map((thread) => thread.close()));
+    const threads = this.#threads.splice(0).map((thread) => thread.close());
+    await Promise.all([...threads, this.#decoders?.close()]);
   }
 
   #start(): readonly WorkerThread[] {

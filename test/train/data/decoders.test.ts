@@ -1,0 +1,241 @@
+/** Processes that decode ahead change no pixel, keep nothing that is not sound, and end with whoever started them. */
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import sharp from "sharp";
+import { beforeAll, describe, expect, it, test } from "vitest";
+import { sourceBundle } from "../../../scripts/source-bundle.mjs";
+import { batches, epochOrder } from "../../../src/train/data/batches.js";
+import { decodeImage } from "../../../src/train/data/decode-image.js";
+import {
+  areManySmall,
+  decoderCount,
+  decoderFile,
+  Decoders,
+} from "../../../src/train/data/decoders.js";
+import { frameOf, frameReader } from "../../../src/train/data/decoder-protocol.js";
+import { openImageFolder } from "../../../src/train/data/image-folder.js";
+import type { KeptImages } from "../../../src/train/data/kept-images.js";
+import { WorkerPool } from "../../../src/train/data/worker-pool.js";
+import { temporaryFolder } from "../temporary-folder.js";
+import { workerBundle } from "./worker-bundle.js";
+
+let worker: URL;
+let decoder: URL;
+
+beforeAll(async () => {
+  worker = await workerBundle();
+  const outfile = fileURLToPath(new URL("./data-decoder.js", worker));
+  await build({ entryPoints: ["src/train/data/decoder.ts"], outfile, ...sourceBundle });
+  const found = decoderFile(worker);
+  if (found === undefined) throw new Error("the bundle is not there");
+  decoder = found;
+});
+
+/** Photographs of noise: one class of JPEG, one of PNG. */
+async function folder(count: number, size = 8): Promise<string> {
+  const root = await temporaryFolder();
+  for (const [number, name] of ["cat", "dog"].entries()) {
+    await mkdir(join(root, name));
+    for (let index = 0; index < count; index++) {
+      const pixels = Uint8Array.from(
+        { length: size * size * 3 },
+        (_, at) => (at * at * 7 + 31 * index + 100 * number) % 256,
+      );
+      const image = sharp(pixels, { raw: { width: size, height: size, channels: 3 } });
+      const file = String(index).padStart(5, "0");
+      if (name === "cat") await image.jpeg().toFile(join(root, name, `${file}.jpg`));
+      else await image.png().toFile(join(root, name, `${file}.png`));
+    }
+  }
+  return root;
+}
+
+async function opened(root: string) {
+  const { train } = await openImageFolder(root, { validation: 0 });
+  if (train.source?.kind !== "folder" || train.source.kept === undefined) {
+    throw new Error("small images are kept");
+  }
+  return { train, source: train.source, kept: train.source.kept };
+}
+
+const states = ({ known }: KeptImages): number[] => [...new Int32Array(known)];
+
+describe("images in their frames", () => {
+  it.each([1, 4, 7, 1000])("come out of pieces of %i bytes as they went in", (length) => {
+    const images = [3, 70_000, 0].map((index, at) => ({
+      ...{ index, deep: at === 1 },
+      pixels: Uint8Array.of(at, 2, 255, 4),
+    }));
+    const all = Buffer.concat(images.map(frameOf));
+    const found: unknown[] = [];
+    const read = frameReader(4, (image) =>
+      found.push({ ...image, pixels: Uint8Array.from(image.pixels) }),
+    );
+    for (let at = 0; at < all.length; at += length) read(all.subarray(at, at + length));
+    expect(found).toEqual(images);
+  });
+});
+
+it("decodes every image to the pixels that a thread finds", async () => {
+  const root = await folder(9);
+  const { train, source, kept } = await opened(root);
+  const decoders = new Decoders(decoder, 3);
+  decoders.start(source);
+  await decoders.finished();
+  expect(states(kept)).toEqual(Array.from({ length: 18 }, () => 1));
+  for (let index = 0; index < train.size; index++) {
+    const { image } = await train.read(index);
+    const alone = await decodeImage(train.describe(index));
+    expect(image.pixels, train.describe(index)).toEqual(new Uint8Array(alone.pixels));
+  }
+});
+
+it("leaves out what is broken or of another size, which is told where it is read", async () => {
+  const root = await folder(4);
+  const broken = join(root, "cat", "00001.jpg");
+  writeFileSync(broken, readFileSync(broken).subarray(0, 100));
+  const larger = { width: 9, height: 8, channels: 3 as const, background: "red" };
+  await sharp({ create: larger })
+    .png()
+    .toFile(join(root, "dog", "00002.png"));
+  const deep = new Uint16Array(8 * 8 * 3).map((_, at) => 257 * at + 1);
+  await sharp(deep, { raw: { width: 8, height: 8, channels: 3 } })
+    .toColourspace("rgb16")
+    .png()
+    .toFile(join(root, "dog", "00003.png"));
+  const { train, source, kept } = await opened(root);
+  const decoders = new Decoders(decoder, 2);
+  decoders.start(source);
+  await decoders.finished();
+  expect(states(kept)).toEqual([1, 0, 1, 1, 1, 1, 0, 2]);
+  await expect(train.read(1)).rejects.toThrow(/00001\.jpg/);
+  expect((await train.read(6)).image.width).toBe(9);
+  expect((await train.read(7)).image.deep).toBe(true);
+});
+
+test("batches are the same with processes and without", { timeout: 120_000 }, async () => {
+  const root = await folder(1_000, 4);
+  const made: string[] = [];
+  for (const processes of [0, 2]) {
+    const { train } = await opened(root);
+    const pool = new WorkerPool(worker, 2, processes);
+    const split = pool.adopt(train);
+    let all = "";
+    for (const epoch of [1, 2]) {
+      const options = {
+        ...{ order: epochOrder(1, epoch, train.size, true), from: 0, batch: 256, seed: 1, epoch },
+        preprocess: [{ kind: "normalize", mean: [0.5], std: [0.25] }],
+        augment: [{ kind: "flip" }],
+      } as const;
+      for await (const { images, labels } of batches(split, options)) {
+        all += Buffer.from(images.buffer).toString("base64") + labels.join();
+      }
+    }
+    await pool.close();
+    made.push(all);
+  }
+  expect(made[1] === made[0]).toBe(true);
+});
+
+test("a process that does not start, or dies, costs time alone", async () => {
+  const root = await folder(3);
+  const { train, source, kept } = await opened(root);
+  const broken = join(root, "broken.js");
+  writeFileSync(broken, "process.exit(3)");
+  for (const file of [new URL(`file://${broken}`), new URL("file:///nowhere/data-decoder.js")]) {
+    const decoders = new Decoders(file, 2);
+    decoders.start(source);
+    await decoders.finished();
+  }
+  // The first is read where the folder is opened.
+  expect(states(kept).slice(1)).toEqual([0, 0, 0, 0, 0]);
+  expect((await train.read(5)).image.height).toBe(8);
+});
+
+test("few images, large ones, and machines of few cores have none", async () => {
+  const { train, source } = await opened(await folder(2));
+  expect(areManySmall(source, train.size)).toBe(false);
+  expect(areManySmall(source, 50_000)).toBe(true);
+  expect(areManySmall({ kind: "folder", folder: "f", classes: [] }, 50_000)).toBe(false);
+  const much = 2 ** 40;
+  expect([1, 2, 3, 4, 16, 64].map((cores) => decoderCount(cores, much))).toEqual([
+    0, 0, 0, 2, 14, 16,
+  ]);
+  expect(decoderCount(16, 2 ** 30)).toBe(4);
+  expect(decoderCount(16, 0)).toBe(0);
+});
+
+/** The processes on this machine that run a file. */
+function running(file: string): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && commandOf(name).includes(file))
+    .map(Number);
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch (error) {
+    // It has ended meanwhile.
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return "";
+    throw error;
+  }
+}
+
+describe.skipIf(!existsSync("/proc/self/cmdline"))("processes that are not done", () => {
+  it("end with `close`, and with whoever started them, however that ends", async () => {
+    const root = await folder(2, 4);
+    const { source: two, kept } = await opened(root);
+    // The same files again and again: a minute's work for two processes.
+    const classes = two.classes.map((one) => ({
+      ...one,
+      files: Array.from({ length: 60_000 }, (_, at) => one.files[at % 2] ?? ""),
+    }));
+    const size = 2 * 60_000;
+    const shared = {
+      known: new SharedArrayBuffer(4 * size),
+      pixels: new SharedArrayBuffer(48 * size),
+    };
+    const source = { ...two, classes, kept: { ...kept, ...shared } };
+    const file = fileURLToPath(decoder);
+    const decoders = new Decoders(decoder, 2);
+    const end = decoders.start(source);
+    expect(running(file)).toHaveLength(2);
+    end();
+    await decoders.close();
+    expect(running(file)).toEqual([]);
+
+    const script = join(root, "owner.mjs");
+    const bundled = join(root, "decoders.mjs");
+    await build({ entryPoints: ["src/train/data/decoders.ts"], outfile: bundled, ...sourceBundle });
+    const given = join(root, "source.json");
+    writeFileSync(given, JSON.stringify(source));
+    writeFileSync(
+      script,
+      `import { Decoders } from "./decoders.mjs";
+      import { readFileSync } from "node:fs";
+      const { classes, folder, kept } = JSON.parse(readFileSync(process.argv[2], "utf8"));
+      const [known, pixels] = [4, 48].map((bytes) => new SharedArrayBuffer(bytes * ${size}));
+      const decoders = new Decoders(new URL(process.argv[3]), 2);
+      decoders.start({ kind: "folder", folder, classes, kept: { ...kept, known, pixels } });
+      console.log("begun");
+      if (process.argv[4] === "stays") setInterval(() => {}, 1000);`,
+    );
+    for (const how of ["stays", "ends"]) {
+      const words = [script, given, decoder.href, how];
+      const owner = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
+      const exited = new Promise((resolve) => owner.on("exit", resolve));
+      await new Promise((resolve) => owner.stdout.once("data", resolve));
+      if (how === "stays") owner.kill("SIGKILL");
+      await exited;
+      for (let wait = 0; wait < 100 && running(file).length > 0; wait++) await setTimeout(100);
+      expect(running(file), how).toEqual([]);
+    }
+  }, 60_000);
+});
