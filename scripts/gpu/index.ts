@@ -1,6 +1,6 @@
 /**
  * `npm run gpu`: what the engine webgpu does on this machine's GPU, as Markdown: training steps by batch with
- * our kernels and with those of TensorFlow.js, and ResNet-20 on CIFAR-10. Runs from the repository or, with
+ * our kernels and with those of TensorFlow.js, ResNet-20 on CIFAR-10 and, where they go along, the project's tests. Runs from the repository or, with
  * nothing installed, from what `npm run pack` packs.
  */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -8,7 +8,7 @@ import { cpus, release, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { EngineUnavailableError } from "../../src/engines/engine.js";
-import { pickAdapter } from "../../src/engines/webgpu/adapters.js";
+import { pickAdapter, type Adapter } from "../../src/engines/webgpu/adapters.js";
 import { findLibrary } from "../../src/engines/webgpu/library.js";
 import { packageRoot } from "../../src/host/node-host.js";
 import {
@@ -26,7 +26,7 @@ import { learn } from "./learn.js";
 import { last } from "./memory.js";
 import { measure } from "./measure.js";
 import { answerOf, child, reportSteps } from "./steps.js";
-import { hasTests, reportTests } from "./tests/index.js";
+import { hasTests, reportTests } from "./tests/report.js";
 
 const usage = `usage: npm run gpu -- [--device NAME] [--data FOLDER] [--only PART]
                       [--seconds N] [--limit N] [--minutes N]
@@ -102,6 +102,7 @@ async function report(options: Options): Promise<void> {
   // Specs go by their paths in the package.
   process.chdir(packageRoot());
   const gpu = await describeMachine(device);
+  let allPassed = true;
   const more = device === undefined ? {} : { device };
   const wants = (section: (typeof sections)[number]): boolean =>
     only === undefined || only === section;
@@ -114,27 +115,28 @@ async function report(options: Options): Promise<void> {
     say(`\n## Memory over ${steps} steps of the quickstart's network\n`);
     await last({ steps, ...more }, say);
   }
-  if (wants("tests")) await reportOwnTests(gpu, only === "tests");
+  if (wants("tests")) allPassed = await reportOwnTests(gpu, only === "tests");
   if (wants("steps")) {
     const given = { script: fileURLToPath(import.meta.url), seconds, limit, tiny, ...more };
     const pytorch = python && { python, script: resolve("scripts/bench/train/pytorch.py") };
     reportSteps({ ...given, ...(pytorch && { pytorch }) }, say);
   }
   if (wants("learn")) await reportLearning(options);
+  if (!allPassed) throw new ScriptError("not all tests passed");
 }
 
-/** @throws ScriptError where they are wanted and not there, or one fails. */
-async function reportOwnTests(device: string, wanted: boolean): Promise<void> {
+/** @returns whether all that are there passed. @throws ScriptError where they are wanted and not there. */
+async function reportOwnTests({ name, kind }: Adapter, wanted: boolean): Promise<boolean> {
   const folder = resolve("dist", "gpu-tests");
   if (!hasTests(folder)) {
-    if (!wanted) return;
+    if (!wanted) return true;
     throw new ScriptError(
       "the tests go along in archives alone",
-      `RESNETC_TEST_GPU="${device}" npm test runs them here; \`npm run pack\` makes an archive`,
+      `RESNETC_TEST_GPU="${name}" npm test runs them here; \`npm run pack\` makes an archive`,
     );
   }
   say("\n## The tests of the engine\n");
-  if (!(await reportTests({ folder, device }, say))) throw new ScriptError("not all tests passed");
+  return reportTests({ folder, device: name, inSoftware: kind === "software" }, say);
 }
 
 async function reportLearning({ data, device, minutes, tiny }: Options): Promise<void> {
@@ -155,11 +157,12 @@ async function reportLearning({ data, device, minutes, tiny }: Options): Promise
   }
 }
 
-/** @returns the name of the GPU that is taken. */
-async function describeMachine(device: string | undefined): Promise<string> {
+/** @returns the GPU that is taken. */
+async function describeMachine(device: string | undefined): Promise<Adapter> {
   const library = await findLibrary();
   if ("problem" in library) throw new EngineUnavailableError(library.problem, library.remedy);
-  const { name, backend, driver, kind } = pickAdapter(library.adapters, device);
+  const gpu = pickAdapter(library.adapters, device);
+  const { name, backend, driver, kind } = gpu;
   say("# The engine webgpu on a GPU\n");
   say("| | |\n| --- | --- |");
   say(`| GPU | ${name} (${kind}) |`);
@@ -170,7 +173,7 @@ async function describeMachine(device: string | undefined): Promise<string> {
   );
   const all = library.adapters.map((adapter) => adapter.name).join(", ");
   say(`| all adapters | ${all} |`);
-  return name;
+  return gpu;
 }
 
 await runScript(usage, main);

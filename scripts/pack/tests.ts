@@ -10,20 +10,22 @@ const onGpu = /from "[^"]*\/device\.js"/;
 /** They start sources of the repository in processes of their own. */
 const startSources = /^test\/(scripts\/|engines\/webgpu\/(given-back|library)\.test\.ts$)/;
 
-function testsOnGpu(root: string): readonly string[] {
-  return readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
+const root = packageRoot();
+
+/** Files of tests by the names of their bundles, which are their paths. */
+function testsOnGpu(): Readonly<Record<string, string>> {
+  const files = readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
     .map((file) => `test/${file.replaceAll("\\", "/")}`)
     .filter((file) => file.endsWith(".test.ts") && !startSources.test(file))
     .filter((file) => onGpu.test(readFileSync(join(root, file), "utf8")));
+  return Object.fromEntries(files.map((file) => [file.replace(/\.ts$/, ""), file]));
 }
 
-/** Puts `run.js` and a bundle for each file of tests, by its path, into a folder. */
-export async function bundleTests(folder: string): Promise<void> {
-  const root = packageRoot();
+/** Puts `run.js` and a bundle for each file of tests into a folder. */
+export async function bundleTests(folder: string, tests = testsOnGpu()): Promise<void> {
   const { dependencies = {}, optionalDependencies = {} } = JSON.parse(
     readFileSync(join(root, "package.json"), "utf8"),
   ) as Readonly<Record<string, Readonly<Record<string, string>>>>;
-  const files = testsOnGpu(root);
   await build({
     absWorkingDir: root,
     entryPoints: {
@@ -31,7 +33,7 @@ export async function bundleTests(folder: string): Promise<void> {
       // What sessions and data sets start from beside their bundle.
       worker: "src/engines/onnx/worker.js",
       ...besideTraining,
-      ...Object.fromEntries(files.map((file) => [file.replace(/\.ts$/, ""), file])),
+      ...tests,
     },
     outdir: folder,
     bundle: true,

@@ -38,11 +38,14 @@ describe("what is gathered", { timeout: 300_000 }, () => {
     expect(said.find((line) => line.startsWith("unpacked, onnx: "))).toContain("not installed");
   });
 
-  it("has the data, and no bundle of tests, types or packages for another system", () => {
+  it("has the data and the tests on a GPU, and no vitest, types or packages for another system", () => {
     expect(existsSync(join(folder, "data", "cats", "1.png"))).toBe(true);
     for (const beside of ["data-worker.js", "data-decoder.js", "page-script.js"]) {
       expect(existsSync(join(folder, "dist", "chunks", beside))).toBe(true);
       expect(existsSync(join(folder, "dist", "scripts", beside))).toBe(true);
+    }
+    for (const each of ["run.js", "test/engines/tfjs/operations.test.js"]) {
+      expect(existsSync(join(folder, "dist", "gpu-tests", each))).toBe(true);
     }
     const packages = readdirSync(join(folder, "node_modules"));
     expect(packages).not.toContain("vitest");

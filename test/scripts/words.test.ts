@@ -38,7 +38,7 @@ const wrong: Readonly<Record<string, readonly (readonly [readonly string[], stri
     [["profile", "nope", "--steps", "0"], "--steps takes a whole number above 0, not 0"],
   ],
   gpu: [
-    [["--only", "nope"], "--only takes agree, memory, steps, learn, not nope"],
+    [["--only", "nope"], "--only takes agree, memory, tests, steps, learn, not nope"],
     [["--seconds", "soon"], "--seconds takes a number above 0, not soon"],
     [["--only", "learn"], "--only learn needs images: --data FOLDER says where they are"],
     [["--data", "nowhere"], "--data nowhere: there is no such folder"],

@@ -1,8 +1,8 @@
 /**
  * Runs a file of tests that was bundled for a machine without vitest: `node run.js FILE.js` prints what failed, and
- * a closing line; 1 where a test failed.
+ * a closing line; 1 where a test failed, or none passed.
  */
-import { startTests, type Task, type VitestRunner } from "@vitest/runner";
+import { startTests, type Suite, type Task, type VitestRunner } from "@vitest/runner";
 import { pathToFileURL } from "node:url";
 import { closingLine } from "./closing-line.js";
 
@@ -32,12 +32,13 @@ const runner: VitestRunner = {
   importFile: (path) => import(pathToFileURL(path).href),
 };
 
-/** Every test of a file or suite, with the names that lead to it. */
-function* testsOf(task: Task, above: readonly string[] = []): Iterable<readonly [string, Task]> {
-  const isFile = "filepath" in task;
-  const names = isFile ? above : [...above, task.name];
-  if (task.type === "test") yield [names.join(" > "), task];
-  else for (const each of task.tasks) yield* testsOf(each, names);
+/** Every suite and test below a task, with the names that lead to it. */
+function* below(task: Suite, above: readonly string[] = []): Iterable<readonly [string, Task]> {
+  for (const each of task.tasks) {
+    const names = [...above, each.name];
+    yield [names.join(" > "), each];
+    if (each.type === "suite") yield* below(each, names);
+  }
 }
 
 function tellErrors(name: string, task: Task): void {
@@ -47,18 +48,22 @@ function tellErrors(name: string, task: Task): void {
 }
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
+
+function count(name: string, task: Task): void {
+  const state = task.result?.state;
+  const hasErrors = (task.result?.errors?.length ?? 0) > 0;
+  // Of a suite or a file, the errors of its hooks; those of its tests are told with them.
+  if (task.type === "suite") counts.failed += hasErrors ? 1 : 0;
+  else if (state === "pass") counts.passed++;
+  else if (state === "fail") counts.failed++;
+  else counts.skipped++;
+  tellErrors(name, task);
+}
+
 for (const each of await startTests([{ filepath: file }], runner)) {
-  // A hook, or the file itself.
-  if (each.result?.errors?.length) counts.failed++;
-  tellErrors(file, each);
-  for (const [name, task] of testsOf(each)) {
-    const state = task.result?.state;
-    if (state === "pass") counts.passed++;
-    else if (state === "fail") counts.failed++;
-    else counts.skipped++;
-    tellErrors(name, task);
-  }
+  count(file, each);
+  for (const [name, task] of below(each)) count(name, task);
 }
 console.log(closingLine(counts));
 // What a test that failed has left open keeps no one waiting.
-process.exit(counts.failed > 0 ? 1 : 0);
+process.exit(counts.failed > 0 || counts.passed === 0 ? 1 : 0);

@@ -1,5 +1,14 @@
 /** Profiles a training step on a backend of TensorFlow.js. */
-import { add, fill, matMul, slice, tidy, type Tensor2D } from "@tensorflow/tfjs-core";
+import {
+  add,
+  env,
+  fill,
+  getBackend,
+  matMul,
+  slice,
+  tidy,
+  type Tensor2D,
+} from "@tensorflow/tfjs-core";
 import type { Graph } from "../../graph/graph.js";
 import type { Session } from "../engine.js";
 import { randomBatch } from "../random-batch.js";
@@ -141,22 +150,27 @@ const longSeconds = 0.005;
 
 /**
  * 10^9 bytes a second that a sum of two vectors reads and writes, three times a vector's: of 16 MB each; or, where a device is
- * done with that before it can be asked, of 64 MB, which no cache holds, as what sixteen more of them take.
+ * done with that before it can be asked, of 32 MB, as what so many more of them take. Larger caches than three of them are rare.
  */
 async function measureSums(): Promise<number> {
   const small = 2 ** 22;
   const first = await timeSums(small, 1);
   const plain = (3 * 4 * small) / first / 1e9;
   if (first > longSeconds) return plain;
-  const large = 2 ** 24;
-  const more = 16;
+  const large = 2 ** 23;
+  const more = 32;
   const apart = (await timeSums(large, 1 + more)) - (await timeSums(large, 1));
   return apart > 0 ? (more * 3 * 4 * large) / apart / 1e9 : plain;
 }
 
-/** Seconds of so many sums of two vectors, one after the other. */
+/** How many shaders the backend webgpu collects before it hands them over, and can use their memory again. */
+const handOver = "WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE";
+
+/** Seconds of so many sums of two vectors, one after the other, each in the memory of one before. */
 async function timeSums(size: number, count: number): Promise<number> {
   const [left, right] = [fill([size], 1), fill([size], 2)];
+  const collected = getBackend() === "webgpu" ? env().getNumber(handOver) : undefined;
+  if (collected !== undefined) env().set(handOver, 1);
   try {
     return await timed(() =>
       tidy(() => {
@@ -165,6 +179,7 @@ async function timeSums(size: number, count: number): Promise<number> {
       }),
     );
   } finally {
+    if (collected !== undefined) env().set(handOver, collected);
     left.dispose();
     right.dispose();
   }

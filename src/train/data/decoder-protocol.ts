@@ -1,13 +1,12 @@
 /** What a process that decodes images is given on its input, and how it gives them back. */
-import type { ClassFolder } from "./class-folders.js";
 import type { RawImage } from "./data-set.js";
 import type { Keepable } from "./kept-images.js";
 
-/** JSON, up to the end of the input: the images whose number is `part` above a multiple of `parts`. */
+/** JSON in one line; the input stays open for as long as the images are wanted. */
 export interface DecodingJob {
-  readonly folder: string;
-  readonly classes: readonly ClassFolder[];
   readonly size: Pick<RawImage, "height" | "width" | "channels">;
+  /** Of the images in the order of their numbers: the first is `part`, each of the others `parts` above the one before. */
+  readonly paths: readonly string[];
   readonly part: number;
   readonly parts: number;
 }

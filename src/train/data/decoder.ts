@@ -2,40 +2,48 @@
  * A process that decodes its part of a folder's small images, for whoever started it (`decoders.ts`), and ends with it.
  * Those that cannot be decoded, or have another size, are left out: whoever reads them says what is wrong.
  */
+import { once } from "node:events";
 import { Socket } from "node:net";
-import { json } from "node:stream/consumers";
+import { createInterface } from "node:readline";
 import { DataError } from "./data-set.js";
+import { decodeImage } from "./decode-image.js";
 import { frameOf, imagePipe, type DecodingJob } from "./decoder-protocol.js";
-import { folderSplit } from "./image-folder.js";
 
 /** One is read while another is decoded. */
 const sideBySide = 2;
+/** So many in a row that are not kept show that the others are not either. */
+const mostInVain = 64;
 
-const { folder, classes, size, part, parts } = (await json(process.stdin)) as DecodingJob;
-const split = folderSplit(folder, classes);
+const input = createInterface({ input: process.stdin });
+// The other side has ended, or has all that it wants.
+input.on("close", () => process.exit());
 const out = new Socket({ fd: imagePipe, readable: false, writable: true });
-// Nobody reads any more: the other side has ended.
 out.on("error", () => process.exit());
 
-let next = part;
-async function decode(): Promise<void> {
-  while (next < split.size) {
-    const index = next;
-    next += parts;
-    try {
-      const { image } = await split.read(index);
-      const { height, width, channels, pixels, deep = false } = image;
-      if (height !== size.height || width !== size.width || channels !== size.channels) continue;
-      if (!out.write(frameOf({ index, deep, pixels }))) await drained();
-    } catch (error) {
-      if (!(error instanceof DataError)) throw error;
-    }
+const [line] = (await once(input, "line")) as [string];
+const { size, paths, part, parts } = JSON.parse(line) as DecodingJob;
+let next = 0;
+let inVain = 0;
+
+/** @returns whether it is to be kept. */
+async function decode(position: number): Promise<boolean> {
+  try {
+    const { height, width, channels, pixels, deep } = await decodeImage(paths[position] ?? "");
+    if (height !== size.height || width !== size.width || channels !== size.channels) return false;
+    const frame = frameOf({ index: part + position * parts, deep: deep === true, pixels });
+    if (!out.write(frame)) await once(out, "drain");
+    return true;
+  } catch (error) {
+    if (error instanceof DataError) return false;
+    throw error;
   }
 }
 
-function drained(): Promise<void> {
-  return new Promise((resolve) => out.once("drain", resolve));
+async function decodeAll(): Promise<void> {
+  while (next < paths.length && inVain < mostInVain) {
+    inVain = (await decode(next++)) ? 0 : inVain + 1;
+  }
 }
 
-await Promise.all(Array.from({ length: sideBySide }, decode));
-out.end();
+await Promise.all(Array.from({ length: sideBySide }, decodeAll));
+out.end(() => process.exit());

@@ -7,10 +7,12 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { Socket } from "node:net";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { frameReader, imagePipe, type DecodingJob } from "./decoder-protocol.js";
 import { freeMemory } from "./free-memory.js";
-import { keeper } from "./kept-images.js";
+import { keeper, type Keepable, type KeptImages } from "./kept-images.js";
 import type { SplitSource } from "./split-source.js";
 
 /** Decoded sooner than the processes would have started. */
@@ -29,80 +31,162 @@ export function decoderFile(worker: URL): URL | undefined {
   return existsSync(fileURLToPath(file)) ? file : undefined;
 }
 
-/** Whether the images of a split are worth it. */
-export function areManySmall(source: SplitSource, size: number): boolean {
-  return source.kind === "folder" && source.kept !== undefined && size >= few;
+/** The source of a split whose images are worth it, and where they are kept. */
+export function manySmall(
+  source: SplitSource,
+  size: number,
+): { readonly source: FolderSource; readonly kept: KeptImages } | undefined {
+  if (source.kind !== "folder" || source.kept === undefined || size < few) return undefined;
+  return { source, kept: source.kept };
 }
 
+type FolderSource = Extract<SplitSource, { kind: "folder" }>;
+
+/** The files of a part, in the order of their numbers. */
+function pathsOf(
+  { classes }: FolderSource,
+  { part, parts }: Pick<DecodingJob, "part" | "parts">,
+): readonly string[] {
+  const paths: string[] = [];
+  let index = 0;
+  for (const { folder, files } of classes) {
+    for (const file of files) if (index++ % parts === part) paths.push(join(folder, file));
+  }
+  return paths;
+}
+
+/** Frames from one look at whether all images are known to the next. */
+const betweenLooks = 512;
+
 export class Decoders {
-  readonly #running = new Set<Decoder>();
+  readonly #runs = new Set<DecodingRun>();
 
   constructor(
     private readonly file: URL,
     private readonly count: number,
   ) {}
 
-  /** Begins to decode the images of a split that are to be kept. @returns what ends that, where it has not ended. */
-  start(source: SplitSource): () => void {
-    if (source.kind !== "folder" || source.kept === undefined) return () => undefined;
-    const { folder, classes, kept } = source;
-    const { height, width, channels } = kept;
-    const put = keeper(kept);
-    const begun: Decoder[] = [];
-    for (let part = 0; part < this.count; part++) {
-      const size = { height, width, channels };
-      const job: DecodingJob = { folder, classes, size, part, parts: this.count };
-      const decoder = new Decoder(this.file, job, frameReader(height * width * channels, put));
-      begun.push(decoder);
-      this.#running.add(decoder);
-      void decoder.ended.then(() => this.#running.delete(decoder));
-    }
-    return () => begun.forEach((decoder) => decoder.kill());
+  /**
+   * Begins to decode the images of a split that are to be kept.
+   * @returns what ends that where all of them are known by now.
+   */
+  start(source: FolderSource, kept: KeptImages): () => void {
+    const run = new DecodingRun(this.file, this.count, source, kept);
+    this.#runs.add(run);
+    return () => run.endIfDone();
   }
 
   /** Waits until all that was begun is decoded, or can be no more. */
   async finished(): Promise<void> {
-    await Promise.all([...this.#running].map((decoder) => decoder.wait()));
+    await Promise.all([...this.#runs].map((run) => run.finished()));
   }
 
   /** Ends the processes. */
   async close(): Promise<void> {
-    for (const decoder of this.#running) decoder.kill();
+    for (const run of this.#runs) run.end();
     await this.finished();
+  }
+}
+
+/** The processes that decode one split. */
+class DecodingRun {
+  readonly #known: Int32Array;
+  readonly #put: (image: Keepable) => void;
+  readonly #decoders: Decoder[] = [];
+  readonly #begun: Promise<void>;
+  #frames = 0;
+  #isOver = false;
+
+  constructor(
+    private readonly file: URL,
+    private readonly count: number,
+    private readonly source: FolderSource,
+    private readonly kept: KeptImages,
+  ) {
+    this.#known = new Int32Array(kept.known);
+    this.#put = keeper(kept);
+    this.#begun = this.#begin();
+  }
+
+  /** One in each turn of the event loop, which others wait for. */
+  async #begin(): Promise<void> {
+    const { height, width, channels } = this.kept;
+    const take = (image: Keepable): void => {
+      this.#put(image);
+      if (++this.#frames % betweenLooks === 0) this.endIfDone();
+    };
+    for (let part = 0; part < this.count; part++) {
+      await setImmediate(undefined, { ref: false });
+      if (this.#isOver) return;
+      const of = { part, parts: this.count };
+      const size = { height, width, channels };
+      const job: DecodingJob = { size, paths: pathsOf(this.source, of), ...of };
+      const decoder = Decoder.start(this.file, job, frameReader(height * width * channels, take));
+      // Where there is no place for one more process, there is none for others.
+      if (decoder === undefined) return;
+      this.#decoders.push(decoder);
+    }
+  }
+
+  endIfDone(): void {
+    if (this.#known.every((state) => state > 0)) this.end();
+  }
+
+  end(): void {
+    this.#isOver = true;
+    for (const decoder of this.#decoders) decoder.kill();
+  }
+
+  async finished(): Promise<void> {
+    // What a turn of the loop is waited for by, as it holds no process open by itself.
+    const open = setInterval(() => undefined, 1_000);
+    await this.#begun;
+    await Promise.all(this.#decoders.map(({ ended }) => ended));
+    clearInterval(open);
   }
 }
 
 /** One process, which holds this one open only while its end is waited for. */
 class Decoder {
-  readonly #child: ChildProcess;
-  readonly #pipes: readonly Socket[];
-  /** However it ends, and where it does not even begin: the threads decode what is missing. */
-  readonly ended: Promise<void>;
+  private constructor(
+    private readonly child: ChildProcess,
+    /** However it ends: the threads decode what is missing. */
+    readonly ended: Promise<void>,
+  ) {}
 
-  constructor(file: URL, job: DecodingJob, take: (piece: Uint8Array) => void) {
-    const child = spawn(process.execPath, [fileURLToPath(file)], {
-      stdio: ["pipe", "ignore", "ignore", "pipe"],
-      windowsHide: true,
-    });
-    const [input, images] = [child.stdio[0], child.stdio[imagePipe]] as [Socket, Socket];
-    this.#child = child;
-    this.#pipes = [input, images];
-    this.ended = new Promise((resolve) => {
+  /** @returns undefined where it cannot be started. */
+  static start(
+    file: URL,
+    job: DecodingJob,
+    take: (piece: Uint8Array) => void,
+  ): Decoder | undefined {
+    let child: ChildProcess;
+    try {
+      child = spawn(process.execPath, [fileURLToPath(file)], {
+        stdio: ["pipe", "ignore", "ignore", "pipe"],
+        windowsHide: true,
+      });
+    } catch (error) {
+      // Memory, or a permission, is missing. Any other mistake is ours.
+      if (error instanceof TypeError || error instanceof RangeError) throw error;
+      return undefined;
+    }
+    const ended = new Promise<void>((resolve) => {
       child.on("error", () => resolve());
       child.on("close", () => resolve());
     });
-    for (const pipe of this.#pipes) pipe.on("error", () => this.kill());
+    // Without descriptors for its pipes, it has none.
+    const pipes = (child.stdio ?? []) as readonly (Socket | null | undefined)[];
+    const [input, images] = [pipes[0], pipes[imagePipe]];
+    if (!input || !images) return undefined;
+    for (const pipe of [input, images]) pipe.on("error", () => child.kill());
     images.on("data", take);
-    input.end(JSON.stringify(job));
-    for (const each of [child, ...this.#pipes]) each.unref();
+    input.write(`${JSON.stringify(job)}\n`);
+    for (const each of [child, input, images]) each.unref();
+    return new Decoder(child, ended);
   }
 
   kill(): void {
-    this.#child.kill();
-  }
-
-  async wait(): Promise<void> {
-    for (const each of [this.#child, ...this.#pipes]) each.ref();
-    await this.ended;
+    this.child.kill();
   }
 }

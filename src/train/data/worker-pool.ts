@@ -12,7 +12,7 @@ import { startThread } from "../../engines/own-thread.js";
 import { readFrame, type Frame, type MakingOptions, type Outcome } from "./batch-maker.js";
 import type { Maker } from "./batches.js";
 import { DataError, type Split } from "./data-set.js";
-import { areManySmall, decoderCount, decoderFile, Decoders } from "./decoders.js";
+import { decoderCount, decoderFile, Decoders, manySmall } from "./decoders.js";
 import type { SplitSource } from "./split-source.js";
 import { receivedError, type FromWorker, type ToWorker } from "./worker-protocol.js";
 
@@ -65,7 +65,7 @@ export class WorkerPool {
     const { source } = split;
     if (source === undefined) return split;
     const known = { number: this.#splits++, source };
-    let epochs = 0;
+    const many = manySmall(source, split.size);
     let endDecoding: (() => void) | undefined;
     const maker = (options: MakingOptions): Maker => {
       const { preprocess, augment, sizes, seed, epoch, parallel } = options;
@@ -75,13 +75,8 @@ export class WorkerPool {
         ...(parallel !== undefined && { parallel }),
       };
       const threads = this.#start();
-      if (epochs === 0 && areManySmall(source, split.size)) {
-        endDecoding = this.#decoders?.start(source);
-      }
-      // Every image has been read by then.
-      if (epochs === 1) endDecoding?.();
-      epochs++;
-      return new PooledMaker(threads, split, known, this.#epochs++, plain);
+      if (many) endDecoding ??= this.#decoders?.start(many.source, many.kept);
+      return new PooledMaker(threads, split, known, this.#epochs++, plain, endDecoding);
     };
     return { ...split, threads: { maker } };
   }
@@ -117,6 +112,7 @@ class PooledMaker implements Maker {
     private readonly known: KnownSplit,
     private readonly epoch: number,
     private readonly options: MakingOptions,
+    private readonly onStop: () => void = () => undefined,
   ) {
     this.width = threads.length;
   }
@@ -125,6 +121,7 @@ class PooledMaker implements Maker {
     if (this.#stopped) return;
     this.#stopped = true;
     for (const thread of this.threads) thread.end(this.epoch);
+    this.onStop();
   }
 
   async outcome(number: number, indices: Uint32Array): Promise<Outcome> {

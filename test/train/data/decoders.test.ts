@@ -1,5 +1,5 @@
 /** Processes that decode ahead change no pixel, keep nothing that is not sound, and end with whoever started them. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,31 +10,34 @@ import sharp from "sharp";
 import { beforeAll, describe, expect, it, test } from "vitest";
 import { sourceBundle } from "../../../scripts/source-bundle.mjs";
 import { batches, epochOrder } from "../../../src/train/data/batches.js";
+import type { Split } from "../../../src/train/data/data-set.js";
 import { decodeImage } from "../../../src/train/data/decode-image.js";
 import {
-  areManySmall,
   decoderCount,
   decoderFile,
   Decoders,
+  manySmall,
 } from "../../../src/train/data/decoders.js";
 import { frameOf, frameReader } from "../../../src/train/data/decoder-protocol.js";
-import { openImageFolder } from "../../../src/train/data/image-folder.js";
+import { folderSplit, openImageFolder } from "../../../src/train/data/image-folder.js";
 import type { KeptImages } from "../../../src/train/data/kept-images.js";
+import type { SplitSource } from "../../../src/train/data/split-source.js";
 import { WorkerPool } from "../../../src/train/data/worker-pool.js";
 import { temporaryFolder } from "../temporary-folder.js";
 import { workerBundle } from "./worker-bundle.js";
 
-let worker: URL;
-let decoder: URL;
+const worker = await workerBundle();
+const decoder = new URL("./data-decoder.js", worker);
 
 beforeAll(async () => {
-  worker = await workerBundle();
-  const outfile = fileURLToPath(new URL("./data-decoder.js", worker));
-  await build({ entryPoints: ["src/train/data/decoder.ts"], outfile, ...sourceBundle });
-  const found = decoderFile(worker);
-  if (found === undefined) throw new Error("the bundle is not there");
-  decoder = found;
+  expect(decoderFile(worker)).toBeUndefined();
+  await bundled("src/train/data/decoder.ts", fileURLToPath(decoder));
+  expect(decoderFile(worker)).toEqual(decoder);
 });
+
+async function bundled(entry: string, outfile: string): Promise<void> {
+  await build({ entryPoints: [entry], outfile, ...sourceBundle });
+}
 
 /** Photographs of noise: one class of JPEG, one of PNG. */
 async function folder(count: number, size = 8): Promise<string> {
@@ -55,7 +58,13 @@ async function folder(count: number, size = 8): Promise<string> {
   return root;
 }
 
-async function opened(root: string) {
+interface Opened {
+  readonly train: Split;
+  readonly source: Extract<SplitSource, { kind: "folder" }>;
+  readonly kept: KeptImages;
+}
+
+async function opened(root: string): Promise<Opened> {
   const { train } = await openImageFolder(root, { validation: 0 });
   if (train.source?.kind !== "folder" || train.source.kept === undefined) {
     throw new Error("small images are kept");
@@ -85,7 +94,7 @@ it("decodes every image to the pixels that a thread finds", async () => {
   const root = await folder(9);
   const { train, source, kept } = await opened(root);
   const decoders = new Decoders(decoder, 3);
-  decoders.start(source);
+  decoders.start(source, kept);
   await decoders.finished();
   expect(states(kept)).toEqual(Array.from({ length: 18 }, () => 1));
   for (let index = 0; index < train.size; index++) {
@@ -110,7 +119,7 @@ it("leaves out what is broken or of another size, which is told where it is read
     .toFile(join(root, "dog", "00003.png"));
   const { train, source, kept } = await opened(root);
   const decoders = new Decoders(decoder, 2);
-  decoders.start(source);
+  decoders.start(source, kept);
   await decoders.finished();
   expect(states(kept)).toEqual([1, 0, 1, 1, 1, 1, 0, 2]);
   await expect(train.read(1)).rejects.toThrow(/00001\.jpg/);
@@ -142,26 +151,75 @@ test("batches are the same with processes and without", { timeout: 120_000 }, as
   expect(made[1] === made[0]).toBe(true);
 });
 
-test("a process that does not start, or dies, costs time alone", async () => {
+test("a process that dies, or finds none of the size, costs time alone", async () => {
   const root = await folder(3);
   const { train, source, kept } = await opened(root);
   const broken = join(root, "broken.js");
   writeFileSync(broken, "process.exit(3)");
   for (const file of [new URL(`file://${broken}`), new URL("file:///nowhere/data-decoder.js")]) {
     const decoders = new Decoders(file, 2);
-    decoders.start(source);
+    decoders.start(source, kept);
     await decoders.finished();
   }
   // The first is read where the folder is opened.
   expect(states(kept).slice(1)).toEqual([0, 0, 0, 0, 0]);
   expect((await train.read(5)).image.height).toBe(8);
+
+  const { source: many, kept: other } = long({ source, kept: { ...kept, height: 9 } });
+  const decoders = new Decoders(decoder, 2);
+  decoders.start(many, other);
+  await decoders.finished();
+  expect(states(other).every((state) => state === 0)).toBe(true);
+});
+
+test("where no process can be started, nothing else is the matter", async () => {
+  const root = await folder(2);
+  const { source, kept } = await opened(root);
+  const script = join(root, "short.mjs");
+  await bundled("src/train/data/decoders.ts", join(root, "decoders.mjs"));
+  writeFileSync(
+    script,
+    `import { ChildProcess } from "node:child_process";
+    import { closeSync, openSync } from "node:fs";
+    import { Decoders } from "./decoders.mjs";
+    const source = ${JSON.stringify(source)};
+    const kept = { ...${JSON.stringify(kept)}, ...Object.fromEntries(
+      [["known", 16], ["pixels", 4 * 192]].map(([name, bytes]) => [name, new SharedArrayBuffer(bytes)]))};
+    const begin = async () => {
+      const decoders = new Decoders(new URL(process.argv[2]), 3);
+      decoders.start(source, kept)();
+      await decoders.close();
+    };
+    const whole = ChildProcess.prototype.spawn;
+    ChildProcess.prototype.spawn = () => {
+      throw Object.assign(new Error("spawn ENOMEM"), { code: "ENOMEM" });
+    };
+    await begin();
+    ChildProcess.prototype.spawn = whole;
+    const taken = [];
+    for (const free of [0, 2, 4, 5, 6, 8, 14]) {
+      try {
+        for (;;) taken.push(openSync("/dev/null"));
+      } catch (error) {
+        if (error.code !== "EMFILE") throw error;
+      }
+      for (let each = 0; each < free; each++) closeSync(taken.pop());
+      await begin();
+    }
+    console.log("over");`,
+  );
+  const command = `ulimit -n 256 && exec "$0" "$@"`;
+  const words = ["-c", command, process.execPath, script, decoder.href];
+  const { stdout, stderr } = spawnSync("sh", words, { encoding: "utf8" });
+  expect(stderr).toBe("");
+  expect(stdout).toBe("over\n");
 });
 
 test("few images, large ones, and machines of few cores have none", async () => {
   const { train, source } = await opened(await folder(2));
-  expect(areManySmall(source, train.size)).toBe(false);
-  expect(areManySmall(source, 50_000)).toBe(true);
-  expect(areManySmall({ kind: "folder", folder: "f", classes: [] }, 50_000)).toBe(false);
+  expect(manySmall(source, train.size)).toBeUndefined();
+  expect(manySmall(source, 50_000)).toEqual({ source, kept: source.kept });
+  expect(manySmall({ kind: "folder", folder: "f", classes: [] }, 50_000)).toBeUndefined();
   const much = 2 ** 40;
   expect([1, 2, 3, 4, 16, 64].map((cores) => decoderCount(cores, much))).toEqual([
     0, 0, 0, 2, 14, 16,
@@ -173,69 +231,108 @@ test("few images, large ones, and machines of few cores have none", async () => 
 /** The processes on this machine that run a file. */
 function running(file: string): number[] {
   return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name) && commandOf(name).includes(file))
+    .filter((name) => /^\d+$/.test(name) && commandOf(name)[1] === file)
     .map(Number);
 }
 
-function commandOf(pid: string): string {
+function commandOf(pid: string): readonly string[] {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
   } catch (error) {
     // It has ended meanwhile.
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return "";
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return [];
     throw error;
   }
 }
 
-describe.skipIf(!existsSync("/proc/self/cmdline"))("processes that are not done", () => {
-  it("end with `close`, and with whoever started them, however that ends", async () => {
-    const root = await folder(2, 4);
-    const { source: two, kept } = await opened(root);
-    // The same files again and again: a minute's work for two processes.
-    const classes = two.classes.map((one) => ({
-      ...one,
-      files: Array.from({ length: 60_000 }, (_, at) => one.files[at % 2] ?? ""),
-    }));
-    const size = 2 * 60_000;
-    const shared = {
-      known: new SharedArrayBuffer(4 * size),
-      pixels: new SharedArrayBuffer(48 * size),
-    };
-    const source = { ...two, classes, kept: { ...kept, ...shared } };
-    const file = fileURLToPath(decoder);
-    const decoders = new Decoders(decoder, 2);
-    const end = decoders.start(source);
-    expect(running(file)).toHaveLength(2);
-    end();
-    await decoders.close();
-    expect(running(file)).toEqual([]);
+/** The same files again and again: a minute's work for two processes. */
+function long({ source, kept }: Pick<Opened, "source" | "kept">): Pick<Opened, "source" | "kept"> {
+  const classes = source.classes.map((one) => ({
+    ...one,
+    files: Array.from({ length: longSize / 2 }, (_, at) => one.files[at % 2] ?? ""),
+  }));
+  const shared = {
+    known: new SharedArrayBuffer(4 * longSize),
+    pixels: new SharedArrayBuffer(3 * kept.height * kept.width * longSize),
+  };
+  const all = { ...kept, ...shared };
+  const { kind, folder } = source;
+  return { source: { kind, folder, classes, kept: all }, kept: all };
+}
+const longSize = 120_000;
 
+async function until(holds: () => boolean): Promise<void> {
+  for (let wait = 0; wait < 200 && !holds(); wait++) await setTimeout(50);
+}
+
+describe.skipIf(!existsSync("/proc/self/cmdline"))("processes that are not done", () => {
+  const of = (): number[] => running(fileURLToPath(decoder));
+
+  it("end with the data set that they were started for", async () => {
+    const { source } = long(await opened(await folder(2, 4)));
+    const pool = new WorkerPool(worker, 1, 2);
+    const split = pool.adopt(folderSplit(source.folder, source.classes, source));
+    expect(of()).toEqual([]);
+    const order = epochOrder(1, 1, split.size, true);
+    const options = { order, from: 0, batch: 32, seed: 1, epoch: 1, preprocess: [], augment: [] };
+    for await (const { labels } of batches(split, options)) {
+      expect(labels.length).toBe(32);
+      break;
+    }
+    await until(() => of().length === 2);
+    expect(of()).toHaveLength(2);
+    await pool.close();
+    expect(of()).toEqual([]);
+  });
+
+  it("end once every image is known, whoever decoded it", async () => {
+    const { source, kept } = long(await opened(await folder(2, 4)));
+    const decoders = new Decoders(decoder, 2);
+    const endIfDone = decoders.start(source, kept);
+    const known = new Int32Array(kept.known);
+    await until(() => known.some((state) => state > 0));
+    endIfDone();
+    expect(of()).toHaveLength(2);
+    known.fill(1);
+    endIfDone();
+    await decoders.finished();
+    expect(of()).toEqual([]);
+  });
+
+  it("end with whoever started them, however that ends", { timeout: 60_000 }, async () => {
+    const root = await folder(2, 4);
+    const { source } = long(await opened(root));
     const script = join(root, "owner.mjs");
-    const bundled = join(root, "decoders.mjs");
-    await build({ entryPoints: ["src/train/data/decoders.ts"], outfile: bundled, ...sourceBundle });
+    await bundled("src/train/data/decoders.ts", join(root, "decoders.mjs"));
     const given = join(root, "source.json");
     writeFileSync(given, JSON.stringify(source));
     writeFileSync(
       script,
       `import { Decoders } from "./decoders.mjs";
       import { readFileSync } from "node:fs";
-      const { classes, folder, kept } = JSON.parse(readFileSync(process.argv[2], "utf8"));
-      const [known, pixels] = [4, 48].map((bytes) => new SharedArrayBuffer(bytes * ${size}));
+      const source = JSON.parse(readFileSync(process.argv[2], "utf8"));
+      const [known, pixels] = [4, 48].map((bytes) => new SharedArrayBuffer(bytes * ${longSize}));
       const decoders = new Decoders(new URL(process.argv[3]), 2);
-      decoders.start({ kind: "folder", folder, classes, kept: { ...kept, known, pixels } });
-      console.log("begun");
-      if (process.argv[4] === "stays") setInterval(() => {}, 1000);`,
+      decoders.start(source, { ...source.kept, known, pixels });
+      const look = setInterval(() => {
+        if (!new Int32Array(known).some((state) => state > 0)) return;
+        console.log("begun");
+        if (process.argv[4] === "ends") clearInterval(look);
+      }, 20);`,
     );
     for (const how of ["stays", "ends"]) {
       const words = [script, given, decoder.href, how];
       const owner = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
       const exited = new Promise((resolve) => owner.on("exit", resolve));
       await new Promise((resolve) => owner.stdout.once("data", resolve));
-      if (how === "stays") owner.kill("SIGKILL");
+      if (how === "stays") {
+        expect(of()).toHaveLength(2);
+        owner.kill("SIGKILL");
+      }
       await exited;
-      for (let wait = 0; wait < 100 && running(file).length > 0; wait++) await setTimeout(100);
-      expect(running(file), how).toEqual([]);
+      await until(() => of().length === 0);
+      expect(of(), how).toEqual([]);
     }
-  }, 60_000);
+  });
 });

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { Worker } from "node:worker_threads";
 import fc from "fast-check";
 import sharp from "sharp";
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Batch } from "../../../src/engines/engine.js";
 import type { DataReference, Sizes } from "../../../src/recipe/recipe.js";
 import { batches, epochOrder, type BatchesOptions } from "../../../src/train/data/batches.js";
@@ -15,10 +15,7 @@ import { dataError, temporaryFolders, writeFiles } from "./folders.js";
 import { workerBundle } from "./worker-bundle.js";
 
 const folder = temporaryFolders();
-let file: URL;
-beforeAll(async () => {
-  file = await workerBundle();
-});
+const file = await workerBundle();
 
 const started: Worker[] = [];
 const remember = (worker: Worker): void => void started.push(worker);

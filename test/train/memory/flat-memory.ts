@@ -19,7 +19,8 @@ setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
 
 const steps = 10_000;
-const softwareSteps = Number(process.env["RESNETC_MEMORY_STEPS"] ?? 1_000);
+const softwareSteps = 1_000;
+const wanted = process.env["RESNETC_MEMORY_STEPS"];
 /**
  * What may be added, in megabytes: to what the program holds, the history of a hundred epochs; to the process,
  * also the code that is compiled in the first thousand steps, and heaps that stay as large as they once were, that of
@@ -115,7 +116,12 @@ async function measured(engine: Engine, steps: number): Promise<Growth> {
 /** Defines the test of an engine, which needs a process of its own: what another one left would be counted. */
 export function staysFlat(engine: Engine, device?: string): void {
   const inSoftware = device !== undefined && process.env["RESNETC_TEST_GPU"] === undefined;
-  const count = inSoftware ? softwareSteps : steps;
+  const count =
+    device !== undefined && wanted !== undefined
+      ? Number(wanted)
+      : inSoftware
+        ? softwareSteps
+        : steps;
   test(`${count} steps on ${engine.name} leave memory where it was`, async () => {
     const { available, detail } = await engine.probe(device);
     if (!available) {

@@ -74,7 +74,7 @@ export function registerChannelKernels(): void {
           lines: [
             `let inverse = ${inverse};`,
             "let alongX = (inverse * inverse) * (slopes[c + uniforms.vectors] * uniforms.perValue);",
-            // Means are taken away before anything is scaled: what cancels, cancels to zero, also where a
+            // Means are taken away before anything is scaled: of a single value nothing is left, also where a
             // driver fuses products with sums.
             "let centred = dy[index] - slopes[c] * uniforms.perValue;",
           ],

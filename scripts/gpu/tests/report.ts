@@ -10,14 +10,18 @@ export interface TestsOptions {
   readonly folder: string;
   /** A part of the GPU's name. */
   readonly device: string;
+  /** Sizes that a GPU in software gets through. */
+  readonly inSoftware: boolean;
 }
 
 /** What takes all that a GPU has, and so would fail what runs beside it. */
 const alone = /failure\.test\.js$/;
 /** Files side by side: each compiles shaders on the processor, and waits for the GPU. */
 const most = Math.min(8, availableParallelism());
-/** Where a driver hangs. */
-const limit = 900_000;
+/** Where a driver hangs; longer than any test may take by itself. */
+const limit = 1_800_000;
+/** Of the test of memory. */
+const softwareSteps = 1_000;
 
 /** Whether bundles of tests are there. */
 export function hasTests(folder: string): boolean {
@@ -29,7 +33,7 @@ export function hasTests(folder: string): boolean {
  * @returns whether all passed.
  */
 export async function reportTests(
-  { folder, device }: TestsOptions,
+  { folder, device, inSoftware }: TestsOptions,
   say: (line: string) => void,
 ): Promise<boolean> {
   const files = readdirSync(join(folder, "test"), { recursive: true, encoding: "utf8" })
@@ -38,9 +42,13 @@ export async function reportTests(
   say("| tests | passed | failed | skipped | seconds |");
   say("| --- | --- | --- | --- | --- |");
   const failures: string[] = [];
+  const env = {
+    RESNETC_TEST_GPU: device,
+    ...(inSoftware && { RESNETC_MEMORY_STEPS: String(softwareSteps) }),
+  };
   const tell = async (file: string): Promise<void> => {
     const began = performance.now();
-    const { counts, output } = await ended(folder, file, device);
+    const { counts, output, status } = await ended(folder, file, env);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     const name = file.replace(/\.test\.js$/, "").replaceAll(sep, "/");
     const cells =
@@ -48,7 +56,7 @@ export async function reportTests(
         ? [name, "-", "did not end", "-", seconds]
         : [name, counts.passed, counts.failed, counts.skipped, seconds];
     say(`| ${cells.join(" | ")} |`);
-    if (counts === undefined || counts.failed > 0) failures.push(`${name}\n${output.trim()}`);
+    if (counts === undefined || status !== 0) failures.push(`${name}\n${output.trim()}`);
   };
   const together = files.filter((file) => !alone.test(file));
   const worker = async (): Promise<void> => {
@@ -63,13 +71,15 @@ export async function reportTests(
 interface Ended {
   /** Undefined where it was ended, or broke off. */
   readonly counts: Counts | undefined;
+  /** 0 where tests passed, and none failed. */
+  readonly status: number | null;
   readonly output: string;
 }
 
-function ended(folder: string, file: string, device: string): Promise<Ended> {
+function ended(folder: string, file: string, env: NodeJS.ProcessEnv): Promise<Ended> {
   const words = [join(folder, "run.js"), join(folder, "test", file)];
   const child = spawn(process.execPath, words, {
-    env: { ...process.env, RESNETC_TEST_GPU: device },
+    env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
     timeout: limit,
   });
@@ -79,6 +89,6 @@ function ended(folder: string, file: string, device: string): Promise<Ended> {
   }
   return new Promise((done, failed) => {
     child.on("error", failed);
-    child.on("close", () => done({ counts: readClosingLine(output), output }));
+    child.on("close", (status) => done({ counts: readClosingLine(output), status, output }));
   });
 }
