@@ -1,8 +1,9 @@
 /** Bundles the tests of the engine webgpu with vitest's runner, for a machine that has neither vitest nor sources. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { packageRoot } from "../../src/host/node-host.js";
+import { noticesOf } from "../notices.js";
 import { besideTraining } from "../source-bundle.mjs";
 
 /** What every test that runs on a GPU imports. */
@@ -26,8 +27,9 @@ export async function bundleTests(folder: string, tests = testsOnGpu()): Promise
   const { dependencies = {}, optionalDependencies = {} } = JSON.parse(
     readFileSync(join(root, "package.json"), "utf8"),
   ) as Readonly<Record<string, Readonly<Record<string, string>>>>;
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
+    metafile: true,
     entryPoints: {
       run: "scripts/gpu/tests/run.ts",
       // What sessions and data sets start from beside their bundle.
@@ -49,4 +51,6 @@ export async function bundleTests(folder: string, tests = testsOnGpu()): Promise
       `${name}/*`,
     ]),
   });
+  // Whose code is in the bundles.
+  writeFileSync(join(folder, "LICENSES.txt"), noticesOf(root, Object.keys(metafile.inputs)));
 }

@@ -2,7 +2,7 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, type BuildOptions, type Plugin } from "esbuild";
-import { noticesOf } from "./notices.js";
+import { noticesOf } from "../notices.js";
 
 const common: BuildOptions = {
   bundle: true,

@@ -92,13 +92,16 @@ function atMost(most: number, named: boolean): string {
 }
 
 export interface Unnamed {
-  readonly argument: Argument;
   readonly slot: Slot;
+  readonly argument: Argument;
+  /** Where its value begins: behind a name that lacks its colon. */
+  readonly start: number;
 }
 
 /**
  * What a kind of a recipe is given without a name, beyond what may be, with the slots that all of it fits in their
- * order: `normalize(0.5, 0.5)`; empty where some of it fits none.
+ * order, or whose names stand before it: `normalize(0.5, 0.5)`, `normalize mean [0.5], std [0.5]`; empty where some of it fits
+ * none.
  */
 export function unnamedOf({ arguments: given }: Call, slots: readonly Slot[]): readonly Unnamed[] {
   const positional = slots.filter((slot) => slot.positional).length;
@@ -106,12 +109,29 @@ export function unnamedOf({ arguments: given }: Call, slots: readonly Slot[]): r
   const named = slots.filter((slot) => !slot.positional);
   const free = named.filter(({ name }) => !given.some((each) => each.name?.text === name));
   const fitting = beyond.flatMap((argument, index): readonly Unnamed[] => {
-    const slot = free[index];
-    const value = literal(argument.value);
+    const colonless = behindName(argument.value, free);
+    const slot = colonless?.slot ?? free[index];
+    const value = colonless?.value ?? literal(argument.value);
     const fits = value !== undefined && slot?.reader?.read(value) !== undefined;
-    return fits && slot ? [{ argument, slot }] : [];
+    const start = colonless?.start ?? argument.span.start;
+    return fits && slot ? [{ argument, slot, start }] : [];
   });
-  return fitting.length === beyond.length ? fitting : [];
+  const isOnce = new Set(fitting.map(({ slot }) => slot)).size === fitting.length;
+  return isOnce && fitting.length === beyond.length ? fitting : [];
+}
+
+/** `mean [0.5]`, which reads as a place in a list of that name. */
+function behindName(
+  expression: Expression,
+  slots: readonly Slot[],
+): { readonly slot: Slot; readonly value: Value; readonly start: number } | undefined {
+  if (expression.kind !== "index" || expression.list.kind !== "name") return undefined;
+  const { list, at, span } = expression;
+  const slot = slots.find(({ name }) => name === list.name.text);
+  const item = literal(at);
+  if (slot === undefined || item === undefined) return undefined;
+  const start = span.file.text.indexOf("[", list.span.end);
+  return { slot, value: { kind: "list", items: [item] }, start };
 }
 
 /** The value of an expression that is a number, true or false, or a list of such as it is written. */
@@ -133,14 +153,16 @@ export function withoutNames(
 ): Diagnostic {
   const [first] = unnamed as readonly [Unnamed, ...Unnamed[]];
   const written = unnamed.map(
-    ({ argument, slot }) => `${slot.name}: ${textOf(argument.value.span)}`,
+    ({ argument: { span }, slot, start }) =>
+      `${slot.name}: ${textOf(span.file.span(start, span.end))}`,
   );
-  const edits = unnamed.map(({ argument: { span }, slot }) => ({
-    span: span.file.span(span.start, span.start),
+  const edits = unnamed.map(({ argument: { span }, slot, start }) => ({
+    span: span.file.span(span.start, start),
     text: `${slot.name}: `,
   }));
   const text = `give ${unnamed.length === 1 ? "it by its name" : "them by their names"}: \`${written.join(", ")}\``;
-  const help: Help = { text, edits, applicability: "unsafe" };
+  const areNamed = unnamed.every(({ argument, start }) => start > argument.span.start);
+  const help: Help = { text, edits, ...(!areNamed && { applicability: "unsafe" }) };
   const holes = { callee, most: atMost(most, true) };
   return diagnostic("R0206", first.argument.span, holes, { help });
 }

@@ -1,4 +1,5 @@
 /** Settings of recipes that are written as other languages would: lists for chains, words for texts, calls without parentheses. */
+import type { IToken } from "chevrotain";
 import type { Help } from "../diagnostics/diagnostic.js";
 import { textOf, type SourceFile, type Span } from "../source/source.js";
 import { isEither } from "./fault-edits.js";
@@ -13,6 +14,7 @@ export function helpOfSetting(
   file: SourceFile,
   { found, expected }: SyntaxFault,
 ): Help | undefined {
+  if (isInChain(file, found.startOffset)) return colonOfList(file, found, expected);
   const { line, column } = file.position(found.startOffset);
   const start = file.lineStarts[line - 1] ?? 0;
   const before = file.line(line).slice(0, column - 1);
@@ -33,12 +35,56 @@ export function helpOfSetting(
     return before === head ? placesHelp(value) : undefined;
   }
   const kind = /^[A-Za-z_]\w*(?=\s+(?:\[[^\]]*)?$)/.exec(before.slice(head.length))?.[0];
+  if (kind !== undefined && found.tokenType === T.LeftBrace) return bracedHelp(file, kind, found);
   const begins = isEither(found, T.NumberLiteral, T.StringLiteral, T.Identifier, T.Dimensions);
   const ofList = found.tokenType === T.Comma && expected === T.RightBracket.LABEL;
   if (kind === undefined || !(begins || ofList)) return undefined;
   const kindSpan = file.span(value.start, value.start + kind.length);
   const space = /^\s*/.exec(file.text.slice(kindSpan.end, value.end))?.[0].length ?? 0;
   return bracketHelp(kindSpan, file.span(kindSpan.end + space, value.end));
+}
+
+/** Whether a place stands within the braces of a chain, which it is a step's of. */
+function isInChain(file: SourceFile, offset: number): boolean {
+  let depth = 0;
+  for (let at = offset - 1; at >= 0; at--) {
+    const sign = file.text.charAt(at);
+    if (sign === "}") depth++;
+    else if (sign === "{" && depth-- === 0) {
+      const [word = ""] = /[A-Za-z_]\w*(?=\s*$)/.exec(file.text.slice(0, at)) ?? [];
+      return chainSettings.has(word);
+    }
+  }
+  return false;
+}
+
+/** `mean [0.5, 0.4]`, whose bracket is taken for the place in a list. @param found the comma in it. */
+function colonOfList(file: SourceFile, found: IToken, expected: string): Help | undefined {
+  if (found.tokenType !== T.Comma || expected !== T.RightBracket.LABEL) return undefined;
+  const before = file.text.slice(0, found.startOffset);
+  const [written, name = ""] = /([A-Za-z_]\w*)[ \t]*\[[^[\]]*$/.exec(before) ?? [];
+  if (written === undefined) return undefined;
+  const end = found.startOffset - written.length + name.length;
+  const bracket = file.text.indexOf("[", end);
+  const text = `a named argument is written with a colon: \`${name}: ${textOf(listSpan(file, bracket))}\``;
+  return { text, edits: [{ span: file.span(end, bracket), text: ": " }] };
+}
+
+/** `sgd { rate: 0.1, momentum: 0.9 }`, on one line, in parentheses. */
+function bracedHelp(file: SourceFile, kind: string, brace: IToken): Help {
+  const words = "arguments stand in parentheses";
+  const { startOffset: start } = brace;
+  const [braced, inner = ""] = /^\{([^{}\r\n]*)\}/.exec(file.text.slice(start)) ?? [];
+  const given = inner.trim().split(/\s*[,;]\s*/);
+  const pairs = given.map((each) => /^([A-Za-z_]\w*)\s*[:=]?\s*([^\s:=]+|\[.*\])$/.exec(each));
+  if (braced === undefined || pairs.some((pair) => pair === null)) {
+    return { text: `${words}, with a comma between them: \`${kind}(…)\`` };
+  }
+  const written = `(${pairs.map((pair) => `${pair?.[1]}: ${pair?.[2]}`).join(", ")})`;
+  const end = start + braced.length;
+  const space = /\s*$/.exec(file.text.slice(0, start))?.[0].length ?? 0;
+  const edits = [{ span: file.span(start - space, end), text: written }];
+  return { text: `${words}: \`${kind}${written}\``, edits };
 }
 
 /** A list on one line, from its bracket on. */

@@ -2,14 +2,15 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { onnx } from "../../src/engines/onnx.js";
 import { resolveWebgpu } from "../../src/engines/webgpu/library.js";
-import { runScript, type EndedScript } from "./run-script.js";
+import type { Ended } from "../../scripts/ended.js";
+import { runScript } from "./run-script.js";
 
 const withOnnx = (await onnx.probe()).available;
 const withoutOnnx = withOnnx ? "" : " (SKIPPED: ONNX Runtime is not installed)";
 const withWebgpu = resolveWebgpu() !== undefined;
 const withoutWebgpu = withWebgpu ? "" : " (SKIPPED: the package webgpu is not installed)";
 
-let bench: EndedScript;
+let bench: Ended;
 beforeAll(async () => {
   bench = await runScript("scripts/bench/index.ts", ["--tiny"]);
 }, 600_000);

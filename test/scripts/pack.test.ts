@@ -44,7 +44,7 @@ describe("what is gathered", { timeout: 300_000 }, () => {
       expect(existsSync(join(folder, "dist", "chunks", beside))).toBe(true);
       expect(existsSync(join(folder, "dist", "scripts", beside))).toBe(true);
     }
-    for (const each of ["run.js", "test/engines/tfjs/operations.test.js"]) {
+    for (const each of ["run.js", "LICENSES.txt", "test/engines/tfjs/operations.test.js"]) {
       expect(existsSync(join(folder, "dist", "gpu-tests", each))).toBe(true);
     }
     const packages = readdirSync(join(folder, "node_modules"));

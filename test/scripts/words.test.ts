@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
-import { ended, runScript } from "./run-script.js";
+import { ended } from "../../scripts/ended.js";
+import { runScript } from "./run-script.js";
 
 interface Manifest {
   readonly scripts: Readonly<Record<string, string>>;

@@ -587,6 +587,30 @@ const slips: readonly (readonly [string, string, string, string | undefined])[] 
     "arguments stand in parentheses: `sgd(0.1, momentum: 0.9)`",
   ],
   [
+    "sgd(0.1, momentum: 0.9)",
+    "sgd { rate: 0.1, momentum 0.9 }",
+    "33: expected a new line, found `{`",
+    "arguments stand in parentheses: `sgd(rate: 0.1, momentum: 0.9)`",
+  ],
+  [
+    "sgd(0.1, momentum: 0.9)",
+    "sgd { 0.1 }",
+    "33: expected a new line, found `{`",
+    "arguments stand in parentheses, with a comma between them: `sgd(…)`",
+  ],
+  [
+    "{ flip -> crop 32, pad: 4 }",
+    "{ flip -> normalize mean [0.5, 0.4, 0.3], std: 0.2 }",
+    "32: expected `]`, found `,`",
+    "a named argument is written with a colon: `mean: [0.5, 0.4, 0.3]`",
+  ],
+  [
+    "{ flip -> crop 32, pad: 4 }",
+    "{\n    normalize mean [0.5, 0.4, 0.3], std: 0.2\n  }",
+    "33: expected `]`, found `,`",
+    "a named argument is written with a colon: `mean: [0.5, 0.4, 0.3]`",
+  ],
+  [
     "batch 64",
     "schedule step [2, 3]",
     "34: expected `]`, found `,`",

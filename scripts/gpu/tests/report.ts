@@ -1,9 +1,9 @@
 /** The project's own tests of the engine webgpu on the GPU of a machine without vitest, from bundles of them. */
-import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, sep } from "node:path";
-import { readClosingLine, type Counts } from "./closing-line.js";
+import { ended } from "../../ended.js";
+import { readClosingLine } from "./closing-line.js";
 
 export interface TestsOptions {
   /** Where the bundles lie. */
@@ -20,8 +20,6 @@ const alone = /failure\.test\.js$/;
 const most = Math.min(8, availableParallelism());
 /** Where a driver hangs; longer than any test may take by itself. */
 const limit = 1_800_000;
-/** Of the test of memory. */
-const softwareSteps = 1_000;
 
 /** Whether bundles of tests are there. */
 export function hasTests(folder: string): boolean {
@@ -44,11 +42,13 @@ export async function reportTests(
   const failures: string[] = [];
   const env = {
     RESNETC_TEST_GPU: device,
-    ...(inSoftware && { RESNETC_MEMORY_STEPS: String(softwareSteps) }),
+    ...(inSoftware && { RESNETC_TEST_SOFTWARE: "1" }),
   };
   const tell = async (file: string): Promise<void> => {
     const began = performance.now();
-    const { counts, output, status } = await ended(folder, file, env);
+    const words = [join(folder, "run.js"), join(folder, "test", file)];
+    const { status, stdout, stderr } = await ended(words, { env, timeout: limit });
+    const counts = readClosingLine(stdout);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     const name = file.replace(/\.test\.js$/, "").replaceAll(sep, "/");
     const cells =
@@ -56,7 +56,8 @@ export async function reportTests(
         ? [name, "-", "did not end", "-", seconds]
         : [name, counts.passed, counts.failed, counts.skipped, seconds];
     say(`| ${cells.join(" | ")} |`);
-    if (counts === undefined || status !== 0) failures.push(`${name}\n${output.trim()}`);
+    if (counts === undefined || status !== 0)
+      failures.push(`${name}\n${`${stdout}${stderr}`.trim()}`);
   };
   const together = files.filter((file) => !alone.test(file));
   const worker = async (): Promise<void> => {
@@ -66,29 +67,4 @@ export async function reportTests(
   for (const file of files.filter((each) => alone.test(each))) await tell(file);
   for (const failure of failures) say(`\n${failure}`);
   return failures.length === 0;
-}
-
-interface Ended {
-  /** Undefined where it was ended, or broke off. */
-  readonly counts: Counts | undefined;
-  /** 0 where tests passed, and none failed. */
-  readonly status: number | null;
-  readonly output: string;
-}
-
-function ended(folder: string, file: string, env: NodeJS.ProcessEnv): Promise<Ended> {
-  const words = [join(folder, "run.js"), join(folder, "test", file)];
-  const child = spawn(process.execPath, words, {
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-    timeout: limit,
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => (output += text));
-  }
-  return new Promise((done, failed) => {
-    child.on("error", failed);
-    child.on("close", (status) => done({ counts: readClosingLine(output), status, output }));
-  });
 }

@@ -1,6 +1,6 @@
 /**
- * Processes that decode small images ahead of the threads that make batches, into the memory that those share. The library
- * that decodes takes locks of its whole process for every image, so that where images are small, threads wait for each other:
+ * Processes that decode small images ahead of the threads that make batches. They send pixels through pipes to this process,
+ * which puts them into the memory that the threads share. The library that decodes takes locks of its whole process for every image, so that where images are small, threads wait for each other:
  * 16 cores decode no more than one. Processes only save time: what does not come from them, the threads decode.
  */
 import { spawn, type ChildProcess } from "node:child_process";
@@ -12,7 +12,7 @@ import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { frameReader, imagePipe, type DecodingJob } from "./decoder-protocol.js";
 import { freeMemory } from "./free-memory.js";
-import { keeper, type Keepable, type KeptImages } from "./kept-images.js";
+import { storeOf, type Keepable, type KeptImages } from "./kept-images.js";
 import type { SplitSource } from "./split-source.js";
 
 /** Decoded sooner than the processes would have started. */
@@ -54,6 +54,9 @@ function pathsOf(
   }
   return paths;
 }
+
+/** In milliseconds: of a clock of which nothing is wanted but that it runs. */
+const longWait = 60_000;
 
 /** Frames from one look at whether all images are known to the next. */
 const betweenLooks = 512;
@@ -104,11 +107,11 @@ class DecodingRun {
     private readonly kept: KeptImages,
   ) {
     this.#known = new Int32Array(kept.known);
-    this.#put = keeper(kept);
+    this.#put = storeOf(kept).put;
     this.#begun = this.#begin();
   }
 
-  /** One in each turn of the event loop, which others wait for. */
+  /** One in each turn of the event loop, for which others wait too. */
   async #begin(): Promise<void> {
     const { height, width, channels } = this.kept;
     const take = (image: Keepable): void => {
@@ -116,7 +119,7 @@ class DecodingRun {
       if (++this.#frames % betweenLooks === 0) this.endIfDone();
     };
     for (let part = 0; part < this.count; part++) {
-      await setImmediate(undefined, { ref: false });
+      await setImmediate();
       if (this.#isOver) return;
       const of = { part, parts: this.count };
       const size = { height, width, channels };
@@ -138,11 +141,14 @@ class DecodingRun {
   }
 
   async finished(): Promise<void> {
-    // What a turn of the loop is waited for by, as it holds no process open by itself.
-    const open = setInterval(() => undefined, 1_000);
     await this.#begun;
-    await Promise.all(this.#decoders.map(({ ended }) => ended));
-    clearInterval(open);
+    // The processes hold this one open no more; whoever waits for them does.
+    const open = setInterval(() => undefined, longWait);
+    try {
+      await Promise.all(this.#decoders.map(({ ended }) => ended));
+    } finally {
+      clearInterval(open);
+    }
   }
 }
 

@@ -41,20 +41,28 @@ export interface Keepable {
   readonly deep: boolean;
 }
 
-/** @returns what takes decoded images. */
-export function keeper({
-  height,
-  width,
-  channels,
-  ...shared
-}: KeptImages): (image: Keepable) => void {
+interface KeptStore {
+  /** An image with pixels of its own, which are not shared; undefined where it is not kept yet. */
+  get(index: number): RawImage | undefined;
+  put(image: Keepable): void;
+}
+
+export function storeOf({ height, width, channels, ...shared }: KeptImages): KeptStore {
   const known = new Int32Array(shared.known);
   const all = new Uint8Array(shared.pixels);
   const size = height * width * channels;
-  return ({ index, pixels, deep }) => {
-    all.set(pixels, index * size);
-    // Two that decode the same image write the same bytes.
-    Atomics.store(known, index, deep ? 2 : 1);
+  return {
+    get: (index) => {
+      const state = Atomics.load(known, index);
+      if (state === 0) return undefined;
+      const pixels = all.slice(index * size, (index + 1) * size);
+      return { height, width, channels, pixels, ...(state === 2 && { deep: true }) };
+    },
+    put: ({ index, pixels, deep }) => {
+      all.set(pixels, index * size);
+      // Two that decode the same image write the same bytes.
+      Atomics.store(known, index, deep ? 2 : 1);
+    },
   };
 }
 
@@ -65,20 +73,13 @@ export function keeping(
 ): (index: number) => Promise<RawImage> {
   if (kept === undefined) return decode;
   const { height, width, channels } = kept;
-  const known = new Int32Array(kept.known);
-  const pixels = new Uint8Array(kept.pixels);
-  const size = height * width * channels;
-  const put = keeper(kept);
+  const store = storeOf(kept);
   return async (index) => {
-    const state = Atomics.load(known, index);
-    if (state > 0) {
-      // A copy of its own, which is not shared.
-      const copy = pixels.slice(index * size, (index + 1) * size);
-      return { height, width, channels, pixels: copy, ...(state === 2 && { deep: true }) };
-    }
+    const known = store.get(index);
+    if (known !== undefined) return known;
     const image = await decode(index);
     if (image.height === height && image.width === width && image.channels === channels) {
-      put({ index, pixels: image.pixels, deep: image.deep === true });
+      store.put({ index, pixels: image.pixels, deep: image.deep === true });
     }
     return image;
   };
